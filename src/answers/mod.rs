@@ -1,0 +1,29 @@
+//! One planner's question each: a request goes in, an answer of plain data comes out.
+//!
+//! An answer holds numbers and names, never prose, digits or pictures: [`crate::output`] makes those, so that table,
+//! chart, file and sentence cannot disagree.
+
+pub mod check;
+mod measure;
+pub mod run;
+
+pub use measure::Measure;
+
+use serde::Serialize;
+
+/// An estimated quantity with its confidence interval.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Estimate {
+    /// The estimate itself.
+    pub mean: f64,
+    /// Half the length of the interval; the longer side where the interval is not symmetric.
+    pub half_width: f64,
+    /// Lower end of the interval.
+    pub low: f64,
+    /// Upper end of the interval.
+    pub high: f64,
+    /// Long-run share of such intervals that hold the true value.
+    pub confidence: f64,
+    /// Replications that it rests on.
+    pub replications: u32,
+}

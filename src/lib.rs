@@ -1,0 +1,20 @@
+//! How many staff does urgent community response and reablement need?
+//!
+//! A discrete-event simulation for capacity planners: see `README.md` for what it does and `ARCHITECTURE.md` for
+//! the way of the data through the modules below, floor by floor.
+
+pub mod answers;
+pub mod diagnostic;
+pub mod engine;
+pub mod model;
+pub mod random;
+pub mod replicate;
+pub mod scenario;
+pub mod stats;
+pub mod theory;
+pub mod units;
+
+#[cfg(feature = "cli")]
+pub mod cli;
+#[cfg(feature = "cli")]
+pub mod output;

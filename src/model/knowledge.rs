@@ -1,0 +1,74 @@
+//! What is known of the real service, what is not, and why each number is what it is.
+
+use crate::model::{HubId, PathwayId};
+
+/// A figure reported of the real service: drawn beside the simulation, never fed into it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Observed {
+    /// What was measured, as in the file and in `summary.csv`.
+    pub measure: String,
+    /// Of which hub; all if left out.
+    pub hub: Option<HubId>,
+    /// Of which pathway; all if left out.
+    pub pathway: Option<PathwayId>,
+    /// The figure, in the unit of the measure.
+    pub value: f64,
+    /// Where it was reported.
+    pub source: String,
+}
+
+/// An input that is not known.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unknown {
+    /// Which, as a path into the file.
+    pub path: String,
+    /// Lowest plausible value, as typed.
+    pub from: String,
+    /// Highest plausible value, as typed.
+    pub to: String,
+}
+
+/// How a number came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AssumptionKind {
+    /// Found in a source.
+    Source,
+    /// Worked out from sources.
+    Derived,
+    /// Assumed.
+    Assumption,
+    /// Set so that a reported figure is reproduced.
+    Calibrated,
+}
+
+impl AssumptionKind {
+    /// The word, as in files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::Derived => "derived",
+            Self::Assumption => "assumption",
+            Self::Calibrated => "calibrated",
+        }
+    }
+}
+
+/// One line of the assumptions book.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assumption {
+    /// Which number, as a path into the file.
+    pub path: String,
+    /// The value used, as typed in the file; empty if the path names a table.
+    pub value: String,
+    /// How it came about.
+    pub kind: AssumptionKind,
+    /// Lowest plausible value, as typed; empty if not given.
+    pub low: String,
+    /// Highest plausible value, as typed; empty if not given.
+    pub high: String,
+    /// Where it was found; empty if not given.
+    pub source: String,
+    /// Why; empty if not given.
+    pub why: String,
+}
