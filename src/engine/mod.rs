@@ -1,1 +1,278 @@
-//! engine
+//! One replication of one island of hubs.
+//!
+//! # The rules, in short
+//!
+//! **Time** is whole milliseconds; 0 is 00:00 of the first measured day, the warm-up is negative. At one instant:
+//! visits and breaks end, then staff change, then referrals arrive, then work starts, then people whose patience is
+//! over leave; within each, first come first served ([`event_list::Phase`]).
+//!
+//! **A referral** is received, declined or accepted; its clock starts then or at the next opening; after triage it
+//! asks for its first response, or for its package. It is counted if its clock starts inside the window, and
+//! followed to the instant at which its clock stops ([`response`]).
+//!
+//! **Work waits in lines**, one for each set of roles, ordered by priority, then due time, then sequence. Whenever
+//! somebody becomes free or something arrives, the heads of the lines that name a changed role are tried, first
+//! the one that is first in that order; a head that cannot start lets others pass. Work never interrupts work
+//! ([`dispatch`]).
+//!
+//! **Sending somebody** fixes everything that follows: travel and length are drawn (by the person's own key, so
+//! that no staffing moves them), the arrival, the end of the visit and the instant the worker is free again after
+//! notes and admin are known, and one event is set for it.
+//!
+//! **Staff** are people with their own shift ends, breaks and absences, or pools with a capacity ([`staff`]).
+//!
+//! **Packages** take a place on the caseload, wait for room where a stream is gated, and then make visits by their
+//! streams' patterns until they end ([`package`], [`gate`]).
+//!
+//! Nothing here fails for a reason in the planner's file, draws a number outside [`crate::random`], or reads a
+//! real clock.
+
+mod arrivals;
+mod dispatch;
+mod event_list;
+mod gate;
+mod observe;
+mod package;
+mod plan;
+mod record;
+mod response;
+mod slots;
+mod staff;
+
+pub use observe::{Deaf, Observer, Seen};
+pub use plan::{Scripted, World};
+pub use record::{HubRecord, PackageRecord, PathwayRecord, RoleRecord};
+
+use crate::model::HubId;
+use crate::random::{Key, name_salt};
+use crate::units::{Instant, Span};
+
+use arrivals::{Arrival, Arrivals, Birth};
+use dispatch::{Waiting, Work};
+use event_list::{Event, EventList, Kind, Phase, order};
+use gate::Gate;
+use package::{Course, Open};
+use plan::TeamPlan;
+use record::Books;
+use response::Referral;
+use slots::Slots;
+use staff::{Person, ShiftStart, Team};
+
+/// More open referrals and packages than this at once are turned away, and counted as such: a queue that grows
+/// without end must not take the machine with it.
+const MOST_OPEN: usize = 1 << 20;
+
+/// What one replication of an island gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IslandRecord {
+    /// One record for each hub of the island, in its order.
+    pub hubs: Vec<HubRecord>,
+    /// Events handled; stale timers left out.
+    pub events: u64,
+}
+
+/// Simulates one replication of one island.
+///
+/// `island` is a place in [`World::islands`]; `replication` counts from 0.
+#[must_use]
+pub fn run(world: &World, island: usize, replication: u32) -> IslandRecord {
+    run_observed(world, island, replication, &mut Deaf)
+}
+
+/// The same, with somebody looking on.
+#[must_use]
+pub fn run_observed<O: Observer>(world: &World, island: usize, replication: u32, observer: &mut O) -> IslandRecord {
+    let mut run = Run::new(world, &world.islands()[island], replication, observer);
+    run.go();
+    run.finish()
+}
+
+/// The state of the world.
+struct Run<'w, O> {
+    world: &'w World,
+    /// The island's hubs: places in [`World::hubs`]. Elsewhere a hub is its place in this list.
+    hubs: Vec<usize>,
+    hub_keys: Vec<Key>,
+    observer: &'w mut O,
+    now: i64,
+    end: i64,
+    events: EventList,
+    handled: u64,
+    arrivals: Arrivals,
+    births: Slots<Birth>,
+    /// Teams by hub and role: `hub * roles + role`.
+    teams: Vec<Team>,
+    people: Slots<Person>,
+    shift_starts: Slots<ShiftStart>,
+    /// Waiting lines by hub and line.
+    waiting: Vec<Waiting>,
+    work: Slots<Work>,
+    referrals: Slots<Referral>,
+    open: Slots<Open>,
+    courses: Slots<Course>,
+    /// Gates by hub and role.
+    gates: Vec<Gate>,
+    /// Packages waiting for a place, and places taken, by hub and package.
+    caseloads: Vec<package::Caseload>,
+    /// By hub: roles, as bits, for which something changed since the last dispatch.
+    changed: Vec<u128>,
+    any_changed: bool,
+    blocked: Vec<u16>,
+    serial: u64,
+    books: Books,
+}
+
+impl<'w, O: Observer> Run<'w, O> {
+    fn new(world: &'w World, island: &[HubId], replication: u32, observer: &'w mut O) -> Self {
+        let hubs: Vec<usize> = island.iter().map(|h| h.0).collect();
+        let this = world.seed.part(name_salt("replication"), u64::from(replication));
+        let streams: Vec<usize> = world.packages.iter().map(|p| p.streams.len()).collect();
+        let record = HubRecord::empty(world.pathways.len(), world.roles.len(), &streams);
+        let first_weekday = world.calendar.weekday(0).index();
+        Self {
+            hub_keys: hubs.iter().map(|&h| this.part(world.hubs[h].salt, 0)).collect(),
+            observer,
+            now: world.from,
+            end: world.follow_until,
+            events: EventList::default(),
+            handled: 0,
+            arrivals: Arrivals::default(),
+            births: Slots::default(),
+            teams: hubs.iter().flat_map(|&h| world.hubs[h].teams.iter().map(Team::new)).collect(),
+            people: Slots::default(),
+            shift_starts: Slots::default(),
+            waiting: (0..hubs.len() * world.lines.len()).map(|_| Waiting::default()).collect(),
+            work: Slots::default(),
+            referrals: Slots::default(),
+            open: Slots::default(),
+            courses: Slots::default(),
+            gates: (0..hubs.len() * world.roles.len()).map(|_| Gate::default()).collect(),
+            caseloads: (0..hubs.len() * world.packages.len()).map(|_| package::Caseload::default()).collect(),
+            changed: vec![0; hubs.len()],
+            any_changed: false,
+            blocked: Vec::new(),
+            serial: 0,
+            books: Books::new(world.window_end, first_weekday, vec![record; hubs.len()]),
+            hubs,
+            world,
+        }
+    }
+
+    /// The event loop. Events and arrivals come in the order of the world; between the arrivals and the leavings of
+    /// an instant, whatever can start does.
+    fn go(&mut self) {
+        self.begin();
+        loop {
+            let next_event = self.events.next_order();
+            let next_arrival = self.arrivals.next_order();
+            let next = next_event.min(next_arrival);
+            if self.any_changed && next >= order(self.now, Phase::Leaving) {
+                self.dispatch();
+                continue;
+            }
+            let time = next >> 2;
+            if time >= self.end || (time >= self.world.window_end && self.books.open == 0) {
+                break;
+            }
+            self.now = time;
+            if next_arrival <= next_event {
+                self.handled += 1;
+                let arrival = self.arrivals.take();
+                self.receive(arrival);
+            } else if let Some(event) = self.events.pop()
+                && self.handle(event)
+            {
+                self.handled += 1;
+            }
+        }
+    }
+
+    /// Handles one event; `false` if it was stale.
+    fn handle(&mut self, event: Event) -> bool {
+        let n = event.number;
+        match event.kind {
+            Kind::PersonFree => self.person_free(n),
+            Kind::PoolFree => self.pool_free(n),
+            Kind::ResponseOver => self.response_over(n),
+            Kind::ResponseOverPoolFree => {
+                self.pool_free(self.referrals[n].team);
+                self.response_over(n);
+            }
+            Kind::ClockStops => return self.clock_stops_at_first(n, event.sequence),
+            Kind::PackageClockStops => return self.package_clock_stops_at_first(n, event.sequence),
+            Kind::PackageEnds => return self.package_ends(n, event.sequence),
+            Kind::Midnight => self.midnight(),
+            Kind::ShiftStarts => self.shift_starts(n),
+            Kind::ShiftEnds => return self.shift_ends(n, event.sequence),
+            Kind::BreakDue => return self.break_due(n, event.sequence),
+            Kind::BreakOver => return self.break_over(n, event.sequence),
+            Kind::PoolChanges => self.pool_changes(n),
+            Kind::Ready => self.ready(n),
+            Kind::Born => self.born(n),
+            Kind::VisitAvailable => return self.visit_available(n, event.sequence),
+            Kind::PatienceOver => return self.patience_over(n, event.sequence),
+            Kind::PackagePatienceOver => return self.package_patience_over(n, event.sequence),
+            Kind::GivenUp => return self.given_up(n, event.sequence),
+        }
+        true
+    }
+
+    /// Sets the stage at the first instant.
+    fn begin(&mut self) {
+        if let Some(script) = self.world.script() {
+            let hubs = &self.hubs;
+            let listed = script.iter().filter_map(|s| Some((hubs.iter().position(|&h| h == s.hub.0)?, s)));
+            let listed: Vec<(usize, &Scripted)> = listed.collect();
+            self.list_arrivals(&listed);
+        }
+        self.first_day();
+    }
+
+    /// One day begins: its referrals are drawn, its shifts and pools set, the gate looks a day further.
+    fn midnight(&mut self) {
+        let day = Instant::from_ms(self.now).day();
+        if self.world.script().is_none() {
+            self.draw_day(day);
+        }
+        self.staff_day(day);
+        self.gate_day();
+        self.events.push(self.now + Span::DAY.ms(), Phase::StaffChange, Kind::Midnight, 0);
+    }
+
+    /// Whatever still waits is written off, levels are closed.
+    fn finish(mut self) -> IslandRecord {
+        let at = self.now.max(self.world.window_end);
+        self.close_referrals(at);
+        self.close_packages(at);
+        self.close_staff(at);
+        IslandRecord { hubs: self.books.hubs, events: self.handled }
+    }
+
+    /// Notes that something changed for a role of a hub.
+    fn change(&mut self, hub: usize, role: usize) {
+        self.changed[hub] |= 1 << role;
+        self.any_changed = true;
+    }
+
+    fn team(&self, hub: usize, role: usize) -> usize {
+        hub * self.world.roles.len() + role
+    }
+
+    fn hub_plan(&self, hub: usize) -> &'w plan::HubPlan {
+        &self.world.hubs[self.hubs[hub]]
+    }
+
+    fn instant(&self) -> Instant {
+        Instant::from_ms(self.now)
+    }
+}
+
+/// Whether a pool or nobody: plans that deal no people.
+const fn is_pool(plan: &TeamPlan) -> bool {
+    matches!(plan, TeamPlan::Pool(_))
+}
+
+/// An arrival in the order of the world.
+const fn arrival_order(arrival: &Arrival) -> i64 {
+    order(arrival.clock, Phase::Arrival)
+}

@@ -148,10 +148,16 @@ impl Calendar {
         usize::from(self.date(day).month().unsigned_abs()) - 1
     }
 
+    /// Days since Monday 5 January 1970: one number for a civil day, whatever the start of measuring.
+    #[must_use]
+    pub fn absolute_day(&self, day: i64) -> i64 {
+        days_between(Date::constant(1970, 1, 5), self.start) + day
+    }
+
     /// Whole weeks since Monday 5 January 1970, the same for every `start`.
     #[must_use]
     pub fn week_number(&self, day: i64) -> i64 {
-        (days_between(Date::constant(1970, 1, 5), self.start) + day).div_euclid(7)
+        self.absolute_day(day).div_euclid(7)
     }
 
     /// The bank holidays, in order.

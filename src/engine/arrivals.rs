@@ -1,0 +1,279 @@
+//! Referrals, drawn day by day.
+//!
+//! **Layers.** For each hub, pathway and civil day, candidates lie uniformly in time and in height; a candidate is a
+//! person if its height is below the rate (referrals a day) at its time. Heights come in layers: 0 to 1, 1 to 2, 2
+//! to 4, 4 to 8 and so on, each with a Poisson number of candidates a day. A change of demand, whatever its size or
+//! reason, thus keeps the same people and only adds others or leaves some out; and people are keyed by (hub,
+//! pathway, day, layer, ordinal), so nothing else of theirs changes.
+//!
+//! This is thinning (Lewis & Shedler 1979, algorithm 1) of a rate that is constant within the hour.
+//!
+//! **Opening.** Under `defer`, a referral received outside opening hours arrives, for all purposes, at the next
+//! opening; the instant of receipt is kept beside it.
+
+use crate::engine::{MOST_OPEN, Observer, Run, Scripted, Seen, arrival_order, response::Referral};
+use crate::model::Opening;
+use crate::random::{Key, gamma_factor, name_salt};
+use crate::units::{Instant, Span};
+
+use super::event_list::{Kind, Phase};
+use super::plan::PathwayPlan;
+use super::record::Case;
+
+const SALT_DAY: u64 = 0x1d61_795f_6b65_7901;
+const SALT_COUNT: u64 = 0x2d61_795f_6b65_7902;
+const SALT_CANDIDATE: u64 = 0x3d61_795f_6b65_7903;
+const SALT_TIME: u64 = 0x4d61_795f_6b65_7904;
+const SALT_HEIGHT: u64 = 0x5d61_795f_6b65_7905;
+const SALT_FACTOR: u64 = 0x6d61_795f_6b65_7906;
+const SALT_DECLINED: u64 = 0x7d61_795f_6b65_7907;
+const SALT_PATIENCE: u64 = 0x8d61_795f_6b65_7908;
+const SALT_TRIAGE: u64 = 0x9d61_795f_6b65_7909;
+const SALT_KIND: u64 = 0xad61_795f_6b65_790a;
+/// Double-handed or not: one draw for a person, whatever the visit.
+pub(super) const SALT_TWO: u64 = 0xbd61_795f_6b65_790b;
+
+/// Days of a year, for growth.
+const YEAR: f64 = 365.25;
+
+/// A referral received, before anybody looked at it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Arrival {
+    /// When its clock starts: at receipt, or at the next opening.
+    pub(super) clock: i64,
+    pub(super) received: i64,
+    hub: u16,
+    pathway: u16,
+    pub(super) key: Key,
+}
+
+/// The referrals of today in order, and those deferred to later days.
+#[derive(Debug, Default)]
+pub(super) struct Arrivals {
+    list: Vec<Arrival>,
+    next: usize,
+    later: Vec<Arrival>,
+}
+
+impl Arrivals {
+    /// Time and phase of the next arrival.
+    pub(super) fn next_order(&self) -> i64 {
+        self.list.get(self.next).map_or(i64::MAX, arrival_order)
+    }
+
+    /// Takes the next arrival. There is one: `next_order` said so.
+    pub(super) fn take(&mut self) -> Arrival {
+        self.next += 1;
+        self.list[self.next - 1]
+    }
+}
+
+/// A referral that will begin when its pathway opens.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Birth {
+    hub: u16,
+    pathway: u16,
+    received: i64,
+    key: Key,
+}
+
+impl<O: Observer> Run<'_, O> {
+    /// Draws the referrals of a civil day.
+    pub(super) fn draw_day(&mut self, day: i64) {
+        let midnight = Instant::midnight(day).ms();
+        let tomorrow = midnight + Span::DAY.ms();
+        let mut list = std::mem::take(&mut self.arrivals.list);
+        list.clear();
+        self.arrivals.next = 0;
+        self.arrivals.later.retain(|a| {
+            if a.clock < tomorrow {
+                list.push(*a);
+            }
+            a.clock >= tomorrow
+        });
+        for hub in 0..self.hubs.len() {
+            for &(pathway, base) in &self.hub_plan(hub).sources {
+                self.draw_source(hub, pathway, base, day, &mut list);
+            }
+        }
+        list.sort_unstable();
+        self.arrivals.list = list;
+    }
+
+    /// The people of one hub, pathway and civil day.
+    fn draw_source(&mut self, hub: usize, pathway: usize, base: f64, day: i64, list: &mut Vec<Arrival>) {
+        let world = self.world;
+        let plan = &world.pathways[pathway];
+        let calendar = &world.calendar;
+        let source = self.hub_keys[hub].part(plan.salt, 0);
+        let key = source.part(SALT_DAY, calendar.absolute_day(day).cast_unsigned());
+        let profile = plan.profile.day(calendar.working_weekday(day).index());
+        let today = base * plan.months[calendar.month(day)] * libm::pow(1.0 + plan.growth, day as f64 / YEAR);
+        let today = today * day_factor(plan, key, today * profile.iter().sum::<f64>() / 24.0);
+        let rate = |hour: usize| today * profile[hour];
+        let highest = (0..24).map(rate).fold(0.0, f64::max);
+        let lowest = (0..24).map(rate).fold(f64::INFINITY, f64::min);
+        let midnight = Instant::midnight(day).ms();
+        let tomorrow = midnight + Span::DAY.ms();
+        let (mut floor, mut width, mut layer) = (0.0, 1.0, 0_u64);
+        while floor < highest {
+            // A wide layer is drawn in pieces of the widest table.
+            let table = &world.poisson[usize::try_from(layer.saturating_sub(1)).unwrap_or(0).min(world.poisson.len() - 1)];
+            let pieces = if layer > 7 { 1u64 << (layer - 7) } else { 1 };
+            let count: u64 =
+                (0..pieces).map(|piece| u64::from(table.count(key.uniform(SALT_COUNT, layer << 32 | piece)))).sum();
+            for ordinal in 0..count {
+                let person = key.part(SALT_CANDIDATE, layer << 40 | ordinal);
+                #[expect(clippy::cast_possible_truncation, reason = "a time of day")]
+                let time = (person.uniform(SALT_TIME, 0) * Span::DAY.ms() as f64) as i64;
+                let hour = usize::try_from(time / Span::HOUR.ms()).unwrap_or(0);
+                // Below the day's lowest rate every candidate is a person; its height need not be looked at.
+                let below = floor + width <= lowest || floor + width * person.uniform(SALT_HEIGHT, 0) < rate(hour);
+                if below {
+                    let received = midnight + time;
+                    let clock = self.clock_start(plan, received);
+                    let arrival = Arrival {
+                        clock,
+                        received,
+                        hub: u16::try_from(hub).unwrap_or(u16::MAX),
+                        pathway: u16::try_from(pathway).unwrap_or(u16::MAX),
+                        key: person,
+                    };
+                    if clock < tomorrow { list.push(arrival) } else { self.arrivals.later.push(arrival) }
+                }
+            }
+            floor += width;
+            width = floor;
+            layer += 1;
+        }
+    }
+
+    /// Takes listed referrals instead of drawn ones.
+    pub(super) fn list_arrivals(&mut self, script: &[(usize, &Scripted)]) {
+        for (ordinal, (hub, listed)) in script.iter().enumerate() {
+            let plan = &self.world.pathways[listed.pathway.0];
+            let received = listed.received.ms();
+            self.arrivals.list.push(Arrival {
+                clock: self.clock_start(plan, received),
+                received,
+                hub: u16::try_from(*hub).unwrap_or(u16::MAX),
+                pathway: u16::try_from(listed.pathway.0).unwrap_or(u16::MAX),
+                key: self.hub_keys[*hub].part(plan.salt, 1 + ordinal as u64),
+            });
+        }
+        self.arrivals.list.sort_by_key(|a| (a.clock, a.received));
+    }
+
+    /// When the clock of a referral received now starts.
+    fn clock_start(&self, plan: &PathwayPlan, received: i64) -> i64 {
+        match plan.opens {
+            Some(opening) if plan.defer => next_open(opening, received, |day| self.world.calendar.working_weekday(day)),
+            _ => received,
+        }
+    }
+
+    /// A referral arrives: its clock starts now.
+    pub(super) fn receive(&mut self, arrival: Arrival) {
+        self.accept(arrival.hub, arrival.pathway, arrival.key, arrival.received);
+    }
+
+    /// A referral born of another begins, now or at the next opening of its pathway.
+    pub(super) fn give_birth(&mut self, hub: u16, pathway: usize, parent: Key) {
+        let plan = &self.world.pathways[pathway];
+        let key = parent.part(plan.salt, 0);
+        let clock = self.clock_start(plan, self.now);
+        let pathway = u16::try_from(pathway).unwrap_or(u16::MAX);
+        if clock == self.now {
+            self.accept(hub, pathway, key, self.now);
+        } else {
+            let birth = self.births.insert(Birth { hub, pathway, received: self.now, key });
+            self.events.push(clock, Phase::Arrival, Kind::Born, birth);
+        }
+    }
+
+    pub(super) fn born(&mut self, number: u32) {
+        let Birth { hub, pathway, received, key } = self.births[number];
+        self.births.release(number);
+        self.accept(hub, pathway, key, received);
+    }
+
+    /// Declined or accepted; then triage.
+    fn accept(&mut self, hub: u16, pathway: u16, key: Key, received: i64) {
+        let plan = &self.world.pathways[usize::from(pathway)];
+        if plan.declined > 0.0 && key.uniform(SALT_DECLINED, 0) < plan.declined {
+            self.books.declined(hub, pathway, self.now);
+            self.observer.see(self.instant(), Seen::Declined { hub: usize::from(hub), pathway: usize::from(pathway) });
+            return;
+        }
+        let case = Case { hub, pathway, received, clock: self.now, counted: self.books.inside(self.now) };
+        if self.referrals.len() + self.open.len() >= MOST_OPEN {
+            self.books.hubs[usize::from(hub)].turned_away += 1;
+            self.books.clock_starts(&case);
+            self.books.unanswered(&case, self.now, false);
+            return;
+        }
+        self.serial += 1;
+        self.books.clock_starts(&case);
+        self.observer.see(
+            self.instant(),
+            Seen::ClockStarts {
+                referral: self.serial,
+                hub: usize::from(hub),
+                pathway: usize::from(pathway),
+                received: Instant::from_ms(received),
+            },
+        );
+        let number = self.referrals.insert(Referral::new(case, key, self.serial));
+        if let Some(patience) = &plan.patience {
+            let until = self.now + patience.sample_ms(key.uniform(SALT_PATIENCE, 0));
+            let timer = self.events.push(until, Phase::Leaving, Kind::PatienceOver, number);
+            self.referrals[number].patience = timer;
+            self.referrals[number].patience_until = until;
+        }
+        let triage = if plan.triage.is_zero() { 0 } else { plan.triage.sample_ms(key.uniform(SALT_TRIAGE, 0)) };
+        if triage > 0 {
+            self.events.push(self.now + triage, Phase::Arrival, Kind::Ready, number);
+        } else {
+            self.ready(number);
+        }
+    }
+
+    /// The kind of first response a referral needs: a place in the pathway's list.
+    pub(super) fn kind_of(plan: &PathwayPlan, key: Key) -> usize {
+        if plan.responses.len() == 1 {
+            return 0;
+        }
+        let u = key.uniform(SALT_KIND, 0);
+        plan.responses.iter().position(|r| u < r.upto).unwrap_or(plan.responses.len() - 1)
+    }
+}
+
+/// The day-to-day factor: gamma with mean 1, so that the daily count has the stated variance over mean.
+///
+/// With mean `m` and factor variance `v` the count has variance `m + m^2 v`, so `v = (dispersion - 1) / m`.
+fn day_factor(plan: &PathwayPlan, day: Key, mean: f64) -> f64 {
+    if plan.dispersion <= 1.0 || mean <= 0.0 {
+        return 1.0;
+    }
+    gamma_factor(mean / (plan.dispersion - 1.0), day.uniform(SALT_FACTOR, 0))
+}
+
+/// The first instant at or after `time` at which a pathway is open.
+pub(super) fn next_open(opening: Opening, time: i64, weekday: impl Fn(i64) -> crate::model::Weekday) -> i64 {
+    let at = Instant::from_ms(time);
+    let today = at.day();
+    for day in today..today + 400 {
+        if opening.days.contains(weekday(day)) {
+            let (from, to) = (Instant::midnight(day) + opening.from, Instant::midnight(day) + opening.to);
+            if at < to {
+                return at.max(from).ms();
+            }
+        }
+    }
+    time
+}
+
+/// Salts of the purposes above are constants; those of named things are made from their names.
+pub(super) fn after_salt() -> u64 {
+    name_salt("what follows the first response")
+}

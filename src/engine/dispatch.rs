@@ -1,0 +1,312 @@
+//! Who goes where: lines of waiting work, and the pass over them.
+//!
+//! Work that needs the same seats (the same roles, in the same order of preference, for each person) waits in one
+//! line, ordered by priority, then due time, then sequence. When somebody of a role becomes free or work arrives,
+//! the lines that name the role are looked at: of their heads, the first in that order is tried; if everybody it
+//! needs is free at this instant it starts, else its line is passed over and the next head tried. So nobody is held
+//! for work that needs two, and lower work may pass; except under `reserve`, where the staff whom the first
+//! waiting joint response needs are held for it, and whatever is lower in the order does without them.
+
+use crate::engine::{Observer, Run, Seen};
+use crate::units::{Instant, Span};
+
+use super::event_list::{Kind, Phase};
+use super::plan::Task;
+use super::response::Sent;
+
+/// For whom work is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Owner {
+    /// A referral's first response.
+    Referral(u32),
+    /// A planned visit of a stream.
+    Stream {
+        /// Which stream.
+        course: u32,
+        /// Number of the visit, from 0.
+        visit: u32,
+        /// The visit's time [ms].
+        time: i64,
+        /// Whether it is the lead's first visit of its package.
+        lead_first: bool,
+    },
+}
+
+/// Work that waits.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Work {
+    /// Priority, due time and sequence in one number that sorts as the line does; 0 when the place is empty.
+    order: u128,
+    pub(super) task: u16,
+    pub(super) hub: u16,
+    pub(super) owner: Owner,
+    /// The event that gives it up; 0 if none.
+    pub(super) give_up: u64,
+    /// More work of the same referral.
+    chain: Option<u32>,
+}
+
+/// A line: work in order. Work withdrawn from the middle is skipped when it comes to the head.
+#[derive(Debug, Default)]
+pub(super) struct Waiting {
+    line: std::collections::VecDeque<(u128, u32)>,
+}
+
+fn order_of(priority: u8, due: i64, sequence: u64) -> u128 {
+    let due = due.cast_unsigned().wrapping_add(1 << 63);
+    u128::from(priority) << 120 | u128::from(due) << 48 | u128::from(sequence & ((1 << 48) - 1))
+}
+
+impl Waiting {
+    fn push(&mut self, order: u128, place: u32) {
+        if self.line.back().is_none_or(|(last, _)| *last < order) {
+            self.line.push_back((order, place));
+        } else {
+            let at = self.line.partition_point(|(other, _)| *other < order);
+            self.line.insert(at, (order, place));
+        }
+    }
+}
+
+/// Somebody found for a seat.
+#[derive(Clone, Copy, Debug)]
+struct Found {
+    role: u16,
+}
+
+impl<O: Observer> Run<'_, O> {
+    /// Asks for work to be done: it joins its line, and its roles are looked at before the instant is over.
+    pub(super) fn ask(&mut self, task: u16, owner: Owner, priority: u8, due: i64, chain: Option<u32>) -> u32 {
+        let world = self.world;
+        let hub = match owner {
+            Owner::Referral(number) => self.referrals[number].case.hub,
+            Owner::Stream { course, .. } => self.courses[course].hub,
+        };
+        let order = order_of(priority, due, self.events.next_sequence());
+        let place = self.work.insert(Work { order, task, hub, owner, give_up: 0, chain });
+        let line = world.tasks[usize::from(task)].line;
+        let at = usize::from(hub) * world.lines.len() + usize::from(line);
+        self.waiting[at].push(order, place);
+        for &role in world.lines[usize::from(line)].seats.iter().flatten() {
+            self.change(usize::from(hub), usize::from(role));
+        }
+        place
+    }
+
+    /// Takes work back. Returns the next of the same referral.
+    pub(super) fn withdraw(&mut self, place: u32) -> Option<u32> {
+        let work = &mut self.work[place];
+        if work.order == 0 {
+            return None;
+        }
+        (work.order, work.give_up) = (0, 0);
+        let chain = work.chain;
+        self.work.release(place);
+        chain
+    }
+
+    /// The head of a line, if anything waits in it.
+    fn head(&mut self, at: usize) -> Option<(u128, u32)> {
+        while let Some(&(order, place)) = self.waiting[at].line.front() {
+            if self.work[place].order == order {
+                return Some((order, place));
+            }
+            self.waiting[at].line.pop_front(); // Withdrawn.
+        }
+        None
+    }
+
+    /// Starts whatever can start, at every hub where something changed.
+    pub(super) fn dispatch(&mut self) {
+        self.any_changed = false;
+        for hub in 0..self.hubs.len() {
+            let changed = std::mem::take(&mut self.changed[hub]);
+            if changed != 0 {
+                self.dispatch_hub(hub, changed);
+            }
+        }
+    }
+
+    fn dispatch_hub(&mut self, hub: usize, changed: u128) {
+        let world = self.world;
+        // Held staff matter to every line; else only lines that name a changed role can have become startable.
+        let changed = if world.any_reserve { u128::MAX } else { changed };
+        let one = (changed.count_ones() == 1).then(|| changed.trailing_zeros() as usize);
+        let all: Vec<u16>;
+        let lines: &[u16] = if let Some(role) = one {
+            &world.lines_of_role[role]
+        } else {
+            all = (0..u16::try_from(world.lines.len()).unwrap_or(u16::MAX))
+                .filter(|&l| world.lines[usize::from(l)].seats.iter().flatten().any(|&r| changed >> r & 1 == 1))
+                .collect();
+            &all
+        };
+        let base = hub * world.lines.len();
+        let mut blocked = std::mem::take(&mut self.blocked);
+        blocked.clear();
+        let mut held: Vec<u16> = Vec::new();
+        loop {
+            let mut best: Option<(u128, u32, u16)> = None;
+            for &line in lines {
+                if let Some((order, place)) = self.head(base + usize::from(line))
+                    && best.is_none_or(|b| order < b.0)
+                    && !blocked.contains(&line)
+                {
+                    best = Some((order, place, line));
+                }
+            }
+            let Some((_, place, line)) = best else { break };
+            let task = &world.tasks[usize::from(self.work[place].task)];
+            if let Some(found) = self.find(hub, task, self.is_first(place), &held) {
+                self.waiting[base + usize::from(line)].line.pop_front();
+                self.start(hub, place, task, &found);
+            } else {
+                if world.lines[usize::from(line)].reserve && held.is_empty() {
+                    held = self.hold(hub, line);
+                }
+                blocked.push(line);
+            }
+        }
+        self.blocked = blocked;
+    }
+
+    fn is_first(&self, place: u32) -> bool {
+        matches!(self.work[place].owner, Owner::Stream { visit: 0, .. })
+    }
+
+    /// How many of each role are held for the head of a line: one for each seat that somebody free could fill.
+    fn hold(&self, hub: usize, line: u16) -> Vec<u16> {
+        let mut held = vec![0; self.world.roles.len()];
+        for seat in &self.world.lines[usize::from(line)].seats {
+            let free = |role: u16| self.teams[self.team(hub, usize::from(role))].free() > usize::from(held[usize::from(role)]);
+            if let Some(&role) = seat.iter().find(|&&role| free(role)) {
+                held[usize::from(role)] += 1;
+            }
+        }
+        held
+    }
+
+    /// Somebody free for every seat at this instant, or nothing.
+    fn find(&self, hub: usize, task: &Task, first: bool, held: &[u16]) -> Option<Vec<Found>> {
+        let seats = &self.world.lines[usize::from(task.line)].seats;
+        let mut found = Vec::with_capacity(seats.len());
+        self.fill(hub, task, seats, first, held, &mut found).then_some(found)
+    }
+
+    /// Fills the seats from number `found.len()` on, in order of preference, going back where that leads nowhere.
+    fn fill(&self, hub: usize, task: &Task, seats: &[Vec<u16>], first: bool, held: &[u16], found: &mut Vec<Found>) -> bool {
+        let Some(seat) = seats.get(found.len()) else { return true };
+        for &role in seat {
+            let team = &self.teams[self.team(hub, usize::from(role))];
+            let taken = found.iter().filter(|f| f.role == role).count() + held.get(usize::from(role)).map_or(0, |&n| usize::from(n));
+            let free = if self.world.roles[usize::from(role)].no_late_start {
+                let plan = self.hub_plan(hub);
+                let need = task.seats[found.len()].need;
+                let length = task.lengths[usize::from(need)].of(first).mean_ms();
+                let travel = if task.urgent { plan.mean_urgent } else { plan.mean_round };
+                self.free_until(team, self.now as f64 + travel + length)
+            } else {
+                team.free()
+            };
+            if free > taken {
+                found.push(Found { role });
+                if self.fill(hub, task, seats, first, held, found) {
+                    return true;
+                }
+                found.pop();
+            }
+        }
+        false
+    }
+
+    /// Sends those found: travel, visit, notes and admin are fixed from here on.
+    fn start(&mut self, hub: usize, place: u32, task: &Task, found: &[Found]) {
+        let world = self.world;
+        let plan = self.hub_plan(hub);
+        let Work { owner, .. } = self.work[place];
+        self.work[place].order = 0;
+        self.work[place].give_up = 0;
+        self.work.release(place);
+        let (key, visit, serial, stream) = match owner {
+            Owner::Referral(number) => (self.referrals[number].key, 0, self.referrals[number].serial, None),
+            Owner::Stream { course, visit, .. } => {
+                let course = &self.courses[course];
+                (course.key, visit, course.serial, Some(course.stream))
+            }
+        };
+        let factor = plan.hours.as_ref().map_or(1.0, |hours| {
+            hours[usize::try_from(self.instant().time_of_day().ms() / Span::HOUR.ms()).unwrap_or(0)]
+        });
+        let roads = if task.urgent { &plan.urgent } else { &plan.round };
+        let travel = |salt: u64| {
+            if roads.is_zero() {
+                0
+            } else {
+                let drawn = roads.sample_ms(key.uniform(salt, u64::from(visit)));
+                #[expect(clippy::cast_possible_truncation, clippy::float_cmp, reason = "milliseconds; 1 is exact")]
+                if factor == 1.0 { drawn } else { (drawn as f64 * factor).round() as i64 }
+            }
+        };
+        // At most a handful of people: those of a joint response.
+        let arrivals: Vec<i64> = task.seats.iter().map(|seat| self.now + travel(seat.travel_salt)).collect();
+        let begins = arrivals.iter().copied().max().unwrap_or(self.now);
+        let length = |need: u8| {
+            let length = &task.lengths[usize::from(need)];
+            length.of(stream.is_some() && visit == 0).sample_ms(key.uniform(length.salt, u64::from(visit)))
+        };
+        let mut sent = Sent {
+            first_arrival: arrivals.iter().copied().min().unwrap_or(self.now),
+            last_arrival: begins,
+            lead_arrival: task.lead_seat.map(|seat| arrivals[usize::from(seat)]),
+            end: begins,
+            pool_free_at_end: None,
+        };
+        let mut counted_need = None;
+        for ((seat, found), &arrival) in task.seats.iter().zip(found).zip(&arrivals) {
+            let stays = length(seat.need);
+            let end = begins + stays;
+            sent.end = sent.end.max(end);
+            let role = usize::from(found.role);
+            let role_plan = &world.roles[role];
+            let busy = arrival - self.now + stays + role_plan.notes;
+            #[expect(clippy::cast_possible_truncation, reason = "milliseconds")]
+            let admin = if role_plan.admin_extra > 0.0 { (busy as f64 * role_plan.admin_extra).round() as i64 } else { 0 };
+            let free_at = end + role_plan.notes + admin;
+            let team = self.team(hub, role);
+            let person = self.send(team, free_at);
+            if person.is_none() {
+                if task.seats.len() == 1 && free_at == end && stream.is_none() {
+                    sent.pool_free_at_end = u32::try_from(team).ok();
+                } else {
+                    self.events.push(free_at, Phase::Completion, Kind::PoolFree, u32::try_from(team).unwrap_or(u32::MAX));
+                }
+            }
+            if counted_need != Some(seat.need) {
+                // One visit for each need, counted for the role of its first person.
+                counted_need = Some(seat.need);
+                self.books.visit(u16::try_from(hub).unwrap_or(u16::MAX), found.role, begins);
+            }
+            self.observer.see(
+                self.instant(),
+                Seen::Sent {
+                    referral: serial,
+                    hub,
+                    role,
+                    person,
+                    stream,
+                    visit,
+                    arrives: Instant::from_ms(arrival),
+                    begins: Instant::from_ms(begins),
+                    ends: Instant::from_ms(end),
+                    free: Instant::from_ms(free_at),
+                },
+            );
+        }
+        match owner {
+            Owner::Referral(number) => self.response_sent(number, sent),
+            Owner::Stream { course, visit, time, lead_first } => {
+                self.visit_sent(course, visit, time, lead_first, sent);
+            }
+        }
+    }
+}

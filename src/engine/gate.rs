@@ -1,0 +1,168 @@
+//! The gate: a stream marked `gated` waits until there is room for its visits.
+//!
+//! An admitted stream is charged, for each day, people x (mean length + notes + mean round travel) / (1 - admin share)
+//! per visit of that day's rate (the taper's, once the package's length is known; none from the day after its
+//! last). Capacity is the day's expected on-shift time of the role, net of headroom and breaks. A stream is admitted when
+//! what is charged for the next full day and its own first full day (its start, untapered) fit into `gate` x that
+//! day's capacity. Streams that wait are kept in one queue for each priority and charge, in order of due time, so only heads are
+//! tested; one that does not fit does not block a smaller one. Tested when one arrives, when the day changes and
+//! when a charge falls.
+
+use crate::engine::{Observer, Run};
+use crate::units::Instant;
+
+use super::package::Admission;
+
+/// The gate of one role at one hub.
+#[derive(Debug, Default)]
+pub(super) struct Gate {
+    /// Charged for the next full day [ms].
+    tomorrow: i64,
+    /// Streams admitted and not ended.
+    admitted: Vec<u32>,
+    queues: Vec<Queue>,
+}
+
+#[derive(Debug)]
+struct Queue {
+    priority: u8,
+    charge: i64,
+    gate: f64,
+    /// (due, sequence, stream) in order.
+    line: Vec<(i64, u64, u32)>,
+}
+
+impl<O: Observer> Run<'_, O> {
+    /// A gated stream asks for room.
+    pub(super) fn ask_for_room(&mut self, course: u32, priority: u8, due: i64) {
+        let sequence = self.events.next_sequence();
+        let (hub, role, charge, gate) = {
+            let course = &self.courses[course];
+            let plan = &self.world.streams[course.stream];
+            (usize::from(course.hub), plan.role, self.full_charge(course), self.world.packages[course.package_plan].gate)
+        };
+        self.courses[course].admission = Admission::Waiting;
+        let at = self.team(hub, role);
+        let queues = &mut self.gates[at].queues;
+        #[expect(clippy::float_cmp, reason = "the same number, copied")]
+        let same = |q: &Queue| q.priority == priority && q.charge == charge && q.gate == gate;
+        let place = queues.iter().position(same).unwrap_or_else(|| {
+            queues.push(Queue { priority, charge, gate, line: Vec::new() });
+            queues.len() - 1
+        });
+        let line = &mut queues[place].line;
+        let position = line.partition_point(|&(d, s, _)| (d, s) < (due, sequence));
+        line.insert(position, (due, sequence, course));
+        self.test_gate(hub, role);
+    }
+
+    /// Admits whoever fits, first come by (priority, due, sequence) of the heads.
+    pub(super) fn test_gate(&mut self, hub: usize, role: usize) {
+        let at = self.team(hub, role);
+        if self.gates[at].queues.iter().all(|q| q.line.is_empty()) {
+            return;
+        }
+        let tomorrow = self.world.calendar.working_weekday(self.instant().day() + 1).index();
+        let capacity = self.hub_plan(hub).capacity[role][tomorrow] as f64;
+        loop {
+            let gate = &self.gates[at];
+            let fits = |q: &&Queue| (gate.tomorrow + q.charge) as f64 <= q.gate * capacity;
+            let head = |q: &Queue| q.line.first().map(|&(due, sequence, _)| (q.priority, due, sequence));
+            let best = gate.queues.iter().filter(|q| !q.line.is_empty()).filter(fits).filter_map(head).min();
+            let Some(best) = best else { return };
+            let gate = &mut self.gates[at];
+            let Some(queue) = gate.queues.iter_mut().find(|q| head(q) == Some(best)) else { return };
+            let (_, _, course) = queue.line.remove(0);
+            gate.tomorrow += queue.charge;
+            gate.admitted.push(course);
+            self.courses[course].admission = Admission::Admitted;
+            self.start_course(course);
+        }
+    }
+
+    /// The day changes: tomorrow is another day.
+    pub(super) fn gate_day(&mut self) {
+        let day = self.instant().day();
+        for hub in 0..self.hubs.len() {
+            for role in 0..self.world.roles.len() {
+                let at = self.team(hub, role);
+                self.gates[at].tomorrow = self.gates[at].admitted.iter().map(|&c| self.charge(c, day + 1)).sum();
+                self.test_gate(hub, role);
+            }
+        }
+    }
+
+    /// A package's first visit has fixed its length: its charge for tomorrow may fall.
+    pub(super) fn recharge(&mut self, course: u32, before: i64) {
+        let stream = &self.courses[course];
+        if stream.admission == Admission::Admitted {
+            let (hub, role) = (usize::from(stream.hub), self.world.streams[stream.stream].role);
+            let change = self.charge(course, self.instant().day() + 1) - before;
+            let at = self.team(hub, role);
+            self.gates[at].tomorrow += change;
+            if change < 0 {
+                self.test_gate(hub, role);
+            }
+        }
+    }
+
+    /// What an admitted stream is charged for tomorrow [ms]; 0 for others.
+    pub(super) fn charge_tomorrow(&self, course: u32) -> i64 {
+        if self.courses[course].admission == Admission::Admitted { self.charge(course, self.instant().day() + 1) } else { 0 }
+    }
+
+    /// A stream leaves: out of the queue, or out of the ledger.
+    pub(super) fn leave_gate(&mut self, course: u32) {
+        let (hub, stream, admission) = {
+            let course = &self.courses[course];
+            (usize::from(course.hub), course.stream, course.admission)
+        };
+        let role = self.world.streams[stream].role;
+        let at = self.team(hub, role);
+        match admission {
+            Admission::Free => {}
+            Admission::Waiting => {
+                for queue in &mut self.gates[at].queues {
+                    queue.line.retain(|&(_, _, c)| c != course);
+                }
+                self.test_gate(hub, role);
+            }
+            Admission::Admitted => {
+                let charge = self.charge_tomorrow(course);
+                let gate = &mut self.gates[at];
+                gate.admitted.retain(|&c| c != course);
+                gate.tomorrow -= charge;
+                self.courses[course].admission = Admission::Free;
+                self.test_gate(hub, role);
+            }
+        }
+        self.courses[course].admission = Admission::Free;
+    }
+
+    /// The charge of a stream for a civil day [ms].
+    fn charge(&self, course: u32, day: i64) -> i64 {
+        let course = &self.courses[course];
+        let rate = self.rate_on(course, day);
+        self.charge_of(course, rate)
+    }
+
+    /// The charge of a stream's first full day [ms].
+    fn full_charge(&self, course: &super::package::Course) -> i64 {
+        self.charge_of(course, course.start_rate)
+    }
+
+    fn charge_of(&self, course: &super::package::Course, rate: f64) -> i64 {
+        let plan = &self.world.streams[course.stream];
+        let role = &self.world.roles[plan.role];
+        let visit = (plan.mean_busy + self.hub_plan(usize::from(course.hub)).mean_round) * (1.0 + role.admin_extra);
+        let people = if course.two { 2.0 } else { 1.0 };
+        #[expect(clippy::cast_possible_truncation, reason = "milliseconds of a day")]
+        let charge = (people * visit * rate).round() as i64;
+        charge
+    }
+
+    /// Today, as a day number.
+    pub(super) fn today(&self) -> i64 {
+        Instant::from_ms(self.now).day()
+    }
+}

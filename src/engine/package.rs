@@ -1,0 +1,672 @@
+//! Packages: a place on the caseload, streams of planned visits, and an end.
+//!
+//! **Start.** A package takes a place if its caseload limit allows, else it waits for one. It then has some of its
+//! streams (drawn by share; if none, the first in the order in which a lead is looked for). A package begun by a
+//! referral has a lead: the first stream of that order that it has. A gated stream waits for room ([`super::gate`]);
+//! the others start at once.
+//!
+//! **Visits.** A stream by the week, or of one visit, releases its first visit when it starts; a stream by the day,
+//! or at fixed times, begins at its next regular time `first-after` or more away. A visit becomes available at its
+//! time less the tolerance, is late when it begins at the home after its time plus the tolerance, and is given up
+//! `give-up` after its time or at the stream's next visit, if nobody has been sent. The lead's first visit is never
+//! given up, is due when the standard says, and the rest of its stream waits for it.
+//!
+//! **End.** The package's length runs from its first visit of any stream. Visits whose time lies before the end are
+//! still made or missed; a package whose lead has not been yet stays open until that visit is over.
+
+use crate::engine::{Observer, Run, Seen};
+use crate::model::{ClockStops, Pattern};
+use crate::random::Key;
+use crate::units::{Instant, Span};
+
+use super::arrivals::SALT_TWO;
+use super::dispatch::Owner;
+use super::event_list::{Kind, Phase};
+use super::plan::{StreamPlan, TeamPlan};
+use super::record::Case;
+use super::response::Sent;
+
+/// A package asked for, waiting or open.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Open {
+    /// The referral it answers; `None` if begun by `also`.
+    case: Option<Case>,
+    hub: u16,
+    package: usize,
+    key: Key,
+    serial: u64,
+    /// Class and due time of the lead's first visit.
+    priority: u8,
+    due: i64,
+    /// When it took its place; `None` while it waits for one.
+    opened: Option<i64>,
+    /// When the first visit of any stream begins.
+    first_visit: Option<i64>,
+    length: i64,
+    /// The end, once the first visit has fixed it.
+    end: i64,
+    end_timer: u64,
+    /// Past its end, waiting for the lead's first visit.
+    overdue: bool,
+    has_lead: bool,
+    lead_sent: bool,
+    stopped: bool,
+    sent_any: bool,
+    first_arrival: i64,
+    clock_timer: u64,
+    patience: u64,
+    alive: bool,
+    /// First of the chain of its streams.
+    courses: Option<u32>,
+}
+
+/// Whether a stream is in a gate's books.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Admission {
+    /// Not gated, or gone.
+    Free,
+    Waiting,
+    Admitted,
+}
+
+/// The course of a stream in one package.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Course {
+    open: u32,
+    pub(super) hub: u16,
+    pub(super) package_plan: usize,
+    /// A place in [`super::plan::World::streams`].
+    pub(super) stream: usize,
+    pub(super) key: Key,
+    pub(super) serial: u64,
+    pub(super) two: bool,
+    /// Visits a day at the start.
+    pub(super) start_rate: f64,
+    pub(super) admission: Admission,
+    lead: bool,
+    started: Option<i64>,
+    ended: bool,
+    /// Visits waiting.
+    pending: u32,
+    /// Number of the next visit.
+    visit: u32,
+    /// Its time, and the event that makes it available.
+    time: i64,
+    timer: u64,
+    /// Streams by the week: the first visit.
+    base: i64,
+    /// Streams by the day: the day looked at, its number of visits, the next of them, the fraction carried over.
+    day: Option<i64>,
+    of_day: u32,
+    next_of_day: u32,
+    carry: f64,
+    phase: f64,
+    chain: Option<u32>,
+}
+
+/// The caseload of one package at one hub.
+#[derive(Debug, Default)]
+pub(super) struct Caseload {
+    taken: u32,
+    /// (priority, due, sequence, package) in order.
+    line: Vec<(u8, i64, u64, u32)>,
+}
+
+impl<O: Observer> Run<'_, O> {
+    /// A referral asks for its package.
+    pub(super) fn ask_for_package(&mut self, package: usize, case: Case, key: Key, serial: u64, patience_until: i64) {
+        let plan = &self.world.pathways[usize::from(case.pathway)];
+        let (priority, due) = (plan.priority, case.clock + plan.due_after);
+        let open = self.new_open(package, Some(case), case.hub, key, serial, priority, due);
+        if patience_until < i64::MAX {
+            let at = patience_until.max(self.now);
+            self.open[open].patience = self.events.push(at, Phase::Leaving, Kind::PackagePatienceOver, open);
+        }
+        self.ask_for_place(open);
+    }
+
+    /// A package begins besides an outcome: it has no clock and no lead.
+    pub(super) fn begin_besides(&mut self, package: usize, hub: u16, key: Key) {
+        self.serial += 1;
+        let priority = self.world.packages[package].priority;
+        let open = self.new_open(package, None, hub, key, self.serial, priority, self.now);
+        self.ask_for_place(open);
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the identity of a package")]
+    fn new_open(&mut self, package: usize, case: Option<Case>, hub: u16, key: Key, serial: u64, priority: u8, due: i64) -> u32 {
+        self.open.insert(Open {
+            case,
+            hub,
+            package,
+            key,
+            serial,
+            priority,
+            due,
+            opened: None,
+            first_visit: None,
+            length: 0,
+            end: i64::MAX,
+            end_timer: 0,
+            overdue: false,
+            has_lead: case.is_some(),
+            lead_sent: false,
+            stopped: false,
+            sent_any: false,
+            first_arrival: i64::MAX,
+            clock_timer: 0,
+            patience: 0,
+            alive: true,
+            courses: None,
+        })
+    }
+
+    fn caseload_of(&self, hub: u16, package: usize) -> usize {
+        usize::from(hub) * self.world.packages.len() + package
+    }
+
+    /// Takes a place on the caseload, or waits for one.
+    fn ask_for_place(&mut self, number: u32) {
+        let Open { hub, package, priority, due, .. } = self.open[number];
+        let sequence = self.events.next_sequence();
+        let caseload = self.caseload_of(hub, package);
+        let line = &mut self.caseloads[caseload].line;
+        let at = line.partition_point(|&(p, d, s, _)| (p, d, s) < (priority, due, sequence));
+        line.insert(at, (priority, due, sequence, number));
+        self.fill_places(hub, package);
+    }
+
+    fn fill_places(&mut self, hub: u16, package: usize) {
+        let limit = self.hub_plan(usize::from(hub)).caseload_limit[package].unwrap_or(u32::MAX);
+        let caseload = self.caseload_of(hub, package);
+        while self.caseloads[caseload].taken < limit && !self.caseloads[caseload].line.is_empty() {
+            let (_, _, _, number) = self.caseloads[caseload].line.remove(0);
+            self.caseloads[caseload].taken += 1;
+            self.start_package(number);
+        }
+    }
+
+    /// The package has its place: its streams are drawn and started.
+    fn start_package(&mut self, number: u32) {
+        let world = self.world;
+        let Open { hub, package, key, serial, has_lead, priority, due, .. } = self.open[number];
+        let plan = &world.packages[package];
+        self.open[number].opened = Some(self.now);
+        self.open[number].length = plan.length.sample_ms(key.uniform(plan.length_salt, 0)).max(1);
+        self.observer.see(self.instant(), Seen::PackageStarts { referral: serial, hub: usize::from(hub), package });
+        let has = |stream: usize| {
+            let plan = &world.streams[stream];
+            key.uniform(plan.have_salt, 0) < plan.stream.share.get()
+        };
+        let lead = plan.lead_order.iter().copied().find(|&s| has(s)).or_else(|| plan.lead_order.first().copied());
+        let none = !plan.streams.clone().any(has);
+        let double = key.uniform(SALT_TWO, 0);
+        let mut chain = None;
+        let mut starting = Vec::with_capacity(plan.streams.len());
+        for stream in plan.streams.clone().filter(|&s| has(s) || (none && Some(s) == lead)) {
+            let stream_plan = &world.streams[stream];
+            let course = self.courses.insert(Course {
+                open: number,
+                hub,
+                package_plan: package,
+                stream,
+                key,
+                serial,
+                two: double < stream_plan.stream.two.get(),
+                start_rate: start_rate(stream_plan, key),
+                admission: Admission::Free,
+                lead: has_lead && Some(stream) == lead,
+                started: None,
+                ended: false,
+                pending: 0,
+                visit: 0,
+                time: 0,
+                timer: 0,
+                base: 0,
+                day: None,
+                of_day: 0,
+                next_of_day: 0,
+                carry: 0.0,
+                phase: key.uniform(stream_plan.phase_salt, 0),
+                chain,
+            });
+            chain = Some(course);
+            starting.push(course);
+        }
+        self.open[number].courses = chain;
+        for course in starting {
+            if world.streams[self.courses[course].stream].stream.gated {
+                self.ask_for_room(course, priority, due);
+            } else {
+                self.start_course(course);
+            }
+        }
+    }
+
+    /// A stream starts: its first visit, or its first regular time.
+    pub(super) fn start_course(&mut self, number: u32) {
+        self.courses[number].started = Some(self.now);
+        let Course { stream, serial, hub, .. } = self.courses[number];
+        self.observer.see(self.instant(), Seen::StreamStarts { referral: serial, hub: usize::from(hub), stream });
+        let plan = &self.world.streams[stream].stream;
+        match plan.pattern {
+            Pattern::PerWeek(_) | Pattern::Once => {
+                self.courses[number].base = self.now;
+                self.offer(number, self.now);
+            }
+            Pattern::PerDay { .. } | Pattern::At { .. } => {
+                let earliest = self.now + plan.first_after.ms();
+                self.schedule(number, earliest - 1);
+            }
+        }
+    }
+
+    /// Sets the next visit of a stream whose time is later than `after`. Returns that time, if there is one.
+    fn schedule(&mut self, number: u32, after: i64) -> Option<i64> {
+        let next = self.next_time(number, after);
+        let course = &self.courses[number];
+        let end = self.open[course.open].end;
+        if let Some(time) = next.filter(|&t| t < end) {
+            let available = (time - self.world.streams[course.stream].stream.tolerance.ms()).max(self.now);
+            let timer = self.events.push(available, Phase::Arrival, Kind::VisitAvailable, number);
+            let course = &mut self.courses[number];
+            (course.time, course.timer) = (time, timer);
+            Some(time)
+        } else {
+            self.courses[number].timer = 0;
+            None
+        }
+    }
+
+    /// A planned visit becomes available.
+    pub(super) fn visit_available(&mut self, number: u32, event: u64) -> bool {
+        let course = &self.courses[number];
+        if course.timer != event || course.ended {
+            return false;
+        }
+        if course.time >= self.open[course.open].end {
+            self.courses[number].timer = 0; // The end has been fixed meanwhile.
+            return true;
+        }
+        self.offer(number, course.time);
+        true
+    }
+
+    /// Asks for somebody to make the stream's next visit, whose time is `time`.
+    fn offer(&mut self, number: u32, time: i64) {
+        let world = self.world;
+        let Course { stream, serial, two, lead, visit, open, .. } = self.courses[number];
+        let plan = &world.streams[stream];
+        let lead_first = lead && visit == 0;
+        let (priority, due) = if lead_first {
+            (self.open[open].priority, self.open[open].due)
+        } else {
+            (world.packages[self.courses[number].package_plan].priority, time)
+        };
+        let task = if two { plan.task_two } else { plan.task_one };
+        self.observer
+            .see(self.instant(), Seen::VisitAvailable { referral: serial, stream, visit, time: Instant::from_ms(time) });
+        let work = self.ask(task, Owner::Stream { course: number, visit, time, lead_first }, priority, due, None);
+        let course = &mut self.courses[number];
+        course.pending += 1;
+        course.visit += 1;
+        course.timer = 0;
+        if !lead_first {
+            let next = self.schedule(number, time);
+            let give_up = (time + plan.stream.give_up.ms()).min(next.unwrap_or(i64::MAX));
+            self.work[work].give_up = self.events.push(give_up.max(self.now), Phase::Leaving, Kind::GivenUp, work);
+        }
+    }
+
+    /// Somebody has been sent to a planned visit.
+    pub(super) fn visit_sent(&mut self, number: u32, _visit: u32, time: i64, lead_first: bool, sent: Sent) {
+        let begins = sent.last_arrival;
+        let Course { stream, open, ended, hub, .. } = self.courses[number];
+        let plan = &self.world.streams[stream];
+        self.courses[number].pending -= 1;
+        if !lead_first {
+            let late = begins > time + plan.stream.tolerance.ms();
+            self.books.planned(hub, u16::try_from(plan.role).unwrap_or(u16::MAX), begins, late);
+        }
+        if ended {
+            self.drop_course(number);
+            return;
+        }
+        if self.open[open].first_visit.is_none_or(|first| begins < first) {
+            self.fix_end(open, begins);
+        }
+        self.package_sent(open, lead_first, sent);
+        if lead_first {
+            self.open[open].lead_sent = true;
+            self.courses[number].base = begins;
+            if self.open[open].overdue {
+                self.open[open].end_timer = self.events.push(sent.end, Phase::Completion, Kind::PackageEnds, open);
+            } else {
+                self.schedule(number, begins);
+            }
+        }
+    }
+
+    /// The first visit fixes when the package ends.
+    fn fix_end(&mut self, number: u32, begins: i64) {
+        let charges: Vec<(u32, i64)> = self.courses_of(number).into_iter().map(|c| (c, self.charge_tomorrow(c))).collect();
+        let open = &mut self.open[number];
+        open.first_visit = Some(begins);
+        open.end = begins + open.length;
+        let end = open.end;
+        self.open[number].end_timer = self.events.push(end, Phase::Completion, Kind::PackageEnds, number);
+        for (course, before) in charges {
+            self.recharge(course, before);
+        }
+    }
+
+    fn courses_of(&self, number: u32) -> Vec<u32> {
+        std::iter::successors(self.open[number].courses, |&c| self.courses[c].chain).collect()
+    }
+
+    /// Patience no longer matters, and perhaps the clock stops.
+    fn package_sent(&mut self, number: u32, lead_first: bool, sent: Sent) {
+        let open = &mut self.open[number];
+        open.patience = 0;
+        open.first_arrival = open.first_arrival.min(sent.first_arrival);
+        let first_sent = !std::mem::replace(&mut open.sent_any, true);
+        let Some(case) = open.case.filter(|_| !open.stopped) else { return };
+        let (serial, first_arrival) = (open.serial, open.first_arrival);
+        if self.world.pathways[usize::from(case.pathway)].clock_stops == ClockStops::First {
+            if first_sent {
+                // Somebody sent later may still come earlier; at this arrival it is known.
+                let timer = self.events.push(first_arrival, Phase::Completion, Kind::PackageClockStops, number);
+                self.open[number].clock_timer = timer;
+            }
+        } else if lead_first {
+            self.open[number].stopped = true;
+            self.book_stop(case, serial, sent.lead_arrival.unwrap_or(sent.first_arrival));
+        }
+    }
+
+    pub(super) fn package_clock_stops_at_first(&mut self, number: u32, event: u64) -> bool {
+        let open = &mut self.open[number];
+        let Some(case) = open.case.filter(|_| open.clock_timer == event && !open.stopped) else { return false };
+        open.stopped = true;
+        let (serial, stop) = (open.serial, open.first_arrival);
+        self.book_stop(case, serial, stop);
+        true
+    }
+
+    /// A planned visit is given up.
+    pub(super) fn given_up(&mut self, place: u32, event: u64) -> bool {
+        let work = self.work[place];
+        if work.give_up != event {
+            return false;
+        }
+        let Owner::Stream { course, visit, .. } = work.owner else { return false };
+        let Course { stream, serial, ended, hub, .. } = self.courses[course];
+        self.withdraw(place);
+        self.courses[course].pending -= 1;
+        let role = u16::try_from(self.world.streams[stream].role).unwrap_or(u16::MAX);
+        self.books.missed(hub, role, self.now);
+        self.observer.see(self.instant(), Seen::VisitMissed { referral: serial, stream, visit });
+        if ended {
+            self.drop_course(course);
+        }
+        true
+    }
+
+    /// Forgets a stream of an ended package once none of its visits waits.
+    fn drop_course(&mut self, number: u32) {
+        if self.courses[number].pending == 0 {
+            self.courses[number].timer = 0;
+            self.courses.release(number);
+        }
+    }
+
+    /// The package's end has come.
+    pub(super) fn package_ends(&mut self, number: u32, event: u64) -> bool {
+        let open = &mut self.open[number];
+        if open.end_timer != event || !open.alive {
+            return false;
+        }
+        if open.has_lead && !open.lead_sent {
+            open.overdue = true;
+            return true;
+        }
+        self.close_package(number);
+        true
+    }
+
+    /// The package is over: its place and its room are free.
+    fn close_package(&mut self, number: u32) {
+        let Open { hub, package, serial, .. } = self.open[number];
+        self.book_package(number, self.now);
+        self.observer.see(self.instant(), Seen::PackageEnds { referral: serial, hub: usize::from(hub), package });
+        let courses = self.courses_of(number);
+        let open = &mut self.open[number];
+        (open.alive, open.end_timer, open.clock_timer, open.patience) = (false, 0, 0, 0);
+        self.open.release(number);
+        for course in courses {
+            self.courses[course].ended = true;
+            self.courses[course].timer = 0;
+            self.leave_gate(course);
+            self.drop_course(course);
+        }
+        let caseload = self.caseload_of(hub, package);
+        self.caseloads[caseload].taken -= 1;
+        self.fill_places(hub, package);
+    }
+
+    /// Enters an open package's time into the books.
+    fn book_package(&mut self, number: u32, until: i64) {
+        let Open { hub, package, opened, .. } = self.open[number];
+        let Some(from) = opened else { return };
+        self.books.caseload(hub, package, from, until);
+        let first = self.world.packages[package].streams.start;
+        for course in self.courses_of(number) {
+            if let Course { started: Some(from), stream, .. } = self.courses[course] {
+                self.books.stream(hub, package, stream - first, from, until);
+            }
+        }
+    }
+
+    /// Patience is over before anybody has been sent: the referral leaves, the package never is.
+    pub(super) fn package_patience_over(&mut self, number: u32, event: u64) -> bool {
+        let Open { case: Some(case), key, serial, hub, package, opened, patience, .. } = self.open[number] else {
+            return false;
+        };
+        if patience != event {
+            return false;
+        }
+        self.book_leaving(case, key, serial);
+        let courses = self.courses_of(number);
+        let waiting: Vec<u32> = (0u32..)
+            .zip(self.work.all())
+            .filter(|(_, w)| matches!(w.owner, Owner::Stream { course, .. } if courses.contains(&course)))
+            .map(|(place, _)| place)
+            .collect();
+        for place in waiting {
+            self.withdraw(place);
+        }
+        for &course in &courses {
+            self.courses[course].pending = 0;
+        }
+        if opened.is_some() {
+            self.close_package(number);
+        } else {
+            let caseload = self.caseload_of(hub, package);
+            self.caseloads[caseload].line.retain(|&(_, _, _, n)| n != number);
+            let open = &mut self.open[number];
+            (open.alive, open.patience) = (false, 0);
+            self.open.release(number);
+        }
+        true
+    }
+
+    /// Following has ended: levels are closed, referrals that still wait are written off.
+    pub(super) fn close_packages(&mut self, at: i64) {
+        for place in 0..u32::try_from(self.open.all().len()).unwrap_or(u32::MAX) {
+            if !self.open[place].alive {
+                continue;
+            }
+            self.book_package(place, at);
+            let Open { case, stopped, sent_any, first_arrival, serial, .. } = self.open[place];
+            if let Some(case) = case.filter(|_| !stopped) {
+                let first = self.world.pathways[usize::from(case.pathway)].clock_stops == ClockStops::First;
+                if first && sent_any {
+                    self.book_stop(case, serial, first_arrival);
+                } else {
+                    self.book_unanswered(case, serial, at);
+                }
+            }
+        }
+    }
+
+    /// The time of a stream's next visit later than `after`.
+    fn next_time(&mut self, number: u32, after: i64) -> Option<i64> {
+        let world = self.world;
+        let Course { stream, hub, key, base, visit, phase, .. } = self.courses[number];
+        let plan = &world.streams[stream];
+        let shift_hours = self.hub_plan(usize::from(hub)).shift_hours[plan.role];
+        let (from, to) = plan.hours(shift_hours);
+        match &plan.stream.pattern {
+            Pattern::Once => None,
+            Pattern::PerWeek(n) => {
+                #[expect(clippy::cast_possible_truncation, reason = "milliseconds")]
+                let target = base + (f64::from(visit) * 7.0 / n * Span::DAY.ms() as f64).round() as i64;
+                #[expect(clippy::cast_possible_truncation, reason = "milliseconds")]
+                let into = ((to - from) as f64 * key.uniform(plan.time_salt, u64::from(visit))) as i64;
+                let drawn = Instant::midnight(Instant::from_ms(target).day()).ms() + from + into;
+                Some(self.next_working(usize::from(hub), plan.role, drawn.max(after + 1)))
+            }
+            Pattern::At { times, days } => {
+                let first = Instant::from_ms(after).day();
+                (first..first + 400)
+                    .filter(|&day| days.contains(world.calendar.working_weekday(day)))
+                    .flat_map(|day| times.iter().map(move |&t| (Instant::midnight(day) + t).ms()))
+                    .find(|&t| t > after)
+            }
+            Pattern::PerDay { .. } => {
+                if self.courses[number].day.is_none() {
+                    self.look_at_day(number, Instant::from_ms(after).day());
+                }
+                for _ in 0..4000 {
+                    let course = &mut self.courses[number];
+                    let day = course.day?;
+                    while course.next_of_day < course.of_day {
+                        let place = (f64::from(course.next_of_day) + phase) / f64::from(course.of_day);
+                        course.next_of_day += 1;
+                        #[expect(clippy::cast_possible_truncation, reason = "a time of day")]
+                        let time = Instant::midnight(day).ms() + from + ((to - from) as f64 * place) as i64;
+                        if time > after {
+                            return Some(time);
+                        }
+                    }
+                    if day > world_day_limit(after) {
+                        return None;
+                    }
+                    self.look_at_day(number, day + 1);
+                }
+                None
+            }
+        }
+    }
+
+    /// Counts the visits of a day; the fraction is carried to the next.
+    fn look_at_day(&mut self, number: u32, day: i64) {
+        let due = self.taper(&self.courses[number], day) + self.courses[number].carry;
+        let course = &mut self.courses[number];
+        // A hair is forgiven, so that thirds add up.
+        #[expect(clippy::cast_possible_truncation, reason = "visits of a day")]
+        let whole = (due + 1e-9).floor() as u32;
+        (course.day, course.of_day, course.next_of_day, course.carry) = (Some(day), whole, 0, due - f64::from(whole));
+    }
+
+    /// Visits a day by the taper: linear from the start on the package's first day to the end on its last.
+    fn taper(&self, course: &Course, day: i64) -> f64 {
+        let Pattern::PerDay { end, .. } = &self.world.streams[course.stream].stream.pattern else {
+            return course.start_rate;
+        };
+        let open = &self.open[course.open];
+        let (Some(end), Some(first)) = (end, open.first_visit) else { return course.start_rate };
+        let last = days_of(open.length) - 1;
+        let passed = (day - Instant::from_ms(first).day()).clamp(0, last.max(0));
+        let share = if last > 0 { passed as f64 / last as f64 } else { 0.0 };
+        course.start_rate + (end - course.start_rate) * share
+    }
+
+    /// Visits on a civil day as the gate charges them: none from the day after the package's last.
+    pub(super) fn rate_on(&self, course: &Course, day: i64) -> f64 {
+        let open = &self.open[course.open];
+        if open.first_visit.is_some_and(|first| day - Instant::from_ms(first).day() >= days_of(open.length)) {
+            return 0.0;
+        }
+        self.taper(course, day)
+    }
+
+    /// `time` if the role works then, else the start of its next shift.
+    fn next_working(&self, hub: usize, role: usize, time: i64) -> i64 {
+        let at = Instant::from_ms(time);
+        let calendar = &self.world.calendar;
+        let mut best = i64::MAX;
+        for day in at.day() - 1..at.day() + 15 {
+            let weekday = calendar.working_weekday(day);
+            match &self.hub_plan(hub).teams[role] {
+                TeamPlan::People(_) => {
+                    for shift in self.world.roles[role].role.shifts.iter().filter(|s| s.days.contains(weekday)) {
+                        let start = Instant::midnight(day) + shift.from;
+                        if start <= at && at < start + shift.length() {
+                            return time;
+                        }
+                        if start > at {
+                            best = best.min(start.ms());
+                        }
+                    }
+                }
+                TeamPlan::Pool(week) => {
+                    let pieces = &week[weekday.index()];
+                    for (n, &(from, staff)) in pieces.iter().enumerate().filter(|(_, p)| p.1 > 0) {
+                        let midnight = Instant::midnight(day).ms();
+                        let to = pieces.get(n + 1).map_or(Span::DAY.ms(), |next| next.0);
+                        debug_assert!(staff > 0);
+                        if midnight + from <= time && time < midnight + to {
+                            return time;
+                        }
+                        if midnight + from > time {
+                            best = best.min(midnight + from);
+                        }
+                    }
+                }
+            }
+            if best < i64::MAX && day > at.day() {
+                break;
+            }
+        }
+        if best == i64::MAX { time } else { best }
+    }
+}
+
+/// Civil days that a package of this length is counted over.
+const fn days_of(length: i64) -> i64 {
+    (length + Span::DAY.ms() - 1) / Span::DAY.ms()
+}
+
+/// No stream is looked for further than this: a rate so low is none.
+const fn world_day_limit(after: i64) -> i64 {
+    Instant::from_ms(after).day() + 3650
+}
+
+/// Visits a day at the start: drawn by share where the scenario gives several.
+fn start_rate(plan: &StreamPlan, key: Key) -> f64 {
+    if let Pattern::PerDay { start, .. } = &plan.stream.pattern
+        && start.len() > 1
+    {
+        let u = key.uniform(plan.start_salt, 0);
+        let mut upto = 0.0;
+        for option in start {
+            upto += option.share.get();
+            if u < upto {
+                return option.visits;
+            }
+        }
+        return start.last().map_or(0.0, |s| s.visits);
+    }
+    plan.steady_rate()
+}

@@ -1,0 +1,548 @@
+//! A scenario made ready to run: names turned into numbers and salts, alternatives into lists, WTE into rotas.
+//!
+//! Compiled once, shared by all replications and threads, never changed. Everything that a draw is keyed by is a
+//! salt of *names*, so that no other line of the scenario can move it.
+
+use crate::model::{
+    Calendar, ClockStops, Hub, HubId, Joint, Need, Opening, OutOfHours, Outcome, Package, Pathway, PathwayId, Pattern,
+    PoolPiece, Role, RoleId, Scenario, ShiftEnd, Staffing, Stream, WeekProfile, Weekday, Within, expected_capacity,
+    rostered_per_instance,
+};
+use crate::random::{Distribution, Key, PoissonTable, name_salt};
+use crate::units::{Instant, Span};
+
+/// After the window, counted referrals are followed this long; then they are a miss.
+const FOLLOW_UP: Span = Span::from_days(14);
+
+/// A scenario ready to run.
+#[derive(Debug)]
+pub struct World {
+    pub(crate) calendar: Calendar,
+    /// First simulated instant [ms]: minus the warm-up.
+    pub(crate) from: i64,
+    /// End of the measured window [ms].
+    pub(crate) window_end: i64,
+    /// When following counted referrals ends [ms].
+    pub(crate) follow_until: i64,
+    pub(crate) seed: Key,
+    pub(crate) roles: Vec<RolePlan>,
+    pub(crate) pathways: Vec<PathwayPlan>,
+    pub(crate) packages: Vec<PackagePlan>,
+    pub(crate) streams: Vec<StreamPlan>,
+    pub(crate) tasks: Vec<Task>,
+    /// What the waiting lines of every hub wait for: the roles of each seat.
+    pub(crate) lines: Vec<Line>,
+    /// Lines that name a role.
+    pub(crate) lines_of_role: Vec<Vec<u16>>,
+    /// Whether any line holds staff.
+    pub(crate) any_reserve: bool,
+    pub(crate) hubs: Vec<HubPlan>,
+    pub(crate) poisson: Vec<PoissonTable>,
+    islands: Vec<Vec<HubId>>,
+    script: Option<Vec<Scripted>>,
+}
+
+/// A referral listed by hand, for exact checks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scripted {
+    /// When it is received.
+    pub received: Instant,
+    /// Where: a place in the scenario's hubs.
+    pub hub: HubId,
+    /// As what: a place in the scenario's pathways.
+    pub pathway: PathwayId,
+}
+
+#[derive(Debug)]
+pub(crate) struct RolePlan {
+    pub(crate) role: Role,
+    pub(crate) notes: i64,
+    /// share / (1 - share) of travel, length and notes: busy besides.
+    pub(crate) admin_extra: f64,
+    pub(crate) no_late_start: bool,
+    /// One salt a shift, for absence.
+    pub(crate) absence_salts: Vec<u64>,
+}
+
+#[derive(Debug)]
+pub(crate) struct PathwayPlan {
+    pub(crate) salt: u64,
+    pub(crate) opens: Option<Opening>,
+    pub(crate) defer: bool,
+    pub(crate) declined: f64,
+    pub(crate) triage: Distribution,
+    pub(crate) patience: Option<Distribution>,
+    pub(crate) on_leaving_hospital: f64,
+    pub(crate) within: Option<Within>,
+    pub(crate) clock_stops: ClockStops,
+    /// Clock start to due time [ms].
+    pub(crate) due_after: i64,
+    pub(crate) priority: u8,
+    /// Cumulative shares.
+    pub(crate) outcome: Vec<(f64, After)>,
+    pub(crate) also: Vec<(usize, f64, u64)>,
+    pub(crate) responses: Vec<ResponsePlan>,
+    pub(crate) package: Option<usize>,
+    pub(crate) waits_in_bed: bool,
+    /// Hour-of-week weights times nothing yet.
+    pub(crate) profile: WeekProfile,
+    pub(crate) months: [f64; 12],
+    pub(crate) growth: f64,
+    pub(crate) dispersion: f64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum After {
+    Pathway(usize),
+    Hospital,
+    End,
+}
+
+#[derive(Debug)]
+pub(crate) struct ResponsePlan {
+    /// Cumulative share.
+    pub(crate) upto: f64,
+    /// Two-person share of each need.
+    pub(crate) two: Vec<f64>,
+    /// Separate: for each need, the task for one and for two people.
+    /// Otherwise one list: the task for each combination of needs that take two, as a bit mask.
+    pub(crate) tasks: Vec<Vec<u16>>,
+    pub(crate) together: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct PackagePlan {
+    pub(crate) length: Distribution,
+    pub(crate) length_salt: u64,
+    pub(crate) priority: u8,
+    pub(crate) gate: f64,
+    /// Streams of this package: a range of [`World::streams`].
+    pub(crate) streams: std::ops::Range<usize>,
+    /// Streams in the order in which a lead is looked for.
+    pub(crate) lead_order: Vec<usize>,
+}
+
+#[derive(Debug)]
+pub(crate) struct StreamPlan {
+    pub(crate) stream: Stream,
+    pub(crate) role: usize,
+    pub(crate) have_salt: u64,
+    pub(crate) phase_salt: u64,
+    pub(crate) start_salt: u64,
+    pub(crate) time_salt: u64,
+    pub(crate) task_one: u16,
+    pub(crate) task_two: u16,
+    /// Mean length + notes [ms], for the gate's charge; travel is the hub's.
+    pub(crate) mean_busy: f64,
+}
+
+/// A kind of work: who is needed, for how long.
+#[derive(Debug)]
+pub(crate) struct Task {
+    pub(crate) line: u16,
+    pub(crate) urgent: bool,
+    /// One for each person needed at the same instant.
+    pub(crate) seats: Vec<Seat>,
+    /// One for each need; a second person stays as long as the first.
+    pub(crate) lengths: Vec<Length>,
+    /// The seat of the response's lead, or of a visit's first person.
+    pub(crate) lead_seat: Option<u8>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Seat {
+    pub(crate) need: u8,
+    pub(crate) travel_salt: u64,
+}
+
+#[derive(Debug)]
+pub(crate) struct Length {
+    pub(crate) usual: Distribution,
+    pub(crate) first: Option<Distribution>,
+    pub(crate) salt: u64,
+}
+
+impl Length {
+    pub(crate) fn of(&self, first: bool) -> &Distribution {
+        self.first.as_ref().filter(|_| first).unwrap_or(&self.usual)
+    }
+}
+
+/// What a waiting line waits for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Line {
+    /// For each seat, the roles that will do, in order of preference.
+    pub(crate) seats: Vec<Vec<u16>>,
+    pub(crate) reserve: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct HubPlan {
+    pub(crate) salt: u64,
+    pub(crate) urgent: Distribution,
+    pub(crate) round: Distribution,
+    pub(crate) mean_urgent: f64,
+    pub(crate) mean_round: f64,
+    pub(crate) hours: Option<Vec<f64>>,
+    pub(crate) teams: Vec<TeamPlan>,
+    /// (pathway, referrals a day).
+    pub(crate) sources: Vec<(usize, f64)>,
+    pub(crate) caseload_limit: Vec<Option<u32>>,
+    /// Expected on-shift time [ms] by role and working weekday.
+    pub(crate) capacity: Vec<[i64; 7]>,
+    /// The stretch of the day in which a role works (from, to) [ms].
+    pub(crate) shift_hours: Vec<(i64, i64)>,
+}
+
+/// How a role is staffed at a hub.
+#[derive(Debug)]
+pub(crate) enum TeamPlan {
+    /// People dealt over shifts: so many on every instance on average.
+    People(f64),
+    /// A pool: (time of day, staff from then on) for each working weekday.
+    Pool(Vec<Vec<(i64, u32)>>),
+}
+
+impl World {
+    /// Makes a scenario ready to run.
+    #[must_use]
+    pub fn new(scenario: &Scenario) -> Self {
+        let mut lines = Vec::new();
+        let mut tasks = Vec::new();
+        let roles = scenario.roles.iter().map(role_plan).collect::<Vec<_>>();
+        let pathways = scenario.pathways.iter().map(|p| pathway_plan(p, scenario, &mut tasks, &mut lines)).collect();
+        let mut streams = Vec::new();
+        let mut packages = Vec::new();
+        for package in &scenario.packages {
+            let first = streams.len();
+            for stream in &package.streams {
+                streams.push(stream_plan(&package.name, stream, &roles, &mut tasks, &mut lines));
+            }
+            packages.push(package_plan(package, first..streams.len()));
+        }
+        let lines_of_role = (0..roles.len())
+            .map(|r| {
+                (0u16..).zip(&lines).filter(|(_, l)| l.seats.iter().flatten().any(|&s| usize::from(s) == r)).map(|(i, _)| i).collect()
+            })
+            .collect();
+        let experiment = &scenario.experiment;
+        Self {
+            calendar: experiment.calendar.clone(),
+            from: -experiment.warm_up.ms(),
+            window_end: experiment.run_length.ms(),
+            follow_until: (experiment.run_length + FOLLOW_UP).ms(),
+            seed: Key::root(experiment.seed),
+            any_reserve: lines.iter().any(|l: &Line| l.reserve),
+            lines_of_role,
+            hubs: scenario.hubs.iter().map(|h| hub_plan(h, scenario)).collect(),
+            poisson: (0..7).map(|k| PoissonTable::new(f64::from(1u32 << k))).collect(),
+            // Hubs that share no staff are islands: each is simulated by itself.
+            islands: (0..scenario.hubs.len()).map(|h| vec![HubId(h)]).collect(),
+            script: None,
+            roles,
+            pathways,
+            packages,
+            streams,
+            tasks,
+            lines,
+        }
+    }
+
+    /// The same world with listed referrals instead of random ones, for exact checks. In any order.
+    #[must_use]
+    pub fn with_script(mut self, script: Vec<Scripted>) -> Self {
+        self.script = Some(script);
+        self
+    }
+
+    /// Groups of hubs that share staff, each simulated by itself.
+    #[must_use]
+    pub fn islands(&self) -> &[Vec<HubId>] {
+        &self.islands
+    }
+
+    pub(crate) fn script(&self) -> Option<&[Scripted]> {
+        self.script.as_deref()
+    }
+}
+
+fn role_plan(role: &Role) -> RolePlan {
+    let share = role.admin_share.get();
+    RolePlan {
+        notes: role.notes.ms(),
+        admin_extra: share / (1.0 - share),
+        no_late_start: role.shift_end == ShiftEnd::NoLateStart,
+        absence_salts: role.shifts.iter().map(|s| name_salt(&format!("absence {} / {}", role.name, s.name))).collect(),
+        role: role.clone(),
+    }
+}
+
+/// The number of a line, made if there is none for these seats yet.
+fn line_of(seats: Vec<Vec<u16>>, reserve: bool, lines: &mut Vec<Line>) -> u16 {
+    let line = Line { seats, reserve };
+    let place = lines.iter().position(|l| *l == line).unwrap_or_else(|| {
+        lines.push(line);
+        lines.len() - 1
+    });
+    u16::try_from(place).unwrap_or(u16::MAX)
+}
+
+fn role_number(role: RoleId) -> u16 {
+    u16::try_from(role.0).unwrap_or(u16::MAX)
+}
+
+fn role_list(first: RoleId, others: &[RoleId], more: &[RoleId]) -> Vec<u16> {
+    let mut list = vec![role_number(first)];
+    for role in others.iter().chain(more) {
+        if !list.contains(&role_number(*role)) {
+            list.push(role_number(*role));
+        }
+    }
+    list
+}
+
+/// Adds a task for some needs, each for one or two people at the same instant.
+fn add_task(
+    needs: &[(&Need, bool)],
+    lead: Option<usize>,
+    name: &str,
+    reserve: bool,
+    tasks: &mut Vec<Task>,
+    lines: &mut Vec<Line>,
+) -> u16 {
+    let (mut seats, mut line, mut lengths, mut lead_seat) = (Vec::new(), Vec::new(), Vec::new(), None);
+    for (n, (need, two)) in needs.iter().enumerate() {
+        let number = u8::try_from(n).unwrap_or(u8::MAX);
+        let salt = |what: &str| name_salt(&format!("{what} {name} / {n}"));
+        if lead == Some(n) {
+            lead_seat = u8::try_from(seats.len()).ok();
+        }
+        seats.push(Seat { need: number, travel_salt: salt("travel") });
+        line.push(role_list(need.role, &need.or, &[]));
+        if *two {
+            seats.push(Seat { need: number, travel_salt: salt("second travel") });
+            line.push(role_list(need.role, &need.or, &need.or_second));
+        }
+        lengths.push(Length { usual: need.length.clone(), first: None, salt: salt("length") });
+    }
+    let line = line_of(line, reserve, lines);
+    tasks.push(Task { line, urgent: true, seats, lengths, lead_seat });
+    u16::try_from(tasks.len() - 1).unwrap_or(u16::MAX)
+}
+
+fn pathway_plan(pathway: &Pathway, scenario: &Scenario, tasks: &mut Vec<Task>, lines: &mut Vec<Line>) -> PathwayPlan {
+    let within = pathway.standard.map(|s| s.within);
+    let due_after = match (pathway.start_due, within) {
+        (Some(span), _) | (None, Some(Within::Time(span))) => span.ms(),
+        (None, Some(Within::SameDay) | None) => 0,
+    };
+    let mut upto = 0.0;
+    let responses = pathway
+        .responses
+        .iter()
+        .map(|response| {
+            upto += response.share.get();
+            let name = format!("{} / {}", pathway.name, response.name);
+            let together = pathway.joint != Joint::Separate && response.needs.len() > 1;
+            let tasks = if together {
+                let reserve = pathway.joint == Joint::Reserve;
+                let combinations = 1usize << response.needs.len();
+                vec![
+                    (0..combinations)
+                        .map(|mask| {
+                            let needs: Vec<_> =
+                                response.needs.iter().enumerate().map(|(n, need)| (need, mask >> n & 1 == 1)).collect();
+                            add_task(&needs, Some(response.lead), &name, reserve, tasks, lines)
+                        })
+                        .collect(),
+                ]
+            } else {
+                let each = response.needs.iter().enumerate().map(|(n, need)| {
+                    let name = if response.needs.len() > 1 { format!("{name} {n}") } else { name.clone() };
+                    let lead = (n == response.lead).then_some(0);
+                    let one = add_task(&[(need, false)], lead, &name, false, tasks, lines);
+                    let two = if need.two.get() > 0.0 { add_task(&[(need, true)], lead, &name, false, tasks, lines) } else { one };
+                    vec![one, two]
+                });
+                each.collect()
+            };
+            ResponsePlan { upto, two: response.needs.iter().map(|n| n.two.get()).collect(), tasks, together }
+        })
+        .collect();
+    let mut upto = 0.0;
+    let outcome = pathway
+        .outcome
+        .iter()
+        .map(|(what, share)| {
+            upto += share.get();
+            let after = match what {
+                Outcome::Pathway(id) => After::Pathway(id.0),
+                Outcome::Hospital => After::Hospital,
+                Outcome::End(_) => After::End,
+            };
+            (upto, after)
+        })
+        .collect();
+    PathwayPlan {
+        salt: name_salt(&format!("pathway {}", pathway.name)),
+        opens: pathway.opens,
+        defer: pathway.out_of_hours == OutOfHours::Defer,
+        declined: pathway.declined.get(),
+        triage: pathway.triage.clone(),
+        patience: pathway.patience.clone(),
+        on_leaving_hospital: pathway.on_leaving_hospital.get(),
+        within,
+        clock_stops: pathway.standard.map(|s| s.clock_stops).unwrap_or_default(),
+        due_after,
+        priority: pathway.priority,
+        outcome,
+        also: pathway
+            .also
+            .iter()
+            .map(|(id, share)| (id.0, share.get(), name_salt(&format!("also {}", scenario.packages[id.0].name))))
+            .collect(),
+        responses,
+        package: pathway.package.map(|id| id.0),
+        waits_in_bed: pathway.waits_in.is_some(),
+        profile: pathway.profile.clone(),
+        months: pathway.months,
+        growth: pathway.growth,
+        dispersion: pathway.dispersion,
+    }
+}
+
+fn stream_plan(package: &str, stream: &Stream, roles: &[RolePlan], tasks: &mut Vec<Task>, lines: &mut Vec<Line>) -> StreamPlan {
+    let name = format!("{package} / {}", stream.name);
+    let salt = |what: &str| name_salt(&format!("{what} {name}"));
+    let need = Need {
+        role: stream.role,
+        or: stream.or.clone(),
+        length: stream.length.clone(),
+        two: stream.two,
+        or_second: stream.or_second.clone(),
+    };
+    let mut task = |two: bool| {
+        let number = add_task(&[(&need, two)], Some(0), &name, false, tasks, lines);
+        let task = &mut tasks[usize::from(number)];
+        task.urgent = false;
+        task.lengths[0].first.clone_from(&stream.first_length);
+        number
+    };
+    let task_one = task(false);
+    let task_two = if stream.two.get() > 0.0 { task(true) } else { task_one };
+    StreamPlan {
+        role: stream.role.0,
+        have_salt: salt("has"),
+        phase_salt: salt("phase"),
+        start_salt: salt("visits at start"),
+        time_salt: salt("time"),
+        task_one,
+        task_two,
+        mean_busy: stream.length.mean_ms() + roles[stream.role.0].role.notes.ms() as f64,
+        stream: stream.clone(),
+    }
+}
+
+fn package_plan(package: &Package, streams: std::ops::Range<usize>) -> PackagePlan {
+    let by_role = package.starts_with.iter().flat_map(|role| {
+        package.streams.iter().enumerate().filter(move |(_, s)| s.role == *role).map(|(n, _)| n)
+    });
+    let mut lead_order: Vec<usize> = Vec::new();
+    for n in by_role.chain(0..package.streams.len()) {
+        if !lead_order.contains(&(streams.start + n)) {
+            lead_order.push(streams.start + n);
+        }
+    }
+    PackagePlan {
+        length: package.length.clone(),
+        length_salt: name_salt(&format!("length of {}", package.name)),
+        priority: package.priority,
+        gate: package.gate,
+        streams,
+        lead_order,
+    }
+}
+
+fn hub_plan(hub: &Hub, scenario: &Scenario) -> HubPlan {
+    let teams: Vec<TeamPlan> = hub.staff.iter().zip(&scenario.roles).map(|(staffing, role)| team_plan(staffing, role)).collect();
+    let shift_hours = hub.staff.iter().zip(&scenario.roles).map(|(staffing, role)| shift_hours(staffing, role)).collect();
+    HubPlan {
+        salt: name_salt(&format!("hub {}", hub.name)),
+        mean_urgent: hub.travel.urgent.mean_ms(),
+        mean_round: hub.travel.round.mean_ms(),
+        urgent: hub.travel.urgent.clone(),
+        round: hub.travel.round.clone(),
+        hours: hub.travel.hours.clone(),
+        teams,
+        sources: hub.referrals.iter().enumerate().map(|(p, r)| (p, r.get())).filter(|(_, r)| *r > 0.0).collect(),
+        caseload_limit: hub.caseload_limit.clone(),
+        capacity: hub
+            .staff
+            .iter()
+            .zip(&scenario.roles)
+            .map(|(staffing, role)| Weekday::ALL.map(|day| expected_capacity(role, staffing, day).ms()))
+            .collect(),
+        shift_hours,
+    }
+}
+
+fn team_plan(staffing: &Staffing, role: &Role) -> TeamPlan {
+    match staffing {
+        Staffing::Wte(wte) => TeamPlan::People(rostered_per_instance(role, *wte)),
+        Staffing::OnShift(pieces) => {
+            let covers = |piece: &PoolPiece, at: Span| {
+                if piece.to > piece.from { piece.from <= at && at < piece.to } else { at >= piece.from || at < piece.to }
+            };
+            let mut times: Vec<Span> = pieces.iter().flat_map(|p| [p.from, p.to]).chain([Span::ZERO]).collect();
+            times.retain(|t| *t < Span::DAY);
+            times.sort();
+            times.dedup();
+            let day: Vec<(i64, u32)> =
+                times.iter().map(|&at| (at.ms(), pieces.iter().filter(|p| covers(p, at)).map(|p| p.count).sum())).collect();
+            TeamPlan::Pool(vec![day; 7])
+        }
+        Staffing::Rota(hours) => {
+            TeamPlan::Pool(hours.chunks(24).map(|day| (0..).zip(day).map(|(h, &n)| (Span::from_hours(h).ms(), n)).collect()).collect())
+        }
+    }
+}
+
+/// From the first to the last time of day at which a role works; the whole day if it works past midnight or never.
+fn shift_hours(staffing: &Staffing, role: &Role) -> (i64, i64) {
+    let day = Span::DAY.ms();
+    let stretches: Vec<(i64, i64)> = match staffing {
+        Staffing::Wte(_) => role.shifts.iter().map(|s| (s.from.ms(), (s.from + s.length()).ms())).collect(),
+        Staffing::OnShift(pieces) => pieces
+            .iter()
+            .filter(|p| p.count > 0)
+            .map(|p| (p.from.ms(), if p.to > p.from { p.to.ms() } else { p.to.ms() + day }))
+            .collect(),
+        Staffing::Rota(hours) => (0..)
+            .zip(hours.iter())
+            .filter(|(_, n)| **n > 0)
+            .map(|(h, _)| (Span::from_hours(h % 24).ms(), Span::from_hours(h % 24 + 1).ms()))
+            .collect(),
+    };
+    let from = stretches.iter().map(|s| s.0).min().unwrap_or(0);
+    let to = stretches.iter().map(|s| s.1).max().unwrap_or(day);
+    if to > day { (0, day) } else { (from, to) }
+}
+
+/// A regular day's number of visits falls inside these hours.
+impl StreamPlan {
+    /// The stretch of the day [ms] in which visits fall, given the role's shift hours.
+    pub(crate) fn hours(&self, shift_hours: (i64, i64)) -> (i64, i64) {
+        let (from, to) = self.stream.hours.map_or(shift_hours, |(from, to)| (from.ms(), to.ms()));
+        if to > from { (from, to) } else { (from, to + Span::DAY.ms()) }
+    }
+
+    /// Mean visits a day at the start, for streams whose start is not drawn.
+    pub(crate) fn steady_rate(&self) -> f64 {
+        match &self.stream.pattern {
+            Pattern::PerDay { start, .. } => start.first().map_or(0.0, |s| s.visits),
+            Pattern::PerWeek(n) => n / 7.0,
+            Pattern::At { times, days } => times.len() as f64 * f64::from(days.len()) / 7.0,
+            Pattern::Once => 0.0,
+        }
+    }
+}

@@ -1,0 +1,358 @@
+//! What is counted, and when: the only writer of a [`HubRecord`].
+//!
+//! Everything that is added up is a whole number (counts and milliseconds), so records merge exactly and in any
+//! order. Referrals count if their clock starts inside the window; levels (staff, caseload, queue) are integrated
+//! over the window; visits count if they begin inside it.
+
+use crate::model::Within;
+use crate::stats::{WAIT_BINS, wait_bin};
+use crate::units::{Instant, Span};
+
+/// Hours of a week.
+const HOURS: usize = 168;
+
+/// One hub in one replication.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HubRecord {
+    /// By pathway, in the scenario's order.
+    pub pathways: Vec<PathwayRecord>,
+    /// By role.
+    pub roles: Vec<RoleRecord>,
+    /// By package.
+    pub packages: Vec<PackageRecord>,
+    /// Referrals turned away because the replication was full: the engine's bound on memory.
+    pub turned_away: u64,
+}
+
+/// A pathway at a hub.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathwayRecord {
+    /// Declined at arrival.
+    pub declined: u64,
+    /// Accepted, clock started in the window.
+    pub referrals: u64,
+    /// Of those, seen within the standard.
+    pub hits: u64,
+    /// Of those, seen at all.
+    pub seen: u64,
+    /// Sum of their waits [ms].
+    pub wait_ms: i64,
+    /// Sum of their waits from real receipt [ms].
+    pub wait_from_receipt_ms: i64,
+    /// Of those counted, left.
+    pub left: u64,
+    /// Of those counted, still waiting when following them ended.
+    pub unanswered: u64,
+    /// Of those counted, to hospital: after leaving, or after the first response.
+    pub admissions: u64,
+    /// Time waited in a bed by those counted [ms].
+    pub bed_ms: i64,
+    /// Referral-time waiting inside the window [ms].
+    pub waiting_ms: i64,
+    /// Waiting when the window opened, and when it closed.
+    pub waiting_at: [u64; 2],
+    /// Counted referrals by hour of week of their clock start.
+    pub referrals_by_hour: Vec<u32>,
+    /// Hits by hour of week of their clock start.
+    pub hits_by_hour: Vec<u32>,
+    /// Waits of those seen, by bin of [`crate::stats::wait_bin`].
+    pub waits: Vec<u32>,
+}
+
+/// A role at a hub. All times are inside the window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleRecord {
+    /// Staff-time available: on shift, less breaks taken [ms], by hour of week.
+    pub available_by_hour: Vec<i64>,
+    /// Staff-time at work, overtime included [ms], by hour of week.
+    pub busy_by_hour: Vec<i64>,
+    /// Staff-time at work after the end of shifts [ms].
+    pub overtime_ms: i64,
+    /// Visits begun, first responses included.
+    pub visits: u64,
+    /// Planned visits begun (a package's first lead visit apart).
+    pub planned: u64,
+    /// Of those, begun after their tolerance.
+    pub late: u64,
+    /// Planned visits given up.
+    pub missed: u64,
+}
+
+impl RoleRecord {
+    /// Staff-time available [ms].
+    #[must_use]
+    pub fn available_ms(&self) -> i64 {
+        self.available_by_hour.iter().sum()
+    }
+
+    /// Staff-time at work inside shifts [ms].
+    #[must_use]
+    pub fn busy_inside_ms(&self) -> i64 {
+        self.busy_by_hour.iter().sum::<i64>() - self.overtime_ms
+    }
+}
+
+/// A package at a hub.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackageRecord {
+    /// Open packages, integrated over the window [ms].
+    pub open_ms: i64,
+    /// Begun streams of open packages, integrated over the window [ms]; by stream of the package.
+    pub stream_open_ms: Vec<i64>,
+    /// Packages started in the window.
+    pub started: u64,
+}
+
+/// A referral's place in the books.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Case {
+    pub(crate) hub: u16,
+    pub(crate) pathway: u16,
+    pub(crate) received: i64,
+    pub(crate) clock: i64,
+    pub(crate) counted: bool,
+}
+
+/// The books of one island in one replication.
+#[derive(Debug)]
+pub(crate) struct Books {
+    window_end: i64,
+    /// Hours from Monday 00:00 to tick 0.
+    first_hour: i64,
+    pub(crate) hubs: Vec<HubRecord>,
+    /// Counted referrals not yet seen, left or given up on.
+    pub(crate) open: u64,
+}
+
+impl Books {
+    pub(crate) fn new(window_end: i64, first_weekday: usize, hubs: Vec<HubRecord>) -> Self {
+        Self { window_end, first_hour: first_weekday as i64 * 24, hubs, open: 0 }
+    }
+
+    /// Whether an instant lies in the window.
+    pub(crate) fn inside(&self, time: i64) -> bool {
+        0 <= time && time < self.window_end
+    }
+
+    /// The part of an interval that lies in the window [ms].
+    fn overlap(&self, from: i64, to: i64) -> i64 {
+        (to.min(self.window_end) - from.max(0)).max(0)
+    }
+
+    fn hour_of_week(&self, time: i64) -> usize {
+        usize::try_from((time.div_euclid(Span::HOUR.ms()) + self.first_hour).rem_euclid(HOURS as i64)).unwrap_or(0)
+    }
+
+    fn pathway(&mut self, case: &Case) -> &mut PathwayRecord {
+        &mut self.hubs[usize::from(case.hub)].pathways[usize::from(case.pathway)]
+    }
+
+    pub(crate) fn declined(&mut self, hub: u16, pathway: u16, clock: i64) {
+        if self.inside(clock) {
+            self.hubs[usize::from(hub)].pathways[usize::from(pathway)].declined += 1;
+        }
+    }
+
+    pub(crate) fn clock_starts(&mut self, case: &Case) {
+        if case.counted {
+            self.open += 1;
+            let hour = self.hour_of_week(case.clock);
+            let record = self.pathway(case);
+            record.referrals += 1;
+            record.referrals_by_hour[hour] += 1;
+        }
+    }
+
+    fn waited(&mut self, case: &Case, until: i64) {
+        let waiting = self.overlap(case.clock, until);
+        let end = self.window_end;
+        let record = self.pathway(case);
+        record.waiting_ms += waiting;
+        record.waiting_at[0] += u64::from(case.clock < 0 && until >= 0);
+        record.waiting_at[1] += u64::from(case.clock < end && until >= end);
+    }
+
+    /// The clock stops. Returns whether that is within the standard.
+    pub(crate) fn clock_stops(&mut self, case: &Case, stop: i64, within: Option<Within>, in_bed: bool) -> bool {
+        let wait = stop - case.clock;
+        let met = match within {
+            Some(Within::Time(span)) => wait <= span.ms(),
+            Some(Within::SameDay) => stop < Instant::midnight(Instant::from_ms(case.clock).day() + 1).ms(),
+            None => false,
+        };
+        self.waited(case, stop);
+        if case.counted {
+            self.open -= 1;
+            let hour = self.hour_of_week(case.clock);
+            let record = self.pathway(case);
+            record.seen += 1;
+            record.wait_ms += wait;
+            record.wait_from_receipt_ms += stop - case.received;
+            record.waits[wait_bin(Span::from_ms(wait))] += 1;
+            record.bed_ms += if in_bed { wait } else { 0 };
+            record.hits += u64::from(met);
+            record.hits_by_hour[hour] += u32::from(met);
+        }
+        met
+    }
+
+    /// A referral leaves before anyone is sent.
+    pub(crate) fn left(&mut self, case: &Case, at: i64, hospital: bool, in_bed: bool) {
+        self.waited(case, at);
+        if case.counted {
+            self.open -= 1;
+            let record = self.pathway(case);
+            record.left += 1;
+            record.admissions += u64::from(hospital);
+            record.bed_ms += if in_bed { at - case.clock } else { 0 };
+        }
+    }
+
+    /// Following has ended and the referral still waits.
+    pub(crate) fn unanswered(&mut self, case: &Case, at: i64, in_bed: bool) {
+        self.waited(case, at);
+        if case.counted {
+            self.open -= 1;
+            let record = self.pathway(case);
+            record.unanswered += 1;
+            record.bed_ms += if in_bed { at - case.clock } else { 0 };
+        }
+    }
+
+    pub(crate) fn admitted(&mut self, case: &Case) {
+        if case.counted {
+            self.pathway(case).admissions += 1;
+        }
+    }
+
+    /// A package leaves the caseload: open from `from` to `to`, its streams from their own beginnings.
+    pub(crate) fn caseload(&mut self, hub: u16, package: usize, from: i64, to: i64) {
+        let open = self.overlap(from, to);
+        let started = self.inside(from);
+        let record = &mut self.hubs[usize::from(hub)].packages[package];
+        record.open_ms += open;
+        record.started += u64::from(started);
+    }
+
+    pub(crate) fn stream(&mut self, hub: u16, package: usize, stream: usize, from: i64, to: i64) {
+        let open = self.overlap(from, to);
+        self.hubs[usize::from(hub)].packages[package].stream_open_ms[stream] += open;
+    }
+
+    /// A visit begins at a home.
+    pub(crate) fn visit(&mut self, hub: u16, role: u16, begins: i64) {
+        if self.inside(begins) {
+            self.hubs[usize::from(hub)].roles[usize::from(role)].visits += 1;
+        }
+    }
+
+    /// A planned visit begins at a home.
+    pub(crate) fn planned(&mut self, hub: u16, role: u16, begins: i64, late: bool) {
+        if self.inside(begins) {
+            let record = &mut self.hubs[usize::from(hub)].roles[usize::from(role)];
+            record.planned += 1;
+            record.late += u64::from(late);
+        }
+    }
+
+    /// A planned visit is given up.
+    pub(crate) fn missed(&mut self, hub: u16, role: u16, at: i64) {
+        if self.inside(at) {
+            self.hubs[usize::from(hub)].roles[usize::from(role)].missed += 1;
+        }
+    }
+
+    /// `staff` are available from `from` to `to`; negative takes a break off again.
+    pub(crate) fn available(&mut self, hub: u16, role: u16, from: i64, to: i64, staff: i64) {
+        let (from, to) = (from.max(0), to.min(self.window_end));
+        if from < to && staff != 0 {
+            let hour = self.hour_of_week(from);
+            spread(&mut self.hubs[usize::from(hub)].roles[usize::from(role)].available_by_hour, hour, from, to, staff);
+        }
+    }
+
+    /// `staff` are at work from `from` to `to`, `over` of them after their shift.
+    pub(crate) fn busy(&mut self, hub: u16, role: u16, from: i64, to: i64, staff: i64, over: i64) {
+        let (from, to) = (from.max(0), to.min(self.window_end));
+        if from < to && staff != 0 {
+            let hour = self.hour_of_week(from);
+            let record = &mut self.hubs[usize::from(hub)].roles[usize::from(role)];
+            record.overtime_ms += over * (to - from);
+            spread(&mut record.busy_by_hour, hour, from, to, staff);
+        }
+    }
+}
+
+/// Adds `staff` x time to the hours of the week that an interval covers.
+fn spread(hours: &mut [i64], mut hour: usize, mut from: i64, to: i64, staff: i64) {
+    let length = Span::HOUR.ms();
+    let mut next = (from / length + 1) * length;
+    while next < to {
+        hours[hour] += staff * (next - from);
+        hour = if hour + 1 == HOURS { 0 } else { hour + 1 };
+        (from, next) = (next, next + length);
+    }
+    hours[hour] += staff * (to - from);
+}
+
+impl HubRecord {
+    pub(crate) fn empty(pathways: usize, roles: usize, streams_of_packages: &[usize]) -> Self {
+        let pathway = PathwayRecord {
+            declined: 0,
+            referrals: 0,
+            hits: 0,
+            seen: 0,
+            wait_ms: 0,
+            wait_from_receipt_ms: 0,
+            left: 0,
+            unanswered: 0,
+            admissions: 0,
+            bed_ms: 0,
+            waiting_ms: 0,
+            waiting_at: [0; 2],
+            referrals_by_hour: vec![0; HOURS],
+            hits_by_hour: vec![0; HOURS],
+            waits: vec![0; WAIT_BINS],
+        };
+        let role = RoleRecord {
+            available_by_hour: vec![0; HOURS],
+            busy_by_hour: vec![0; HOURS],
+            overtime_ms: 0,
+            visits: 0,
+            planned: 0,
+            late: 0,
+            missed: 0,
+        };
+        Self {
+            pathways: vec![pathway; pathways],
+            roles: vec![role; roles],
+            packages: streams_of_packages
+                .iter()
+                .map(|&n| PackageRecord { open_ms: 0, stream_open_ms: vec![0; n], started: 0 })
+                .collect(),
+            turned_away: 0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Books, HubRecord};
+    use crate::units::Span;
+
+    #[test]
+    fn an_interval_is_cut_to_the_window_and_spread_over_its_hours() {
+        let hour = Span::HOUR.ms();
+        // Tick 0 is a Sunday: its last hour is the week's last.
+        let mut books = Books::new(26 * hour, 6, vec![HubRecord::empty(0, 1, &[])]);
+        books.busy(0, 0, -hour, 25 * hour / 2, 2, 1);
+        books.busy(0, 0, 47 * hour / 2, 30 * hour, 1, 0);
+        let role = &books.hubs[0].roles[0];
+        assert_eq!(role.busy_by_hour[144], 2 * hour);
+        assert_eq!(role.busy_by_hour[156], hour);
+        assert_eq!(role.busy_by_hour[167], hour / 2);
+        assert_eq!((role.busy_by_hour[0], role.busy_by_hour[1], role.busy_by_hour[2]), (hour, hour, 0));
+        assert_eq!(role.overtime_ms, 25 * hour / 2);
+        assert_eq!(role.busy_inside_ms(), 25 * hour / 2 + 5 * hour / 2);
+    }
+}

@@ -1,0 +1,372 @@
+//! Staff on shift: people with their own shift ends, breaks and absences, or pools with a capacity.
+//!
+//! **People** come with a shift instance and leave at its end; whoever is then at a visit finishes it (travel, notes
+//! and admin included), and the excess is overtime. A break falls due mid-shift and is taken when next free, before
+//! new work; it never outlasts the shift. Among free people those with most shift time left go first, then the
+//! longest idle, then the lowest slot number.
+//!
+//! **Pools** have a capacity that changes by time of day; after a reduction nothing starts while as many are busy
+//! as there is capacity (the exhaustive, finish-the-visit discipline of Ingolfsson et al. 2007).
+
+use crate::engine::{Observer, Run, Seen, TeamPlan, is_pool};
+use crate::model::{instance_number, people_on_instance};
+use crate::random::Key;
+use crate::units::{Instant, Span};
+
+use super::event_list::{Kind, Phase};
+
+/// The staff of one role at one hub.
+#[derive(Debug)]
+pub(super) enum Team {
+    /// People on shift or finishing.
+    People {
+        /// Everybody, free or not.
+        list: Vec<u32>,
+        /// How many are free.
+        free: usize,
+    },
+    /// Capacity only.
+    Pool {
+        /// Staff on shift.
+        capacity: u32,
+        /// Staff at work.
+        busy: u32,
+        /// Booked up to this instant [ms].
+        booked: i64,
+    },
+}
+
+impl Team {
+    pub(super) fn new(plan: &TeamPlan) -> Self {
+        if is_pool(plan) { Self::Pool { capacity: 0, busy: 0, booked: i64::MIN } } else { Self::People { list: Vec::new(), free: 0 } }
+    }
+
+    /// How many are free at this instant.
+    pub(super) fn free(&self) -> usize {
+        match *self {
+            Self::People { free, .. } => free,
+            Self::Pool { capacity, busy, .. } => capacity.saturating_sub(busy) as usize,
+        }
+    }
+}
+
+/// Somebody on shift.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Person {
+    team: u32,
+    slot: u32,
+    shift_end: i64,
+    idle_since: i64,
+    state: State,
+    /// Whether the break has fallen due and not been taken.
+    break_due: bool,
+    /// Length of the break, 0 once taken.
+    break_length: i64,
+    /// The events that still matter.
+    end_timer: u64,
+    break_timer: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Free,
+    Busy,
+    OnBreak,
+    Gone,
+}
+
+/// A shift instance to come.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ShiftStart {
+    hub: usize,
+    role: usize,
+    shift: usize,
+    /// The day on which it starts.
+    day: i64,
+}
+
+impl<O: Observer> Run<'_, O> {
+    /// The first simulated day: shifts of the evening before that run into it, then the day itself.
+    pub(super) fn first_day(&mut self) {
+        self.events.push(self.now, Phase::StaffChange, Kind::Midnight, 0);
+        let today = self.instant().day();
+        for hub in 0..self.hubs.len() {
+            for (role, plan) in self.hub_plan(hub).teams.iter().enumerate() {
+                if let TeamPlan::People(_) = plan {
+                    self.deal(hub, role, today - 1, true);
+                }
+            }
+        }
+    }
+
+    /// Sets a day's shifts and changes of capacity.
+    pub(super) fn staff_day(&mut self, day: i64) {
+        let world = self.world;
+        let weekday = world.calendar.working_weekday(day).index();
+        for hub in 0..self.hubs.len() {
+            for (role, plan) in self.hub_plan(hub).teams.iter().enumerate() {
+                match plan {
+                    TeamPlan::People(_) => self.deal(hub, role, day, false),
+                    TeamPlan::Pool(week) => {
+                        let team = u32::try_from(self.team(hub, role)).unwrap_or(u32::MAX);
+                        let mut capacity = match self.teams[team as usize] {
+                            Team::Pool { capacity, booked, .. } if booked > i64::MIN => Some(capacity),
+                            _ => None,
+                        };
+                        for &(time, staff) in &week[weekday] {
+                            if capacity != Some(staff) {
+                                let at = Instant::midnight(day).ms() + time;
+                                self.events.push(at, Phase::StaffChange, Kind::PoolChanges, team);
+                                capacity = Some(staff);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Sets the shifts of a role that start on a day; only those that run past midnight if `carried`.
+    fn deal(&mut self, hub: usize, role: usize, day: i64, carried: bool) {
+        let world = self.world;
+        for (number, shift) in world.roles[role].role.shifts.iter().enumerate() {
+            let start = Instant::midnight(day) + shift.from;
+            let runs_over = start + shift.length() > Instant::midnight(day + 1);
+            if shift.days.contains(world.calendar.working_weekday(day)) && (!carried || runs_over) {
+                let place = self.shift_starts.insert(ShiftStart { hub, role, shift: number, day });
+                self.events.push(start.ms().max(self.now), Phase::StaffChange, Kind::ShiftStarts, place);
+            }
+        }
+    }
+
+    /// A shift instance begins: people are rostered, some are absent.
+    pub(super) fn shift_starts(&mut self, number: u32) {
+        let world = self.world;
+        let ShiftStart { hub, role, shift, day } = self.shift_starts[number];
+        self.shift_starts.release(number);
+        let TeamPlan::People(mean) = self.hub_plan(hub).teams[role] else { return };
+        let plan = &world.roles[role];
+        let instance = instance_number(&world.calendar, &plan.role.shifts[shift], day);
+        let rostered = people_on_instance(mean, &plan.role, shift, instance);
+        let absence = plan.role.headroom.absence.get();
+        let date = world.calendar.absolute_day(day).cast_unsigned();
+        let key: Key = self.hub_keys[hub].part(plan.absence_salts[shift], date);
+        let shift_plan = &plan.role.shifts[shift];
+        let start = Instant::midnight(day) + shift_plan.from;
+        let end = start + shift_plan.length();
+        let middle = (start + Span::from_ms(shift_plan.length().ms() / 2)).ms();
+        let team = u32::try_from(self.team(hub, role)).unwrap_or(u32::MAX);
+        for slot in 0..rostered {
+            if absence > 0.0 && key.uniform(0, u64::from(slot)) < absence {
+                self.observer.see(self.instant(), Seen::PersonAbsent { hub, role, shift, slot });
+                continue;
+            }
+            let person = self.people.insert(Person {
+                team,
+                slot,
+                shift_end: end.ms(),
+                idle_since: self.now,
+                state: State::Free,
+                break_due: false,
+                break_length: shift_plan.unpaid_break.ms(),
+                end_timer: 0,
+                break_timer: 0,
+            });
+            self.people[person].end_timer = self.events.push(end.ms(), Phase::StaffChange, Kind::ShiftEnds, person);
+            if shift_plan.unpaid_break > Span::ZERO && middle >= self.now {
+                self.people[person].break_timer = self.events.push(middle, Phase::StaffChange, Kind::BreakDue, person);
+            }
+            if let Team::People { list, free } = &mut self.teams[team as usize] {
+                list.push(person);
+                *free += 1;
+            }
+            self.available(team, self.now, end.ms(), 1);
+            self.observer.see(self.instant(), Seen::PersonStarts { person, hub, role, shift, slot, until: end });
+        }
+        self.change(hub, role);
+    }
+
+    /// A person's shift ends: whoever is not at work leaves.
+    pub(super) fn shift_ends(&mut self, person: u32, event: u64) -> bool {
+        if self.people[person].end_timer != event {
+            return false;
+        }
+        match self.people[person].state {
+            State::Free => self.leave(person, true),
+            State::OnBreak => self.leave(person, false),
+            State::Busy | State::Gone => {} // Leaves when free.
+        }
+        true
+    }
+
+    fn leave(&mut self, person: u32, was_free: bool) {
+        let Person { team, .. } = self.people[person];
+        if let Team::People { list, free } = &mut self.teams[team as usize] {
+            list.retain(|&p| p != person);
+            *free -= usize::from(was_free);
+        }
+        let gone = &mut self.people[person];
+        (gone.state, gone.end_timer, gone.break_timer) = (State::Gone, 0, 0);
+        self.people.release(person);
+        let (hub, role) = self.hub_and_role(team);
+        self.observer.see(self.instant(), Seen::PersonLeaves { person, hub, role });
+    }
+
+    /// The break falls due: taken now if free, else when next free.
+    pub(super) fn break_due(&mut self, person: u32, event: u64) -> bool {
+        if self.people[person].break_timer != event {
+            return false;
+        }
+        self.people[person].break_due = true;
+        if self.people[person].state == State::Free {
+            if let Team::People { free, .. } = &mut self.teams[self.people[person].team as usize] {
+                *free -= 1;
+            }
+            self.take_break(person);
+        }
+        true
+    }
+
+    fn take_break(&mut self, person: u32) {
+        let taken = &mut self.people[person];
+        let until = (self.now + taken.break_length).min(taken.shift_end);
+        (taken.break_due, taken.break_length, taken.state) = (false, 0, State::OnBreak);
+        let team = taken.team;
+        taken.break_timer = self.events.push(until, Phase::Completion, Kind::BreakOver, person);
+        self.available(team, self.now, until, -1);
+        self.observer.see(self.instant(), Seen::BreakStarts { person, until: Instant::from_ms(until) });
+    }
+
+    pub(super) fn break_over(&mut self, person: u32, event: u64) -> bool {
+        if self.people[person].break_timer != event || self.people[person].state != State::OnBreak {
+            return false;
+        }
+        self.free_again(person);
+        true
+    }
+
+    /// A person has finished a visit, notes and admin included.
+    pub(super) fn person_free(&mut self, person: u32) {
+        if self.people[person].break_due && self.now < self.people[person].shift_end {
+            self.take_break(person);
+        } else {
+            self.free_again(person);
+        }
+    }
+
+    fn free_again(&mut self, person: u32) {
+        if self.now >= self.people[person].shift_end {
+            self.leave(person, false);
+            return;
+        }
+        let freed = &mut self.people[person];
+        (freed.state, freed.idle_since) = (State::Free, self.now);
+        let team = freed.team;
+        if let Team::People { free, .. } = &mut self.teams[team as usize] {
+            *free += 1;
+        }
+        let (hub, role) = self.hub_and_role(team);
+        self.change(hub, role);
+    }
+
+    /// One of a pool has finished.
+    pub(super) fn pool_free(&mut self, team: u32) {
+        self.book_pool(team);
+        if let Team::Pool { busy, .. } = &mut self.teams[team as usize] {
+            *busy -= 1;
+        }
+        let (hub, role) = self.hub_and_role(team);
+        self.change(hub, role);
+    }
+
+    /// The capacity of a pool is what the time of day says.
+    pub(super) fn pool_changes(&mut self, team: u32) {
+        self.book_pool(team);
+        let (hub, role) = self.hub_and_role(team);
+        let at = self.instant();
+        let weekday = self.world.calendar.working_weekday(at.day()).index();
+        let TeamPlan::Pool(week) = &self.hub_plan(hub).teams[role] else { return };
+        let now = week[weekday].iter().take_while(|(time, _)| *time <= at.time_of_day().ms()).last().map_or(0, |&(_, n)| n);
+        if let Team::Pool { capacity, .. } = &mut self.teams[team as usize] {
+            *capacity = now;
+        }
+        self.observer.see(at, Seen::PoolChanges { hub, role, capacity: now });
+        self.change(hub, role);
+    }
+
+    /// Books a pool's time up to now.
+    fn book_pool(&mut self, team: u32) {
+        let now = self.now;
+        let Team::Pool { capacity, busy, booked } = &mut self.teams[team as usize] else { return };
+        let (capacity, busy, from) = (i64::from(*capacity), i64::from(*busy), *booked);
+        *booked = now;
+        if from < now && from > i64::MIN {
+            let (hub, role) = self.place_of(team);
+            self.books.available(hub, role, from, now, capacity);
+            self.books.busy(hub, role, from, now, busy, (busy - capacity).max(0));
+        }
+    }
+
+    /// Sends one of a team until `free_at`; says who, where people have names.
+    pub(super) fn send(&mut self, team: usize, free_at: i64) -> Option<u32> {
+        let number = u32::try_from(team).unwrap_or(u32::MAX);
+        if let Team::People { list, free } = &mut self.teams[team] {
+            let people = &self.people;
+            let best = list.iter().copied().filter(|&p| people[p].state == State::Free).min_by_key(|&p| {
+                let person = &people[p];
+                (-person.shift_end, person.idle_since, person.slot)
+            });
+            let person = best?;
+            *free -= 1;
+            let sent = &mut self.people[person];
+            sent.state = State::Busy;
+            let shift_end = sent.shift_end;
+            self.events.push(free_at, Phase::Completion, Kind::PersonFree, person);
+            let (hub, role) = self.place_of(number);
+            let inside = free_at.min(shift_end);
+            self.books.busy(hub, role, self.now, inside, 1, 0);
+            self.books.busy(hub, role, inside, free_at, 1, 1);
+            Some(person)
+        } else {
+            self.book_pool(number);
+            if let Team::Pool { busy, .. } = &mut self.teams[team] {
+                *busy += 1;
+            }
+            None
+        }
+    }
+
+    /// How many of a team are free and on shift until at least `time` [ms]. Pools have no shift end.
+    pub(super) fn free_until(&self, team: &Team, time: f64) -> usize {
+        match team {
+            Team::People { list, .. } => list
+                .iter()
+                .filter(|&&p| self.people[p].state == State::Free && self.people[p].shift_end as f64 >= time)
+                .count(),
+            Team::Pool { .. } => team.free(),
+        }
+    }
+
+    fn available(&mut self, team: u32, from: i64, to: i64, staff: i64) {
+        let (hub, role) = self.place_of(team);
+        self.books.available(hub, role, from, to, staff);
+    }
+
+    fn hub_and_role(&self, team: u32) -> (usize, usize) {
+        let roles = self.world.roles.len();
+        (team as usize / roles, team as usize % roles)
+    }
+
+    fn place_of(&self, team: u32) -> (u16, u16) {
+        let (hub, role) = self.hub_and_role(team);
+        (u16::try_from(hub).unwrap_or(u16::MAX), u16::try_from(role).unwrap_or(u16::MAX))
+    }
+
+    /// Books pools up to the end.
+    pub(super) fn close_staff(&mut self, at: i64) {
+        self.now = at;
+        for team in 0..u32::try_from(self.teams.len()).unwrap_or(u32::MAX) {
+            self.book_pool(team);
+        }
+    }
+}
