@@ -38,7 +38,6 @@ pub(super) struct Work {
     /// Priority, due time and sequence in one number that sorts as the line does; 0 when the place is empty.
     order: u128,
     pub(super) task: u16,
-    pub(super) hub: u16,
     pub(super) owner: Owner,
     /// The event that gives it up; 0 if none.
     pub(super) give_up: u64,
@@ -83,7 +82,7 @@ impl<O: Observer> Run<'_, O> {
             Owner::Stream { course, .. } => self.courses[course].hub,
         };
         let order = order_of(priority, due, self.events.next_sequence());
-        let place = self.work.insert(Work { order, task, hub, owner, give_up: 0, chain });
+        let place = self.work.insert(Work { order, task, owner, give_up: 0, chain });
         let line = world.tasks[usize::from(task)].line;
         let at = usize::from(hub) * world.lines.len() + usize::from(line);
         self.waiting[at].push(order, place);

@@ -73,11 +73,6 @@ pub(crate) struct Event {
 }
 
 impl Event {
-    /// When [ms].
-    pub(crate) const fn time(&self) -> i64 {
-        self.order >> 2
-    }
-
     /// Time and phase in one number, as [`order`] makes it.
     pub(crate) const fn order(&self) -> i64 {
         self.order
@@ -178,12 +173,12 @@ mod tests {
             if n % 3 == 0 {
                 expected.sort();
                 let first = expected.remove(0);
-                assert_eq!(list.pop().map(|e| (e.time(), e.number)), Some((first.0, first.2)));
+                assert_eq!(list.pop().map(|e| (e.order() >> 2, e.number)), Some((first.0, first.2)));
             }
         }
         expected.sort();
         for (time, _, n) in expected {
-            assert_eq!(list.pop().map(|e| (e.time(), e.number)), Some((time, n)));
+            assert_eq!(list.pop().map(|e| (e.order() >> 2, e.number)), Some((time, n)));
         }
         assert!(list.pop().is_none());
     }

@@ -9,7 +9,6 @@
 //! when a charge falls.
 
 use crate::engine::{Observer, Run};
-use crate::units::Instant;
 
 use super::package::Admission;
 
@@ -111,7 +110,7 @@ impl<O: Observer> Run<'_, O> {
         if self.courses[course].admission == Admission::Admitted { self.charge(course, self.instant().day() + 1) } else { 0 }
     }
 
-    /// A stream leaves: out of the queue, or out of the ledger.
+    /// A stream leaves: out of the queue, or out of the ledger. The caller tests the gate when all have left.
     pub(super) fn leave_gate(&mut self, course: u32) {
         let (hub, stream, admission) = {
             let course = &self.courses[course];
@@ -125,15 +124,12 @@ impl<O: Observer> Run<'_, O> {
                 for queue in &mut self.gates[at].queues {
                     queue.line.retain(|&(_, _, c)| c != course);
                 }
-                self.test_gate(hub, role);
             }
             Admission::Admitted => {
                 let charge = self.charge_tomorrow(course);
                 let gate = &mut self.gates[at];
                 gate.admitted.retain(|&c| c != course);
                 gate.tomorrow -= charge;
-                self.courses[course].admission = Admission::Free;
-                self.test_gate(hub, role);
             }
         }
         self.courses[course].admission = Admission::Free;
@@ -159,10 +155,5 @@ impl<O: Observer> Run<'_, O> {
         #[expect(clippy::cast_possible_truncation, reason = "milliseconds of a day")]
         let charge = (people * visit * rate).round() as i64;
         charge
-    }
-
-    /// Today, as a day number.
-    pub(super) fn today(&self) -> i64 {
-        Instant::from_ms(self.now).day()
     }
 }

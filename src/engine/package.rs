@@ -265,7 +265,8 @@ impl<O: Observer> Run<'_, O> {
     fn schedule(&mut self, number: u32, after: i64) -> Option<i64> {
         let next = self.next_time(number, after);
         let course = &self.courses[number];
-        let end = self.open[course.open].end;
+        // The lead's first visit is made even if the package's end has come.
+        let end = if course.lead && course.visit == 0 { i64::MAX } else { self.open[course.open].end };
         if let Some(time) = next.filter(|&t| t < end) {
             let available = (time - self.world.streams[course.stream].stream.tolerance.ms()).max(self.now);
             let timer = self.events.push(available, Phase::Arrival, Kind::VisitAvailable, number);
@@ -284,7 +285,7 @@ impl<O: Observer> Run<'_, O> {
         if course.timer != event || course.ended {
             return false;
         }
-        if course.time >= self.open[course.open].end {
+        if course.time >= self.open[course.open].end && !(course.lead && course.visit == 0) {
             self.courses[number].timer = 0; // The end has been fixed meanwhile.
             return true;
         }
@@ -443,11 +444,15 @@ impl<O: Observer> Run<'_, O> {
         let open = &mut self.open[number];
         (open.alive, open.end_timer, open.clock_timer, open.patience) = (false, 0, 0, 0);
         self.open.release(number);
-        for course in courses {
+        for &course in &courses {
             self.courses[course].ended = true;
             self.courses[course].timer = 0;
             self.leave_gate(course);
+        }
+        for course in courses {
+            let role = self.world.streams[self.courses[course].stream].role;
             self.drop_course(course);
+            self.test_gate(usize::from(hub), role);
         }
         let caseload = self.caseload_of(hub, package);
         self.caseloads[caseload].taken -= 1;

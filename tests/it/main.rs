@@ -1,0 +1,5 @@
+//! Tests of the whole, one file a subject.
+
+mod paths;
+mod queues;
+mod support;

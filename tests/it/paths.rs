@@ -1,0 +1,77 @@
+//! Exact paths: integer inputs, waits known to the minute.
+
+use homefirst::engine::Seen;
+use homefirst::model::{Pathway, PoolPiece, Scenario, Staffing};
+use homefirst::units::Span;
+
+use crate::support::{at, fixed, log, minutes, need, pathway, pool, role, scenario, waits};
+
+const A: [i64; 14] = [0, 10, 20, 25, 40, 41, 42, 90, 95, 100, 130, 131, 132, 200];
+const S: [i64; 14] = [60, 90, 30, 45, 120, 20, 35, 60, 15, 75, 40, 30, 90, 25];
+const P: [u8; 14] = [2, 1, 2, 1, 2, 2, 1, 2, 1, 2, 2, 1, 1, 2];
+
+/// One pathway for each referral, so that each has its own length and class.
+fn listed(lengths: &[i64], classes: &[u8], staff: Staffing) -> Scenario {
+    let pathways: Vec<Pathway> = lengths
+        .iter()
+        .zip(classes)
+        .enumerate()
+        .map(|(n, (&length, &class))| {
+            let mut pathway = pathway(&format!("p{n}"), vec![need(0, fixed(length))]);
+            pathway.priority = class;
+            pathway
+        })
+        .collect();
+    scenario(vec![role("worker")], vec![staff], pathways, Vec::new())
+}
+
+fn waits_of(arrivals: &[i64], lengths: &[i64], classes: &[u8], staff: Staffing) -> Vec<i64> {
+    let referrals: Vec<_> = arrivals.iter().enumerate().map(|(n, &a)| (at(a), n)).collect();
+    waits(&log(&listed(lengths, classes, staff), &referrals)).into_iter().map(Option::unwrap).collect()
+}
+
+#[test]
+fn fifo_waits_equal_the_listed_path_for_one_two_and_three_workers() {
+    let same = [3; 14];
+    assert_eq!(waits_of(&A, &S, &same, pool(1)), [0, 50, 130, 155, 185, 304, 323, 310, 365, 375, 420, 459, 488, 510]);
+    assert_eq!(waits_of(&A, &S, &same, pool(2)), [0, 0, 40, 65, 60, 94, 113, 100, 125, 135, 120, 159, 178, 120]);
+    assert_eq!(waits_of(&A, &S, &same, pool(3)), [0, 0, 0, 25, 20, 54, 58, 25, 40, 50, 45, 49, 78, 15]);
+}
+
+#[test]
+fn lower_priority_numbers_go_first_and_nothing_is_interrupted() {
+    assert_eq!(waits_of(&A, &S, &P, pool(1)), [0, 50, 345, 125, 355, 474, 153, 445, 135, 495, 540, 114, 143, 510]);
+    assert_eq!(waits_of(&A, &S, &P, pool(2)), [0, 0, 100, 35, 125, 199, 58, 170, 10, 185, 190, 4, 18, 160]);
+}
+
+#[test]
+fn after_a_reduction_nothing_starts_while_as_many_are_busy_as_there_is_capacity() {
+    let piece = |from, to, count| PoolPiece { name: None, from: minutes(from), to: minutes(to), count };
+    let staff = Staffing::OnShift(vec![piece(0, 30, 1), piece(30, 120, 3), piece(120, 240, 1), piece(420, 1440, 2)]);
+    assert_eq!(waits_of(&A, &S, &[3; 14], staff), [0, 20, 10, 35, 20, 64, 138, 125, 325, 320, 305, 344, 363, 305]);
+}
+
+/// More staff, and somebody waits longer: priorities are not monotone path by path.
+///
+/// The two who come in minute 10 must not come at the same instant for that: all arrivals of an instant come before
+/// any start, so the urgent one would go first. One millisecond apart, the third worker is gone when he comes.
+#[test]
+fn a_third_worker_can_lengthen_a_wait_under_priorities() {
+    let (arrivals, lengths, classes) = ([5, 8, 8, 8, 10, 10], [13, 1, 2, 9, 8, 4], [2, 1, 1, 2, 2, 1]);
+    let waits_with = |workers: u32, later: i64| {
+        let mut referrals: Vec<_> = arrivals.iter().enumerate().map(|(n, &a)| (at(a), n)).collect();
+        referrals[5].0 = referrals[5].0 + Span::from_ms(later);
+        let log = log(&listed(&lengths, &classes, pool(workers)), &referrals);
+        let stops = log.iter().filter_map(|(_, seen)| match seen {
+            Seen::ClockStops { referral, wait, .. } => Some((*referral, (wait.minutes()).round())),
+            _ => None,
+        });
+        let mut waits: Vec<(u64, f64)> = stops.collect();
+        waits.sort_by_key(|w| w.0);
+        waits.into_iter().map(|w| w.1).collect::<Vec<f64>>()
+    };
+    assert_eq!(waits_with(2, 1), [0.0, 0.0, 1.0, 7.0, 8.0, 1.0]);
+    assert_eq!(waits_with(3, 1), [0.0, 0.0, 0.0, 1.0, 0.0, 8.0]);
+    assert_eq!(waits_with(2, 0), [0.0, 0.0, 1.0, 7.0, 8.0, 1.0]);
+    assert_eq!(waits_with(3, 0), [0.0, 0.0, 0.0, 1.0, 4.0, 0.0]);
+}
