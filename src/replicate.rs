@@ -1,1 +1,308 @@
-//! replicate
+//! Many replications, in parallel, added up exactly.
+//!
+//! The unit of work is one island in one replication. Units are handed to threads a batch at a time and their
+//! records added up in the order of their numbers; everything added is a whole number, so neither threads nor
+//! batches can change a digit. What is kept of each replication is a short row; histograms and hours of the week are
+//! summed, so that memory does not grow with replications beyond the rows.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
+use crate::engine::{self, HubRecord, IslandRecord, PathwayRecord, RoleRecord, World};
+
+/// Groups of replications whose histograms are kept apart, for intervals of quantiles.
+pub const GROUPS: usize = 40;
+
+/// What to run and how.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan {
+    /// Number of replications.
+    pub replications: u32,
+    /// Number of the first.
+    pub first: u32,
+    /// Threads; `None` uses every processor.
+    pub threads: Option<usize>,
+}
+
+/// A pathway's row in one replication at one hub.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "as in engine::PathwayRecord")]
+pub struct PathwayRow {
+    pub declined: u64,
+    pub referrals: u64,
+    pub hits: u64,
+    pub seen: u64,
+    pub wait_ms: i64,
+    pub wait_from_receipt_ms: i64,
+    pub left: u64,
+    pub unanswered: u64,
+    pub admissions: u64,
+    pub bed_ms: i64,
+    pub waiting_ms: i64,
+    pub waiting_at: [u64; 2],
+}
+
+/// A role's row in one replication at one hub.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "as in engine::RoleRecord")]
+pub struct RoleRow {
+    pub available_ms: i64,
+    pub busy_inside_ms: i64,
+    pub overtime_ms: i64,
+    pub visits: u64,
+    pub planned: u64,
+    pub late: u64,
+    pub missed: u64,
+}
+
+/// A package's row in one replication at one hub.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "as in engine::PackageRecord")]
+pub struct PackageRow {
+    pub open_ms: i64,
+    pub stream_open_ms: Vec<i64>,
+    pub started: u64,
+}
+
+/// One hub (or all together) in one replication.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Row {
+    /// By pathway.
+    pub pathways: Vec<PathwayRow>,
+    /// By role.
+    pub roles: Vec<RoleRow>,
+    /// By package.
+    pub packages: Vec<PackageRow>,
+    /// Referrals turned away because the replication was full.
+    pub turned_away: u64,
+}
+
+/// Sums over replications of a pair (a, b) and of their squares: enough for the ratio a / b with its interval.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "what the names say")]
+pub struct PairSums {
+    pub a: i128,
+    pub b: i128,
+    pub aa: i128,
+    pub ab: i128,
+    pub bb: i128,
+}
+
+impl PairSums {
+    fn add(&mut self, a: i64, b: i64) {
+        let (a, b) = (i128::from(a), i128::from(b));
+        self.a += a;
+        self.b += b;
+        self.aa += a * a;
+        self.ab += a * b;
+        self.bb += b * b;
+    }
+}
+
+/// Sums by hour of week, for one hub or all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hours {
+    /// By pathway, 168 each: a = hits, b = referrals.
+    pub pathways: Vec<Vec<PairSums>>,
+    /// By role, 168 each: a = busy [ms], b = available [ms].
+    pub roles: Vec<Vec<PairSums>>,
+}
+
+/// Histograms of waits for one hub or all: by pathway, by group, by bin of [`crate::stats::wait_bin`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waits {
+    /// By pathway, by group.
+    pub seen: Vec<Vec<Vec<u64>>>,
+    /// Counted referrals by pathway, by group.
+    pub referrals: Vec<Vec<u64>>,
+}
+
+/// All replications, added up. Where there is one entry a hub, the last is all hubs together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Runs {
+    /// Rows by replication, then by hub.
+    pub rows: Vec<Vec<Row>>,
+    /// By hub.
+    pub hours: Vec<Hours>,
+    /// By hub.
+    pub waits: Vec<Waits>,
+    /// Events handled.
+    pub events: u64,
+    /// Processor time in the engine [s].
+    pub engine_cpu_s: f64,
+    /// Whether it was stopped before all replications were done.
+    pub stopped: bool,
+}
+
+/// Runs replications.
+///
+/// `progress` hears, from any thread, of every unit done (out of replications x islands). When `stop` becomes true
+/// the units in hand are finished and every complete replication before the first incomplete one is kept.
+///
+/// # Errors
+/// If the threads cannot be started, the reason in the system's words.
+pub fn replicate(
+    world: &World,
+    hubs: usize,
+    plan: Plan,
+    stop: &AtomicBool,
+    progress: &(dyn Fn() + Sync),
+) -> Result<Runs, String> {
+    let mut builder = rayon::ThreadPoolBuilder::new();
+    if let Some(threads) = plan.threads {
+        builder = builder.num_threads(threads);
+    }
+    let pool = builder.build().map_err(|e| e.to_string())?;
+    let islands = world.islands().len();
+    let shape = engine::run_shape(world);
+    let mut runs = Runs {
+        rows: Vec::new(),
+        hours: (0..=hubs).map(|_| Hours::empty(&shape)).collect(),
+        waits: (0..=hubs).map(|_| Waits::empty(&shape)).collect(),
+        events: 0,
+        engine_cpu_s: 0.0,
+        stopped: false,
+    };
+    // Enough units to keep threads busy, few enough to keep their records small.
+    let batch = u32::try_from((64 * pool.current_num_threads()).div_ceil(islands).clamp(pool.current_num_threads(), 256))
+        .unwrap_or(256);
+    let mut next = 0;
+    while next < plan.replications && !runs.stopped {
+        let upto = (next + batch).min(plan.replications);
+        let units: Vec<(u32, usize)> = (next..upto).flat_map(|r| (0..islands).map(move |i| (r, i))).collect();
+        let done: Vec<Option<(IslandRecord, f64)>> = pool.install(|| {
+            units
+                .into_par_iter()
+                .map(|(replication, island)| {
+                    if stop.load(Ordering::Relaxed) {
+                        return None;
+                    }
+                    let start = cpu_time::ThreadTime::now();
+                    let record = engine::run(world, island, plan.first + replication);
+                    progress();
+                    Some((record, start.elapsed().as_secs_f64()))
+                })
+                .collect()
+        });
+        for replication in done.chunks(islands) {
+            let Some(records) = replication.iter().map(Option::as_ref).collect::<Option<Vec<_>>>() else {
+                runs.stopped = true;
+                break;
+            };
+            runs.add(world, &records);
+        }
+        next = upto;
+    }
+    Ok(runs)
+}
+
+impl Runs {
+    /// Replications added up.
+    #[must_use]
+    pub fn replications(&self) -> u32 {
+        u32::try_from(self.rows.len()).unwrap_or(u32::MAX)
+    }
+
+    fn add(&mut self, world: &World, islands: &[&(IslandRecord, f64)]) {
+        let hubs = self.hours.len() - 1;
+        let group = self.rows.len() % GROUPS;
+        let mut by_hub: Vec<Option<&HubRecord>> = vec![None; hubs];
+        for (place, (record, cpu)) in islands.iter().enumerate() {
+            self.events += record.events;
+            self.engine_cpu_s += cpu;
+            for (hub, record) in world.islands()[place].iter().zip(&record.hubs) {
+                by_hub[hub.0] = Some(record);
+            }
+        }
+        let records: Vec<&HubRecord> = by_hub.into_iter().flatten().collect();
+        let mut all = records[0].clone();
+        for record in &records[1..] {
+            all.add(record);
+        }
+        let mut row = Vec::with_capacity(hubs + 1);
+        for (place, record) in records.into_iter().chain([&all]).enumerate() {
+            row.push(Row::of(record));
+            self.hours[place].add(record);
+            self.waits[place].add(record, group);
+        }
+        self.rows.push(row);
+    }
+}
+
+impl Row {
+    fn of(record: &HubRecord) -> Self {
+        let pathway = |p: &PathwayRecord| PathwayRow {
+            declined: p.declined,
+            referrals: p.referrals,
+            hits: p.hits,
+            seen: p.seen,
+            wait_ms: p.wait_ms,
+            wait_from_receipt_ms: p.wait_from_receipt_ms,
+            left: p.left,
+            unanswered: p.unanswered,
+            admissions: p.admissions,
+            bed_ms: p.bed_ms,
+            waiting_ms: p.waiting_ms,
+            waiting_at: p.waiting_at,
+        };
+        let role = |r: &RoleRecord| RoleRow {
+            available_ms: r.available_ms(),
+            busy_inside_ms: r.busy_inside_ms(),
+            overtime_ms: r.overtime_ms,
+            visits: r.visits,
+            planned: r.planned,
+            late: r.late,
+            missed: r.missed,
+        };
+        Self {
+            pathways: record.pathways.iter().map(pathway).collect(),
+            roles: record.roles.iter().map(role).collect(),
+            packages: record
+                .packages
+                .iter()
+                .map(|p| PackageRow { open_ms: p.open_ms, stream_open_ms: p.stream_open_ms.clone(), started: p.started })
+                .collect(),
+            turned_away: record.turned_away,
+        }
+    }
+}
+
+impl Hours {
+    fn empty(shape: &HubRecord) -> Self {
+        let week = vec![PairSums::default(); 168];
+        Self { pathways: vec![week.clone(); shape.pathways.len()], roles: vec![week; shape.roles.len()] }
+    }
+
+    fn add(&mut self, record: &HubRecord) {
+        for (sums, pathway) in self.pathways.iter_mut().zip(&record.pathways) {
+            for ((sum, hits), referrals) in sums.iter_mut().zip(&pathway.hits_by_hour).zip(&pathway.referrals_by_hour) {
+                sum.add(i64::from(*hits), i64::from(*referrals));
+            }
+        }
+        for (sums, role) in self.roles.iter_mut().zip(&record.roles) {
+            for ((sum, busy), available) in sums.iter_mut().zip(&role.busy_by_hour).zip(&role.available_by_hour) {
+                sum.add(*busy, *available);
+            }
+        }
+    }
+}
+
+impl Waits {
+    fn empty(shape: &HubRecord) -> Self {
+        let bins = shape.pathways.first().map_or(0, |p| p.waits.len());
+        Self {
+            seen: vec![vec![vec![0; bins]; GROUPS]; shape.pathways.len()],
+            referrals: vec![vec![0; GROUPS]; shape.pathways.len()],
+        }
+    }
+
+    fn add(&mut self, record: &HubRecord, group: usize) {
+        for (place, pathway) in record.pathways.iter().enumerate() {
+            self.referrals[place][group] += pathway.referrals;
+            for (sum, &n) in self.seen[place][group].iter_mut().zip(&pathway.waits) {
+                *sum += u64::from(n);
+            }
+        }
+    }
+}

@@ -87,6 +87,13 @@ pub fn run_observed<O: Observer>(world: &World, island: usize, replication: u32,
     run.finish()
 }
 
+/// An empty record of a hub of this world: how many of everything there are.
+#[must_use]
+pub fn run_shape(world: &World) -> HubRecord {
+    let streams: Vec<usize> = world.packages.iter().map(|p| p.streams.len()).collect();
+    HubRecord::empty(world.pathways.len(), world.roles.len(), &streams)
+}
+
 /// The state of the world.
 struct Run<'w, O> {
     world: &'w World,
@@ -126,8 +133,7 @@ impl<'w, O: Observer> Run<'w, O> {
     fn new(world: &'w World, island: &[HubId], replication: u32, observer: &'w mut O) -> Self {
         let hubs: Vec<usize> = island.iter().map(|h| h.0).collect();
         let this = world.seed.part(name_salt("replication"), u64::from(replication));
-        let streams: Vec<usize> = world.packages.iter().map(|p| p.streams.len()).collect();
-        let record = HubRecord::empty(world.pathways.len(), world.roles.len(), &streams);
+        let record = run_shape(world);
         let first_weekday = world.calendar.weekday(0).index();
         Self {
             hub_keys: hubs.iter().map(|&h| this.part(world.hubs[h].salt, 0)).collect(),

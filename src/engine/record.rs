@@ -283,6 +283,44 @@ impl Books {
     }
 }
 
+fn add_all<T: Copy + std::ops::AddAssign>(mine: &mut [T], theirs: &[T]) {
+    for (mine, &theirs) in mine.iter_mut().zip(theirs) {
+        *mine += theirs;
+    }
+}
+
+impl PathwayRecord {
+    fn add(&mut self, other: &Self) {
+        self.declined += other.declined;
+        self.referrals += other.referrals;
+        self.hits += other.hits;
+        self.seen += other.seen;
+        self.wait_ms += other.wait_ms;
+        self.wait_from_receipt_ms += other.wait_from_receipt_ms;
+        self.left += other.left;
+        self.unanswered += other.unanswered;
+        self.admissions += other.admissions;
+        self.bed_ms += other.bed_ms;
+        self.waiting_ms += other.waiting_ms;
+        add_all(&mut self.waiting_at, &other.waiting_at);
+        add_all(&mut self.referrals_by_hour, &other.referrals_by_hour);
+        add_all(&mut self.hits_by_hour, &other.hits_by_hour);
+        add_all(&mut self.waits, &other.waits);
+    }
+}
+
+impl RoleRecord {
+    fn add(&mut self, other: &Self) {
+        self.overtime_ms += other.overtime_ms;
+        self.visits += other.visits;
+        self.planned += other.planned;
+        self.late += other.late;
+        self.missed += other.missed;
+        add_all(&mut self.available_by_hour, &other.available_by_hour);
+        add_all(&mut self.busy_by_hour, &other.busy_by_hour);
+    }
+}
+
 /// Adds `staff` x time to the hours of the week that an interval covers.
 fn spread(hours: &mut [i64], mut hour: usize, mut from: i64, to: i64, staff: i64) {
     let length = Span::HOUR.ms();
@@ -296,6 +334,22 @@ fn spread(hours: &mut [i64], mut hour: usize, mut from: i64, to: i64, staff: i64
 }
 
 impl HubRecord {
+    /// Adds another hub of the same scenario.
+    pub fn add(&mut self, other: &Self) {
+        for (mine, theirs) in self.pathways.iter_mut().zip(&other.pathways) {
+            mine.add(theirs);
+        }
+        for (mine, theirs) in self.roles.iter_mut().zip(&other.roles) {
+            mine.add(theirs);
+        }
+        for (mine, theirs) in self.packages.iter_mut().zip(&other.packages) {
+            mine.open_ms += theirs.open_ms;
+            mine.started += theirs.started;
+            add_all(&mut mine.stream_open_ms, &theirs.stream_open_ms);
+        }
+        self.turned_away += other.turned_away;
+    }
+
     pub(crate) fn empty(pathways: usize, roles: usize, streams_of_packages: &[usize]) -> Self {
         let pathway = PathwayRecord {
             declined: 0,
