@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::engine::{self, HubRecord, IslandRecord, PathwayRecord, RoleRecord, World};
+use crate::stats::WaitHistogram;
 
 /// Groups of replications whose histograms are kept apart, for intervals of quantiles.
 pub const GROUPS: usize = 40;
@@ -109,11 +110,11 @@ pub struct Hours {
     pub roles: Vec<Vec<PairSums>>,
 }
 
-/// Histograms of waits for one hub or all: by pathway, by group, by bin of [`crate::stats::wait_bin`].
+/// Histograms of waits for one hub or all: those seen, and those counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waits {
     /// By pathway, by group.
-    pub seen: Vec<Vec<Vec<u64>>>,
+    pub seen: Vec<Vec<WaitHistogram>>,
     /// Counted referrals by pathway, by group.
     pub referrals: Vec<Vec<u64>>,
 }
@@ -165,8 +166,12 @@ pub fn replicate(
         stopped: false,
     };
     // Enough units to keep threads busy, few enough to keep their records small.
-    let batch = u32::try_from((64 * pool.current_num_threads()).div_ceil(islands).clamp(pool.current_num_threads(), 256))
-        .unwrap_or(256);
+    let batch = u32::try_from(
+        (64 * pool.current_num_threads())
+            .div_ceil(islands)
+            .clamp(pool.current_num_threads(), 256),
+    )
+    .unwrap_or(256);
     let mut next = 0;
     while next < plan.replications && !runs.stopped {
         let upto = (next + batch).min(plan.replications);
@@ -261,7 +266,11 @@ impl Row {
             packages: record
                 .packages
                 .iter()
-                .map(|p| PackageRow { open_ms: p.open_ms, stream_open_ms: p.stream_open_ms.clone(), started: p.started })
+                .map(|p| PackageRow {
+                    open_ms: p.open_ms,
+                    stream_open_ms: p.stream_open_ms.clone(),
+                    started: p.started,
+                })
                 .collect(),
             turned_away: record.turned_away,
         }
@@ -271,12 +280,19 @@ impl Row {
 impl Hours {
     fn empty(shape: &HubRecord) -> Self {
         let week = vec![PairSums::default(); 168];
-        Self { pathways: vec![week.clone(); shape.pathways.len()], roles: vec![week; shape.roles.len()] }
+        Self {
+            pathways: vec![week.clone(); shape.pathways.len()],
+            roles: vec![week; shape.roles.len()],
+        }
     }
 
     fn add(&mut self, record: &HubRecord) {
         for (sums, pathway) in self.pathways.iter_mut().zip(&record.pathways) {
-            for ((sum, hits), referrals) in sums.iter_mut().zip(&pathway.hits_by_hour).zip(&pathway.referrals_by_hour) {
+            for ((sum, hits), referrals) in sums
+                .iter_mut()
+                .zip(&pathway.hits_by_hour)
+                .zip(&pathway.referrals_by_hour)
+            {
                 sum.add(i64::from(*hits), i64::from(*referrals));
             }
         }
@@ -290,9 +306,8 @@ impl Hours {
 
 impl Waits {
     fn empty(shape: &HubRecord) -> Self {
-        let bins = shape.pathways.first().map_or(0, |p| p.waits.len());
         Self {
-            seen: vec![vec![vec![0; bins]; GROUPS]; shape.pathways.len()],
+            seen: vec![vec![WaitHistogram::new(); GROUPS]; shape.pathways.len()],
             referrals: vec![vec![0; GROUPS]; shape.pathways.len()],
         }
     }
@@ -300,8 +315,8 @@ impl Waits {
     fn add(&mut self, record: &HubRecord, group: usize) {
         for (place, pathway) in record.pathways.iter().enumerate() {
             self.referrals[place][group] += pathway.referrals;
-            for (sum, &n) in self.seen[place][group].iter_mut().zip(&pathway.waits) {
-                *sum += u64::from(n);
+            for (bin, &n) in pathway.waits.iter().enumerate().filter(|(_, n)| **n > 0) {
+                self.seen[place][group].add_to_bin(bin, u64::from(n));
             }
         }
     }

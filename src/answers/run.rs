@@ -1,10 +1,19 @@
 //! `run`: how does this service do?
 
+use std::sync::atomic::AtomicBool;
+
 use serde::Serialize;
 
-use crate::answers::check::LoadRow;
+use crate::answers::check::{LoadRow, check};
 use crate::answers::{Estimate, Measure};
-use crate::model::{HubId, PackageId, PathwayId, RoleId};
+use crate::engine::World;
+use crate::model::{HubId, PackageId, PathwayId, RoleId, Scenario, Weekday, expected_capacity};
+use crate::replicate::{GROUPS, PairSums, PathwayRow, Plan, RoleRow, Runs, replicate};
+use crate::stats::{
+    Interval, WaitHistogram, equity_gap_points, mean_interval, quantile_interval, ratio_interval,
+    ratio_interval_of_sums, share_interval, wilson_interval,
+};
+use crate::units::{Instant, Span};
 
 /// The pathway column of a row: a pathway, or for what belongs to packages, a package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -140,4 +149,540 @@ impl RunAnswer {
             .find(|r| r.hub == hub && r.flow == flow && r.role == role && r.measure == measure)
             .and_then(|r| r.estimate)
     }
+}
+
+/// What to run.
+#[derive(Clone, Copy, Debug)]
+pub struct RunRequest {
+    /// Replications.
+    pub replications: u32,
+    /// Confidence of every interval.
+    pub confidence: f64,
+    /// Threads; `None` uses every processor.
+    pub threads: Option<usize>,
+}
+
+/// Runs a scenario and sums up.
+///
+/// # Errors
+/// In the system's words, if threads cannot be started; or if `stop` came before two replications were done.
+pub fn run(
+    scenario: &Scenario,
+    request: RunRequest,
+    stop: &AtomicBool,
+    progress: &(dyn Fn() + Sync),
+) -> Result<RunAnswer, String> {
+    let world = World::new(scenario);
+    let plan = Plan {
+        replications: request.replications,
+        first: 0,
+        threads: request.threads,
+    };
+    let runs = replicate(&world, scenario.hubs.len(), plan, stop, progress)?;
+    if runs.rows.len() < 2 {
+        return Err("stopped before two replications were done: there is nothing to report".into());
+    }
+    Ok(sum_up(scenario, &runs, request))
+}
+
+/// The answer that a set of replications gives.
+#[must_use]
+pub fn sum_up(scenario: &Scenario, runs: &Runs, request: RunRequest) -> RunAnswer {
+    let summing = Summing {
+        scenario,
+        runs,
+        confidence: request.confidence,
+    };
+    RunAnswer {
+        replications: runs.replications(),
+        asked: request.replications,
+        confidence: request.confidence,
+        summary: summing.summary(),
+        hourly: summing.hourly(),
+        by_replication: summing.by_replication(),
+        waits: summing.waits(),
+        load: check(scenario).load,
+        overloads: summing.overloads(),
+        events: runs.events,
+        engine_cpu_s: runs.engine_cpu_s,
+    }
+}
+
+/// Days of a year, for yearly figures.
+const YEAR_DAYS: f64 = 365.25;
+
+struct Summing<'a> {
+    scenario: &'a Scenario,
+    runs: &'a Runs,
+    confidence: f64,
+}
+
+impl Summing<'_> {
+    fn estimate(&self, interval: Option<Interval>) -> Option<Estimate> {
+        interval.map(|i| Estimate {
+            mean: i.mean,
+            half_width: i.half_width,
+            low: i.low,
+            high: i.high,
+            confidence: self.confidence,
+            replications: self.runs.replications(),
+        })
+    }
+
+    /// What needs no simulating has no uncertainty of simulation.
+    fn exact(&self, value: f64) -> Option<Estimate> {
+        self.estimate(Some(Interval {
+            mean: value,
+            half_width: 0.0,
+            low: value,
+            high: value,
+        }))
+    }
+
+    fn window(&self) -> Span {
+        self.scenario.experiment.run_length
+    }
+
+    /// Hubs in file order, then all together; with the place of their rows.
+    fn hubs(&self) -> impl Iterator<Item = (usize, Option<HubId>)> {
+        let n = self.scenario.hubs.len();
+        (0..=n).map(move |h| (h, (h < n).then_some(HubId(h))))
+    }
+
+    fn pathway_rows(&self, hub: usize, pathway: usize) -> impl Iterator<Item = PathwayRow> + Clone {
+        self.runs.rows.iter().map(move |row| row[hub].pathways[pathway])
+    }
+
+    fn role_rows(&self, hub: usize, role: usize) -> impl Iterator<Item = RoleRow> + Clone {
+        self.runs.rows.iter().map(move |row| row[hub].roles[role])
+    }
+
+    fn summary(&self) -> Vec<SummaryRow> {
+        let mut rows = Vec::new();
+        for (place, hub) in self.hubs() {
+            for pathway in 0..self.scenario.pathways.len() {
+                self.pathway_summary(place, hub, pathway, &mut rows);
+            }
+            for package in 0..self.scenario.packages.len() {
+                self.package_summary(place, hub, package, &mut rows);
+            }
+            for role in 0..self.scenario.roles.len() {
+                self.role_summary(place, hub, role, &mut rows);
+            }
+            let costs = (0..self.scenario.roles.len())
+                .map(|r| self.staff_cost(hub, r))
+                .sum::<Option<f64>>();
+            let estimate = costs.and_then(|c| self.exact(c));
+            rows.push(SummaryRow {
+                hub,
+                flow: Flow::All,
+                role: None,
+                measure: Measure::StaffCostGbp,
+                estimate,
+            });
+        }
+        rows
+    }
+
+    fn pathway_summary(&self, place: usize, hub: Option<HubId>, pathway: usize, rows: &mut Vec<SummaryRow>) {
+        let flow = Flow::Pathway(PathwayId(pathway));
+        let mut push = |measure, interval| {
+            rows.push(SummaryRow {
+                hub,
+                flow,
+                role: None,
+                measure,
+                estimate: self.estimate(interval),
+            });
+        };
+        let plan = &self.scenario.pathways[pathway];
+        let all = || self.pathway_rows(place, pathway);
+        let mean = |of: &dyn Fn(&PathwayRow) -> f64| {
+            mean_interval(&all().map(|r| of(&r)).collect::<Vec<f64>>(), self.confidence)
+        };
+        let pairs = |of: &dyn Fn(&PathwayRow) -> (u64, u64)| all().map(|r| of(&r)).collect::<Vec<(u64, u64)>>();
+        let ratio = |of: &dyn Fn(&PathwayRow) -> (i64, u64)| {
+            let pairs: Vec<(f64, f64)> = all()
+                .map(|r| of(&r))
+                .map(|(a, b)| (a as f64 / 60_000.0, b as f64))
+                .collect();
+            ratio_interval(&pairs, self.confidence)
+        };
+        push(Measure::Referrals, mean(&|r| r.referrals as f64));
+        if plan.declined.get() > 0.0 {
+            push(Measure::Declined, mean(&|r| r.declined as f64));
+        }
+        if let Some(standard) = plan.standard {
+            let hits = pairs(&|r| (r.hits, r.referrals));
+            push(Measure::ServiceLevel, share_interval(&hits, self.confidence));
+            if let Some(target) = standard.target {
+                let with_any = hits.iter().filter(|h| h.1 > 0);
+                let met = with_any
+                    .clone()
+                    .filter(|(h, n)| *h as f64 >= target.get() * *n as f64)
+                    .count();
+                let interval = wilson_interval(met as u64, with_any.count() as u64, self.confidence);
+                push(Measure::ProbabilityTargetMet, interval);
+            }
+            if hub.is_none() && self.scenario.hubs.len() > 1 {
+                let by_hub: Vec<Vec<(u64, u64)>> = (0..self.scenario.hubs.len())
+                    .map(|h| self.pathway_rows(h, pathway).map(|r| (r.hits, r.referrals)).collect())
+                    .collect();
+                push(Measure::EquityGapPoints, equity_gap_points(&by_hub, self.confidence));
+            }
+        }
+        push(Measure::WaitMeanMin, ratio(&|r| (r.wait_ms, r.seen)));
+        let groups = self.histograms(place, pathway);
+        for (measure, level) in [
+            (Measure::WaitP50Min, 0.5),
+            (Measure::WaitP90Min, 0.9),
+            (Measure::WaitP95Min, 0.95),
+        ] {
+            push(measure, quantile_interval(&groups, level, self.confidence));
+        }
+        push(
+            Measure::WaitFromReceiptMeanMin,
+            ratio(&|r| (r.wait_from_receipt_ms, r.seen)),
+        );
+        if plan.patience.is_some() {
+            push(
+                Measure::RenegedShare,
+                share_interval(&pairs(&|r| (r.left, r.referrals)), self.confidence),
+            );
+        }
+        push(
+            Measure::UnansweredShare,
+            share_interval(&pairs(&|r| (r.unanswered, r.referrals)), self.confidence),
+        );
+        let window = self.window();
+        push(Measure::QueueMean, mean(&|r| r.waiting_ms as f64 / window.ms() as f64));
+        let years = window.days() / YEAR_DAYS;
+        if plan.package.is_none() {
+            push(Measure::Admissions, mean(&|r| r.admissions as f64 / years));
+        }
+        if let Some(bed) = &plan.waits_in {
+            push(Measure::BedDaysLost, mean(&|r| Span::from_ms(r.bed_ms).days() / years));
+            let cost = bed.cost_per_day.get();
+            push(
+                Measure::BedCostGbp,
+                mean(&|r| Span::from_ms(r.bed_ms).days() / years * cost),
+            );
+        }
+    }
+
+    fn package_summary(&self, place: usize, hub: Option<HubId>, package: usize, rows: &mut Vec<SummaryRow>) {
+        let flow = Flow::Package(PackageId(package));
+        let window = self.window().ms() as f64;
+        let values: Vec<f64> = self
+            .runs
+            .rows
+            .iter()
+            .map(|row| row[place].packages[package].open_ms as f64 / window)
+            .collect();
+        let estimate = self.estimate(mean_interval(&values, self.confidence));
+        rows.push(SummaryRow {
+            hub,
+            flow,
+            role: None,
+            measure: Measure::CaseloadMean,
+            estimate,
+        });
+        for role in 0..self.scenario.roles.len() {
+            let streams = &self.scenario.packages[package].streams;
+            let of_role: Vec<usize> = (0..streams.len()).filter(|&s| streams[s].role.0 == role).collect();
+            if of_role.is_empty() {
+                continue;
+            }
+            let open = |row: &Vec<crate::replicate::Row>| -> i64 {
+                of_role
+                    .iter()
+                    .map(|&s| row[place].packages[package].stream_open_ms[s])
+                    .sum()
+            };
+            let values: Vec<f64> = self.runs.rows.iter().map(|row| open(row) as f64 / window).collect();
+            let estimate = self.estimate(mean_interval(&values, self.confidence));
+            rows.push(SummaryRow {
+                hub,
+                flow,
+                role: Some(RoleId(role)),
+                measure: Measure::CaseloadMean,
+                estimate,
+            });
+        }
+    }
+
+    fn role_summary(&self, place: usize, hub: Option<HubId>, role: usize, rows: &mut Vec<SummaryRow>) {
+        let mut push = |measure, estimate| {
+            rows.push(SummaryRow {
+                hub,
+                flow: Flow::All,
+                role: Some(RoleId(role)),
+                measure,
+                estimate,
+            });
+        };
+        let all = || self.role_rows(place, role);
+        let window = self.window();
+        let mean = |of: &dyn Fn(&RoleRow) -> f64| {
+            self.estimate(mean_interval(
+                &all().map(|r| of(&r)).collect::<Vec<f64>>(),
+                self.confidence,
+            ))
+        };
+        let busy: Vec<(f64, f64)> = all()
+            .map(|r| (r.busy_inside_ms as f64, r.available_ms as f64))
+            .collect();
+        push(
+            Measure::Utilisation,
+            self.estimate(ratio_interval(&busy, self.confidence)),
+        );
+        push(
+            Measure::OnShiftMean,
+            mean(&|r| r.available_ms as f64 / window.ms() as f64),
+        );
+        push(
+            Measure::OvertimeHPerWeek,
+            mean(&|r| Span::from_ms(r.overtime_ms).hours() / (window.days() / 7.0)),
+        );
+        push(Measure::Visits, mean(&|r| r.visits as f64 / window.days()));
+        let late: Vec<(u64, u64)> = all().map(|r| (r.late, r.planned)).collect();
+        push(
+            Measure::VisitsLateShare,
+            self.estimate(share_interval(&late, self.confidence)),
+        );
+        let missed: Vec<(u64, u64)> = all().map(|r| (r.missed, r.planned + r.missed)).collect();
+        push(
+            Measure::VisitsMissedShare,
+            self.estimate(share_interval(&missed, self.confidence)),
+        );
+        let load = check(self.scenario)
+            .load
+            .into_iter()
+            .filter(|l| l.role.0 == role && hub.is_none_or(|h| h == l.hub));
+        push(Measure::OfferedLoad, self.exact(load.map(|l| l.offered).sum()));
+        push(
+            Measure::StaffCostGbp,
+            self.staff_cost(hub, role).and_then(|c| self.exact(c)),
+        );
+    }
+
+    /// Yearly cost of a role's working hours; `None` if the scenario gives no cost.
+    fn staff_cost(&self, hub: Option<HubId>, role: usize) -> Option<f64> {
+        let plan = &self.scenario.roles[role];
+        let hubs = self
+            .scenario
+            .hubs
+            .iter()
+            .enumerate()
+            .filter(|(h, _)| hub.is_none_or(|one| one.0 == *h));
+        let hours: f64 = hubs
+            .flat_map(|(_, h)| Weekday::ALL.map(|day| expected_capacity(plan, &h.staff[role], day).hours()))
+            .sum();
+        Some(hours / 7.0 * YEAR_DAYS * plan.cost_per_hour?.get())
+    }
+
+    fn histograms(&self, place: usize, pathway: usize) -> Vec<WaitHistogram> {
+        let groups = self.runs.rows.len().min(GROUPS);
+        self.runs.waits[place].seen[pathway][..groups].to_vec()
+    }
+
+    fn hourly(&self) -> Vec<HourlyRow> {
+        let n = self.runs.rows.len();
+        let occurrences = hours_in_window(self.scenario);
+        let mut rows = Vec::new();
+        for (place, hub) in self.hubs() {
+            for (p, week) in self.runs.hours[place].pathways.iter().enumerate() {
+                for (hour_of_week, sums) in week.iter().enumerate() {
+                    let row = |measure, estimate| HourlyRow {
+                        hub,
+                        pathway: Some(PathwayId(p)),
+                        role: None,
+                        hour_of_week,
+                        measure,
+                        estimate: self.estimate(estimate),
+                    };
+                    rows.push(row(
+                        HourlyMeasure::Referrals,
+                        per_hour(sums.b, sums.bb, n, occurrences[hour_of_week], self.confidence),
+                    ));
+                    if self.scenario.pathways[p].standard.is_some() {
+                        let share = ratio_of(sums, n, self.confidence).map(Interval::clipped_to_share);
+                        rows.push(row(HourlyMeasure::ServiceLevel, share));
+                    }
+                }
+            }
+            for (r, week) in self.runs.hours[place].roles.iter().enumerate() {
+                for (hour_of_week, sums) in week.iter().enumerate() {
+                    let length = occurrences[hour_of_week] * Span::HOUR.ms() as f64;
+                    let row = |measure, estimate| HourlyRow {
+                        hub,
+                        pathway: None,
+                        role: Some(RoleId(r)),
+                        hour_of_week,
+                        measure,
+                        estimate: self.estimate(estimate),
+                    };
+                    rows.push(row(
+                        HourlyMeasure::OnShift,
+                        per_hour(sums.b, sums.bb, n, length, self.confidence),
+                    ));
+                    rows.push(row(
+                        HourlyMeasure::Busy,
+                        per_hour(sums.a, sums.aa, n, length, self.confidence),
+                    ));
+                }
+            }
+        }
+        rows
+    }
+
+    fn by_replication(&self) -> Vec<ReplicationRow> {
+        let mut rows = Vec::new();
+        let window = self.window().ms() as f64;
+        for (number, by_hub) in (1..).zip(&self.runs.rows) {
+            for (place, hub) in self.hubs() {
+                let mut push = |flow, role, measure, value| {
+                    rows.push(ReplicationRow {
+                        replication: number,
+                        hub,
+                        flow,
+                        role,
+                        measure,
+                        value,
+                    });
+                };
+                for (p, row) in by_hub[place].pathways.iter().enumerate() {
+                    let flow = Flow::Pathway(PathwayId(p));
+                    push(flow, None, Measure::Referrals, Some(row.referrals as f64));
+                    if self.scenario.pathways[p].standard.is_some() {
+                        push(flow, None, Measure::ServiceLevel, share_of(row.hits, row.referrals));
+                    }
+                    let wait = (row.seen > 0).then(|| Span::from_ms(row.wait_ms).minutes() / row.seen as f64);
+                    push(flow, None, Measure::WaitMeanMin, wait);
+                    if self.scenario.pathways[p].patience.is_some() {
+                        push(flow, None, Measure::RenegedShare, share_of(row.left, row.referrals));
+                    }
+                }
+                for (p, row) in by_hub[place].packages.iter().enumerate() {
+                    let flow = Flow::Package(PackageId(p));
+                    push(flow, None, Measure::CaseloadMean, Some(row.open_ms as f64 / window));
+                }
+                for (r, row) in by_hub[place].roles.iter().enumerate() {
+                    let role = Some(RoleId(r));
+                    let used = (row.available_ms > 0).then(|| row.busy_inside_ms as f64 / row.available_ms as f64);
+                    push(Flow::All, role, Measure::Utilisation, used);
+                    push(
+                        Flow::All,
+                        role,
+                        Measure::VisitsMissedShare,
+                        share_of(row.missed, row.planned + row.missed),
+                    );
+                }
+            }
+        }
+        rows
+    }
+
+    fn waits(&self) -> Vec<WaitCurve> {
+        let mut curves = Vec::new();
+        for (place, hub) in self.hubs() {
+            for pathway in 0..self.scenario.pathways.len() {
+                let mut pooled = WaitHistogram::new();
+                for group in &self.runs.waits[place].seen[pathway] {
+                    pooled.merge(group);
+                }
+                let referrals: u64 = self.runs.waits[place].referrals[pathway].iter().sum();
+                let share = |count: u64| {
+                    if referrals > 0 {
+                        count as f64 / referrals as f64
+                    } else {
+                        0.0
+                    }
+                };
+                let points = pooled
+                    .cumulative()
+                    .map(|(edge, count)| (edge.minutes(), share(count)))
+                    .collect();
+                curves.push(WaitCurve {
+                    hub,
+                    pathway: PathwayId(pathway),
+                    points,
+                });
+            }
+        }
+        curves
+    }
+
+    /// Queues whose number waiting at the end of the window is clearly above that at its start, and a burden: at least
+    /// ten people, and at least 2 % of the referrals of the window.
+    fn overloads(&self) -> Vec<Overload> {
+        let weeks = self.window().days() / 7.0;
+        let mut overloads = Vec::new();
+        for hub in 0..self.scenario.hubs.len() {
+            for pathway in 0..self.scenario.pathways.len() {
+                let growth: Vec<f64> = self
+                    .pathway_rows(hub, pathway)
+                    .map(|r| r.waiting_at[1] as f64 - r.waiting_at[0] as f64)
+                    .collect();
+                let referrals: Vec<f64> = self.pathway_rows(hub, pathway).map(|r| r.referrals as f64).collect();
+                let (Some(growth), Some(referrals)) = (
+                    mean_interval(&growth, self.confidence),
+                    mean_interval(&referrals, self.confidence),
+                ) else {
+                    continue;
+                };
+                if growth.low > 0.0 && growth.mean >= 10.0_f64.max(0.02 * referrals.mean) {
+                    overloads.push(Overload {
+                        hub: HubId(hub),
+                        pathway: PathwayId(pathway),
+                        growth_per_week: growth.mean / weeks,
+                    });
+                }
+            }
+        }
+        overloads
+    }
+}
+
+fn share_of(hits: u64, of: u64) -> Option<f64> {
+    (of > 0).then(|| hits as f64 / of as f64)
+}
+
+fn ratio_of(sums: &PairSums, n: usize, confidence: f64) -> Option<Interval> {
+    let PairSums { a, b, aa, ab, bb } = *sums;
+    ratio_interval_of_sums([a as f64, b as f64, aa as f64, ab as f64, bb as f64], n, confidence)
+}
+
+/// Mean over replications of a sum over the window, per occurrence of the hour; `None` if the window has no such hour.
+fn per_hour(sum: i128, squares: i128, n: usize, occurrences: f64, confidence: f64) -> Option<Interval> {
+    let n_of = n as f64 * occurrences;
+    ratio_interval_of_sums(
+        [
+            sum as f64,
+            n_of,
+            squares as f64,
+            sum as f64 * occurrences,
+            n_of * occurrences,
+        ],
+        n,
+        confidence,
+    )
+}
+
+/// How often each hour of the week lies in the window.
+fn hours_in_window(scenario: &Scenario) -> Vec<f64> {
+    let mut hours = vec![0.0; 168];
+    let experiment = &scenario.experiment;
+    let first = experiment.calendar.weekday(0).index() * 24;
+    let end = Instant::ZERO + experiment.run_length;
+    let whole_weeks = experiment.run_length.ms() / Span::WEEK.ms();
+    hours.iter_mut().for_each(|h| *h = whole_weeks as f64);
+    let mut at = Instant::from_ms(whole_weeks * Span::WEEK.ms());
+    let mut hour = first;
+    while at < end {
+        let next = (at + Span::HOUR).min(end);
+        hours[hour % 168] += (next - at).hours();
+        (at, hour) = (next, hour + 1);
+    }
+    hours
 }

@@ -118,10 +118,13 @@ impl<O: Observer> Run<'_, O> {
         let (mut floor, mut width, mut layer) = (0.0, 1.0, 0_u64);
         while floor < highest {
             // A wide layer is drawn in pieces of the widest table.
-            let table = &world.poisson[usize::try_from(layer.saturating_sub(1)).unwrap_or(0).min(world.poisson.len() - 1)];
+            let table = &world.poisson[usize::try_from(layer.saturating_sub(1))
+                .unwrap_or(0)
+                .min(world.poisson.len() - 1)];
             let pieces = if layer > 7 { 1u64 << (layer - 7) } else { 1 };
-            let count: u64 =
-                (0..pieces).map(|piece| u64::from(table.count(key.uniform(SALT_COUNT, layer << 32 | piece)))).sum();
+            let count: u64 = (0..pieces)
+                .map(|piece| u64::from(table.count(key.uniform(SALT_COUNT, layer << 32 | piece))))
+                .sum();
             for ordinal in 0..count {
                 let person = key.part(SALT_CANDIDATE, layer << 40 | ordinal);
                 #[expect(clippy::cast_possible_truncation, reason = "a time of day")]
@@ -139,7 +142,11 @@ impl<O: Observer> Run<'_, O> {
                         pathway: u16::try_from(pathway).unwrap_or(u16::MAX),
                         key: person,
                     };
-                    if clock < tomorrow { list.push(arrival) } else { self.arrivals.later.push(arrival) }
+                    if clock < tomorrow {
+                        list.push(arrival)
+                    } else {
+                        self.arrivals.later.push(arrival)
+                    }
                 }
             }
             floor += width;
@@ -186,13 +193,23 @@ impl<O: Observer> Run<'_, O> {
         if clock == self.now {
             self.accept(hub, pathway, key, self.now);
         } else {
-            let birth = self.births.insert(Birth { hub, pathway, received: self.now, key });
+            let birth = self.births.insert(Birth {
+                hub,
+                pathway,
+                received: self.now,
+                key,
+            });
             self.events.push(clock, Phase::Arrival, Kind::Born, birth);
         }
     }
 
     pub(super) fn born(&mut self, number: u32) {
-        let Birth { hub, pathway, received, key } = self.births[number];
+        let Birth {
+            hub,
+            pathway,
+            received,
+            key,
+        } = self.births[number];
         self.births.release(number);
         self.accept(hub, pathway, key, received);
     }
@@ -202,10 +219,22 @@ impl<O: Observer> Run<'_, O> {
         let plan = &self.world.pathways[usize::from(pathway)];
         if plan.declined > 0.0 && key.uniform(SALT_DECLINED, 0) < plan.declined {
             self.books.declined(hub, pathway, self.now);
-            self.observer.see(self.instant(), Seen::Declined { hub: usize::from(hub), pathway: usize::from(pathway) });
+            self.observer.see(
+                self.instant(),
+                Seen::Declined {
+                    hub: usize::from(hub),
+                    pathway: usize::from(pathway),
+                },
+            );
             return;
         }
-        let case = Case { hub, pathway, received, clock: self.now, counted: self.books.inside(self.now) };
+        let case = Case {
+            hub,
+            pathway,
+            received,
+            clock: self.now,
+            counted: self.books.inside(self.now),
+        };
         if self.referrals.len() + self.open.len() >= MOST_OPEN {
             self.books.hubs[usize::from(hub)].turned_away += 1;
             self.books.clock_starts(&case);
@@ -230,7 +259,11 @@ impl<O: Observer> Run<'_, O> {
             self.referrals[number].patience = timer;
             self.referrals[number].patience_until = until;
         }
-        let triage = if plan.triage.is_zero() { 0 } else { plan.triage.sample_ms(key.uniform(SALT_TRIAGE, 0)) };
+        let triage = if plan.triage.is_zero() {
+            0
+        } else {
+            plan.triage.sample_ms(key.uniform(SALT_TRIAGE, 0))
+        };
         if triage > 0 {
             self.events.push(self.now + triage, Phase::Arrival, Kind::Ready, number);
         } else {
@@ -244,7 +277,10 @@ impl<O: Observer> Run<'_, O> {
             return 0;
         }
         let u = key.uniform(SALT_KIND, 0);
-        plan.responses.iter().position(|r| u < r.upto).unwrap_or(plan.responses.len() - 1)
+        plan.responses
+            .iter()
+            .position(|r| u < r.upto)
+            .unwrap_or(plan.responses.len() - 1)
     }
 }
 
@@ -264,7 +300,10 @@ pub(super) fn next_open(opening: Opening, time: i64, weekday: impl Fn(i64) -> cr
     let today = at.day();
     for day in today..today + 400 {
         if opening.days.contains(weekday(day)) {
-            let (from, to) = (Instant::midnight(day) + opening.from, Instant::midnight(day) + opening.to);
+            let (from, to) = (
+                Instant::midnight(day) + opening.from,
+                Instant::midnight(day) + opening.to,
+            );
             if at < to {
                 return at.max(from).ms();
             }

@@ -82,7 +82,13 @@ impl<O: Observer> Run<'_, O> {
             Owner::Stream { course, .. } => self.courses[course].hub,
         };
         let order = order_of(priority, due, self.events.next_sequence());
-        let place = self.work.insert(Work { order, task, owner, give_up: 0, chain });
+        let place = self.work.insert(Work {
+            order,
+            task,
+            owner,
+            give_up: 0,
+            chain,
+        });
         let line = world.tasks[usize::from(task)].line;
         let at = usize::from(hub) * world.lines.len() + usize::from(line);
         self.waiting[at].push(order, place);
@@ -136,7 +142,13 @@ impl<O: Observer> Run<'_, O> {
             &world.lines_of_role[role]
         } else {
             all = (0..u16::try_from(world.lines.len()).unwrap_or(u16::MAX))
-                .filter(|&l| world.lines[usize::from(l)].seats.iter().flatten().any(|&r| changed >> r & 1 == 1))
+                .filter(|&l| {
+                    world.lines[usize::from(l)]
+                        .seats
+                        .iter()
+                        .flatten()
+                        .any(|&r| changed >> r & 1 == 1)
+                })
                 .collect();
             &all
         };
@@ -177,7 +189,8 @@ impl<O: Observer> Run<'_, O> {
     fn hold(&self, hub: usize, line: u16) -> Vec<u16> {
         let mut held = vec![0; self.world.roles.len()];
         for seat in &self.world.lines[usize::from(line)].seats {
-            let free = |role: u16| self.teams[self.team(hub, usize::from(role))].free() > usize::from(held[usize::from(role)]);
+            let free =
+                |role: u16| self.teams[self.team(hub, usize::from(role))].free() > usize::from(held[usize::from(role)]);
             if let Some(&role) = seat.iter().find(|&&role| free(role)) {
                 held[usize::from(role)] += 1;
             }
@@ -193,11 +206,22 @@ impl<O: Observer> Run<'_, O> {
     }
 
     /// Fills the seats from number `found.len()` on, in order of preference, going back where that leads nowhere.
-    fn fill(&self, hub: usize, task: &Task, seats: &[Vec<u16>], first: bool, held: &[u16], found: &mut Vec<Found>) -> bool {
-        let Some(seat) = seats.get(found.len()) else { return true };
+    fn fill(
+        &self,
+        hub: usize,
+        task: &Task,
+        seats: &[Vec<u16>],
+        first: bool,
+        held: &[u16],
+        found: &mut Vec<Found>,
+    ) -> bool {
+        let Some(seat) = seats.get(found.len()) else {
+            return true;
+        };
         for &role in seat {
             let team = &self.teams[self.team(hub, usize::from(role))];
-            let taken = found.iter().filter(|f| f.role == role).count() + held.get(usize::from(role)).map_or(0, |&n| usize::from(n));
+            let taken = found.iter().filter(|f| f.role == role).count()
+                + held.get(usize::from(role)).map_or(0, |&n| usize::from(n));
             let free = if self.world.roles[usize::from(role)].no_late_start {
                 let plan = self.hub_plan(hub);
                 let need = task.seats[found.len()].need;
@@ -242,16 +266,30 @@ impl<O: Observer> Run<'_, O> {
                 0
             } else {
                 let drawn = roads.sample_ms(key.uniform(salt, u64::from(visit)));
-                #[expect(clippy::cast_possible_truncation, clippy::float_cmp, reason = "milliseconds; 1 is exact")]
-                if factor == 1.0 { drawn } else { (drawn as f64 * factor).round() as i64 }
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::float_cmp,
+                    reason = "milliseconds; 1 is exact"
+                )]
+                if factor == 1.0 {
+                    drawn
+                } else {
+                    (drawn as f64 * factor).round() as i64
+                }
             }
         };
         // At most a handful of people: those of a joint response.
-        let arrivals: Vec<i64> = task.seats.iter().map(|seat| self.now + travel(seat.travel_salt)).collect();
+        let arrivals: Vec<i64> = task
+            .seats
+            .iter()
+            .map(|seat| self.now + travel(seat.travel_salt))
+            .collect();
         let begins = arrivals.iter().copied().max().unwrap_or(self.now);
         let length = |need: u8| {
             let length = &task.lengths[usize::from(need)];
-            length.of(stream.is_some() && visit == 0).sample_ms(key.uniform(length.salt, u64::from(visit)))
+            length
+                .of(stream.is_some() && visit == 0)
+                .sample_ms(key.uniform(length.salt, u64::from(visit)))
         };
         let mut sent = Sent {
             first_arrival: arrivals.iter().copied().min().unwrap_or(self.now),
@@ -269,7 +307,11 @@ impl<O: Observer> Run<'_, O> {
             let role_plan = &world.roles[role];
             let busy = arrival - self.now + stays + role_plan.notes;
             #[expect(clippy::cast_possible_truncation, reason = "milliseconds")]
-            let admin = if role_plan.admin_extra > 0.0 { (busy as f64 * role_plan.admin_extra).round() as i64 } else { 0 };
+            let admin = if role_plan.admin_extra > 0.0 {
+                (busy as f64 * role_plan.admin_extra).round() as i64
+            } else {
+                0
+            };
             let free_at = end + role_plan.notes + admin;
             let team = self.team(hub, role);
             let person = self.send(team, free_at);
@@ -277,13 +319,19 @@ impl<O: Observer> Run<'_, O> {
                 if task.seats.len() == 1 && free_at == end && stream.is_none() {
                     sent.pool_free_at_end = u32::try_from(team).ok();
                 } else {
-                    self.events.push(free_at, Phase::Completion, Kind::PoolFree, u32::try_from(team).unwrap_or(u32::MAX));
+                    self.events.push(
+                        free_at,
+                        Phase::Completion,
+                        Kind::PoolFree,
+                        u32::try_from(team).unwrap_or(u32::MAX),
+                    );
                 }
             }
             if counted_need != Some(seat.need) {
                 // One visit for each need, counted for the role of its first person.
                 counted_need = Some(seat.need);
-                self.books.visit(u16::try_from(hub).unwrap_or(u16::MAX), found.role, begins);
+                self.books
+                    .visit(u16::try_from(hub).unwrap_or(u16::MAX), found.role, begins);
             }
             self.observer.see(
                 self.instant(),
@@ -303,7 +351,12 @@ impl<O: Observer> Run<'_, O> {
         }
         match owner {
             Owner::Referral(number) => self.response_sent(number, sent),
-            Owner::Stream { course, visit, time, lead_first } => {
+            Owner::Stream {
+                course,
+                visit,
+                time,
+                lead_first,
+            } => {
                 self.visit_sent(course, visit, time, lead_first, sent);
             }
         }

@@ -105,7 +105,12 @@ impl EventList {
     /// Adds an event and returns its sequence number.
     pub(crate) fn push(&mut self, time: i64, phase: Phase, kind: Kind, number: u32) -> u64 {
         let sequence = self.next_sequence();
-        let event = Event { order: order(time, phase), sequence, number, kind };
+        let event = Event {
+            order: order(time, phase),
+            sequence,
+            number,
+            kind,
+        };
         let mut hole = self.heap.len();
         self.heap.push(event);
         while hole > 0 {

@@ -38,7 +38,12 @@ impl<O: Observer> Run<'_, O> {
         let (hub, role, charge, gate) = {
             let course = &self.courses[course];
             let plan = &self.world.streams[course.stream];
-            (usize::from(course.hub), plan.role, self.full_charge(course), self.world.packages[course.package_plan].gate)
+            (
+                usize::from(course.hub),
+                plan.role,
+                self.full_charge(course),
+                self.world.packages[course.package_plan].gate,
+            )
         };
         self.courses[course].admission = Admission::Waiting;
         let at = self.team(hub, role);
@@ -46,7 +51,12 @@ impl<O: Observer> Run<'_, O> {
         #[expect(clippy::float_cmp, reason = "the same number, copied")]
         let same = |q: &Queue| q.priority == priority && q.charge == charge && q.gate == gate;
         let place = queues.iter().position(same).unwrap_or_else(|| {
-            queues.push(Queue { priority, charge, gate, line: Vec::new() });
+            queues.push(Queue {
+                priority,
+                charge,
+                gate,
+                line: Vec::new(),
+            });
             queues.len() - 1
         });
         let line = &mut queues[place].line;
@@ -67,10 +77,18 @@ impl<O: Observer> Run<'_, O> {
             let gate = &self.gates[at];
             let fits = |q: &&Queue| (gate.tomorrow + q.charge) as f64 <= q.gate * capacity;
             let head = |q: &Queue| q.line.first().map(|&(due, sequence, _)| (q.priority, due, sequence));
-            let best = gate.queues.iter().filter(|q| !q.line.is_empty()).filter(fits).filter_map(head).min();
+            let best = gate
+                .queues
+                .iter()
+                .filter(|q| !q.line.is_empty())
+                .filter(fits)
+                .filter_map(head)
+                .min();
             let Some(best) = best else { return };
             let gate = &mut self.gates[at];
-            let Some(queue) = gate.queues.iter_mut().find(|q| head(q) == Some(best)) else { return };
+            let Some(queue) = gate.queues.iter_mut().find(|q| head(q) == Some(best)) else {
+                return;
+            };
             let (_, _, course) = queue.line.remove(0);
             gate.tomorrow += queue.charge;
             gate.admitted.push(course);
@@ -107,7 +125,11 @@ impl<O: Observer> Run<'_, O> {
 
     /// What an admitted stream is charged for tomorrow [ms]; 0 for others.
     pub(super) fn charge_tomorrow(&self, course: u32) -> i64 {
-        if self.courses[course].admission == Admission::Admitted { self.charge(course, self.instant().day() + 1) } else { 0 }
+        if self.courses[course].admission == Admission::Admitted {
+            self.charge(course, self.instant().day() + 1)
+        } else {
+            0
+        }
     }
 
     /// A stream leaves: out of the queue, or out of the ledger. The caller tests the gate when all have left.

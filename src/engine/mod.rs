@@ -144,16 +144,23 @@ impl<'w, O: Observer> Run<'w, O> {
             handled: 0,
             arrivals: Arrivals::default(),
             births: Slots::default(),
-            teams: hubs.iter().flat_map(|&h| world.hubs[h].teams.iter().map(Team::new)).collect(),
+            teams: hubs
+                .iter()
+                .flat_map(|&h| world.hubs[h].teams.iter().map(Team::new))
+                .collect(),
             people: Slots::default(),
             shift_starts: Slots::default(),
-            waiting: (0..hubs.len() * world.lines.len()).map(|_| Waiting::default()).collect(),
+            waiting: (0..hubs.len() * world.lines.len())
+                .map(|_| Waiting::default())
+                .collect(),
             work: Slots::default(),
             referrals: Slots::default(),
             open: Slots::default(),
             courses: Slots::default(),
             gates: (0..hubs.len() * world.roles.len()).map(|_| Gate::default()).collect(),
-            caseloads: (0..hubs.len() * world.packages.len()).map(|_| package::Caseload::default()).collect(),
+            caseloads: (0..hubs.len() * world.packages.len())
+                .map(|_| package::Caseload::default())
+                .collect(),
             changed: vec![0; hubs.len()],
             any_changed: false,
             blocked: Vec::new(),
@@ -227,7 +234,9 @@ impl<'w, O: Observer> Run<'w, O> {
     fn begin(&mut self) {
         if let Some(script) = self.world.script() {
             let hubs = &self.hubs;
-            let listed = script.iter().filter_map(|s| Some((hubs.iter().position(|&h| h == s.hub.0)?, s)));
+            let listed = script
+                .iter()
+                .filter_map(|s| Some((hubs.iter().position(|&h| h == s.hub.0)?, s)));
             let listed: Vec<(usize, &Scripted)> = listed.collect();
             self.list_arrivals(&listed);
         }
@@ -242,7 +251,8 @@ impl<'w, O: Observer> Run<'w, O> {
         }
         self.staff_day(day);
         self.gate_day();
-        self.events.push(self.now + Span::DAY.ms(), Phase::StaffChange, Kind::Midnight, 0);
+        self.events
+            .push(self.now + Span::DAY.ms(), Phase::StaffChange, Kind::Midnight, 0);
     }
 
     /// Whatever still waits is written off, levels are closed.
@@ -251,7 +261,10 @@ impl<'w, O: Observer> Run<'w, O> {
         self.close_referrals(at);
         self.close_packages(at);
         self.close_staff(at);
-        IslandRecord { hubs: self.books.hubs, events: self.handled }
+        IslandRecord {
+            hubs: self.books.hubs,
+            events: self.handled,
+        }
     }
 
     /// Notes that something changed for a role of a hub.

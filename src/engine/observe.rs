@@ -6,10 +6,18 @@ use crate::units::{Instant, Span};
 
 /// Numbers here are places in the scenario's lists; `referral` counts referrals and packages of a replication.
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[expect(missing_docs, reason = "each field is what its name says; the variants are documented")]
+#[expect(
+    missing_docs,
+    reason = "each field is what its name says; the variants are documented"
+)]
 pub enum Seen {
     /// A referral is received and accepted; its clock starts now, or started at the opening that is now.
-    ClockStarts { referral: u64, hub: usize, pathway: usize, received: Instant },
+    ClockStarts {
+        referral: u64,
+        hub: usize,
+        pathway: usize,
+        received: Instant,
+    },
     /// A referral is declined.
     Declined { hub: usize, pathway: usize },
     /// Somebody is sent: to a first response or to a planned visit. `person` is `None` for pools.
@@ -26,27 +34,61 @@ pub enum Seen {
         free: Instant,
     },
     /// The clock stops.
-    ClockStops { referral: u64, hub: usize, pathway: usize, at: Instant, wait: Span, met: bool },
+    ClockStops {
+        referral: u64,
+        hub: usize,
+        pathway: usize,
+        at: Instant,
+        wait: Span,
+        met: bool,
+    },
     /// Patience is over.
-    Left { referral: u64, hub: usize, pathway: usize, hospital: bool },
+    Left {
+        referral: u64,
+        hub: usize,
+        pathway: usize,
+        hospital: bool,
+    },
     /// Still waiting when following ended.
     Unanswered { referral: u64, hub: usize, pathway: usize },
     /// The first response is over.
-    ResponseOver { referral: u64, hub: usize, pathway: usize, outcome: usize },
+    ResponseOver {
+        referral: u64,
+        hub: usize,
+        pathway: usize,
+        outcome: usize,
+    },
     /// A package takes its place on the caseload.
     PackageStarts { referral: u64, hub: usize, package: usize },
     /// A stream of it is admitted, or needs no room.
     StreamStarts { referral: u64, hub: usize, stream: usize },
     /// A planned visit becomes available; its time is `time`.
-    VisitAvailable { referral: u64, stream: usize, visit: u32, time: Instant },
+    VisitAvailable {
+        referral: u64,
+        stream: usize,
+        visit: u32,
+        time: Instant,
+    },
     /// A planned visit is given up.
     VisitMissed { referral: u64, stream: usize, visit: u32 },
     /// A package ends.
     PackageEnds { referral: u64, hub: usize, package: usize },
     /// A person comes on shift.
-    PersonStarts { person: u32, hub: usize, role: usize, shift: usize, slot: u32, until: Instant },
+    PersonStarts {
+        person: u32,
+        hub: usize,
+        role: usize,
+        shift: usize,
+        slot: u32,
+        until: Instant,
+    },
     /// A rostered person is absent.
-    PersonAbsent { hub: usize, role: usize, shift: usize, slot: u32 },
+    PersonAbsent {
+        hub: usize,
+        role: usize,
+        shift: usize,
+        slot: u32,
+    },
     /// A person goes on a break.
     BreakStarts { person: u32, until: Instant },
     /// A person leaves: at shift end, or later from the last visit.

@@ -134,7 +134,16 @@ impl<O: Observer> Run<'_, O> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the identity of a package")]
-    fn new_open(&mut self, package: usize, case: Option<Case>, hub: u16, key: Key, serial: u64, priority: u8, due: i64) -> u32 {
+    fn new_open(
+        &mut self,
+        package: usize,
+        case: Option<Case>,
+        hub: u16,
+        key: Key,
+        serial: u64,
+        priority: u8,
+        due: i64,
+    ) -> u32 {
         self.open.insert(Open {
             case,
             hub,
@@ -167,7 +176,13 @@ impl<O: Observer> Run<'_, O> {
 
     /// Takes a place on the caseload, or waits for one.
     fn ask_for_place(&mut self, number: u32) {
-        let Open { hub, package, priority, due, .. } = self.open[number];
+        let Open {
+            hub,
+            package,
+            priority,
+            due,
+            ..
+        } = self.open[number];
         let sequence = self.events.next_sequence();
         let caseload = self.caseload_of(hub, package);
         let line = &mut self.caseloads[caseload].line;
@@ -189,16 +204,37 @@ impl<O: Observer> Run<'_, O> {
     /// The package has its place: its streams are drawn and started.
     fn start_package(&mut self, number: u32) {
         let world = self.world;
-        let Open { hub, package, key, serial, has_lead, priority, due, .. } = self.open[number];
+        let Open {
+            hub,
+            package,
+            key,
+            serial,
+            has_lead,
+            priority,
+            due,
+            ..
+        } = self.open[number];
         let plan = &world.packages[package];
         self.open[number].opened = Some(self.now);
         self.open[number].length = plan.length.sample_ms(key.uniform(plan.length_salt, 0)).max(1);
-        self.observer.see(self.instant(), Seen::PackageStarts { referral: serial, hub: usize::from(hub), package });
+        self.observer.see(
+            self.instant(),
+            Seen::PackageStarts {
+                referral: serial,
+                hub: usize::from(hub),
+                package,
+            },
+        );
         let has = |stream: usize| {
             let plan = &world.streams[stream];
             key.uniform(plan.have_salt, 0) < plan.stream.share.get()
         };
-        let lead = plan.lead_order.iter().copied().find(|&s| has(s)).or_else(|| plan.lead_order.first().copied());
+        let lead = plan
+            .lead_order
+            .iter()
+            .copied()
+            .find(|&s| has(s))
+            .or_else(|| plan.lead_order.first().copied());
         let none = !plan.streams.clone().any(has);
         let double = key.uniform(SALT_TWO, 0);
         let mut chain = None;
@@ -246,8 +282,17 @@ impl<O: Observer> Run<'_, O> {
     /// A stream starts: its first visit, or its first regular time.
     pub(super) fn start_course(&mut self, number: u32) {
         self.courses[number].started = Some(self.now);
-        let Course { stream, serial, hub, .. } = self.courses[number];
-        self.observer.see(self.instant(), Seen::StreamStarts { referral: serial, hub: usize::from(hub), stream });
+        let Course {
+            stream, serial, hub, ..
+        } = self.courses[number];
+        self.observer.see(
+            self.instant(),
+            Seen::StreamStarts {
+                referral: serial,
+                hub: usize::from(hub),
+                stream,
+            },
+        );
         let plan = &self.world.streams[stream].stream;
         match plan.pattern {
             Pattern::PerWeek(_) | Pattern::Once => {
@@ -266,10 +311,16 @@ impl<O: Observer> Run<'_, O> {
         let next = self.next_time(number, after);
         let course = &self.courses[number];
         // The lead's first visit is made even if the package's end has come.
-        let end = if course.lead && course.visit == 0 { i64::MAX } else { self.open[course.open].end };
+        let end = if course.lead && course.visit == 0 {
+            i64::MAX
+        } else {
+            self.open[course.open].end
+        };
         if let Some(time) = next.filter(|&t| t < end) {
             let available = (time - self.world.streams[course.stream].stream.tolerance.ms()).max(self.now);
-            let timer = self.events.push(available, Phase::Arrival, Kind::VisitAvailable, number);
+            let timer = self
+                .events
+                .push(available, Phase::Arrival, Kind::VisitAvailable, number);
             let course = &mut self.courses[number];
             (course.time, course.timer) = (time, timer);
             Some(time)
@@ -296,7 +347,15 @@ impl<O: Observer> Run<'_, O> {
     /// Asks for somebody to make the stream's next visit, whose time is `time`.
     fn offer(&mut self, number: u32, time: i64) {
         let world = self.world;
-        let Course { stream, serial, two, lead, visit, open, .. } = self.courses[number];
+        let Course {
+            stream,
+            serial,
+            two,
+            lead,
+            visit,
+            open,
+            ..
+        } = self.courses[number];
         let plan = &world.streams[stream];
         let lead_first = lead && visit == 0;
         let (priority, due) = if lead_first {
@@ -305,9 +364,27 @@ impl<O: Observer> Run<'_, O> {
             (world.packages[self.courses[number].package_plan].priority, time)
         };
         let task = if two { plan.task_two } else { plan.task_one };
-        self.observer
-            .see(self.instant(), Seen::VisitAvailable { referral: serial, stream, visit, time: Instant::from_ms(time) });
-        let work = self.ask(task, Owner::Stream { course: number, visit, time, lead_first }, priority, due, None);
+        self.observer.see(
+            self.instant(),
+            Seen::VisitAvailable {
+                referral: serial,
+                stream,
+                visit,
+                time: Instant::from_ms(time),
+            },
+        );
+        let work = self.ask(
+            task,
+            Owner::Stream {
+                course: number,
+                visit,
+                time,
+                lead_first,
+            },
+            priority,
+            due,
+            None,
+        );
         let course = &mut self.courses[number];
         course.pending += 1;
         course.visit += 1;
@@ -315,19 +392,28 @@ impl<O: Observer> Run<'_, O> {
         if !lead_first {
             let next = self.schedule(number, time);
             let give_up = (time + plan.stream.give_up.ms()).min(next.unwrap_or(i64::MAX));
-            self.work[work].give_up = self.events.push(give_up.max(self.now), Phase::Leaving, Kind::GivenUp, work);
+            self.work[work].give_up = self
+                .events
+                .push(give_up.max(self.now), Phase::Leaving, Kind::GivenUp, work);
         }
     }
 
     /// Somebody has been sent to a planned visit.
     pub(super) fn visit_sent(&mut self, number: u32, _visit: u32, time: i64, lead_first: bool, sent: Sent) {
         let begins = sent.last_arrival;
-        let Course { stream, open, ended, hub, .. } = self.courses[number];
+        let Course {
+            stream,
+            open,
+            ended,
+            hub,
+            ..
+        } = self.courses[number];
         let plan = &self.world.streams[stream];
         self.courses[number].pending -= 1;
         if !lead_first {
             let late = begins > time + plan.stream.tolerance.ms();
-            self.books.planned(hub, u16::try_from(plan.role).unwrap_or(u16::MAX), begins, late);
+            self.books
+                .planned(hub, u16::try_from(plan.role).unwrap_or(u16::MAX), begins, late);
         }
         if ended {
             self.drop_course(number);
@@ -350,7 +436,11 @@ impl<O: Observer> Run<'_, O> {
 
     /// The first visit fixes when the package ends.
     fn fix_end(&mut self, number: u32, begins: i64) {
-        let charges: Vec<(u32, i64)> = self.courses_of(number).into_iter().map(|c| (c, self.charge_tomorrow(c))).collect();
+        let charges: Vec<(u32, i64)> = self
+            .courses_of(number)
+            .into_iter()
+            .map(|c| (c, self.charge_tomorrow(c)))
+            .collect();
         let open = &mut self.open[number];
         open.first_visit = Some(begins);
         open.end = begins + open.length;
@@ -371,12 +461,16 @@ impl<O: Observer> Run<'_, O> {
         open.patience = 0;
         open.first_arrival = open.first_arrival.min(sent.first_arrival);
         let first_sent = !std::mem::replace(&mut open.sent_any, true);
-        let Some(case) = open.case.filter(|_| !open.stopped) else { return };
+        let Some(case) = open.case.filter(|_| !open.stopped) else {
+            return;
+        };
         let (serial, first_arrival) = (open.serial, open.first_arrival);
         if self.world.pathways[usize::from(case.pathway)].clock_stops == ClockStops::First {
             if first_sent {
                 // Somebody sent later may still come earlier; at this arrival it is known.
-                let timer = self.events.push(first_arrival, Phase::Completion, Kind::PackageClockStops, number);
+                let timer = self
+                    .events
+                    .push(first_arrival, Phase::Completion, Kind::PackageClockStops, number);
                 self.open[number].clock_timer = timer;
             }
         } else if lead_first {
@@ -387,7 +481,9 @@ impl<O: Observer> Run<'_, O> {
 
     pub(super) fn package_clock_stops_at_first(&mut self, number: u32, event: u64) -> bool {
         let open = &mut self.open[number];
-        let Some(case) = open.case.filter(|_| open.clock_timer == event && !open.stopped) else { return false };
+        let Some(case) = open.case.filter(|_| open.clock_timer == event && !open.stopped) else {
+            return false;
+        };
         open.stopped = true;
         let (serial, stop) = (open.serial, open.first_arrival);
         self.book_stop(case, serial, stop);
@@ -400,13 +496,28 @@ impl<O: Observer> Run<'_, O> {
         if work.give_up != event {
             return false;
         }
-        let Owner::Stream { course, visit, .. } = work.owner else { return false };
-        let Course { stream, serial, ended, hub, .. } = self.courses[course];
+        let Owner::Stream { course, visit, .. } = work.owner else {
+            return false;
+        };
+        let Course {
+            stream,
+            serial,
+            ended,
+            hub,
+            ..
+        } = self.courses[course];
         self.withdraw(place);
         self.courses[course].pending -= 1;
         let role = u16::try_from(self.world.streams[stream].role).unwrap_or(u16::MAX);
         self.books.missed(hub, role, self.now);
-        self.observer.see(self.instant(), Seen::VisitMissed { referral: serial, stream, visit });
+        self.observer.see(
+            self.instant(),
+            Seen::VisitMissed {
+                referral: serial,
+                stream,
+                visit,
+            },
+        );
         if ended {
             self.drop_course(course);
         }
@@ -437,9 +548,18 @@ impl<O: Observer> Run<'_, O> {
 
     /// The package is over: its place and its room are free.
     fn close_package(&mut self, number: u32) {
-        let Open { hub, package, serial, .. } = self.open[number];
+        let Open {
+            hub, package, serial, ..
+        } = self.open[number];
         self.book_package(number, self.now);
-        self.observer.see(self.instant(), Seen::PackageEnds { referral: serial, hub: usize::from(hub), package });
+        self.observer.see(
+            self.instant(),
+            Seen::PackageEnds {
+                referral: serial,
+                hub: usize::from(hub),
+                package,
+            },
+        );
         let courses = self.courses_of(number);
         let open = &mut self.open[number];
         (open.alive, open.end_timer, open.clock_timer, open.patience) = (false, 0, 0, 0);
@@ -461,12 +581,19 @@ impl<O: Observer> Run<'_, O> {
 
     /// Enters an open package's time into the books.
     fn book_package(&mut self, number: u32, until: i64) {
-        let Open { hub, package, opened, .. } = self.open[number];
+        let Open {
+            hub, package, opened, ..
+        } = self.open[number];
         let Some(from) = opened else { return };
         self.books.caseload(hub, package, from, until);
         let first = self.world.packages[package].streams.start;
         for course in self.courses_of(number) {
-            if let Course { started: Some(from), stream, .. } = self.courses[course] {
+            if let Course {
+                started: Some(from),
+                stream,
+                ..
+            } = self.courses[course]
+            {
                 self.books.stream(hub, package, stream - first, from, until);
             }
         }
@@ -474,7 +601,17 @@ impl<O: Observer> Run<'_, O> {
 
     /// Patience is over before anybody has been sent: the referral leaves, the package never is.
     pub(super) fn package_patience_over(&mut self, number: u32, event: u64) -> bool {
-        let Open { case: Some(case), key, serial, hub, package, opened, patience, .. } = self.open[number] else {
+        let Open {
+            case: Some(case),
+            key,
+            serial,
+            hub,
+            package,
+            opened,
+            patience,
+            ..
+        } = self.open[number]
+        else {
             return false;
         };
         if patience != event {
@@ -512,7 +649,14 @@ impl<O: Observer> Run<'_, O> {
                 continue;
             }
             self.book_package(place, at);
-            let Open { case, stopped, sent_any, first_arrival, serial, .. } = self.open[place];
+            let Open {
+                case,
+                stopped,
+                sent_any,
+                first_arrival,
+                serial,
+                ..
+            } = self.open[place];
             if let Some(case) = case.filter(|_| !stopped) {
                 let first = self.world.pathways[usize::from(case.pathway)].clock_stops == ClockStops::First;
                 if first && sent_any {
@@ -527,7 +671,15 @@ impl<O: Observer> Run<'_, O> {
     /// The time of a stream's next visit later than `after`.
     fn next_time(&mut self, number: u32, after: i64) -> Option<i64> {
         let world = self.world;
-        let Course { stream, hub, key, base, visit, phase, .. } = self.courses[number];
+        let Course {
+            stream,
+            hub,
+            key,
+            base,
+            visit,
+            phase,
+            ..
+        } = self.courses[number];
         let plan = &world.streams[stream];
         let shift_hours = self.hub_plan(usize::from(hub)).shift_hours[plan.role];
         let (from, to) = plan.hours(shift_hours);
@@ -590,7 +742,9 @@ impl<O: Observer> Run<'_, O> {
             return course.start_rate;
         };
         let open = &self.open[course.open];
-        let (Some(end), Some(first)) = (end, open.first_visit) else { return course.start_rate };
+        let (Some(end), Some(first)) = (end, open.first_visit) else {
+            return course.start_rate;
+        };
         let last = days_of(open.length) - 1;
         let passed = (day - Instant::from_ms(first).day()).clamp(0, last.max(0));
         let share = if last > 0 { passed as f64 / last as f64 } else { 0.0 };
@@ -600,7 +754,10 @@ impl<O: Observer> Run<'_, O> {
     /// Visits on a civil day as the gate charges them: none from the day after the package's last.
     pub(super) fn rate_on(&self, course: &Course, day: i64) -> f64 {
         let open = &self.open[course.open];
-        if open.first_visit.is_some_and(|first| day - Instant::from_ms(first).day() >= days_of(open.length)) {
+        if open
+            .first_visit
+            .is_some_and(|first| day - Instant::from_ms(first).day() >= days_of(open.length))
+        {
             return 0.0;
         }
         self.taper(course, day)
@@ -615,7 +772,12 @@ impl<O: Observer> Run<'_, O> {
             let weekday = calendar.working_weekday(day);
             match &self.hub_plan(hub).teams[role] {
                 TeamPlan::People(_) => {
-                    for shift in self.world.roles[role].role.shifts.iter().filter(|s| s.days.contains(weekday)) {
+                    for shift in self.world.roles[role]
+                        .role
+                        .shifts
+                        .iter()
+                        .filter(|s| s.days.contains(weekday))
+                    {
                         let start = Instant::midnight(day) + shift.from;
                         if start <= at && at < start + shift.length() {
                             return time;

@@ -210,7 +210,11 @@ impl World {
         let mut lines = Vec::new();
         let mut tasks = Vec::new();
         let roles = scenario.roles.iter().map(role_plan).collect::<Vec<_>>();
-        let pathways = scenario.pathways.iter().map(|p| pathway_plan(p, scenario, &mut tasks, &mut lines)).collect();
+        let pathways = scenario
+            .pathways
+            .iter()
+            .map(|p| pathway_plan(p, scenario, &mut tasks, &mut lines))
+            .collect();
         let mut streams = Vec::new();
         let mut packages = Vec::new();
         for package in &scenario.packages {
@@ -222,7 +226,11 @@ impl World {
         }
         let lines_of_role = (0..roles.len())
             .map(|r| {
-                (0u16..).zip(&lines).filter(|(_, l)| l.seats.iter().flatten().any(|&s| usize::from(s) == r)).map(|(i, _)| i).collect()
+                (0u16..)
+                    .zip(&lines)
+                    .filter(|(_, l)| l.seats.iter().flatten().any(|&s| usize::from(s) == r))
+                    .map(|(i, _)| i)
+                    .collect()
             })
             .collect();
         let experiment = &scenario.experiment;
@@ -272,7 +280,11 @@ fn role_plan(role: &Role) -> RolePlan {
         notes: role.notes.ms(),
         admin_extra: share / (1.0 - share),
         no_late_start: role.shift_end == ShiftEnd::NoLateStart,
-        absence_salts: role.shifts.iter().map(|s| name_salt(&format!("absence {} / {}", role.name, s.name))).collect(),
+        absence_salts: role
+            .shifts
+            .iter()
+            .map(|s| name_salt(&format!("absence {} / {}", role.name, s.name)))
+            .collect(),
         role: role.clone(),
     }
 }
@@ -317,16 +329,32 @@ fn add_task(
         if lead == Some(n) {
             lead_seat = u8::try_from(seats.len()).ok();
         }
-        seats.push(Seat { need: number, travel_salt: salt("travel") });
+        seats.push(Seat {
+            need: number,
+            travel_salt: salt("travel"),
+        });
         line.push(role_list(need.role, &need.or, &[]));
         if *two {
-            seats.push(Seat { need: number, travel_salt: salt("second travel") });
+            seats.push(Seat {
+                need: number,
+                travel_salt: salt("second travel"),
+            });
             line.push(role_list(need.role, &need.or, &need.or_second));
         }
-        lengths.push(Length { usual: need.length.clone(), first: None, salt: salt("length") });
+        lengths.push(Length {
+            usual: need.length.clone(),
+            first: None,
+            salt: salt("length"),
+        });
     }
     let line = line_of(line, reserve, lines);
-    tasks.push(Task { line, urgent: true, seats, lengths, lead_seat });
+    tasks.push(Task {
+        line,
+        urgent: true,
+        seats,
+        lengths,
+        lead_seat,
+    });
     u16::try_from(tasks.len() - 1).unwrap_or(u16::MAX)
 }
 
@@ -350,23 +378,40 @@ fn pathway_plan(pathway: &Pathway, scenario: &Scenario, tasks: &mut Vec<Task>, l
                 vec![
                     (0..combinations)
                         .map(|mask| {
-                            let needs: Vec<_> =
-                                response.needs.iter().enumerate().map(|(n, need)| (need, mask >> n & 1 == 1)).collect();
+                            let needs: Vec<_> = response
+                                .needs
+                                .iter()
+                                .enumerate()
+                                .map(|(n, need)| (need, mask >> n & 1 == 1))
+                                .collect();
                             add_task(&needs, Some(response.lead), &name, reserve, tasks, lines)
                         })
                         .collect(),
                 ]
             } else {
                 let each = response.needs.iter().enumerate().map(|(n, need)| {
-                    let name = if response.needs.len() > 1 { format!("{name} {n}") } else { name.clone() };
+                    let name = if response.needs.len() > 1 {
+                        format!("{name} {n}")
+                    } else {
+                        name.clone()
+                    };
                     let lead = (n == response.lead).then_some(0);
                     let one = add_task(&[(need, false)], lead, &name, false, tasks, lines);
-                    let two = if need.two.get() > 0.0 { add_task(&[(need, true)], lead, &name, false, tasks, lines) } else { one };
+                    let two = if need.two.get() > 0.0 {
+                        add_task(&[(need, true)], lead, &name, false, tasks, lines)
+                    } else {
+                        one
+                    };
                     vec![one, two]
                 });
                 each.collect()
             };
-            ResponsePlan { upto, two: response.needs.iter().map(|n| n.two.get()).collect(), tasks, together }
+            ResponsePlan {
+                upto,
+                two: response.needs.iter().map(|n| n.two.get()).collect(),
+                tasks,
+                together,
+            }
         })
         .collect();
     let mut upto = 0.0;
@@ -399,7 +444,13 @@ fn pathway_plan(pathway: &Pathway, scenario: &Scenario, tasks: &mut Vec<Task>, l
         also: pathway
             .also
             .iter()
-            .map(|(id, share)| (id.0, share.get(), name_salt(&format!("also {}", scenario.packages[id.0].name))))
+            .map(|(id, share)| {
+                (
+                    id.0,
+                    share.get(),
+                    name_salt(&format!("also {}", scenario.packages[id.0].name)),
+                )
+            })
             .collect(),
         responses,
         package: pathway.package.map(|id| id.0),
@@ -411,7 +462,13 @@ fn pathway_plan(pathway: &Pathway, scenario: &Scenario, tasks: &mut Vec<Task>, l
     }
 }
 
-fn stream_plan(package: &str, stream: &Stream, roles: &[RolePlan], tasks: &mut Vec<Task>, lines: &mut Vec<Line>) -> StreamPlan {
+fn stream_plan(
+    package: &str,
+    stream: &Stream,
+    roles: &[RolePlan],
+    tasks: &mut Vec<Task>,
+    lines: &mut Vec<Line>,
+) -> StreamPlan {
     let name = format!("{package} / {}", stream.name);
     let salt = |what: &str| name_salt(&format!("{what} {name}"));
     let need = Need {
@@ -445,7 +502,12 @@ fn stream_plan(package: &str, stream: &Stream, roles: &[RolePlan], tasks: &mut V
 
 fn package_plan(package: &Package, streams: std::ops::Range<usize>) -> PackagePlan {
     let by_role = package.starts_with.iter().flat_map(|role| {
-        package.streams.iter().enumerate().filter(move |(_, s)| s.role == *role).map(|(n, _)| n)
+        package
+            .streams
+            .iter()
+            .enumerate()
+            .filter(move |(_, s)| s.role == *role)
+            .map(|(n, _)| n)
     });
     let mut lead_order: Vec<usize> = Vec::new();
     for n in by_role.chain(0..package.streams.len()) {
@@ -464,8 +526,18 @@ fn package_plan(package: &Package, streams: std::ops::Range<usize>) -> PackagePl
 }
 
 fn hub_plan(hub: &Hub, scenario: &Scenario) -> HubPlan {
-    let teams: Vec<TeamPlan> = hub.staff.iter().zip(&scenario.roles).map(|(staffing, role)| team_plan(staffing, role)).collect();
-    let shift_hours = hub.staff.iter().zip(&scenario.roles).map(|(staffing, role)| shift_hours(staffing, role)).collect();
+    let teams: Vec<TeamPlan> = hub
+        .staff
+        .iter()
+        .zip(&scenario.roles)
+        .map(|(staffing, role)| team_plan(staffing, role))
+        .collect();
+    let shift_hours = hub
+        .staff
+        .iter()
+        .zip(&scenario.roles)
+        .map(|(staffing, role)| shift_hours(staffing, role))
+        .collect();
     HubPlan {
         salt: name_salt(&format!("hub {}", hub.name)),
         mean_urgent: hub.travel.urgent.mean_ms(),
@@ -474,7 +546,13 @@ fn hub_plan(hub: &Hub, scenario: &Scenario) -> HubPlan {
         round: hub.travel.round.clone(),
         hours: hub.travel.hours.clone(),
         teams,
-        sources: hub.referrals.iter().enumerate().map(|(p, r)| (p, r.get())).filter(|(_, r)| *r > 0.0).collect(),
+        sources: hub
+            .referrals
+            .iter()
+            .enumerate()
+            .map(|(p, r)| (p, r.get()))
+            .filter(|(_, r)| *r > 0.0)
+            .collect(),
         caseload_limit: hub.caseload_limit.clone(),
         capacity: hub
             .staff
@@ -491,19 +569,28 @@ fn team_plan(staffing: &Staffing, role: &Role) -> TeamPlan {
         Staffing::Wte(wte) => TeamPlan::People(rostered_per_instance(role, *wte)),
         Staffing::OnShift(pieces) => {
             let covers = |piece: &PoolPiece, at: Span| {
-                if piece.to > piece.from { piece.from <= at && at < piece.to } else { at >= piece.from || at < piece.to }
+                if piece.to > piece.from {
+                    piece.from <= at && at < piece.to
+                } else {
+                    at >= piece.from || at < piece.to
+                }
             };
             let mut times: Vec<Span> = pieces.iter().flat_map(|p| [p.from, p.to]).chain([Span::ZERO]).collect();
             times.retain(|t| *t < Span::DAY);
             times.sort();
             times.dedup();
-            let day: Vec<(i64, u32)> =
-                times.iter().map(|&at| (at.ms(), pieces.iter().filter(|p| covers(p, at)).map(|p| p.count).sum())).collect();
+            let day: Vec<(i64, u32)> = times
+                .iter()
+                .map(|&at| (at.ms(), pieces.iter().filter(|p| covers(p, at)).map(|p| p.count).sum()))
+                .collect();
             TeamPlan::Pool(vec![day; 7])
         }
-        Staffing::Rota(hours) => {
-            TeamPlan::Pool(hours.chunks(24).map(|day| (0..).zip(day).map(|(h, &n)| (Span::from_hours(h).ms(), n)).collect()).collect())
-        }
+        Staffing::Rota(hours) => TeamPlan::Pool(
+            hours
+                .chunks(24)
+                .map(|day| (0..).zip(day).map(|(h, &n)| (Span::from_hours(h).ms(), n)).collect())
+                .collect(),
+        ),
     }
 }
 
@@ -511,7 +598,11 @@ fn team_plan(staffing: &Staffing, role: &Role) -> TeamPlan {
 fn shift_hours(staffing: &Staffing, role: &Role) -> (i64, i64) {
     let day = Span::DAY.ms();
     let stretches: Vec<(i64, i64)> = match staffing {
-        Staffing::Wte(_) => role.shifts.iter().map(|s| (s.from.ms(), (s.from + s.length()).ms())).collect(),
+        Staffing::Wte(_) => role
+            .shifts
+            .iter()
+            .map(|s| (s.from.ms(), (s.from + s.length()).ms()))
+            .collect(),
         Staffing::OnShift(pieces) => pieces
             .iter()
             .filter(|p| p.count > 0)
@@ -533,7 +624,11 @@ impl StreamPlan {
     /// The stretch of the day [ms] in which visits fall, given the role's shift hours.
     pub(crate) fn hours(&self, shift_hours: (i64, i64)) -> (i64, i64) {
         let (from, to) = self.stream.hours.map_or(shift_hours, |(from, to)| (from.ms(), to.ms()));
-        if to > from { (from, to) } else { (from, to + Span::DAY.ms()) }
+        if to > from {
+            (from, to)
+        } else {
+            (from, to + Span::DAY.ms())
+        }
     }
 
     /// Mean visits a day at the start, for streams whose start is not drawn.

@@ -5,7 +5,7 @@
 //! over the window; visits count if they begin inside it.
 
 use crate::model::Within;
-use crate::stats::{WAIT_BINS, wait_bin};
+use crate::stats::WaitHistogram;
 use crate::units::{Instant, Span};
 
 /// Hours of a week.
@@ -55,7 +55,7 @@ pub struct PathwayRecord {
     pub referrals_by_hour: Vec<u32>,
     /// Hits by hour of week of their clock start.
     pub hits_by_hour: Vec<u32>,
-    /// Waits of those seen, by bin of [`crate::stats::wait_bin`].
+    /// Waits of those seen, by bin of [`WaitHistogram::bin_of`].
     pub waits: Vec<u32>,
 }
 
@@ -126,7 +126,12 @@ pub(crate) struct Books {
 
 impl Books {
     pub(crate) fn new(window_end: i64, first_weekday: usize, hubs: Vec<HubRecord>) -> Self {
-        Self { window_end, first_hour: first_weekday as i64 * 24, hubs, open: 0 }
+        Self {
+            window_end,
+            first_hour: first_weekday as i64 * 24,
+            hubs,
+            open: 0,
+        }
     }
 
     /// Whether an instant lies in the window.
@@ -188,7 +193,7 @@ impl Books {
             record.seen += 1;
             record.wait_ms += wait;
             record.wait_from_receipt_ms += stop - case.received;
-            record.waits[wait_bin(Span::from_ms(wait))] += 1;
+            record.waits[WaitHistogram::bin_of(Span::from_ms(wait))] += 1;
             record.bed_ms += if in_bed { wait } else { 0 };
             record.hits += u64::from(met);
             record.hits_by_hour[hour] += u32::from(met);
@@ -267,7 +272,13 @@ impl Books {
         let (from, to) = (from.max(0), to.min(self.window_end));
         if from < to && staff != 0 {
             let hour = self.hour_of_week(from);
-            spread(&mut self.hubs[usize::from(hub)].roles[usize::from(role)].available_by_hour, hour, from, to, staff);
+            spread(
+                &mut self.hubs[usize::from(hub)].roles[usize::from(role)].available_by_hour,
+                hour,
+                from,
+                to,
+                staff,
+            );
         }
     }
 
@@ -366,7 +377,7 @@ impl HubRecord {
             waiting_at: [0; 2],
             referrals_by_hour: vec![0; HOURS],
             hits_by_hour: vec![0; HOURS],
-            waits: vec![0; WAIT_BINS],
+            waits: vec![0; WaitHistogram::BINS],
         };
         let role = RoleRecord {
             available_by_hour: vec![0; HOURS],
@@ -382,7 +393,11 @@ impl HubRecord {
             roles: vec![role; roles],
             packages: streams_of_packages
                 .iter()
-                .map(|&n| PackageRecord { open_ms: 0, stream_open_ms: vec![0; n], started: 0 })
+                .map(|&n| PackageRecord {
+                    open_ms: 0,
+                    stream_open_ms: vec![0; n],
+                    started: 0,
+                })
                 .collect(),
             turned_away: 0,
         }
@@ -405,7 +420,10 @@ mod tests {
         assert_eq!(role.busy_by_hour[144], 2 * hour);
         assert_eq!(role.busy_by_hour[156], hour);
         assert_eq!(role.busy_by_hour[167], hour / 2);
-        assert_eq!((role.busy_by_hour[0], role.busy_by_hour[1], role.busy_by_hour[2]), (hour, hour, 0));
+        assert_eq!(
+            (role.busy_by_hour[0], role.busy_by_hour[1], role.busy_by_hour[2]),
+            (hour, hour, 0)
+        );
         assert_eq!(role.overtime_ms, 25 * hour / 2);
         assert_eq!(role.busy_inside_ms(), 25 * hour / 2 + 5 * hour / 2);
     }

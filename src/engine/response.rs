@@ -85,7 +85,13 @@ impl<O: Observer> Run<'_, O> {
     /// Triage is over: the referral asks for its package or its response.
     pub(super) fn ready(&mut self, number: u32) {
         let world = self.world;
-        let Referral { case, key, serial, patience_until, .. } = self.referrals[number];
+        let Referral {
+            case,
+            key,
+            serial,
+            patience_until,
+            ..
+        } = self.referrals[number];
         if !self.referrals[number].alive {
             self.referrals.release(number); // Left during triage.
             return;
@@ -99,14 +105,26 @@ impl<O: Observer> Run<'_, O> {
             return;
         }
         let kind = Self::kind_of(plan, key);
-        let Some(response) = plan.responses.get(kind) else { return };
+        let Some(response) = plan.responses.get(kind) else {
+            return;
+        };
         let double = key.uniform(SALT_TWO, 0);
         let due = case.clock + plan.due_after;
         let mut chain = None;
         let mut asked = 0;
         if response.together {
-            let mask = response.two.iter().enumerate().fold(0, |mask, (n, &two)| mask | usize::from(double < two) << n);
-            chain = Some(self.ask(response.tasks[0][mask], Owner::Referral(number), plan.priority, due, chain));
+            let mask = response
+                .two
+                .iter()
+                .enumerate()
+                .fold(0, |mask, (n, &two)| mask | usize::from(double < two) << n);
+            chain = Some(self.ask(
+                response.tasks[0][mask],
+                Owner::Referral(number),
+                plan.priority,
+                due,
+                chain,
+            ));
             asked = 1;
         } else {
             for (tasks, &two) in response.tasks.iter().zip(&response.two) {
@@ -130,7 +148,13 @@ impl<O: Observer> Run<'_, O> {
         referral.last_end = referral.last_end.max(sent.end);
         referral.patience = 0;
         let first_sent = !std::mem::replace(&mut referral.sent_any, true);
-        let Referral { to_send, first_arrival, last_arrival, last_end, .. } = *referral;
+        let Referral {
+            to_send,
+            first_arrival,
+            last_arrival,
+            last_end,
+            ..
+        } = *referral;
         let stop = match plan.clock_stops {
             ClockStops::Lead => sent.lead_arrival,
             ClockStops::First => (to_send == 0).then_some(first_arrival),
@@ -140,16 +164,20 @@ impl<O: Observer> Run<'_, O> {
             self.stop_clock(number, stop);
         } else if plan.clock_stops == ClockStops::First && first_sent {
             // Somebody sent later may still come earlier; at this arrival it is known.
-            let timer = self.events.push(first_arrival, Phase::Completion, Kind::ClockStops, number);
+            let timer = self
+                .events
+                .push(first_arrival, Phase::Completion, Kind::ClockStops, number);
             self.referrals[number].clock_timer = timer;
         }
         if to_send == 0 {
             if let Some(team) = sent.pool_free_at_end.filter(|_| last_end == sent.end) {
                 self.referrals[number].team = team;
-                self.events.push(last_end, Phase::Completion, Kind::ResponseOverPoolFree, number);
+                self.events
+                    .push(last_end, Phase::Completion, Kind::ResponseOverPoolFree, number);
                 return;
             }
-            self.events.push(last_end, Phase::Completion, Kind::ResponseOver, number);
+            self.events
+                .push(last_end, Phase::Completion, Kind::ResponseOver, number);
         }
         if let Some(team) = sent.pool_free_at_end {
             self.events.push(sent.end, Phase::Completion, Kind::PoolFree, team);
@@ -201,7 +229,11 @@ impl<O: Observer> Run<'_, O> {
         self.referrals.release(number);
         let plan = &world.pathways[usize::from(case.pathway)];
         let u = key.uniform(after_salt(), 0);
-        let place = plan.outcome.iter().position(|(upto, _)| u < *upto).unwrap_or(plan.outcome.len().saturating_sub(1));
+        let place = plan
+            .outcome
+            .iter()
+            .position(|(upto, _)| u < *upto)
+            .unwrap_or(plan.outcome.len().saturating_sub(1));
         let after = plan.outcome.get(place).map_or(After::End, |(_, after)| *after);
         self.observer.see(
             self.instant(),
@@ -231,7 +263,13 @@ impl<O: Observer> Run<'_, O> {
         if self.referrals[number].patience != event {
             return false;
         }
-        let Referral { case, key, serial, mut work, .. } = self.referrals[number];
+        let Referral {
+            case,
+            key,
+            serial,
+            mut work,
+            ..
+        } = self.referrals[number];
         while let Some(place) = work {
             work = self.withdraw(place);
         }
@@ -263,8 +301,16 @@ impl<O: Observer> Run<'_, O> {
     /// Following has ended: what still waits is a miss.
     pub(super) fn close_referrals(&mut self, at: i64) {
         for place in 0..self.referrals.all().len() {
-            let Some(referral) = self.referrals.all().get(place).filter(|r| r.alive && !r.stopped) else { continue };
-            let Referral { case, serial, sent_any, first_arrival, .. } = *referral;
+            let Some(referral) = self.referrals.all().get(place).filter(|r| r.alive && !r.stopped) else {
+                continue;
+            };
+            let Referral {
+                case,
+                serial,
+                sent_any,
+                first_arrival,
+                ..
+            } = *referral;
             if sent_any && self.world.pathways[usize::from(case.pathway)].clock_stops == ClockStops::First {
                 self.book_stop(case, serial, first_arrival);
             } else {
@@ -278,7 +324,11 @@ impl<O: Observer> Run<'_, O> {
         self.books.unanswered(&case, at, in_bed);
         self.observer.see(
             self.instant(),
-            Seen::Unanswered { referral: serial, hub: usize::from(case.hub), pathway: usize::from(case.pathway) },
+            Seen::Unanswered {
+                referral: serial,
+                hub: usize::from(case.hub),
+                pathway: usize::from(case.pathway),
+            },
         );
     }
 }

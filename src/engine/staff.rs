@@ -38,7 +38,18 @@ pub(super) enum Team {
 
 impl Team {
     pub(super) fn new(plan: &TeamPlan) -> Self {
-        if is_pool(plan) { Self::Pool { capacity: 0, busy: 0, booked: i64::MIN } } else { Self::People { list: Vec::new(), free: 0 } }
+        if is_pool(plan) {
+            Self::Pool {
+                capacity: 0,
+                busy: 0,
+                booked: i64::MIN,
+            }
+        } else {
+            Self::People {
+                list: Vec::new(),
+                free: 0,
+            }
+        }
     }
 
     /// How many are free at this instant.
@@ -133,8 +144,14 @@ impl<O: Observer> Run<'_, O> {
             let start = Instant::midnight(day) + shift.from;
             let runs_over = start + shift.length() > Instant::midnight(day + 1);
             if shift.days.contains(world.calendar.working_weekday(day)) && (!carried || runs_over) {
-                let place = self.shift_starts.insert(ShiftStart { hub, role, shift: number, day });
-                self.events.push(start.ms().max(self.now), Phase::StaffChange, Kind::ShiftStarts, place);
+                let place = self.shift_starts.insert(ShiftStart {
+                    hub,
+                    role,
+                    shift: number,
+                    day,
+                });
+                self.events
+                    .push(start.ms().max(self.now), Phase::StaffChange, Kind::ShiftStarts, place);
             }
         }
     }
@@ -144,7 +161,9 @@ impl<O: Observer> Run<'_, O> {
         let world = self.world;
         let ShiftStart { hub, role, shift, day } = self.shift_starts[number];
         self.shift_starts.release(number);
-        let TeamPlan::People(mean) = self.hub_plan(hub).teams[role] else { return };
+        let TeamPlan::People(mean) = self.hub_plan(hub).teams[role] else {
+            return;
+        };
         let plan = &world.roles[role];
         let instance = instance_number(&world.calendar, &plan.role.shifts[shift], day);
         let rostered = people_on_instance(mean, &plan.role, shift, instance);
@@ -158,7 +177,8 @@ impl<O: Observer> Run<'_, O> {
         let team = u32::try_from(self.team(hub, role)).unwrap_or(u32::MAX);
         for slot in 0..rostered {
             if absence > 0.0 && key.uniform(0, u64::from(slot)) < absence {
-                self.observer.see(self.instant(), Seen::PersonAbsent { hub, role, shift, slot });
+                self.observer
+                    .see(self.instant(), Seen::PersonAbsent { hub, role, shift, slot });
                 continue;
             }
             let person = self.people.insert(Person {
@@ -181,7 +201,17 @@ impl<O: Observer> Run<'_, O> {
                 *free += 1;
             }
             self.available(team, self.now, end.ms(), 1);
-            self.observer.see(self.instant(), Seen::PersonStarts { person, hub, role, shift, slot, until: end });
+            self.observer.see(
+                self.instant(),
+                Seen::PersonStarts {
+                    person,
+                    hub,
+                    role,
+                    shift,
+                    slot,
+                    until: end,
+                },
+            );
         }
         self.change(hub, role);
     }
@@ -209,7 +239,8 @@ impl<O: Observer> Run<'_, O> {
         (gone.state, gone.end_timer, gone.break_timer) = (State::Gone, 0, 0);
         self.people.release(person);
         let (hub, role) = self.hub_and_role(team);
-        self.observer.see(self.instant(), Seen::PersonLeaves { person, hub, role });
+        self.observer
+            .see(self.instant(), Seen::PersonLeaves { person, hub, role });
     }
 
     /// The break falls due: taken now if free, else when next free.
@@ -234,7 +265,13 @@ impl<O: Observer> Run<'_, O> {
         let team = taken.team;
         taken.break_timer = self.events.push(until, Phase::Completion, Kind::BreakOver, person);
         self.available(team, self.now, until, -1);
-        self.observer.see(self.instant(), Seen::BreakStarts { person, until: Instant::from_ms(until) });
+        self.observer.see(
+            self.instant(),
+            Seen::BreakStarts {
+                person,
+                until: Instant::from_ms(until),
+            },
+        );
     }
 
     pub(super) fn break_over(&mut self, person: u32, event: u64) -> bool {
@@ -285,19 +322,34 @@ impl<O: Observer> Run<'_, O> {
         let (hub, role) = self.hub_and_role(team);
         let at = self.instant();
         let weekday = self.world.calendar.working_weekday(at.day()).index();
-        let TeamPlan::Pool(week) = &self.hub_plan(hub).teams[role] else { return };
-        let now = week[weekday].iter().take_while(|(time, _)| *time <= at.time_of_day().ms()).last().map_or(0, |&(_, n)| n);
+        let TeamPlan::Pool(week) = &self.hub_plan(hub).teams[role] else {
+            return;
+        };
+        let now = week[weekday]
+            .iter()
+            .take_while(|(time, _)| *time <= at.time_of_day().ms())
+            .last()
+            .map_or(0, |&(_, n)| n);
         if let Team::Pool { capacity, .. } = &mut self.teams[team as usize] {
             *capacity = now;
         }
-        self.observer.see(at, Seen::PoolChanges { hub, role, capacity: now });
+        self.observer.see(
+            at,
+            Seen::PoolChanges {
+                hub,
+                role,
+                capacity: now,
+            },
+        );
         self.change(hub, role);
     }
 
     /// Books a pool's time up to now.
     fn book_pool(&mut self, team: u32) {
         let now = self.now;
-        let Team::Pool { capacity, busy, booked } = &mut self.teams[team as usize] else { return };
+        let Team::Pool { capacity, busy, booked } = &mut self.teams[team as usize] else {
+            return;
+        };
         let (capacity, busy, from) = (i64::from(*capacity), i64::from(*busy), *booked);
         *booked = now;
         if from < now && from > i64::MIN {
@@ -312,10 +364,14 @@ impl<O: Observer> Run<'_, O> {
         let number = u32::try_from(team).unwrap_or(u32::MAX);
         if let Team::People { list, free } = &mut self.teams[team] {
             let people = &self.people;
-            let best = list.iter().copied().filter(|&p| people[p].state == State::Free).min_by_key(|&p| {
-                let person = &people[p];
-                (-person.shift_end, person.idle_since, person.slot)
-            });
+            let best = list
+                .iter()
+                .copied()
+                .filter(|&p| people[p].state == State::Free)
+                .min_by_key(|&p| {
+                    let person = &people[p];
+                    (-person.shift_end, person.idle_since, person.slot)
+                });
             let person = best?;
             *free -= 1;
             let sent = &mut self.people[person];
@@ -359,7 +415,10 @@ impl<O: Observer> Run<'_, O> {
 
     fn place_of(&self, team: u32) -> (u16, u16) {
         let (hub, role) = self.hub_and_role(team);
-        (u16::try_from(hub).unwrap_or(u16::MAX), u16::try_from(role).unwrap_or(u16::MAX))
+        (
+            u16::try_from(hub).unwrap_or(u16::MAX),
+            u16::try_from(role).unwrap_or(u16::MAX),
+        )
     }
 
     /// Books pools up to the end.

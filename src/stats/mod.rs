@@ -1,9 +1,24 @@
-//! stats
-use crate::units::Span;
-/// Bins.
-pub const WAIT_BINS: usize = 3000;
-/// Bin of a wait.
-#[must_use]
-pub fn wait_bin(wait: Span) -> usize {
-    usize::try_from((wait.ms() + 59_999) / 60_000).unwrap_or(0).min(WAIT_BINS - 1)
-}
+//! Estimates with intervals, from plain numbers.
+//!
+//! Nothing here knows hubs, pathways or scenarios. Replications are the unit of everything: they are independent,
+//! the waits within one are not (intervals that treat referrals as independent hold the truth half as often as they
+//! say). What comes in is whole numbers wherever possible, so that the order of merging cannot matter; floating
+//! point begins here, in the order of the replications.
+
+mod bootstrap;
+mod histogram;
+mod interval;
+mod order;
+mod ratio;
+mod sequential;
+mod warm_up;
+
+pub use bootstrap::equity_gap_points;
+pub use histogram::{WaitHistogram, quantile_interval};
+pub use interval::{Interval, mean_interval, paired_interval, student_t_quantile, wilson_interval};
+pub use order::{Ranks, order_statistic_ranks};
+pub use ratio::{
+    jackknife_share, paired_share_interval, ratio_interval, ratio_interval_of_sums, share_interval, share_lower_bound,
+};
+pub use sequential::{ThreeWay, Verdict, three_way_constants};
+pub use warm_up::{WarmUp, mser5};

@@ -27,28 +27,59 @@ fn listed(lengths: &[i64], classes: &[u8], staff: Staffing) -> Scenario {
 
 fn waits_of(arrivals: &[i64], lengths: &[i64], classes: &[u8], staff: Staffing) -> Vec<i64> {
     let referrals: Vec<_> = arrivals.iter().enumerate().map(|(n, &a)| (at(a), n)).collect();
-    waits(&log(&listed(lengths, classes, staff), &referrals)).into_iter().map(Option::unwrap).collect()
+    waits(&log(&listed(lengths, classes, staff), &referrals))
+        .into_iter()
+        .map(Option::unwrap)
+        .collect()
 }
 
 #[test]
 fn fifo_waits_equal_the_listed_path_for_one_two_and_three_workers() {
     let same = [3; 14];
-    assert_eq!(waits_of(&A, &S, &same, pool(1)), [0, 50, 130, 155, 185, 304, 323, 310, 365, 375, 420, 459, 488, 510]);
-    assert_eq!(waits_of(&A, &S, &same, pool(2)), [0, 0, 40, 65, 60, 94, 113, 100, 125, 135, 120, 159, 178, 120]);
-    assert_eq!(waits_of(&A, &S, &same, pool(3)), [0, 0, 0, 25, 20, 54, 58, 25, 40, 50, 45, 49, 78, 15]);
+    assert_eq!(
+        waits_of(&A, &S, &same, pool(1)),
+        [0, 50, 130, 155, 185, 304, 323, 310, 365, 375, 420, 459, 488, 510]
+    );
+    assert_eq!(
+        waits_of(&A, &S, &same, pool(2)),
+        [0, 0, 40, 65, 60, 94, 113, 100, 125, 135, 120, 159, 178, 120]
+    );
+    assert_eq!(
+        waits_of(&A, &S, &same, pool(3)),
+        [0, 0, 0, 25, 20, 54, 58, 25, 40, 50, 45, 49, 78, 15]
+    );
 }
 
 #[test]
 fn lower_priority_numbers_go_first_and_nothing_is_interrupted() {
-    assert_eq!(waits_of(&A, &S, &P, pool(1)), [0, 50, 345, 125, 355, 474, 153, 445, 135, 495, 540, 114, 143, 510]);
-    assert_eq!(waits_of(&A, &S, &P, pool(2)), [0, 0, 100, 35, 125, 199, 58, 170, 10, 185, 190, 4, 18, 160]);
+    assert_eq!(
+        waits_of(&A, &S, &P, pool(1)),
+        [0, 50, 345, 125, 355, 474, 153, 445, 135, 495, 540, 114, 143, 510]
+    );
+    assert_eq!(
+        waits_of(&A, &S, &P, pool(2)),
+        [0, 0, 100, 35, 125, 199, 58, 170, 10, 185, 190, 4, 18, 160]
+    );
 }
 
 #[test]
 fn after_a_reduction_nothing_starts_while_as_many_are_busy_as_there_is_capacity() {
-    let piece = |from, to, count| PoolPiece { name: None, from: minutes(from), to: minutes(to), count };
-    let staff = Staffing::OnShift(vec![piece(0, 30, 1), piece(30, 120, 3), piece(120, 240, 1), piece(420, 1440, 2)]);
-    assert_eq!(waits_of(&A, &S, &[3; 14], staff), [0, 20, 10, 35, 20, 64, 138, 125, 325, 320, 305, 344, 363, 305]);
+    let piece = |from, to, count| PoolPiece {
+        name: None,
+        from: minutes(from),
+        to: minutes(to),
+        count,
+    };
+    let staff = Staffing::OnShift(vec![
+        piece(0, 30, 1),
+        piece(30, 120, 3),
+        piece(120, 240, 1),
+        piece(420, 1440, 2),
+    ]);
+    assert_eq!(
+        waits_of(&A, &S, &[3; 14], staff),
+        [0, 20, 10, 35, 20, 64, 138, 125, 325, 320, 305, 344, 363, 305]
+    );
 }
 
 /// More staff, and somebody waits longer: priorities are not monotone path by path.

@@ -33,7 +33,12 @@ pub(crate) fn fixed(n: i64) -> Distribution {
 
 /// Always `count` on shift.
 pub(crate) fn pool(count: u32) -> Staffing {
-    Staffing::OnShift(vec![PoolPiece { name: None, from: Span::ZERO, to: Span::DAY, count }])
+    Staffing::OnShift(vec![PoolPiece {
+        name: None,
+        from: Span::ZERO,
+        to: Span::DAY,
+        count,
+    }])
 }
 
 pub(crate) fn role(name: &str) -> Role {
@@ -61,11 +66,22 @@ pub(crate) fn shift(name: &str, from: i64, to: i64, unpaid_break: i64) -> Shift 
 }
 
 pub(crate) fn need(role: usize, length: Distribution) -> Need {
-    Need { role: RoleId(role), or: Vec::new(), length, two: Share::default(), or_second: Vec::new() }
+    Need {
+        role: RoleId(role),
+        or: Vec::new(),
+        length,
+        two: Share::default(),
+        or_second: Vec::new(),
+    }
 }
 
 pub(crate) fn response(needs: Vec<Need>) -> Response {
-    Response { name: "visit".into(), share: share(1.0), lead: 0, needs }
+    Response {
+        name: "visit".into(),
+        share: share(1.0),
+        lead: 0,
+        needs,
+    }
 }
 
 /// Open always, no triage, no patience, a two-hour standard, everybody home afterwards.
@@ -91,7 +107,11 @@ pub(crate) fn pathway(name: &str, needs: Vec<Need>) -> Pathway {
         outcome: vec![(Outcome::End("home".into()), share(1.0))],
         also: Vec::new(),
         joint: Joint::Separate,
-        responses: if needs.is_empty() { Vec::new() } else { vec![response(needs)] },
+        responses: if needs.is_empty() {
+            Vec::new()
+        } else {
+            vec![response(needs)]
+        },
         package: None,
         start_due: None,
         waits_in: None,
@@ -118,11 +138,24 @@ pub(crate) fn stream(name: &str, role: usize, pattern: homefirst::model::Pattern
 }
 
 pub(crate) fn package(name: &str, length: Distribution, streams: Vec<Stream>) -> Package {
-    Package { name: name.into(), length, priority: 3, gate: 1.0, starts_with: Vec::new(), streams, outcome: Vec::new() }
+    Package {
+        name: name.into(),
+        length,
+        priority: 3,
+        gate: 1.0,
+        starts_with: Vec::new(),
+        streams,
+        outcome: Vec::new(),
+    }
 }
 
 /// One hub without travel; staff by role; no random referrals.
-pub(crate) fn scenario(roles: Vec<Role>, staff: Vec<Staffing>, pathways: Vec<Pathway>, packages: Vec<Package>) -> Scenario {
+pub(crate) fn scenario(
+    roles: Vec<Role>,
+    staff: Vec<Staffing>,
+    pathways: Vec<Pathway>,
+    packages: Vec<Package>,
+) -> Scenario {
     Scenario {
         name: "small".into(),
         title: "A small world".into(),
@@ -138,7 +171,11 @@ pub(crate) fn scenario(roles: Vec<Role>, staff: Vec<Staffing>, pathways: Vec<Pat
         hubs: vec![Hub {
             name: "H1".into(),
             referrals: vec![PerDay::default(); pathways.len()],
-            travel: Travel { urgent: fixed(0), round: fixed(0), hours: None },
+            travel: Travel {
+                urgent: fixed(0),
+                round: fixed(0),
+                hours: None,
+            },
             staff,
             caseload_limit: vec![None; packages.len()],
         }],
@@ -157,7 +194,11 @@ pub(crate) type Log = Vec<(Instant, Seen)>;
 pub(crate) fn log(scenario: &Scenario, referrals: &[(Instant, usize)]) -> Log {
     let script = referrals
         .iter()
-        .map(|&(received, pathway)| Scripted { received, hub: HubId(0), pathway: PathwayId(pathway) })
+        .map(|&(received, pathway)| Scripted {
+            received,
+            hub: HubId(0),
+            pathway: PathwayId(pathway),
+        })
         .collect();
     let world = World::new(scenario).with_script(script);
     let mut log = Log::new();
