@@ -2,7 +2,13 @@
 
 use serde::Serialize;
 
-use crate::model::{HubId, RoleId, Scenario};
+use crate::model::{
+    HoursOfWeek, Hub, HubId, Outcome, Package, Pathway, Pattern, Role, RoleId, Scenario, Staffing, Stream, Weekday,
+    expected_capacity, rostered_per_instance,
+};
+use crate::random::Distribution;
+use crate::theory::traffic_rates;
+use crate::units::Span;
 
 /// Everything `check` can say about a sound scenario.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -72,12 +78,550 @@ impl LoadRow {
     }
 }
 
-/// Placeholder until merged.
+/// What a sound scenario means, before a single event.
 #[must_use]
-pub fn check(_scenario: &Scenario) -> CheckAnswer {
+pub fn check(scenario: &Scenario) -> CheckAnswer {
+    let mut staff = Vec::new();
+    let mut load = Vec::new();
+    for (h, hub) in scenario.hubs.iter().enumerate() {
+        let offered = offered_load(scenario, hub);
+        for (r, role) in scenario.roles.iter().enumerate() {
+            let (hub_id, role_id) = (HubId(h), RoleId(r));
+            staff.push(staff_meaning(hub_id, role_id, role, &hub.staff[r]));
+            load.push(LoadRow {
+                hub: hub_id,
+                role: role_id,
+                offered: offered[r],
+                capacity: mean_capacity(role, &hub.staff[r]),
+            });
+        }
+    }
     CheckAnswer {
-        inputs: Vec::new(),
-        staff: Vec::new(),
-        load: Vec::new(),
+        inputs: effective_inputs(scenario),
+        staff,
+        load,
+    }
+}
+
+/// A name as part of a dotted path: in quotes unless it is made of letters, digits, `-` and `_`.
+fn quoted(name: &str) -> String {
+    let bare = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    if bare {
+        name.to_owned()
+    } else {
+        format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
+    }
+}
+
+/// Every distribution of the scenario: hubs, pathways, packages, each in file order.
+fn effective_inputs(scenario: &Scenario) -> Vec<EffectiveInput> {
+    let mut inputs = Vec::new();
+    let mut add = |path: String, d: &Distribution| {
+        let minute = Span::MINUTE.ms() as f64;
+        inputs.push(EffectiveInput {
+            path,
+            typed: d.describe(),
+            mean_min: d.mean_ms() / minute,
+            sd_min: d.sd_ms() / minute,
+            p95_min: d.quantile_ms(0.95) / minute,
+            cut: d.is_cut(),
+        });
+    };
+    for hub in &scenario.hubs {
+        let path = format!("hub.{}.travel", quoted(&hub.name));
+        add(format!("{path}.urgent"), &hub.travel.urgent);
+        add(format!("{path}.round"), &hub.travel.round);
+    }
+    for pathway in &scenario.pathways {
+        let path = format!("pathway.{}", quoted(&pathway.name));
+        add(format!("{path}.triage"), &pathway.triage);
+        if let Some(patience) = &pathway.patience {
+            add(format!("{path}.patience"), patience);
+        }
+        for response in &pathway.responses {
+            for need in &response.needs {
+                let role = quoted(&scenario.roles[need.role.0].name);
+                let response = quoted(&response.name);
+                add(format!("{path}.response.{response}.staff.{role}.length"), &need.length);
+            }
+        }
+    }
+    for package in &scenario.packages {
+        let path = format!("package.{}", quoted(&package.name));
+        add(format!("{path}.length"), &package.length);
+        for stream in &package.streams {
+            let path = format!("{path}.visits.{}", quoted(&stream.name));
+            if let Some(first) = &stream.first_length {
+                add(format!("{path}.first-length"), first);
+            }
+            add(format!("{path}.length"), &stream.length);
+        }
+    }
+    inputs
+}
+
+/// What a role's staff at a hub mean on shift.
+fn staff_meaning(hub: HubId, role_id: RoleId, role: &Role, staffing: &Staffing) -> StaffMeaning {
+    let (wte, rostered) = match staffing {
+        Staffing::Wte(wte) => {
+            let people = rostered_per_instance(role, *wte);
+            let shifts = role.shifts.iter().map(|s| (s.name.clone(), people)).collect();
+            (Some(wte.get()), shifts)
+        }
+        Staffing::OnShift(_) | Staffing::Rota(_) => (None, Vec::new()),
+    };
+    StaffMeaning {
+        hub,
+        role: role_id,
+        wte,
+        rostered,
+        on_shift: HoursOfWeek::expected(role, staffing).0,
+    }
+}
+
+/// Mean people available over a week without bank holidays, net of headroom and breaks.
+fn mean_capacity(role: &Role, staffing: &Staffing) -> f64 {
+    let week: i64 = Weekday::ALL
+        .into_iter()
+        .map(|day| expected_capacity(role, staffing, day).ms())
+        .sum();
+    week as f64 / Span::WEEK.ms() as f64
+}
+
+/// Mean people kept busy by role if nobody waited, left or was missed.
+fn offered_load(scenario: &Scenario, hub: &Hub) -> Vec<f64> {
+    let flows = pathway_flows(scenario, hub);
+    let mut busy = vec![0.0; scenario.roles.len()];
+    let mut packages = vec![0.0; scenario.packages.len()];
+    for (pathway, &flow) in scenario.pathways.iter().zip(&flows) {
+        for response in &pathway.responses {
+            for need in &response.needs {
+                // Alternatives may do it as well; the load is put down to the role preferred.
+                let id = need.role.0;
+                let role = &scenario.roles[id];
+                let travel = mean_travel(&hub.travel.urgent, hub, role, &hub.staff[id]);
+                let time = staff_time(role, travel, need.length.mean_ms());
+                let people = response.share.get() * (1.0 + need.two.get());
+                busy[id] += product(flow, people * time / Span::DAY.ms() as f64);
+            }
+        }
+        if let Some(package) = pathway.package.filter(|_| pathway.responses.is_empty()) {
+            packages[package.0] += flow;
+        }
+        let stays_out = 1.0 - share_to(pathway, &Outcome::Hospital);
+        for (package, share) in &pathway.also {
+            packages[package.0] += product(flow, share.get() * stays_out);
+        }
+    }
+    for (package, &flow) in scenario.packages.iter().zip(&packages) {
+        for (stream, probability) in package.streams.iter().zip(stream_probabilities(package)) {
+            let role = &scenario.roles[stream.role.0];
+            let travel = mean_travel(&hub.travel.round, hub, role, &hub.staff[stream.role.0]);
+            let visits = mean_visits(package, stream);
+            let first = visits.min(1.0);
+            let first_length = stream.first_length.as_ref().unwrap_or(&stream.length);
+            let time = first * staff_time(role, travel, first_length.mean_ms())
+                + (visits - first) * staff_time(role, travel, stream.length.mean_ms());
+            let people = probability * (1.0 + stream.two.get());
+            busy[stream.role.0] += product(flow, people * time / Span::DAY.ms() as f64);
+        }
+    }
+    busy
+}
+
+/// A flow, perhaps infinite, times a finite number; nothing of anything is nothing.
+fn product(flow: f64, by: f64) -> f64 {
+    if flow == 0.0 || by == 0.0 { 0.0 } else { flow * by }
+}
+
+/// Time one person is kept busy by one visit [ms]: travel, length and notes, and the admin that follows them.
+fn staff_time(role: &Role, travel_ms: f64, length_ms: f64) -> f64 {
+    (travel_ms + length_ms + role.notes.ms() as f64) / (1.0 - role.admin_share.get())
+}
+
+/// Mean travel [ms], its factor by hour of day weighted with the staff on shift.
+fn mean_travel(travel: &Distribution, hub: &Hub, role: &Role, staffing: &Staffing) -> f64 {
+    let Some(factors) = &hub.travel.hours else {
+        return travel.mean_ms();
+    };
+    let on_shift = HoursOfWeek::expected(role, staffing).0;
+    let (mut sum, mut weight) = (0.0, 0.0);
+    for (hour, people) in on_shift.iter().enumerate() {
+        sum += people * factors[hour % 24];
+        weight += people;
+    }
+    let factor = if weight > 0.0 {
+        sum / weight
+    } else {
+        factors.iter().sum::<f64>() / factors.len() as f64
+    };
+    travel.mean_ms() * factor
+}
+
+/// Share of a pathway's first responses with this outcome.
+fn share_to(pathway: &Pathway, outcome: &Outcome) -> f64 {
+    pathway
+        .outcome
+        .iter()
+        .filter(|(o, _)| o == outcome)
+        .map(|(_, share)| share.get())
+        .sum()
+}
+
+/// Mean referrals a day by pathway at a hub: those received and taken, and those born of others. Infinite for all that
+/// a hub receives, directly or not, if referrals multiply without end.
+fn pathway_flows(scenario: &Scenario, hub: &Hub) -> Vec<f64> {
+    let n = scenario.pathways.len();
+    let external: Vec<f64> = scenario
+        .pathways
+        .iter()
+        .zip(&hub.referrals)
+        .map(|(p, per_day)| per_day.get() * (1.0 - p.declined.get()))
+        .collect();
+    let mut routing = vec![vec![0.0; n]; n];
+    for (from, pathway) in scenario.pathways.iter().enumerate() {
+        // An outcome follows a first response; a pathway that begins a package has none.
+        if pathway.responses.is_empty() {
+            continue;
+        }
+        for (outcome, share) in &pathway.outcome {
+            if let Outcome::Pathway(to) = outcome {
+                routing[from][to.0] += share.get();
+            }
+        }
+    }
+    // A circle that nobody enters is no overload.
+    let mut reached: Vec<bool> = external.iter().map(|&e| e > 0.0).collect();
+    for _ in 0..n {
+        for from in 0..n {
+            for to in 0..n {
+                reached[to] |= reached[from] && routing[from][to] > 0.0;
+            }
+        }
+    }
+    for (from, row) in routing.iter_mut().enumerate() {
+        for share in row.iter_mut() {
+            if !reached[from] {
+                *share = 0.0;
+            }
+        }
+    }
+    traffic_rates(&external, &routing)
+        .unwrap_or_else(|| reached.iter().map(|&r| if r { f64::INFINITY } else { 0.0 }).collect())
+}
+
+/// Share of packages that have each stream: its own share, and for one stream the packages that draw none.
+fn stream_probabilities(package: &Package) -> Vec<f64> {
+    let none: f64 = package.streams.iter().map(|s| 1.0 - s.share.get()).product();
+    let first = package
+        .starts_with
+        .first()
+        .and_then(|role| package.streams.iter().position(|s| s.role == *role))
+        .unwrap_or(0);
+    package
+        .streams
+        .iter()
+        .enumerate()
+        .map(|(i, s)| s.share.get() + if i == first { none } else { 0.0 })
+        .collect()
+}
+
+/// Mean visits of a stream in one package that has it.
+fn mean_visits(package: &Package, stream: &Stream) -> f64 {
+    let days = package.length.mean_ms() / Span::DAY.ms() as f64;
+    match &stream.pattern {
+        // Linear in the package's days, so the mean length is all it takes.
+        Pattern::PerDay { start, end } => start
+            .iter()
+            .map(|s| s.share.get() * days * 0.5 * (s.visits + end.unwrap_or(s.visits)))
+            .sum(),
+        Pattern::PerWeek(visits) => 1.0 + days * visits / 7.0,
+        Pattern::At { times, days: on } => days * times.len() as f64 * f64::from(on.len()) / 7.0,
+        Pattern::Once => 1.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{check, quoted};
+    use crate::model::{
+        Calendar, DailyStart, Experiment, Headroom, Hub, Joint, Need, OutOfHours, Outcome, Package, PackageId, Pathway,
+        PathwayId, Pattern, PoolPiece, Response, Role, RoleId, Scenario, Shift, ShiftEnd, Staffing, Stream, Travel,
+        WeekProfile, WeekdaySet,
+    };
+    use crate::random::Distribution;
+    use crate::units::{PerDay, Pounds, Share, Span, Wte};
+    use jiff::civil::date;
+
+    fn share(x: f64) -> Share {
+        Share::new(x).unwrap()
+    }
+
+    fn fixed(minutes: i64) -> Distribution {
+        Distribution::fixed(Span::from_minutes(minutes))
+    }
+
+    fn role(name: &str, admin_share: f64, notes: i64) -> Role {
+        Role {
+            name: name.into(),
+            employer: None,
+            hours_per_week: 37.5,
+            headroom: Headroom {
+                planned: share(0.16),
+                absence: share(0.06),
+            },
+            admin_share: share(admin_share),
+            notes: Span::from_minutes(notes),
+            cost_per_hour: Some(Pounds::new(20.0).unwrap()),
+            shifts: vec![Shift {
+                name: "day".into(),
+                from: Span::from_hours(8),
+                to: Span::from_hours(20),
+                unpaid_break: Span::from_minutes(30),
+                days: WeekdaySet::ALL,
+            }],
+            shift_end: ShiftEnd::Finish,
+        }
+    }
+
+    fn pathway(name: &str) -> Pathway {
+        Pathway {
+            name: name.into(),
+            profile: WeekProfile::flat(),
+            months: [1.0; 12],
+            growth: 0.0,
+            dispersion: 1.0,
+            declined: Share::default(),
+            opens: None,
+            out_of_hours: OutOfHours::Defer,
+            triage: Distribution::lognormal_mean_cv(Span::from_minutes(15), 0.6).unwrap(),
+            priority: 3,
+            patience: None,
+            on_leaving_hospital: Share::default(),
+            standard: None,
+            outcome: vec![],
+            also: vec![],
+            joint: Joint::Separate,
+            responses: vec![],
+            package: None,
+            start_due: None,
+            waits_in: None,
+        }
+    }
+
+    fn need(role: usize, minutes: i64, two: f64) -> Need {
+        Need {
+            role: RoleId(role),
+            or: vec![],
+            length: fixed(minutes),
+            two: share(two),
+            or_second: vec![],
+        }
+    }
+
+    fn stream(name: &str, role: usize, of: f64, pattern: Pattern) -> Stream {
+        Stream {
+            name: name.into(),
+            role: RoleId(role),
+            or: vec![],
+            share: share(of),
+            pattern,
+            length: fixed(30),
+            first_length: None,
+            two: Share::default(),
+            or_second: vec![],
+            tolerance: Span::HOUR,
+            give_up: Span::from_hours(4),
+            gated: false,
+            first_after: Span::HOUR,
+            hours: None,
+        }
+    }
+
+    /// Two roles, one package, a crisis pathway of which a fifth comes back and three tenths go on to a package.
+    fn small() -> Scenario {
+        let crisis = Pathway {
+            declined: share(0.1),
+            patience: Some(fixed(240)),
+            outcome: vec![
+                (Outcome::Pathway(PathwayId(0)), share(0.2)),
+                (Outcome::Pathway(PathwayId(1)), share(0.3)),
+                (Outcome::Hospital, share(0.1)),
+                (Outcome::End("home".into()), share(0.4)),
+            ],
+            also: vec![(PackageId(0), share(0.5))],
+            responses: vec![
+                Response {
+                    name: "joint".into(),
+                    share: share(0.6),
+                    lead: 0,
+                    needs: vec![need(0, 60, 0.5), need(1, 40, 0.0)],
+                },
+                Response {
+                    name: "care only".into(),
+                    share: share(0.4),
+                    lead: 0,
+                    needs: vec![need(0, 50, 0.0)],
+                },
+            ],
+            ..pathway("crisis")
+        };
+        let reablement = Pathway {
+            package: Some(PackageId(0)),
+            ..pathway("reablement")
+        };
+        let package = Package {
+            name: "reablement".into(),
+            length: Distribution::uniform(Span::from_days(14), Span::from_days(28)).unwrap(),
+            priority: 3,
+            gate: 0.8,
+            starts_with: vec![RoleId(1), RoleId(0)],
+            streams: vec![
+                stream(
+                    "care",
+                    0,
+                    0.9,
+                    Pattern::PerDay {
+                        start: vec![
+                            DailyStart {
+                                visits: 2.0,
+                                share: share(0.5),
+                            },
+                            DailyStart {
+                                visits: 4.0,
+                                share: share(0.5),
+                            },
+                        ],
+                        end: Some(1.0),
+                    },
+                ),
+                Stream {
+                    first_length: Some(fixed(90)),
+                    ..stream("therapy", 1, 0.6, Pattern::PerWeek(2.0))
+                },
+            ],
+            outcome: vec![],
+        };
+        Scenario {
+            name: "small".into(),
+            title: String::new(),
+            notes: String::new(),
+            experiment: Experiment {
+                calendar: Calendar::new(date(2020, 6, 1), &[]),
+                warm_up: Span::ZERO,
+                run_length: Span::WEEK,
+                replications: 2,
+                seed: 1,
+                confidence: share(0.95),
+            },
+            hubs: vec![Hub {
+                name: "Blaby, Oadby and Wigston".into(),
+                referrals: vec![PerDay::new(8.0).unwrap(), PerDay::new(1.0).unwrap()],
+                travel: Travel {
+                    urgent: fixed(20),
+                    round: fixed(10),
+                    hours: None,
+                },
+                staff: vec![
+                    Staffing::Wte(Wte::new(10.0).unwrap()),
+                    Staffing::OnShift(vec![PoolPiece {
+                        name: None,
+                        from: Span::from_hours(9),
+                        to: Span::from_hours(17),
+                        count: 3,
+                    }]),
+                ],
+                caseload_limit: vec![None],
+            }],
+            roles: vec![role("crisis-worker", 0.2, 10), role("therapist", 0.0, 0)],
+            pathways: vec![crisis, reablement],
+            packages: vec![package],
+            observed: vec![],
+            unknowns: vec![],
+            assumptions: vec![],
+        }
+    }
+
+    /// On paper. Crisis: 8 x 0.9 = 7.2 a day from outside, 7.2/0.8 = 9 with those who come back. Reablement:
+    /// 1 + 0.3 x 9 = 3.7. Packages: 3.7 + 9 x 0.5 x (1 - 0.1) = 7.75 a day of 21 days.
+    /// Crisis workers: a joint visit takes (20 + 60 + 10)/0.8 = 112.5 min of 1.5 people, a care-only one 100 min:
+    /// 9 x (0.6 x 1.5 x 112.5 + 0.4 x 100) = 1271.25 min. Care: 21 x (3 + 1)/2 = 42 visits of (10 + 30 + 10)/0.8 =
+    /// 62.5 min in 90 % of packages: 7.75 x 0.9 x 42 x 62.5 = 18,309.375 min. In all 19,580.625 min a day = 13.5976.
+    /// Therapists: first responses 9 x 0.6 x 60 = 324 min. Therapy: 60 %, and the 0.1 x 0.4 that draw nothing: 64 % of
+    /// packages, 1 + 6 visits of 40 min, the first of 100: 7.75 x 0.64 x (100 + 6 x 40) = 1686.4 min. In all 2010.4
+    /// min a day = 1.39611.
+    #[test]
+    fn the_offered_load_is_the_one_worked_out_on_paper() {
+        let answer = check(&small());
+        let [crisis, therapist] = &answer.load[..] else {
+            panic!("two rows")
+        };
+        assert!((crisis.offered - 19_580.625 / 1440.0).abs() < 1e-9, "{crisis:?}");
+        assert!((therapist.offered - 2010.4 / 1440.0).abs() < 1e-9, "{therapist:?}");
+        // 10 x 37.5 x 0.84 x 0.94 h a week of 168.
+        assert!((crisis.capacity - 10.0 * 37.5 * 0.84 * 0.94 / 168.0).abs() < 1e-6);
+        assert!((therapist.capacity - 1.0).abs() < 1e-12);
+        assert!((therapist.ratio() - 1.396_111).abs() < 1e-6);
+    }
+
+    #[test]
+    fn referrals_that_multiply_are_an_infinite_load_only_where_they_arrive() {
+        let mut scenario = small();
+        scenario.pathways[0].outcome = vec![(Outcome::Pathway(PathwayId(0)), share(1.0))];
+        assert!(check(&scenario).load.iter().all(|row| row.offered == f64::INFINITY));
+        scenario.hubs[0].referrals[0] = PerDay::default();
+        let load = check(&scenario).load;
+        // One package a day, nothing else.
+        assert!((load[0].offered - 0.9 * 42.0 * 62.5 / 1440.0).abs() < 1e-9, "{load:?}");
+    }
+
+    #[test]
+    fn traffic_hours_count_where_staff_are_on_shift() {
+        let mut scenario = small();
+        let mut hours = vec![5.0; 24];
+        hours[9..17].fill(2.0);
+        scenario.hubs[0].travel.hours = Some(hours);
+        let load = check(&scenario).load;
+        // Therapists: urgent travel 40 min instead of 20, round 20 instead of 10.
+        let minutes = 9.0 * 0.6 * 80.0 + 7.75 * 0.64 * (110.0 + 6.0 * 50.0);
+        assert!((load[1].offered - minutes / 1440.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn every_distribution_has_its_path_in_file_order() {
+        let answer = check(&small());
+        let paths: Vec<&str> = answer.inputs.iter().map(|i| i.path.as_str()).collect();
+        insta::assert_snapshot!(paths.join("\n"), @r#"
+        hub."Blaby, Oadby and Wigston".travel.urgent
+        hub."Blaby, Oadby and Wigston".travel.round
+        pathway.crisis.triage
+        pathway.crisis.patience
+        pathway.crisis.response.joint.staff.crisis-worker.length
+        pathway.crisis.response.joint.staff.therapist.length
+        pathway.crisis.response."care only".staff.crisis-worker.length
+        pathway.reablement.triage
+        package.reablement.length
+        package.reablement.visits.care.length
+        package.reablement.visits.therapy.first-length
+        package.reablement.visits.therapy.length
+        "#);
+        let triage = &answer.inputs[2];
+        assert_eq!(triage.typed, "log-normal, mean 15 min, cv 0.6");
+        assert!((triage.mean_min - 15.0).abs() < 1e-9 && (triage.sd_min - 9.0).abs() < 1e-9 && !triage.cut);
+        assert_eq!(quoted("a\"b"), "\"a\\\"b\"");
+    }
+
+    #[test]
+    fn staff_numbers_say_what_they_mean_on_shift() {
+        let answer = check(&small());
+        let [crisis, therapist] = &answer.staff[..] else {
+            panic!("two rows")
+        };
+        let people = 10.0 * 37.5 * 0.84 / (7.0 * 11.5);
+        assert_eq!((crisis.wte, therapist.wte), (Some(10.0), None));
+        assert_eq!(crisis.rostered.len(), 1);
+        assert!((crisis.rostered[0].1 - people).abs() < 1e-12);
+        assert!((crisis.on_shift[8] - 0.94 * people).abs() < 1e-12 && crisis.on_shift[7] == 0.0);
+        assert!(therapist.rostered.is_empty() && (therapist.on_shift[9] - 3.0).abs() < 1e-12);
     }
 }
