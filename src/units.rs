@@ -8,6 +8,8 @@ use std::ops::{Add, AddAssign, Sub};
 
 use serde::Serialize;
 
+mod parse;
+
 /// Milliseconds in a second, minute, hour, day.
 const SECOND: i64 = 1_000;
 const MINUTE: i64 = 60 * SECOND;

@@ -1,5 +1,8 @@
 //! Tests of the whole, one file a subject.
 
+mod bad_files;
+mod good_files;
 mod paths;
 mod queues;
+mod schema;
 mod support;

@@ -1,0 +1,522 @@
+//! From TOML values to the structs of [`super::document`], collecting everything that does not fit.
+//!
+//! Deserialising through serde stops at the first value that does not fit and loses the place of unknown keys in
+//! lists. Here every field is looked at on its own, so that one reading of a file names all its problems; and one
+//! definition of a table gives the struct, its decoder and its part of the JSON Schema, which therefore agree.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde_json::{Value, json};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::codes;
+use super::problems::{Problems, suggestion};
+
+/// A TOML value with its place.
+pub(crate) type Node<'i> = Spanned<DeValue<'i>>;
+
+/// A key as typed, with its place.
+#[derive(Clone, Debug)]
+pub(crate) struct Key {
+    pub(crate) text: String,
+    pub(crate) range: Range<usize>,
+}
+
+/// A value with its place in the file.
+#[derive(Clone, Debug)]
+pub(crate) struct At<T> {
+    pub(crate) value: T,
+    pub(crate) range: Range<usize>,
+}
+
+/// What stands at a key.
+#[derive(Clone, Debug)]
+pub(crate) enum Field<T> {
+    /// Nothing.
+    Absent,
+    /// Something that could not be used and has been reported.
+    Bad,
+    /// A value.
+    Given(T),
+}
+
+impl<T> Field<T> {
+    /// The value, if there is a sound one.
+    pub(crate) fn get(&self) -> Option<&T> {
+        match self {
+            Self::Given(value) => Some(value),
+            Self::Absent | Self::Bad => None,
+        }
+    }
+
+    /// Whether nothing was typed.
+    pub(crate) fn is_absent(&self) -> bool {
+        matches!(self, Self::Absent)
+    }
+
+    fn from_decoded(value: Option<T>) -> Self {
+        value.map_or(Self::Bad, Self::Given)
+    }
+}
+
+impl<T: Copy> Field<At<T>> {
+    /// The value itself, if there is a sound one.
+    pub(crate) fn value(&self) -> Option<T> {
+        self.get().map(|at| at.value)
+    }
+}
+
+/// A list with its place.
+#[derive(Clone, Debug)]
+pub(crate) struct List<T> {
+    pub(crate) items: Vec<Field<T>>,
+    pub(crate) range: Range<usize>,
+}
+
+impl<T> List<T> {
+    /// The sound entries.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
+        self.items.iter().filter_map(Field::get)
+    }
+}
+
+/// A table whose keys are names given by the planner, in file order.
+#[derive(Clone, Debug)]
+pub(crate) struct Entries<T> {
+    pub(crate) list: Vec<(Key, Field<T>)>,
+    pub(crate) range: Range<usize>,
+}
+
+impl<T> Entries<T> {
+    /// The names.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> + Clone {
+        self.list.iter().map(|(key, _)| key.text.as_str())
+    }
+
+    /// The sound entries.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&Key, &T)> {
+        self.list.iter().filter_map(|(key, field)| field.get().map(|v| (key, v)))
+    }
+}
+
+/// A short form or a full form of the same thing.
+#[derive(Clone, Debug)]
+pub(crate) enum Either<A, B> {
+    Short(A),
+    Full(B),
+}
+
+/// Something that can be read from a TOML value.
+pub(crate) trait Decode: Sized {
+    /// Whether the value is of the right kind at all; decides between the two forms of an [`Either`].
+    fn fits(value: &DeValue<'_>) -> bool;
+    /// Reads it; `None` if it is of no use, which has then been reported.
+    fn decode(node: &Node<'_>, key: &Key, problems: &mut Problems) -> Option<Self>;
+    /// An example of what to type, if one line shows it.
+    fn example() -> Option<&'static str> {
+        None
+    }
+}
+
+/// Why a single value cannot be used.
+pub(crate) enum Fault {
+    /// It is of another kind.
+    Kind,
+    /// It cannot be read: why, in a few words.
+    Unit(String),
+    /// It lies outside its range: which, in a few words.
+    Range(String),
+    /// It is not one of these words.
+    Word(&'static [&'static str]),
+}
+
+/// A single value: number, text, date.
+pub(crate) trait Leaf: Sized {
+    /// What it is, with article: `a length of time`.
+    const WHAT: &'static str;
+    /// What to type, as TOML.
+    const EXAMPLE: &'static str;
+    /// Reads it.
+    fn read(value: &DeValue<'_>) -> Result<Self, Fault>;
+    /// Its part of the JSON Schema.
+    fn schema() -> Value;
+}
+
+/// What a value is, in words.
+pub(crate) fn kind(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "text",
+        DeValue::Integer(_) | DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date or time",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}
+
+impl<T: Leaf> Decode for At<T> {
+    fn fits(value: &DeValue<'_>) -> bool {
+        !value.is_array() && !value.is_table()
+    }
+
+    fn decode(node: &Node<'_>, key: &Key, problems: &mut Problems) -> Option<Self> {
+        let (range, key, value) = (node.span(), &key.text, node.get_ref());
+        let fault = match T::read(value) {
+            Ok(value) => return Some(Self { value, range }),
+            Err(fault) => fault,
+        };
+        let example = format!("for example: `{key} = {}`", T::EXAMPLE);
+        match fault {
+            Fault::Kind => {
+                let is_number = matches!(value, DeValue::Integer(_) | DeValue::Float(_));
+                if is_number && T::EXAMPLE.starts_with('"') && T::WHAT != "text" {
+                    let message = format!("`{key}` must be {} with its unit, in quotes", T::WHAT);
+                    problems.error(codes::UNIT, &range, message, "no unit").help(example);
+                    return None;
+                }
+                let message = format!("`{key}` must be {}, not {}", T::WHAT, kind(value));
+                let help = match value {
+                    DeValue::String(text) if T::EXAMPLE.parse::<f64>().is_ok() && text.trim().parse::<f64>().is_ok() => {
+                        format!("leave out the quotes: `{key} = {}`", text.trim())
+                    }
+                    _ => example,
+                };
+                problems
+                    .error(codes::WRONG_TYPE, &range, message, format!("this is {}", kind(value)))
+                    .help(help);
+            }
+            Fault::Unit(why) => {
+                let message = format!("`{key}` must be {}", T::WHAT);
+                problems.error(codes::UNIT, &range, message, why).help(example);
+            }
+            Fault::Range(allowed) => {
+                let message = format!("`{key}` is out of range");
+                problems
+                    .error(codes::RANGE, &range, message, format!("must be {allowed}"))
+                    .help(example);
+            }
+            Fault::Word(words) => {
+                let typed = value.as_str().unwrap_or_default();
+                problems
+                    .error(codes::WORD, &range, format!("`{typed}` is not a word for `{key}`"), "")
+                    .help(suggestion(typed, words.iter().copied()));
+            }
+        }
+        None
+    }
+
+    fn example() -> Option<&'static str> {
+        Some(T::EXAMPLE)
+    }
+}
+
+impl<T: Leaf> JsonSchema for At<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        T::WHAT.into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        Schema::try_from(T::schema()).unwrap_or_default()
+    }
+}
+
+/// Reports a value that is no list or table where one is needed.
+fn wrong_kind(node: &Node<'_>, key: &Key, wanted: &str, problems: &mut Problems) {
+    let message = format!("`{}` must be {wanted}, not {}", key.text, kind(node.get_ref()));
+    let label = format!("this is {}", kind(node.get_ref()));
+    problems.error(codes::WRONG_TYPE, &node.span(), message, label);
+}
+
+impl<T: Decode> Decode for List<T> {
+    fn fits(value: &DeValue<'_>) -> bool {
+        value.is_array()
+    }
+
+    fn decode(node: &Node<'_>, key: &Key, problems: &mut Problems) -> Option<Self> {
+        let Some(array) = node.get_ref().as_array() else {
+            wrong_kind(node, key, "a list in square brackets", problems);
+            return None;
+        };
+        let items = array
+            .iter()
+            .map(|item| Field::from_decoded(T::decode(item, key, problems)))
+            .collect();
+        Some(Self {
+            items,
+            range: node.span(),
+        })
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for List<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        format!("list of {}", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let items = generator.subschema_for::<T>();
+        schemars::json_schema!({ "type": "array", "items": items })
+    }
+}
+
+impl<T: Decode> Decode for Entries<T> {
+    fn fits(value: &DeValue<'_>) -> bool {
+        value.is_table()
+    }
+
+    fn decode(node: &Node<'_>, key: &Key, problems: &mut Problems) -> Option<Self> {
+        let Some(table) = node.get_ref().as_table() else {
+            wrong_kind(node, key, "a table of names and values", problems);
+            return None;
+        };
+        let mut list: Vec<(Key, Field<T>)> = in_file_order(table)
+            .into_iter()
+            .map(|(key, value)| {
+                let field = Field::from_decoded(T::decode(value, &key, problems));
+                (key, field)
+            })
+            .collect();
+        list.sort_by_key(|(key, _)| key.range.start);
+        Some(Self {
+            list,
+            range: node.span(),
+        })
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Entries<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        format!("table of {}", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let values = generator.subschema_for::<T>();
+        schemars::json_schema!({ "type": "object", "additionalProperties": values })
+    }
+}
+
+impl<A: Decode, B: Decode> Decode for Either<A, B> {
+    fn fits(value: &DeValue<'_>) -> bool {
+        A::fits(value) || B::fits(value)
+    }
+
+    fn decode(node: &Node<'_>, key: &Key, problems: &mut Problems) -> Option<Self> {
+        if B::fits(node.get_ref()) {
+            B::decode(node, key, problems).map(Self::Full)
+        } else {
+            A::decode(node, key, problems).map(Self::Short)
+        }
+    }
+
+    fn example() -> Option<&'static str> {
+        A::example()
+    }
+}
+
+impl<A: JsonSchema, B: JsonSchema> JsonSchema for Either<A, B> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        format!("{} or {}", A::schema_name(), B::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let (short, full) = (generator.subschema_for::<A>(), generator.subschema_for::<B>());
+        schemars::json_schema!({ "anyOf": [short, full] })
+    }
+}
+
+/// A key of the format that this version does not use yet.
+#[derive(Clone, Debug)]
+pub(crate) struct NotYet;
+
+impl Decode for NotYet {
+    fn fits(_: &DeValue<'_>) -> bool {
+        true
+    }
+
+    fn decode(_: &Node<'_>, key: &Key, problems: &mut Problems) -> Option<Self> {
+        let instead = match key.text.as_str() {
+            "base" => "copy the base file and edit the copy",
+            "neighbour" => "leave it out; to study full sharing, describe the neighbours as one hub",
+            "recruit" | "change" => "describe the service before and after in two files and compare them",
+            "caseload" => "leave it out; a `warm-up` as long as the longest package fills the caseload",
+            "required" => "leave it out; compare scenarios with different `staff` instead",
+            "precision" => "say `replications = 400`; the half-width is printed beside every result",
+            _ => "leave it out",
+        };
+        let message = format!("`{}` is not supported yet in this version", key.text);
+        problems.error(codes::NOT_YET, &key.range, message, "").help(instead);
+        None
+    }
+}
+
+impl JsonSchema for NotYet {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "not supported yet".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        Schema::default()
+    }
+}
+
+/// The entries of a table in file order.
+pub(crate) fn in_file_order<'a, 'i>(table: &'a DeTable<'i>) -> Vec<(Key, &'a Node<'i>)> {
+    let mut list: Vec<(Key, &Node<'i>)> = table
+        .iter()
+        .map(|(key, value)| {
+            let text = key.get_ref().to_string();
+            let range = key.span();
+            (Key { text, range }, value)
+        })
+        .collect();
+    list.sort_by_key(|(key, _)| key.range.start);
+    list
+}
+
+/// The entries of a table of known keys; unknown ones and values that are no table are reported.
+pub(crate) fn known_entries<'a, 'i>(
+    node: &'a Node<'i>,
+    key: &Key,
+    known: &'static [&'static str],
+    problems: &mut Problems,
+) -> Option<Vec<(Key, &'a Node<'i>)>> {
+    let Some(table) = node.get_ref().as_table() else {
+        wrong_kind(node, key, "a table", problems);
+        return None;
+    };
+    let entries = in_file_order(table);
+    for (found, _) in entries.iter().filter(|(found, _)| !known.contains(&found.text.as_str())) {
+        let place = if key.text.is_empty() {
+            "at the top of a scenario".into()
+        } else {
+            format!("in `{}`", key.text)
+        };
+        problems
+            .error(codes::UNKNOWN_KEY, &found.range, format!("unknown key `{}` {place}", found.text), "")
+            .help(suggestion(&found.text, known.iter().copied()));
+    }
+    Some(entries)
+}
+
+/// One field of a table of known keys.
+pub(crate) fn field<T: Decode>(
+    entries: &[(Key, &Node<'_>)],
+    name: &str,
+    required: bool,
+    (parent, range): (&Key, &Range<usize>),
+    problems: &mut Problems,
+) -> Field<T> {
+    if let Some((key, node)) = entries.iter().find(|(key, _)| key.text == name) {
+        return Field::from_decoded(T::decode(node, key, problems));
+    }
+    if !required {
+        return Field::Absent;
+    }
+    let message = if parent.text.is_empty() {
+        format!("`{name}` is missing")
+    } else {
+        format!("`{}` has no `{name}`", parent.text)
+    };
+    let code = if name == "format" { codes::FORMAT } else { codes::MISSING_KEY };
+    let added = problems.error(code, range, message, format!("`{name}` is needed here"));
+    if let Some(example) = T::example() {
+        added.help(format!("for example: `{name} = {example}`"));
+    }
+    Field::Bad
+}
+
+/// Defines tables of the format: the struct, how it is read, and its part of the JSON Schema.
+macro_rules! tables {
+    ($($(#[doc = $doc:literal])+ $name:ident { $($(#[doc = $about:literal])+ $need:ident $field:ident = $key:literal: $ty:ty,)* })*) => {$(
+        $(#[doc = $doc])+
+        #[derive(Clone, Debug)]
+        pub(crate) struct $name {
+            /// Where the table stands: its header, or all of an inline table.
+            pub(crate) range: std::ops::Range<usize>,
+            $($(#[doc = $about])+ pub(crate) $field: $crate::scenario::decode::Field<$ty>,)*
+        }
+
+        impl $crate::scenario::decode::Decode for $name {
+            fn fits(value: &toml::de::DeValue<'_>) -> bool {
+                value.is_table()
+            }
+
+            fn decode(
+                node: &$crate::scenario::decode::Node<'_>,
+                key: &$crate::scenario::decode::Key,
+                problems: &mut $crate::scenario::problems::Problems,
+            ) -> Option<Self> {
+                const KNOWN: &[&str] = &[$($key),*];
+                let entries = $crate::scenario::decode::known_entries(node, key, KNOWN, problems)?;
+                let range = node.span();
+                let place = (key, &range);
+                Some(Self {
+                    $($field: $crate::scenario::decode::field(&entries, $key, tables!(@$need), place, problems),)*
+                    range: range.clone(),
+                })
+            }
+        }
+
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                let mut properties = serde_json::Map::new();
+                let mut required: Vec<&str> = Vec::new();
+                $(
+                    let mut property = generator.subschema_for::<$ty>();
+                    property.insert("description".into(), $crate::scenario::decode::words(&[$($about),+]).into());
+                    properties.insert($key.into(), property.into());
+                    if tables!(@$need) {
+                        required.push($key);
+                    }
+                )*
+                schemars::json_schema!({
+                    "type": "object",
+                    "description": $crate::scenario::decode::words(&[$($doc),+]),
+                    "properties": properties,
+                    "required": required,
+                    "additionalProperties": false,
+                })
+            }
+        }
+    )*};
+    (@required) => { true };
+    (@optional) => { false };
+}
+pub(crate) use tables;
+
+/// The lines of a doc comment as one paragraph.
+pub(crate) fn words(lines: &[&str]) -> String {
+    lines.iter().map(|l| l.trim()).collect::<Vec<_>>().join(" ")
+}
+
+/// The JSON Schema of a text with a pattern.
+pub(crate) fn text_schema(pattern: &str, example: &str) -> Value {
+    json!({ "type": "string", "pattern": pattern, "examples": [example] })
+}

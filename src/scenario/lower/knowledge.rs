@@ -1,0 +1,206 @@
+//! What is known, what is not, and why each number is what it is.
+
+use super::Lower;
+use crate::model::{Assumption, Observed, Scenario, Unknown};
+use crate::scenario::codes;
+use crate::scenario::decode::{At, Field, Node};
+use crate::scenario::paths;
+use crate::scenario::problems::{nearest, suggestion};
+use crate::scenario::values::AsTyped;
+use crate::units::{PerDay, Span};
+
+/// The measures that an observed figure may name: those of `summary.csv`.
+pub const MEASURES: &[&str] = &[
+    "referrals",
+    "declined",
+    "service_level",
+    "probability_target_met",
+    "equity_gap_points",
+    "wait_mean_min",
+    "wait_p50_min",
+    "wait_p90_min",
+    "wait_p95_min",
+    "wait_from_receipt_mean_min",
+    "reneged_share",
+    "unanswered_share",
+    "queue_mean",
+    "admissions",
+    "bed_days_lost",
+    "bed_cost_gbp",
+    "caseload_mean",
+    "utilisation",
+    "on_shift_mean",
+    "offered_load",
+    "overtime_h_per_week",
+    "visits",
+    "visits_late_share",
+    "visits_missed_share",
+    "staff_cost_gbp",
+];
+
+/// The longest value that the assumptions book shows.
+const LONGEST_VALUE: usize = 80;
+
+impl Lower<'_, '_> {
+    pub(super) fn lower_observed(&mut self, scenario: &Scenario) -> Vec<Observed> {
+        let Some(list) = self.document.observed.get() else { return Vec::new() };
+        let mut observed = Vec::new();
+        for table in list.iter() {
+            if let Some(at) = table.measure.get()
+                && !MEASURES.contains(&at.value.as_str())
+            {
+                self.problems
+                    .error(codes::WORD, &at.range, format!("`{}` is not a measure", at.value), "")
+                    .help(suggestion(&at.value, MEASURES.iter().copied()));
+            }
+            let hub = table.hub.get().and_then(|at| {
+                let found = scenario.hub(&at.value);
+                if found.is_none() {
+                    let names = self.hubs.clone();
+                    self.unknown_name("hub", &at.value, &at.range, &names);
+                }
+                found
+            });
+            let pathway = table.pathway.get().and_then(|at| self.pathway_id(&at.value, &at.range));
+            let text = |field: &Field<At<String>>| field.get().map(|at| at.value.clone()).unwrap_or_default();
+            observed.push(Observed {
+                measure: text(&table.measure),
+                hub,
+                pathway,
+                value: table.value.value().unwrap_or_default(),
+                source: text(&table.source),
+            });
+        }
+        observed
+    }
+
+    pub(super) fn lower_unknowns(&mut self) -> Vec<Unknown> {
+        let Some(list) = self.document.unknown.get() else { return Vec::new() };
+        let mut unknowns = Vec::new();
+        for table in list.iter() {
+            if let Some(at) = table.path.get() {
+                match at.value.strip_prefix("staff.") {
+                    Some(role) if self.roles.iter().any(|r| r == role) => {}
+                    Some(role) => {
+                        let names = self.roles.clone();
+                        self.unknown_name("role", role, &at.range, &names);
+                    }
+                    None => {
+                        self.nodes(&at.value, &at.range);
+                    }
+                }
+            }
+            if let (Some(from), Some(to)) = (table.from.get(), table.to.get()) {
+                self.check_interval(from, to);
+            }
+            let typed = |field: &Field<At<AsTyped>>| field.get().map(|at| at.value.0.clone()).unwrap_or_default();
+            unknowns.push(Unknown {
+                path: table.path.get().map(|at| at.value.clone()).unwrap_or_default(),
+                from: typed(&table.from),
+                to: typed(&table.to),
+            });
+        }
+        unknowns
+    }
+
+    /// Reports limits of different kinds or in the wrong order.
+    fn check_interval(&mut self, from: &At<AsTyped>, to: &At<AsTyped>) {
+        match (quantity(&from.value.0), quantity(&to.value.0)) {
+            (Some((kind, low)), Some((other, high))) if kind == other => {
+                if low > high {
+                    self.problems
+                        .error(codes::RANGE, &from.range, "the lower limit is above the upper one", "lower")
+                        .beside(&to.range, "upper")
+                        .help("put the smaller number first");
+                }
+            }
+            (Some(_), Some(_)) => {
+                self.problems
+                    .error(codes::UNIT, &to.range, "the two limits are of different kinds", "the upper limit")
+                    .beside(&from.range, "the lower limit")
+                    .help("give both the same unit");
+            }
+            (low, _) => {
+                let bad = if low.is_none() { from } else { to };
+                self.problems
+                    .error(
+                        codes::UNIT,
+                        &bad.range,
+                        format!("\"{}\" is not a number, a length of time or a rate", bad.value.0),
+                        "",
+                    )
+                    .help("for example: `16`, `\"30 min\"` or `\"13 /day\"`");
+            }
+        }
+    }
+
+    pub(super) fn lower_assumptions(&mut self) -> Vec<Assumption> {
+        let Some(entries) = self.document.assumptions.get() else { return Vec::new() };
+        let mut list = Vec::new();
+        for (key, table) in entries.iter() {
+            let value = self.nodes(&key.text, &key.range);
+            let text = |field: &Field<At<String>>| field.get().map(|at| at.value.clone()).unwrap_or_default();
+            let typed = |field: &Field<At<AsTyped>>| field.get().map(|at| at.value.0.clone()).unwrap_or_default();
+            let Some(kind) = table.kind.value() else { continue };
+            list.push(Assumption {
+                path: key.text.clone(),
+                value,
+                kind,
+                low: typed(&table.low),
+                high: typed(&table.high),
+                source: text(&table.source),
+                why: text(&table.why),
+            });
+        }
+        list
+    }
+
+    /// The value at a path as typed, if it is short; a path to nothing is reported.
+    fn nodes(&mut self, path: &str, range: &std::ops::Range<usize>) -> String {
+        let root = self.root;
+        let found = paths::split(path).map(|parts| paths::find(root, &parts)).unwrap_or_default();
+        if found.is_empty() {
+            let all = paths::all(root);
+            // A wildcard is compared with paths in which any one name stands for it.
+            let near = nearest(path, all.iter().map(String::as_str));
+            let help = match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "a path follows the tables of the file, as in `pathway.crisis.triage`, `hub.*.staff.nurse` or \
+                         `package.reablement.visits.care.two`"
+                    .into(),
+            };
+            self.problems
+                .error(codes::PATH, range, format!("`{path}` names nothing in this file"), "")
+                .help(help);
+            return String::new();
+        }
+        let mut typed: Vec<&str> = found.iter().map(|node| self.as_typed(node)).collect();
+        typed.dedup();
+        let text = typed.join(", ");
+        if text.chars().count() <= LONGEST_VALUE { text } else { String::new() }
+    }
+
+    /// The text of a value, without the quotes of a string; nothing for tables under a header.
+    fn as_typed(&self, node: &Node<'_>) -> &str {
+        let text = self.problems.source.text.get(node.span()).unwrap_or_default();
+        let is_container = node.get_ref().is_table() || node.get_ref().is_array();
+        if text.contains('\n') || (is_container && !node.get_ref().is_array() && !text.starts_with('{')) {
+            return "";
+        }
+        if is_container && text.starts_with("[[") {
+            return "";
+        }
+        text.trim_matches('"')
+    }
+}
+
+/// The kind of a limit and its size within that kind.
+fn quantity(text: &str) -> Option<(&'static str, f64)> {
+    if let Ok(n) = text.trim().parse::<f64>() {
+        return Some(("number", n));
+    }
+    if let Ok(span) = Span::parse(text) {
+        return Some(("time", span.minutes()));
+    }
+    PerDay::parse(text).ok().map(|rate| ("rate", rate.get()))
+}

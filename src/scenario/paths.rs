@@ -1,0 +1,121 @@
+//! Paths into a scenario file, as assumptions and unknowns use them: `hub.*.staff.nurse`, `package.x.visits.care.two`.
+
+use toml::de::{DeTable, DeValue};
+
+use super::decode::{Node, in_file_order};
+
+/// The most paths that are listed to find the nearest one.
+const MOST: usize = 20_000;
+
+/// Splits a path at its dots; a part in double quotes may hold dots and spaces. `None` if a part is empty or a quote
+/// stays open.
+pub(crate) fn split(path: &str) -> Option<Vec<String>> {
+    let mut parts = Vec::new();
+    let mut rest = path.trim();
+    loop {
+        let part;
+        if let Some(quoted) = rest.strip_prefix('"') {
+            let end = quoted.find('"')?;
+            (part, rest) = (&quoted[..end], &quoted[end + 1..]);
+        } else {
+            let end = rest.find('.').unwrap_or(rest.len());
+            (part, rest) = (rest[..end].trim(), &rest[end..]);
+        }
+        if part.is_empty() {
+            return None;
+        }
+        parts.push(part.to_string());
+        match rest.strip_prefix('.') {
+            Some(more) => rest = more,
+            None if rest.is_empty() => return Some(parts),
+            None => return None,
+        }
+    }
+}
+
+/// What a path step leads to: the entries of a table, or the named entries of a list of tables.
+fn children<'a, 'i>(node: &'a DeValue<'i>) -> Vec<(String, &'a Node<'i>)> {
+    match node {
+        DeValue::Table(table) => in_file_order(table).into_iter().map(|(k, v)| (k.text, v)).collect(),
+        DeValue::Array(array) => array
+            .iter()
+            .filter_map(|item| {
+                let table = item.get_ref().as_table()?;
+                let name = table.get("name").or_else(|| table.get("role"))?;
+                Some((name.get_ref().as_str()?.to_string(), item))
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Everything that the parts lead to; `*` stands for every name at its place.
+pub(crate) fn find<'a, 'i>(root: &'a DeTable<'i>, parts: &[String]) -> Vec<&'a Node<'i>> {
+    let Some((first, rest)) = parts.split_first() else {
+        return Vec::new();
+    };
+    let mut at: Vec<&Node<'i>> = in_file_order(root)
+        .into_iter()
+        .filter(|(key, _)| key.text == *first)
+        .map(|(_, node)| node)
+        .collect();
+    for part in rest {
+        at = at
+            .into_iter()
+            .flat_map(|node| children(node.get_ref()))
+            .filter(|(name, _)| part == "*" || name == part)
+            .map(|(_, node)| node)
+            .collect();
+    }
+    at
+}
+
+/// A name as a part of a path: in quotes where it holds a dot or a space.
+fn part(name: &str) -> String {
+    if name.contains(['.', ' ', ',']) {
+        format!("\"{name}\"")
+    } else {
+        name.to_string()
+    }
+}
+
+/// Every path of the file.
+pub(crate) fn all(root: &DeTable<'_>) -> Vec<String> {
+    let mut paths = Vec::new();
+    let mut open: Vec<(String, &Node<'_>)> = in_file_order(root)
+        .into_iter()
+        .filter(|(key, _)| key.text != "assumptions")
+        .map(|(key, node)| (part(&key.text), node))
+        .collect();
+    while let Some((path, node)) = open.pop() {
+        for (name, child) in children(node.get_ref()) {
+            open.push((format!("{path}.{}", part(&name)), child));
+        }
+        paths.push(path);
+        if paths.len() >= MOST {
+            break;
+        }
+    }
+    paths.sort();
+    paths
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{all, find, split};
+    use toml::de::DeTable;
+
+    #[test]
+    fn paths_walk_through_tables_and_named_lists() {
+        let text = "hub = [{ name = \"A, B\", staff = { nurse = 3 } }, { name = \"C\", staff = { nurse = 4 } }]\nx.y = 1";
+        let table = DeTable::parse(text).unwrap();
+        let count = |path: &str| find(table.get_ref(), &split(path).unwrap()).len();
+        assert_eq!(count("hub.\"A, B\".staff.nurse"), 1);
+        assert_eq!(count("hub.*.staff.nurse"), 2);
+        assert_eq!(count("hub.*.staff.therapist"), 0);
+        assert_eq!(count("x.y"), 1);
+        assert!(all(table.get_ref()).contains(&"hub.\"A, B\".staff.nurse".to_string()));
+        assert_eq!(split("a..b"), None);
+        assert_eq!(split("a.\"b"), None);
+    }
+}

@@ -1,0 +1,175 @@
+//! Collecting what is wrong, and guessing what was meant.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Label, Severity, Source};
+
+/// Everything found wrong so far in one reading of a file and the files it names.
+#[derive(Debug)]
+pub(crate) struct Problems {
+    /// The scenario file.
+    pub(crate) source: Arc<Source>,
+    list: Vec<Diagnostic>,
+}
+
+/// The problem just added, to say more about it.
+pub(crate) struct Added<'a> {
+    source: Arc<Source>,
+    diagnostic: &'a mut Diagnostic,
+}
+
+impl Added<'_> {
+    /// What to do.
+    pub(crate) fn help(self, text: impl Into<String>) -> Self {
+        self.diagnostic.help.push(text.into());
+        self
+    }
+
+    /// What it clashes with.
+    pub(crate) fn beside(self, range: &Range<usize>, text: impl Into<String>) -> Self {
+        let label = Label {
+            source: Arc::clone(&self.source),
+            range: range.clone(),
+            text: text.into(),
+        };
+        self.diagnostic.labels.push(label);
+        self
+    }
+}
+
+impl Problems {
+    pub(crate) fn new(source: Arc<Source>) -> Self {
+        Self {
+            source,
+            list: Vec::new(),
+        }
+    }
+
+    /// Adds an error in the scenario file: what is wrong, and a few words at the place.
+    pub(crate) fn error(
+        &mut self,
+        code: &'static str,
+        range: &Range<usize>,
+        message: impl Into<String>,
+        label: impl Into<String>,
+    ) -> Added<'_> {
+        let source = Arc::clone(&self.source);
+        self.add(Severity::Error, code, &source, range, message.into(), label.into())
+    }
+
+    /// Adds a warning in the scenario file.
+    pub(crate) fn warning(
+        &mut self,
+        code: &'static str,
+        range: &Range<usize>,
+        message: impl Into<String>,
+        label: impl Into<String>,
+    ) -> Added<'_> {
+        let source = Arc::clone(&self.source);
+        self.add(Severity::Warning, code, &source, range, message.into(), label.into())
+    }
+
+    /// Adds an error in a file that the scenario names.
+    pub(crate) fn error_in(
+        &mut self,
+        source: &Arc<Source>,
+        code: &'static str,
+        range: &Range<usize>,
+        message: impl Into<String>,
+        label: impl Into<String>,
+    ) -> Added<'_> {
+        self.add(Severity::Error, code, source, range, message.into(), label.into())
+    }
+
+    fn add(
+        &mut self,
+        severity: Severity,
+        code: &'static str,
+        source: &Arc<Source>,
+        range: &Range<usize>,
+        message: String,
+        label: String,
+    ) -> Added<'_> {
+        self.list.push(Diagnostic {
+            code,
+            severity,
+            message,
+            labels: vec![Label {
+                source: Arc::clone(source),
+                range: range.clone(),
+                text: label,
+            }],
+            help: Vec::new(),
+        });
+        let last = self.list.len() - 1;
+        Added {
+            source: Arc::clone(source),
+            diagnostic: &mut self.list[last],
+        }
+    }
+
+    pub(crate) fn has_errors(&self) -> bool {
+        self.list.iter().any(|d| d.severity == Severity::Error)
+    }
+
+    /// All of them in file order: the scenario file first, then the files it names.
+    pub(crate) fn into_diagnostics(self) -> Diagnostics {
+        let own = |d: &Diagnostic| d.labels.first().is_some_and(|l| Arc::ptr_eq(&l.source, &self.source));
+        let (first, others): (Vec<_>, Vec<_>) = self.list.iter().cloned().partition(own);
+        let mut unsorted = Diagnostics::new();
+        for diagnostic in first.into_iter().chain(others) {
+            unsorted.push(diagnostic);
+        }
+        let mut sorted = Diagnostics::new();
+        for diagnostic in unsorted.sorted() {
+            sorted.push(diagnostic);
+        }
+        sorted
+    }
+}
+
+/// The candidate that was most likely meant.
+pub(crate) fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let plain = |s: &str| s.to_lowercase().replace(['_', ' '], "-");
+    let typed = plain(typed);
+    let allowed = (typed.chars().count() / 3).max(1);
+    candidates
+        .into_iter()
+        .map(|c| (strsim::damerau_levenshtein(&typed, &plain(c)), c))
+        .filter(|&(distance, _)| distance <= allowed)
+        .min_by_key(|&(distance, _)| distance)
+        .map(|(_, c)| c)
+}
+
+/// One line of help: the nearest name, or all of them.
+pub(crate) fn suggestion<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str> + Clone) -> String {
+    if let Some(name) = nearest(typed, candidates.clone()) {
+        return format!("did you mean `{name}`?");
+    }
+    let all: Vec<String> = candidates.into_iter().map(|c| format!("`{c}`")).collect();
+    match all.len() {
+        0 => "there is none to choose from".into(),
+        1 => format!("the only one here is {}", all[0]),
+        n if n > 24 => format!("those here are {} and {} more", all[..20].join(", "), n - 20),
+        _ => format!("those here are {}", all.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{nearest, suggestion};
+
+    #[test]
+    fn a_slip_of_the_hand_finds_its_name_and_another_word_finds_none() {
+        let names = ["warm-up", "run-length", "replications"];
+        assert_eq!(nearest("warmup", names), Some("warm-up"));
+        assert_eq!(nearest("run_length", names), Some("run-length"));
+        assert_eq!(nearest("replicatoins", names), Some("replications"));
+        assert_eq!(nearest("length", names), None);
+        assert_eq!(
+            suggestion("x", names),
+            "those here are `warm-up`, `run-length`, `replications`"
+        );
+    }
+}

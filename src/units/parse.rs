@@ -1,0 +1,261 @@
+//! Quantities from text: a number, a space, a unit.
+
+use super::{DAY, HOUR, MINUTE, PerDay, Pounds, SECOND, Span, UnitError};
+
+/// Length of the longest time that can be typed [ms]: a hundred years of 365 days.
+const LONGEST: f64 = 100.0 * 365.0 * DAY as f64;
+
+/// What a length of time looks like.
+const SPAN: &str = "a length of time such as \"45 min\", \"2 h\", \"3 days\" or \"10 weeks\"";
+/// What a rate looks like.
+const RATE: &str = "a rate such as \"18 /day\" or \"126 /week\"";
+/// What a time of day looks like.
+const TIME: &str = "a time of day such as \"08:00\"";
+/// What a stretch of the day looks like.
+const HOURS: &str = "hours such as \"08:00-20:00\"";
+/// What a price of time looks like.
+const HOURLY: &str = "a cost such as \"34 GBP/h\"";
+/// What a price of a day looks like.
+const DAILY: &str = "a cost such as \"346 GBP/day\"";
+
+/// The number at the start of a text and the rest of it, trimmed.
+fn number(text: &str) -> Option<(f64, &str)> {
+    let end = text
+        .char_indices()
+        .find(|&(i, c)| !(c.is_ascii_digit() || c == '.' || (i == 0 && (c == '-' || c == '+'))))
+        .map_or(text.len(), |(i, _)| i);
+    let value = text[..end].parse().ok()?;
+    Some((value, text[end..].trim_start()))
+}
+
+/// A number and the unit after it, nothing else.
+fn number_and_unit(text: &str, expected: &'static str) -> Result<(f64, String), UnitError> {
+    let (value, unit) = number(text.trim()).ok_or(UnitError::Unreadable { expected })?;
+    if unit.is_empty() {
+        return Err(UnitError::Unreadable { expected });
+    }
+    let unit: String = unit.chars().filter(|c| !c.is_whitespace()).collect();
+    Ok((value, unit))
+}
+
+fn time_unit(unit: &str) -> Option<i64> {
+    Some(match unit {
+        "s" | "sec" | "second" | "seconds" => SECOND,
+        "min" | "mins" | "minute" | "minutes" => MINUTE,
+        "h" | "hr" | "hrs" | "hour" | "hours" => HOUR,
+        "d" | "day" | "days" => DAY,
+        "week" | "weeks" => 7 * DAY,
+        _ => return None,
+    })
+}
+
+impl Span {
+    /// A length of time as planners type it: `45 min`, `2 h`, `1 h 30 min`, `90 s`, `2 days`, `10 weeks`.
+    ///
+    /// # Errors
+    /// [`UnitError`] if there is no number, no unit of time, or the time is negative or above 100 years.
+    pub fn parse(text: &str) -> Result<Self, UnitError> {
+        let mut rest = text.trim();
+        let mut sum = 0.0;
+        loop {
+            let (value, after) = number(rest).ok_or(UnitError::Unreadable { expected: SPAN })?;
+            let end = after.find(|c: char| !c.is_alphabetic()).unwrap_or(after.len());
+            let unit = &after[..end];
+            if unit.is_empty() {
+                return Err(UnitError::Unreadable { expected: SPAN });
+            }
+            let Some(factor) = time_unit(unit) else {
+                return Err(UnitError::WrongUnit {
+                    unit: unit.into(),
+                    quantity: "time",
+                    expected: "use s, min, h, days or weeks, as in \"45 min\"",
+                });
+            };
+            let ms = value * factor as f64;
+            if !(0.0..=LONGEST).contains(&ms) {
+                return Err(UnitError::OutOfRange {
+                    value,
+                    range: "0 to 100 years",
+                });
+            }
+            sum += ms;
+            rest = after[end..].trim_start();
+            if rest.is_empty() {
+                break;
+            }
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "a few times a hundred years at most")]
+        Ok(Self(sum.round() as i64))
+    }
+
+    /// A time of day as time since midnight: `08:00`, `14:30`, `24:00`.
+    ///
+    /// # Errors
+    /// [`UnitError::Unreadable`] if the text is not `HH:MM` between 00:00 and 24:00.
+    pub fn parse_time_of_day(text: &str) -> Result<Self, UnitError> {
+        let wrong = UnitError::Unreadable { expected: TIME };
+        let Some((hours, minutes)) = text.trim().split_once(':') else {
+            return Err(wrong);
+        };
+        let digits = |s: &str, least: usize| s.len() <= 2 && s.len() >= least && s.bytes().all(|b| b.is_ascii_digit());
+        if !digits(hours, 1) || !digits(minutes, 2) {
+            return Err(wrong);
+        }
+        match (hours.parse::<i64>(), minutes.parse::<i64>()) {
+            (Ok(h), Ok(m)) if (h < 24 && m < 60) || (h == 24 && m == 0) => Ok(Self::from_minutes(h * 60 + m)),
+            _ => Err(wrong),
+        }
+    }
+
+    /// A stretch of the day: `08:00-20:00`.
+    ///
+    /// # Errors
+    /// [`UnitError::Unreadable`] if the text is not two times of day with a hyphen between them.
+    pub fn parse_hours(text: &str) -> Result<(Self, Self), UnitError> {
+        let wrong = || UnitError::Unreadable { expected: HOURS };
+        let (from, to) = text.split_once(['-', '–']).ok_or_else(wrong)?;
+        let read = |t: &str| Self::parse_time_of_day(t).map_err(|_| wrong());
+        Ok((read(from)?, read(to)?))
+    }
+
+    /// As `HH:MM`, for a time of day.
+    #[must_use]
+    pub fn clock(self) -> String {
+        let minutes = self.0 / MINUTE;
+        format!("{:02}:{:02}", minutes / 60, minutes % 60)
+    }
+}
+
+impl PerDay {
+    /// A rate as planners type it: `18 /day`, `126 /week`, `0.75 /h`, `6570 /year` (of 365 days).
+    ///
+    /// # Errors
+    /// [`UnitError`] if there is no number, no rate, or the rate is out of range.
+    pub fn parse(text: &str) -> Result<Self, UnitError> {
+        let (value, unit) = number_and_unit(text, RATE)?;
+        let per_day = match unit.strip_prefix('/').or_else(|| unit.strip_prefix("per")) {
+            Some("day" | "d") => value,
+            Some("week") => value / 7.0,
+            Some("h" | "hour") => value * 24.0,
+            Some("year") => value / 365.0,
+            _ => {
+                return Err(UnitError::WrongUnit {
+                    unit,
+                    quantity: "rate",
+                    expected: "use /day, /week, /h or /year, as in \"18 /day\"",
+                });
+            }
+        };
+        Self::new(per_day).map_err(|_| UnitError::OutOfRange {
+            value,
+            range: "0 to 1,000,000 a day",
+        })
+    }
+}
+
+impl Pounds {
+    /// Pounds for each of a unit of time: `34 GBP/h` where `per_day` is false, `346 GBP/day` where it is true.
+    ///
+    /// # Errors
+    /// [`UnitError`] if there is no number, the unit is another, or the sum is out of range.
+    pub fn parse_rate(text: &str, per_day: bool) -> Result<Self, UnitError> {
+        let (form, expected) = if per_day {
+            (DAILY, "use GBP/day, as in \"346 GBP/day\"")
+        } else {
+            (HOURLY, "use GBP/h, as in \"34 GBP/h\"")
+        };
+        let text = text.trim();
+        let (value, unit) = match text.strip_prefix('£') {
+            Some(rest) => number_and_unit(rest, form).map(|(v, u)| (v, format!("GBP{u}")))?,
+            None => number_and_unit(text, form)?,
+        };
+        let wanted: &[&str] = if per_day {
+            &["GBP/day", "GBP/d", "GBPperday", "GBPaday"]
+        } else {
+            &["GBP/h", "GBP/hour", "GBPperhour", "GBPanhour"]
+        };
+        if !wanted.contains(&unit.as_str()) {
+            return Err(UnitError::WrongUnit {
+                unit,
+                quantity: "cost",
+                expected,
+            });
+        }
+        Self::new(value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PerDay, Pounds, Span};
+    use proptest::prelude::{any, proptest};
+
+    #[test]
+    fn lengths_of_time_read_as_planners_write_them() {
+        for (text, ms) in [
+            ("45 min", 45 * 60_000),
+            ("45min", 45 * 60_000),
+            ("1.5 h", 90 * 60_000),
+            ("1 h 30 min", 90 * 60_000),
+            ("90 s", 90_000),
+            ("1 day", 86_400_000),
+            ("2 days", 2 * 86_400_000),
+            ("10 weeks", 70 * 86_400_000),
+            ("8760 h", 365 * 86_400_000),
+            ("0 weeks", 0),
+            (" 2 h ", 7_200_000),
+        ] {
+            assert_eq!(Span::parse(text), Ok(Span::from_ms(ms)), "{text}");
+        }
+        for text in ["45", "", "min", "h 2", "2 fortnights", "-5 min", "1e9 h", "200 years", "2 h,", "40000 days"] {
+            assert!(Span::parse(text).is_err(), "{text}");
+        }
+        assert_eq!(
+            Span::parse("3 months").map_err(|e| e.to_string()),
+            Err("`months` is not a unit of time; use s, min, h, days or weeks, as in \"45 min\"".into())
+        );
+    }
+
+    #[test]
+    fn times_of_day_run_from_midnight_to_midnight() {
+        assert_eq!(Span::parse_time_of_day("08:00"), Ok(Span::from_hours(8)));
+        assert_eq!(Span::parse_time_of_day("8:30"), Ok(Span::from_minutes(510)));
+        assert_eq!(Span::parse_time_of_day("24:00"), Ok(Span::DAY));
+        for text in ["24:01", "08:60", "8", "08.00", "8am", "008:00", "08:0", "-8:00", "08:00:00"] {
+            assert!(Span::parse_time_of_day(text).is_err(), "{text}");
+        }
+        let hours = Ok((Span::from_hours(8), Span::from_hours(20)));
+        assert_eq!(Span::parse_hours("08:00-20:00"), hours);
+        assert_eq!(Span::parse_hours("08:00 – 20:00"), hours);
+        assert_eq!(Span::from_minutes(510).clock(), "08:30");
+    }
+
+    #[test]
+    fn rates_and_prices_carry_their_unit() {
+        for (text, rate) in [
+            ("18 /day", 18.0),
+            ("18/day", 18.0),
+            ("126 per week", 18.0),
+            ("0.75 /h", 18.0),
+            ("6570 /year", 18.0),
+        ] {
+            assert!((PerDay::parse(text).unwrap().get() - rate).abs() < 1e-12, "{text}");
+        }
+        for text in ["18", "18 /month", "18 day", "/day", "-1 /day", "1e9 /h"] {
+            assert!(PerDay::parse(text).is_err(), "{text}");
+        }
+        assert_eq!(Pounds::parse_rate("34 GBP/h", false), Pounds::new(34.0));
+        assert_eq!(Pounds::parse_rate("£34/h", false), Pounds::new(34.0));
+        assert_eq!(Pounds::parse_rate("346 GBP/day", true), Pounds::new(346.0));
+        assert!(Pounds::parse_rate("346 GBP/day", false).is_err());
+        assert!(Pounds::parse_rate("34", false).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_a_parser_panic(text in any::<String>()) {
+            let _ = (Span::parse(&text), Span::parse_time_of_day(&text), Span::parse_hours(&text));
+            let _ = (PerDay::parse(&text), Pounds::parse_rate(&text, true), Pounds::parse_rate(&text, false));
+        }
+    }
+}
