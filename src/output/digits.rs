@@ -134,6 +134,16 @@ pub fn minutes(minutes: f64) -> String {
     }
 }
 
+/// A length of time in few letters: `15 min`, `2.5 h`, `2.4 days`.
+#[must_use]
+pub fn minutes_short(m: f64) -> String {
+    if (90.0..48.0 * 60.0).contains(&m) {
+        format!("{:.1} h", m / 60.0)
+    } else {
+        minutes(m)
+    }
+}
+
 /// A whole number with thousands separators.
 #[must_use]
 pub fn count(n: u64) -> String {

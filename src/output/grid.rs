@@ -372,9 +372,9 @@ pub fn inputs(check: &CheckAnswer) -> Grid {
         grid.row(
             vec![
                 format!("{}\n  {}{mark}", i.path, i.typed),
-                digits::minutes(i.mean_min),
-                digits::minutes(i.sd_min),
-                digits::minutes(i.p95_min),
+                digits::minutes_short(i.mean_min),
+                digits::minutes_short(i.sd_min),
+                digits::minutes_short(i.p95_min),
             ],
             false,
         );
@@ -414,7 +414,11 @@ pub fn meaning(scenario: &Scenario, check: &CheckAnswer, role: RoleId) -> Grid {
                 } else {
                     rostered.join(", ")
                 },
-                stretches(m),
+                stretches(m)
+                    .split(", ")
+                    .map(|part| part.replace(' ', "\u{a0}"))
+                    .collect::<Vec<_>>()
+                    .join(", "),
             ],
             false,
         );

@@ -207,7 +207,7 @@ fn between_hubs(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Optio
     }
     let gap = answer.estimate(None, Flow::Pathway(id), None, Measure::EquityGapPoints);
     let gap = gap.map_or_else(String::new, |g| {
-        format!(": a gap of {} points", digits::number(Some(g), 1.0))
+        format!(", a gap of {} points", digits::number(Some(g), 1.0))
     });
     let (top, bottom) = (digits::share_figure(top).mean, digits::share_figure(bottom).mean);
     let (best, worst) = (words::hub(scenario, Some(*best)), words::hub(scenario, Some(*worst)));
@@ -341,26 +341,47 @@ fn visits(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
 /// Warnings on offered load, worst first; or that there is none.
 #[must_use]
 pub fn load(scenario: &Scenario, rows: &[LoadRow]) -> Vec<String> {
-    let mut over: Vec<&LoadRow> = rows.iter().filter(|r| LoadState::of(r) != LoadState::Fine).collect();
+    let mut over: Vec<&LoadRow> = rows
+        .iter()
+        .filter(|r| LoadState::of(r) == LoadState::Overloaded)
+        .collect();
     over.sort_by(|a, b| b.ratio().total_cmp(&a.ratio()));
     let mut out = Vec::new();
     for row in over {
         let hub = words::hub(scenario, Some(row.hub));
         let role = words::role_inside(scenario, row.role);
         let ratio = row.ratio();
-        out.push(if !ratio.is_finite() {
-            format!("Overload: {hub} has work for the role {role} and nobody to do it.")
-        } else if ratio > 1.0 {
+        out.push(if ratio.is_finite() {
             format!(
-                "Overload: {hub}, {role}: {:.0} % of capacity. Queues will grow without end.",
+                "Overload: {role} at {hub}: {:.0} % of capacity. Queues grow without end.",
                 ratio * 100.0
             )
         } else {
-            format!(
-                "Warning: {hub}, {role}: {:.0} % of capacity. Above 85 % waits grow fast.",
-                ratio * 100.0
-            )
+            format!("Overload: {role} at {hub}: there is work and nobody to do it.")
         });
+    }
+    let mut tight = Vec::new();
+    for (r, role) in (0..scenario.roles.len()).map(|r| (r, words::role_inside(scenario, RoleId(r)))) {
+        let of_role = rows
+            .iter()
+            .filter(|row| row.role.0 == r && LoadState::of(row) == LoadState::Tight);
+        let ratios: Vec<f64> = of_role.clone().map(LoadRow::ratio).collect();
+        let most = ratios.iter().fold(0.0, |a: f64, b| a.max(*b)) * 100.0;
+        match of_role
+            .map(|row| words::hub(scenario, Some(row.hub)))
+            .collect::<Vec<_>>()
+            .as_slice()
+        {
+            [] => {}
+            [hub] => tight.push(format!("{role} at {hub} ({most:.0} %)")),
+            hubs => tight.push(format!("{role} at {} hubs (up to {most:.0} %)", hubs.len())),
+        }
+    }
+    if !tight.is_empty() {
+        out.push(format!(
+            "Warning: above 85 % of capacity, where waits grow fast: {}.",
+            words::list(&tight)
+        ));
     }
     if out.is_empty() {
         out.push("Offered load is at most 85 % of capacity at every hub and in every role.".into());

@@ -84,7 +84,12 @@ pub fn grid(grid: &Grid) -> String {
         .load_style(STYLE)
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(WIDTH);
-    table.set_header(grid.columns.iter().map(|c| c.heading.as_str()));
+    table.set_header(
+        grid.columns
+            .iter()
+            .enumerate()
+            .map(|(i, c)| heading(grid, i, &c.heading)),
+    );
     let totals = grid.rows.iter().any(|r| r.total);
     for row in &grid.rows {
         if row.total && totals && grid.rows.len() > 1 {
@@ -104,9 +109,34 @@ pub fn grid(grid: &Grid) -> String {
     let mut out = Text::default();
     out.line(&grid.caption);
     for line in table.to_string().lines() {
-        out.line(line.trim_end());
+        out.line(line.replace('\u{a0}', " ").trim_end());
     }
     out.0
+}
+
+/// A heading broken over lines where it is wider than everything below it.
+fn heading(grid: &Grid, column: usize, text: &str) -> String {
+    let cells = grid
+        .rows
+        .iter()
+        .filter_map(|r| r.cells.get(column))
+        .flat_map(|c| c.lines());
+    let width = cells.map(|line| line.chars().count()).max().unwrap_or(0);
+    let mut out = String::new();
+    let mut used = 0;
+    for word in text.split(' ') {
+        let n = word.chars().count();
+        if used > 0 && used + 1 + n > width {
+            out.push('\n');
+            used = 0;
+        } else if used > 0 {
+            out.push(' ');
+            used += 1;
+        }
+        out.push_str(word);
+        used += n;
+    }
+    out
 }
 
 /// Lines of text, none longer than the terminal is wide.
@@ -125,9 +155,10 @@ impl Text {
 
     fn prose(&mut self, text: &str) {
         let mut line = String::new();
-        for word in text.split(' ') {
+        // A number and its sign stay together.
+        for word in text.replace(" %", "\u{a0}%").replace("± ", "±\u{a0}").split(' ') {
             if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > usize::from(WIDTH) {
-                self.line(&line);
+                self.line(&line.replace('\u{a0}', " "));
                 line.clear();
                 line.push_str("  ");
             } else if !line.is_empty() {
@@ -135,7 +166,7 @@ impl Text {
             }
             line.push_str(word);
         }
-        self.line(&line);
+        self.line(&line.replace('\u{a0}', " "));
     }
 
     fn grid(&mut self, g: &Grid) {
