@@ -79,6 +79,41 @@ pub fn standard_caption(scenario: &Scenario, id: PathwayId) -> Option<String> {
     Some(format!("{name}: {done} {within}{target}"))
 }
 
+/// Every standard over all hubs.
+#[must_use]
+pub fn overall(scenario: &Scenario, answer: &RunAnswer) -> Option<Grid> {
+    let mut grid = Grid::new(
+        "Every standard, all hubs together",
+        &[
+            ("Pathway", false),
+            ("Standard", false),
+            ("Target", true),
+            ("Simulated", true),
+            ("Position", false),
+            ("Replications that meet it", true),
+        ],
+    );
+    for (id, pathway, standard) in words::standards(scenario) {
+        let get = |measure| answer.estimate(None, Flow::Pathway(id), None, measure);
+        let level = get(Measure::ServiceLevel);
+        let verdict = level
+            .zip(standard.target)
+            .map_or("", |(e, t)| Verdict::of(&e, t).words());
+        grid.row(
+            vec![
+                words::pathway(scenario, id),
+                format!("{} {}", words::done(pathway), words::within_long(standard.within)),
+                standard.target.map_or_else(|| "none set".into(), digits::per_cent),
+                digits::share(level),
+                verdict.into(),
+                digits::share(get(Measure::ProbabilityTargetMet)),
+            ],
+            false,
+        );
+    }
+    (!grid.rows.is_empty()).then_some(grid)
+}
+
 /// Position against the standard of a pathway, hub by hub; `None` if it has no standard.
 #[must_use]
 pub fn standard(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Option<Grid> {

@@ -16,8 +16,6 @@ const NATIONAL_TWO_HOURS: f64 = 0.7;
 
 /// Height of a row [px].
 const ROW: i32 = 34;
-/// Top of the plot [px].
-const TOP: i32 = 92;
 
 /// Service level by hub of a pathway; `None` if it has no standard or nothing was counted.
 #[must_use]
@@ -51,7 +49,19 @@ pub fn service_level(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> 
         .fold(1.0, f64::min);
     let from = (((least - 0.03) * 10.0).floor() / 10.0).clamp(0.0, 0.9);
 
-    let bottom = TOP + ROW * theme::pixel(rows.len() as f64) + 8;
+    let x = Scale {
+        from,
+        to: 1.0,
+        start: 250,
+        end: 780,
+    };
+    // Two thresholds close together get their labels on two levels.
+    let target = standard.target.map(Share::get);
+    let apart = target
+        .zip(national)
+        .is_none_or(|(t, n)| (x.at(t) - x.at(n)).abs() > 190);
+    let top = if apart { 74 } else { 94 };
+    let bottom = top + ROW * theme::pixel(rows.len() as f64) + 16;
     let height = (bottom + 62).unsigned_abs();
     Some(theme::figure(
         format!("service_level_{}", theme::file_part(&pathway.name)),
@@ -59,26 +69,15 @@ pub fn service_level(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> 
         describe(scenario, &rows, standard.target, national),
         height,
         |c| {
-            let x = Scale {
-                from,
-                to: 1.0,
-                start: 250,
-                end: 780,
-            };
             let step = if 1.0 - from > 0.35 { 0.1 } else { 0.05 };
             for tick in theme::ticks(from, 1.0, step) {
                 let at = x.at(tick);
-                c.line(vec![(at, TOP), (at, bottom)], theme::FAINT, 1);
+                c.line(vec![(at, top), (at, bottom)], theme::FAINT, 1);
                 c.muted(&digits::percent(tick), (at, bottom + 16), Align::Centre);
             }
             c.line(vec![(x.start, bottom), (x.end, bottom)], theme::INK, 1);
-            // Two thresholds close together get their labels on two levels.
-            let target = standard.target.map(Share::get);
-            let apart = target
-                .zip(national)
-                .is_none_or(|(t, n)| (x.at(t) - x.at(n)).abs() > 190);
             if let Some(n) = national {
-                let y = if apart { TOP - 16 } else { TOP - 36 };
+                let y = if apart { top - 16 } else { top - 36 };
                 c.dashed((x.at(n), y + 9), (x.at(n), bottom), theme::PINK, 2);
                 c.words(
                     &format!("National minimum {}", digits::percent(n)),
@@ -87,15 +86,15 @@ pub fn service_level(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> 
                 );
             }
             if let Some(t) = target {
-                c.line(vec![(x.at(t), TOP - 7), (x.at(t), bottom)], theme::ORANGE, 3);
+                c.line(vec![(x.at(t), top - 7), (x.at(t), bottom)], theme::ORANGE, 3);
                 c.words(
                     &format!("Target {}", digits::percent(t)),
-                    (x.at(t), TOP - 16),
+                    (x.at(t), top - 16),
                     Align::Centre,
                 );
             }
             for (i, (hub, e)) in rows.iter().enumerate() {
-                let y = TOP + 10 + ROW * theme::pixel(i as f64) + ROW / 2;
+                let y = top + 10 + ROW * theme::pixel(i as f64) + ROW / 2;
                 let label = words::hub(scenario, *hub);
                 if hub.is_none() {
                     c.line(vec![(12, y - ROW / 2), (948, y - ROW / 2)], theme::INK, 1);

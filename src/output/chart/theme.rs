@@ -131,6 +131,10 @@ impl Canvas<'_> {
     /// A mean with its interval.
     pub(super) fn whisker(&self, y: i32, low: i32, high: i32, colour: RGBColor) {
         self.line(vec![(low, y), (high, y)], colour, 2);
+        // Caps that would hide behind the mark only spoil its shape.
+        if high - low < 16 {
+            return;
+        }
         for x in [low, high] {
             self.line(vec![(x, y - 5), (x, y + 5)], colour, 2);
         }

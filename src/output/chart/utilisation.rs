@@ -90,7 +90,7 @@ fn draw(c: &Canvas<'_>, name: &str, rows: &Rows, (left, top): (i32, i32), width:
         from: 0.0,
         to: 1.0,
         start: left + 14,
-        end: left + width - 62,
+        end: left + width - 74,
     };
     let (high, low) = (top + 50, row_at(top, rows.len()) - ROW / 2 + 4);
     c.bold(name, (left + 14, top + 30), Align::Left);

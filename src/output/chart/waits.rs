@@ -167,7 +167,8 @@ fn path(curve: &WaitCurve, x: Scale, y: Scale) -> Vec<(i32, i32)> {
             return points;
         }
         let point = (x.at(wait), y.at(share));
-        if points.last() != Some(&point) {
+        // Points closer than this would draw the roundness of pixels instead of a curve.
+        if points.last().is_none_or(|last| point.0 - last.0 >= 6) {
             points.push(point);
         }
         before = Some((wait, share));
