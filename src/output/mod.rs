@@ -1,1 +1,38 @@
-//! output
+//! Answers as people and programs read them: sentences, tables, files, charts and the report.
+//!
+//! Everything here is a pure function from a finished answer to text, except [`results`], which writes it down.
+//! Nothing is estimated here: an interval, a quantile or a difference that is shown was computed on a floor below, so
+//! that table, chart, file and sentence cannot disagree. What several forms share stands once: [`digits`] for how many
+//! digits a number deserves, [`words`] for names and phrases, [`grid`] for the cells of every table.
+
+pub mod chart;
+pub mod csv;
+pub mod digits;
+pub mod grid;
+pub mod html;
+pub mod json;
+pub mod results;
+#[cfg(test)]
+mod sample;
+pub mod sentence;
+pub mod table;
+pub mod words;
+
+/// How an answer came about: what the results say about their own making.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RunContext {
+    /// Version of the program.
+    pub version: String,
+    /// Hash of the scenario with everything it refers to.
+    pub hash: String,
+    /// The command that gives the same bytes anywhere: without threads, folders, shards or resuming.
+    pub command_canonical: String,
+    /// The command as typed.
+    pub command_typed: String,
+    /// Time from start to finish [s].
+    pub wall_s: f64,
+    /// Threads used.
+    pub threads: usize,
+    /// When, if it is to be said; it goes into the `timing` block of `run.json` only.
+    pub created: Option<String>,
+}

@@ -1,0 +1,94 @@
+//! Figures as SVG text: one file per figure, one theme for all.
+//!
+//! Text stays text, so a figure scales, can be searched and read aloud. Each carries a title and a description; the
+//! table that belongs to it is in [`crate::output::grid`]. Nothing is told by colour alone: shapes, labels and line
+//! forms differ as well, and every figure can be read in grey.
+
+mod service_level;
+mod staffing;
+mod theme;
+mod utilisation;
+mod waits;
+
+pub use service_level::service_level;
+pub use staffing::staffing;
+pub use utilisation::utilisation;
+pub use waits::waits;
+
+use crate::answers::run::RunAnswer;
+use crate::model::Scenario;
+use crate::output::words;
+
+/// A figure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figure {
+    /// File name without ending; also the root of the ids inside the SVG.
+    pub name: String,
+    /// What it shows.
+    pub title: String,
+    /// What can be seen in it, for people who cannot see it.
+    pub description: String,
+    /// The SVG document.
+    pub svg: String,
+}
+
+/// Every figure of a run that there are numbers for.
+#[must_use]
+pub fn all(scenario: &Scenario, answer: &RunAnswer) -> Vec<Figure> {
+    let mut figures: Vec<Figure> = words::standards(scenario)
+        .filter_map(|(id, _, _)| service_level(scenario, answer, id))
+        .collect();
+    figures.extend(waits(scenario, answer));
+    figures.extend(staffing(scenario, answer));
+    figures.extend(utilisation(scenario, answer));
+    figures
+}
+
+#[cfg(test)]
+mod tests {
+    use super::all;
+    use crate::output::sample;
+
+    #[test]
+    fn every_figure_is_named_described_and_scales() {
+        let mut scenario = sample::scenario();
+        scenario.hubs[0].name = "R&D <north> \"hub\"".into();
+        let figures = all(&scenario, &sample::answer());
+        let names: Vec<&str> = figures.iter().map(|f| f.name.as_str()).collect();
+        assert_eq!(
+            names,
+            [
+                "service_level_crisis",
+                "service_level_reablement",
+                "service_level_step-down",
+                "waits",
+                "staffing",
+                "utilisation"
+            ]
+        );
+        for f in &figures {
+            assert!(f.svg.starts_with("<svg role=\"img\" aria-labelledby=\""), "{}", f.name);
+            assert!(f.svg.contains("viewBox=\"0 0 "), "{}", f.name);
+            assert!(
+                f.svg.contains("<title id=") && f.svg.contains("<desc id="),
+                "{}",
+                f.name
+            );
+            assert!(f.svg.trim_end().ends_with("</svg>"), "{}", f.name);
+            assert!(!f.svg.contains("<north>"), "{}", f.name);
+            assert_eq!(
+                all(&scenario, &sample::answer()).iter().find(|g| g.name == f.name),
+                Some(f)
+            );
+        }
+    }
+
+    #[test]
+    fn nothing_measured_makes_no_figure() {
+        let (scenario, mut answer) = (sample::scenario(), sample::answer());
+        answer.summary.clear();
+        answer.hourly.clear();
+        answer.waits.clear();
+        assert!(all(&scenario, &answer).is_empty());
+    }
+}

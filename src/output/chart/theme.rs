@@ -1,0 +1,247 @@
+//! How figures look: colours, type, marks and scales.
+//!
+//! The palette is the Government Analysis Function's; each of its colours stands out from white by 3:1 or more. Words
+//! are always in ink, never in a palette colour.
+
+use plotters::coord::Shift;
+use plotters::element::{Circle, PathElement, Polygon, Rectangle, Text};
+use plotters::prelude::{DrawingArea, IntoDrawingArea, SVGBackend};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{Color, FontFamily, FontStyle, IntoFont, RGBColor, ShapeStyle, TextStyle};
+
+use crate::output::chart::Figure;
+
+/// Dark blue: what was found.
+pub(super) const BLUE: RGBColor = RGBColor(0x12, 0x43, 0x6D);
+/// Turquoise: what was reported of the service.
+pub(super) const TURQUOISE: RGBColor = RGBColor(0x28, 0xA1, 0x97);
+/// Dark pink: thresholds, and work against staff.
+pub(super) const PINK: RGBColor = RGBColor(0x80, 0x16, 0x50);
+/// Orange: targets.
+pub(super) const ORANGE: RGBColor = RGBColor(0xF4, 0x6A, 0x25);
+/// Words.
+pub(super) const INK: RGBColor = RGBColor(0x0B, 0x0C, 0x0C);
+/// Words of less weight; 6:1 on white.
+pub(super) const MUTED: RGBColor = RGBColor(0x50, 0x5A, 0x5F);
+/// Lines that help the eye.
+pub(super) const FAINT: RGBColor = RGBColor(0xD0, 0xD3, 0xD6);
+/// Lines behind the one that matters.
+pub(super) const BACK: RGBColor = RGBColor(0x8A, 0x93, 0x99);
+/// Areas.
+pub(super) const TINT: RGBColor = RGBColor(0xC9, 0xD8, 0xE6);
+
+/// Width of every figure.
+pub(super) const WIDTH: u32 = 960;
+/// Size of words and of titles [px].
+const WORDS: u32 = 14;
+const TITLE: u32 = 17;
+/// The backend divides sizes by this.
+const BACKEND_SIZE: f64 = 1.24;
+
+/// Where words stand against their point.
+#[derive(Clone, Copy)]
+pub(super) enum Align {
+    Left,
+    Centre,
+    Right,
+}
+
+/// Shapes of marks.
+#[derive(Clone, Copy)]
+pub(super) enum Mark {
+    Disc,
+    Diamond,
+    Triangle,
+}
+
+/// A figure being drawn. Writing into a string cannot fail, so drawing returns nothing.
+pub(super) struct Canvas<'a>(DrawingArea<SVGBackend<'a>, Shift>);
+
+impl Canvas<'_> {
+    pub(super) fn words(&self, text: &str, at: (i32, i32), align: Align) {
+        self.text(text, at, align, INK, WORDS, false);
+    }
+
+    pub(super) fn bold(&self, text: &str, at: (i32, i32), align: Align) {
+        self.text(text, at, align, INK, WORDS, true);
+    }
+
+    pub(super) fn muted(&self, text: &str, at: (i32, i32), align: Align) {
+        self.text(text, at, align, MUTED, WORDS - 1, false);
+    }
+
+    fn text(&self, text: &str, at: (i32, i32), align: Align, colour: RGBColor, size: u32, bold: bool) {
+        let h = match align {
+            Align::Left => HPos::Left,
+            Align::Centre => HPos::Center,
+            Align::Right => HPos::Right,
+        };
+        let weight = if bold { FontStyle::Bold } else { FontStyle::Normal };
+        let font = (FontFamily::SansSerif, f64::from(size) * BACKEND_SIZE, weight).into_font();
+        let style = TextStyle::from(font).color(&colour).pos(Pos::new(h, VPos::Center));
+        drop(self.0.draw(&Text::new(text.to_owned(), at, style)));
+    }
+
+    pub(super) fn line(&self, points: Vec<(i32, i32)>, colour: RGBColor, width: u32) {
+        let style = ShapeStyle {
+            color: colour.to_rgba(),
+            filled: false,
+            stroke_width: width,
+        };
+        drop(self.0.draw(&PathElement::new(points, style)));
+    }
+
+    /// A dashed line, level or upright.
+    pub(super) fn dashed(&self, from: (i32, i32), to: (i32, i32), colour: RGBColor, width: u32) {
+        let (dx, dy) = ((to.0 - from.0).signum(), (to.1 - from.1).signum());
+        let length = (to.0 - from.0).abs().max((to.1 - from.1).abs());
+        let mut at = 0;
+        while at < length {
+            let end = (at + 7).min(length);
+            let point = |d: i32| (from.0 + dx * d, from.1 + dy * d);
+            self.line(vec![point(at), point(end)], colour, width);
+            at += 12;
+        }
+    }
+
+    pub(super) fn area(&self, points: Vec<(i32, i32)>, colour: RGBColor) {
+        drop(self.0.draw(&Polygon::new(points, colour.filled())));
+    }
+
+    pub(super) fn box_filled(&self, from: (i32, i32), to: (i32, i32), colour: RGBColor) {
+        drop(self.0.draw(&Rectangle::new([from, to], colour.filled())));
+    }
+
+    pub(super) fn mark(&self, mark: Mark, (x, y): (i32, i32), size: i32, colour: RGBColor) {
+        match mark {
+            Mark::Disc => drop(self.0.draw(&Circle::new((x, y), size, colour.filled()))),
+            Mark::Diamond => self.area(
+                vec![
+                    (x, y - size - 1),
+                    (x + size + 1, y),
+                    (x, y + size + 1),
+                    (x - size - 1, y),
+                ],
+                colour,
+            ),
+            Mark::Triangle => self.area(vec![(x, y - size), (x + size, y + size), (x - size, y + size)], colour),
+        }
+    }
+
+    /// A mean with its interval.
+    pub(super) fn whisker(&self, y: i32, low: i32, high: i32, colour: RGBColor) {
+        self.line(vec![(low, y), (high, y)], colour, 2);
+        // Caps that would hide behind the mark only spoil its shape.
+        if high - low < 16 {
+            return;
+        }
+        for x in [low, high] {
+            self.line(vec![(x, y - 5), (x, y + 5)], colour, 2);
+        }
+    }
+}
+
+/// Draws a figure of a given height under its title.
+pub(super) fn figure(
+    name: String,
+    title: String,
+    description: String,
+    height: u32,
+    draw: impl FnOnce(&Canvas<'_>),
+) -> Figure {
+    let mut svg = String::new();
+    {
+        let canvas = Canvas(SVGBackend::with_string(&mut svg, (WIDTH, height)).into_drawing_area());
+        canvas.box_filled(
+            (0, 0),
+            (pixel(f64::from(WIDTH)), pixel(f64::from(height))),
+            RGBColor(255, 255, 255),
+        );
+        canvas.text(&title, (12, 20), Align::Left, INK, TITLE, true);
+        draw(&canvas);
+        drop(canvas.0.present());
+    }
+    let id: String = name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .collect();
+    let head = format!("<svg role=\"img\" aria-labelledby=\"{id}-title {id}-desc\" ");
+    let svg = svg.replacen("<svg ", &head, 1);
+    let words = format!(
+        ">\n<title id=\"{id}-title\">{}</title>\n<desc id=\"{id}-desc\">{}</desc>\n",
+        escape(&title),
+        escape(&description)
+    );
+    let svg = svg.replacen(">\n", &words, 1);
+    Figure {
+        name,
+        title,
+        description,
+        svg,
+    }
+}
+
+/// Text inside XML.
+pub(super) fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}
+
+/// A name as part of a file name: letters, digits and hyphens.
+pub(super) fn file_part(name: &str) -> String {
+    let part: String = name
+        .chars()
+        .map(|c| if c.is_alphanumeric() { c } else { '-' })
+        .collect();
+    part.trim_matches('-').to_lowercase()
+}
+
+/// From numbers to pixels, linearly.
+#[derive(Clone, Copy)]
+pub(super) struct Scale {
+    pub(super) from: f64,
+    pub(super) to: f64,
+    pub(super) start: i32,
+    pub(super) end: i32,
+}
+
+impl Scale {
+    /// The pixel of a value; values outside stop at the ends.
+    pub(super) fn at(&self, value: f64) -> i32 {
+        let part = ((value - self.from) / (self.to - self.from)).clamp(0.0, 1.0);
+        pixel(f64::from(self.start) + part * f64::from(self.end - self.start))
+    }
+}
+
+/// The nearest pixel.
+pub(super) fn pixel(v: f64) -> i32 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "casts saturate, and figures are a few thousand pixels"
+    )]
+    let p = v.round() as i32;
+    p
+}
+
+/// A step of 1, 2 or 5 times a power of ten that divides a range into at most `most` parts.
+pub(super) fn step(range: f64, most: f64) -> f64 {
+    let mut unit = 1e-6;
+    loop {
+        for factor in [1.0, 2.0, 5.0] {
+            if range / (unit * factor) <= most || unit > 1e12 {
+                return unit * factor;
+            }
+        }
+        unit *= 10.0;
+    }
+}
+
+/// The multiples of a step from one value to another.
+pub(super) fn ticks(from: f64, to: f64, step: f64) -> impl Iterator<Item = f64> {
+    let first = (from / step - 1e-9).ceil();
+    (0..)
+        .map(move |i| (first + f64::from(i)) * step)
+        .take_while(move |v| *v <= to + step * 1e-9)
+}

@@ -1,0 +1,628 @@
+//! The cells of every table, once for the terminal and the report.
+
+use crate::answers::Measure;
+use crate::answers::check::{CheckAnswer, LoadRow, StaffMeaning};
+use crate::answers::run::{Flow, HourlyMeasure, RunAnswer};
+use crate::model::{HubId, PackageId, PathwayId, RoleId, Scenario, Weekday, Within};
+use crate::output::digits;
+use crate::output::words::{self, Verdict};
+use crate::units::Span;
+
+/// A table of text: what it shows, its headings, its rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grid {
+    /// What it shows, as a phrase.
+    pub caption: String,
+    /// Its columns. The first names the row.
+    pub columns: Vec<Column>,
+    /// Its rows.
+    pub rows: Vec<Row>,
+}
+
+/// A column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Heading.
+    pub heading: String,
+    /// Whether it holds numbers, which are set to the right.
+    pub number: bool,
+}
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// One cell per column.
+    pub cells: Vec<String>,
+    /// Whether it sums up the others.
+    pub total: bool,
+}
+
+impl Grid {
+    fn new(caption: impl Into<String>, columns: &[(&str, bool)]) -> Self {
+        Self {
+            caption: caption.into(),
+            columns: columns
+                .iter()
+                .map(|&(heading, number)| Column {
+                    heading: heading.into(),
+                    number,
+                })
+                .collect(),
+            rows: Vec::new(),
+        }
+    }
+
+    fn column(&mut self, heading: String, number: bool) {
+        self.columns.push(Column { heading, number });
+    }
+
+    fn row(&mut self, cells: Vec<String>, total: bool) {
+        self.rows.push(Row { cells, total });
+    }
+}
+
+const HUB: (&str, bool) = ("Hub", false);
+
+/// Heads the tables of one standard.
+#[must_use]
+pub fn standard_caption(scenario: &Scenario, id: PathwayId) -> Option<String> {
+    let pathway = &scenario.pathways[id.0];
+    let standard = pathway.standard.as_ref()?;
+    let target = standard
+        .target
+        .map_or_else(String::new, |t| format!("; target {}", digits::per_cent(t)));
+    let (name, done, within) = (
+        words::pathway(scenario, id),
+        words::done(pathway),
+        words::within_long(standard.within),
+    );
+    Some(format!("{name}: {done} {within}{target}"))
+}
+
+/// Every standard over all hubs.
+#[must_use]
+pub fn overall(scenario: &Scenario, answer: &RunAnswer) -> Option<Grid> {
+    let mut grid = Grid::new(
+        "Every standard, all hubs together",
+        &[
+            ("Pathway", false),
+            ("Standard", false),
+            ("Target", true),
+            ("Simulated", true),
+            ("Position", false),
+            ("Replications that meet it", true),
+        ],
+    );
+    for (id, pathway, standard) in words::standards(scenario) {
+        let get = |measure| answer.estimate(None, Flow::Pathway(id), None, measure);
+        let level = get(Measure::ServiceLevel);
+        let verdict = level
+            .zip(standard.target)
+            .map_or("", |(e, t)| Verdict::of(&e, t).words());
+        grid.row(
+            vec![
+                words::pathway(scenario, id),
+                format!("{} {}", words::done(pathway), words::within_long(standard.within)),
+                standard.target.map_or_else(|| "none set".into(), digits::per_cent),
+                digits::share(level),
+                verdict.into(),
+                digits::share(get(Measure::ProbabilityTargetMet)),
+            ],
+            false,
+        );
+    }
+    (!grid.rows.is_empty()).then_some(grid)
+}
+
+/// Position against the standard of a pathway, hub by hub; `None` if it has no standard.
+#[must_use]
+pub fn standard(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Option<Grid> {
+    let standard = scenario.pathways[id.0].standard.as_ref()?;
+    let (unit, scale) = wait_unit(standard.within);
+    let within = words::capital(&words::within_short(standard.within));
+    let p90 = format!("p90 wait, {unit}");
+    let mut grid = Grid::new(
+        standard_caption(scenario, id)?,
+        &[HUB, ("Referrals a year", true), (&within, true), (&p90, true)],
+    );
+    if standard.target.is_some() {
+        grid.column("Target".into(), false);
+    }
+    let flow = Flow::Pathway(id);
+    for hub in words::hubs_and_all(scenario) {
+        let get = |measure| answer.estimate(hub, flow, None, measure);
+        let level = get(Measure::ServiceLevel);
+        let mut cells = vec![
+            words::hub(scenario, hub),
+            digits::number(get(Measure::Referrals), per_year(scenario)),
+            digits::share(level),
+            digits::number(get(Measure::WaitP90Min), scale),
+        ];
+        if let Some(target) = standard.target {
+            cells.push(level.map_or_else(|| digits::NONE.into(), |e| Verdict::of(&e, target).words().into()));
+        }
+        grid.row(cells, hub.is_none());
+    }
+    Some(grid)
+}
+
+/// Waits of those seen, by pathway and hub.
+#[must_use]
+pub fn waits(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Option<Grid> {
+    let within = scenario.pathways[id.0].standard.as_ref().map(|s| s.within);
+    let (unit, scale) = within.map_or(("h", 1.0 / 60.0), wait_unit);
+    let heading = |what: &str| format!("{what}, {unit}");
+    let caption = format!(
+        "{}: wait of those seen, and those who left",
+        words::pathway(scenario, id)
+    );
+    let mut grid = Grid::new(caption, &[HUB]);
+    for what in [
+        "Mean wait",
+        "Half wait less than",
+        "90 % wait less than",
+        "95 % wait less than",
+    ] {
+        grid.column(heading(what), true);
+    }
+    let reneges = scenario.pathways[id.0].patience.is_some();
+    if reneges {
+        grid.column("Left before being seen".into(), true);
+    }
+    let flow = Flow::Pathway(id);
+    let mut any = false;
+    for hub in words::hubs_and_all(scenario) {
+        let mut cells = vec![words::hub(scenario, hub)];
+        for measure in [
+            Measure::WaitMeanMin,
+            Measure::WaitP50Min,
+            Measure::WaitP90Min,
+            Measure::WaitP95Min,
+        ] {
+            let e = answer.estimate(hub, flow, None, measure);
+            any |= e.is_some();
+            cells.push(digits::number(e, scale));
+        }
+        if reneges {
+            cells.push(digits::share(answer.estimate(hub, flow, None, Measure::RenegedShare)));
+        }
+        grid.row(cells, hub.is_none());
+    }
+    any.then_some(grid)
+}
+
+/// How busy staff are, by hub and role.
+#[must_use]
+pub fn utilisation(scenario: &Scenario, answer: &RunAnswer, roles: &[RoleId]) -> Grid {
+    let mut grid = Grid::new("Utilisation: share of time on shift spent at work", &[HUB]);
+    for &role in roles {
+        grid.column(words::role(scenario, role), true);
+    }
+    for hub in words::hubs_and_all(scenario) {
+        let mut cells = vec![words::hub(scenario, hub)];
+        for &role in roles {
+            cells.push(digits::share(answer.estimate(
+                hub,
+                Flow::All,
+                Some(role),
+                Measure::Utilisation,
+            )));
+        }
+        grid.row(cells, hub.is_none());
+    }
+    grid
+}
+
+/// Staff over all hubs: WTE, on shift, at work, overtime, by role.
+#[must_use]
+pub fn staff(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer) -> Grid {
+    let mut grid = Grid::new(
+        "Staff over all hubs",
+        &[
+            ("Role", false),
+            ("WTE in post", true),
+            ("On shift, day and night mean", true),
+            ("Utilisation", true),
+            ("Overtime, h a week", true),
+        ],
+    );
+    for r in 0..scenario.roles.len() {
+        let role = RoleId(r);
+        let get = |measure| answer.estimate(None, Flow::All, Some(role), measure);
+        let wte: Option<f64> = check.staff.iter().filter(|m| m.role == role).map(|m| m.wte).sum();
+        grid.row(
+            vec![
+                words::role(scenario, role),
+                wte.map_or_else(|| "pool".into(), digits::people),
+                digits::number(get(Measure::OnShiftMean), 1.0),
+                digits::share(get(Measure::Utilisation)),
+                digits::number(get(Measure::OvertimeHPerWeek), 1.0),
+            ],
+            false,
+        );
+    }
+    grid
+}
+
+/// Caseload and planned visits of a package, hub by hub; `None` if nothing of it was measured.
+#[must_use]
+pub fn package(scenario: &Scenario, answer: &RunAnswer, id: PackageId) -> Option<Grid> {
+    let flow = Flow::Package(id);
+    let mut grid = Grid::new(
+        format!("{}: caseload and planned visits", words::flow(scenario, flow)),
+        &[HUB, ("Caseload", true), ("Visits late", true), ("Visits missed", true)],
+    );
+    let mut any = false;
+    for hub in words::hubs_and_all(scenario) {
+        let get = |measure| answer.estimate(hub, flow, None, measure);
+        any |= get(Measure::CaseloadMean).is_some() || get(Measure::VisitsMissedShare).is_some();
+        grid.row(
+            vec![
+                words::hub(scenario, hub),
+                digits::number(get(Measure::CaseloadMean), 1.0),
+                digits::share(get(Measure::VisitsLateShare)),
+                digits::share(get(Measure::VisitsMissedShare)),
+            ],
+            hub.is_none(),
+        );
+    }
+    any.then_some(grid)
+}
+
+/// Admissions, bed days and money, over all hubs.
+#[must_use]
+pub fn consequences(scenario: &Scenario, answer: &RunAnswer) -> Option<Grid> {
+    let mut grid = Grid::new("A year of the service, all hubs", &[("What", false), ("A year", true)]);
+    let named = [
+        (
+            Measure::Admissions,
+            "Hospital admissions after leaving or after the first visit",
+        ),
+        (Measure::BedDaysLost, "Bed days lost waiting for a package"),
+        (Measure::BedCostGbp, "Cost of those bed days"),
+        (Measure::StaffCostGbp, "Cost of the staff employed"),
+    ];
+    for (measure, label) in named {
+        let rows = answer
+            .summary
+            .iter()
+            .filter(|r| r.hub.is_none() && r.role.is_none() && r.measure == measure);
+        // The row over all pathways says it all; without one, each pathway speaks for itself.
+        let all: Vec<_> = rows
+            .clone()
+            .filter(|r| r.flow == Flow::All && r.estimate.is_some())
+            .collect();
+        for row in if all.is_empty() {
+            rows.filter(|r| r.estimate.is_some()).collect()
+        } else {
+            all
+        } {
+            let of = match row.flow {
+                Flow::All => String::new(),
+                flow => format!(" ({})", words::flow(scenario, flow)),
+            };
+            grid.row(
+                vec![format!("{label}{of}"), digits::measured(measure, row.estimate)],
+                false,
+            );
+        }
+    }
+    (!grid.rows.is_empty()).then_some(grid)
+}
+
+/// What is known of the service beside what was simulated.
+#[must_use]
+pub fn observed(scenario: &Scenario, answer: &RunAnswer) -> Option<Grid> {
+    let mut grid = Grid::new(
+        "What was reported of the service, and what the simulation gives",
+        &[
+            ("Measure", false),
+            ("Reported", true),
+            ("Simulated", true),
+            ("Reported in", false),
+        ],
+    );
+    for o in &scenario.observed {
+        let known = words::measure_named(&o.measure);
+        let e = known.and_then(|m| answer.estimate(o.hub, o.pathway.map_or(Flow::All, Flow::Pathway), None, m));
+        let reported = match known.map(Measure::unit) {
+            Some("share") => digits::percent(o.value),
+            _ => format!("{}", o.value),
+        };
+        let mut what = words::measure(&o.measure);
+        if let Some(pathway) = o.pathway {
+            what = format!("{what}, {}", scenario.pathways[pathway.0].name);
+        }
+        if o.hub.is_some() {
+            what = format!("{what}, {}", words::hub(scenario, o.hub));
+        }
+        let simulated = known.map_or_else(|| digits::NONE.into(), |m| digits::measured(m, e));
+        grid.row(vec![what, reported, simulated, o.source.clone()], false);
+    }
+    (!grid.rows.is_empty()).then_some(grid)
+}
+
+/// The assumptions book.
+#[must_use]
+pub fn assumptions(scenario: &Scenario) -> Option<Grid> {
+    let mut grid = Grid::new(
+        "Assumptions book",
+        &[
+            ("Input", false),
+            ("Value", false),
+            ("Kind", false),
+            ("Low to high", false),
+            ("Source or reason", false),
+        ],
+    );
+    for a in &scenario.assumptions {
+        let range = match (a.low.as_str(), a.high.as_str()) {
+            ("", "") => String::new(),
+            (low, high) => format!("{low} to {high}"),
+        };
+        let because = [a.source.as_str(), a.why.as_str()]
+            .into_iter()
+            .filter(|t| !t.is_empty());
+        grid.row(
+            vec![
+                a.path.clone(),
+                a.value.clone(),
+                a.kind.name().into(),
+                range,
+                because.collect::<Vec<_>>().join("; "),
+            ],
+            false,
+        );
+    }
+    (!grid.rows.is_empty()).then_some(grid)
+}
+
+/// What calibration may move.
+#[must_use]
+pub fn unknowns(scenario: &Scenario) -> Option<Grid> {
+    let mut grid = Grid::new(
+        "Inputs that are not known",
+        &[("Input", false), ("From", true), ("To", true)],
+    );
+    for u in &scenario.unknowns {
+        grid.row(vec![u.path.clone(), u.from.clone(), u.to.clone()], false);
+    }
+    (!grid.rows.is_empty()).then_some(grid)
+}
+
+/// What is really sampled beside what was typed.
+#[must_use]
+pub fn inputs(check: &CheckAnswer) -> Grid {
+    let mut grid = Grid::new(
+        "Durations as sampled; * where min or max cuts",
+        &[
+            ("Input, and as typed", false),
+            ("Mean", true),
+            ("sd", true),
+            ("p95", true),
+        ],
+    );
+    for i in &check.inputs {
+        let mark = if i.cut { " *" } else { "" };
+        grid.row(
+            vec![
+                format!("{}\n  {}{mark}", i.path, i.typed),
+                digits::minutes_short(i.mean_min),
+                digits::minutes_short(i.sd_min),
+                digits::minutes_short(i.p95_min),
+            ],
+            false,
+        );
+    }
+    grid
+}
+
+/// What the staff numbers of a role mean on shift.
+#[must_use]
+pub fn meaning(scenario: &Scenario, check: &CheckAnswer, role: RoleId) -> Grid {
+    let r = &scenario.roles[role.0];
+    let hours = digits::people(r.hours_per_week);
+    let mut grid = Grid::new(
+        format!(
+            "{}: what WTE of {hours} h a week mean on shift",
+            words::role(scenario, role)
+        ),
+        &[
+            HUB,
+            ("WTE", true),
+            ("Rostered on a shift", false),
+            ("On shift, net of sickness, by hour of the day", false),
+        ],
+    );
+    for m in check.staff.iter().filter(|m| m.role == role) {
+        let rostered: Vec<String> = m
+            .rostered
+            .iter()
+            .map(|(name, x)| format!("{name} {}", digits::people(*x)))
+            .collect();
+        grid.row(
+            vec![
+                words::hub(scenario, Some(m.hub)),
+                m.wte.map_or_else(|| "pool".into(), digits::people),
+                if rostered.is_empty() {
+                    "as given".into()
+                } else {
+                    rostered.join(", ")
+                },
+                stretches(m)
+                    .split(", ")
+                    .map(|part| part.replace(' ', "\u{a0}"))
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            ],
+            false,
+        );
+    }
+    grid
+}
+
+/// Offered load against capacity by hub and role: per cent, and people below it.
+#[must_use]
+pub fn load(scenario: &Scenario, rows: &[LoadRow], roles: &[RoleId]) -> Grid {
+    let mut grid = Grid::new(
+        "Offered load as a share of capacity (people kept busy of people available)",
+        &[HUB],
+    );
+    for &role in roles {
+        grid.column(words::role(scenario, role), true);
+    }
+    for h in 0..scenario.hubs.len() {
+        let mut cells = vec![words::hub(scenario, Some(HubId(h)))];
+        for &role in roles {
+            let row = rows.iter().find(|r| r.hub.0 == h && r.role == role);
+            cells.push(row.map_or_else(|| digits::NONE.into(), load_cell));
+        }
+        grid.row(cells, false);
+    }
+    grid
+}
+
+fn load_cell(row: &LoadRow) -> String {
+    let mark = match LoadState::of(row) {
+        LoadState::Fine => "",
+        LoadState::Tight => " !",
+        LoadState::Overloaded => " !!",
+    };
+    let (offered, capacity) = (digits::people(row.offered), digits::people(row.capacity));
+    if row.ratio().is_finite() {
+        format!("{:.0} %{mark}\n{offered} of {capacity}", row.ratio() * 100.0)
+    } else {
+        format!("nobody{mark}\n{offered} of {capacity}")
+    }
+}
+
+/// How offered load stands to capacity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LoadState {
+    /// Up to 85 %.
+    Fine,
+    /// Above 85 %: little is left for the peaks.
+    Tight,
+    /// Above 100 %: the queue grows without end, or visits are missed.
+    Overloaded,
+}
+
+impl LoadState {
+    /// Where a row stands.
+    #[must_use]
+    pub fn of(row: &LoadRow) -> Self {
+        match row.ratio() {
+            r if r > 1.0 => Self::Overloaded,
+            r if r > 0.85 => Self::Tight,
+            _ => Self::Fine,
+        }
+    }
+}
+
+/// Staff on shift and at work over all hubs, by hour and weekday, for a role; `None` if it was not measured.
+#[must_use]
+pub fn hours_of_week(scenario: &Scenario, answer: &RunAnswer, role: RoleId) -> Option<Grid> {
+    let on_shift = hourly(answer, role, HourlyMeasure::OnShift)?;
+    let busy = hourly(answer, role, HourlyMeasure::Busy)?;
+    let caption = format!(
+        "{}: staff at work / on shift, all hubs, by hour of week",
+        words::role(scenario, role)
+    );
+    let mut grid = Grid::new(caption, &[("Hour", false)]);
+    for day in Weekday::ALL {
+        grid.column(day.name().into(), true);
+    }
+    for hour in 0..24 {
+        let cell = |day: usize| {
+            let at = day * 24 + hour;
+            format!("{} / {}", digits::people(busy[at]), digits::people(on_shift[at]))
+        };
+        let any = (0..7).any(|day| busy[day * 24 + hour] > 0.0 || on_shift[day * 24 + hour] > 0.0);
+        if any {
+            let mut cells = vec![format!("{hour:02}-{:02}", hour + 1)];
+            cells.extend((0..7).map(cell));
+            grid.row(cells, false);
+        }
+    }
+    Some(grid)
+}
+
+/// The 168 means of an hourly measure of a role over all hubs; `None` if it was not measured.
+#[must_use]
+pub fn hourly(answer: &RunAnswer, role: RoleId, measure: HourlyMeasure) -> Option<Vec<f64>> {
+    let mut values = vec![0.0; 168];
+    let mut any = false;
+    for row in &answer.hourly {
+        if row.hub.is_none() && row.role == Some(role) && row.measure == measure && row.hour_of_week < 168 {
+            if let Some(e) = row.estimate {
+                values[row.hour_of_week] = e.mean;
+                any = true;
+            }
+        }
+    }
+    any.then_some(values)
+}
+
+/// People on shift by distinct stretches of the day, weekdays alike taken together: `07-14 1.4, 14-15 2.8, 15-22 1.4`.
+#[must_use]
+pub fn stretches(meaning: &StaffMeaning) -> String {
+    let day = |d: usize| -> String {
+        let mut parts: Vec<String> = Vec::new();
+        let mut from = 0;
+        let text: Vec<String> = meaning.on_shift[d * 24..d * 24 + 24]
+            .iter()
+            .map(|&n| digits::people(n))
+            .collect();
+        for to in 1..=24 {
+            if to == 24 || text[to] != text[from] {
+                if text[from] != "0.0" {
+                    parts.push(format!("{from:02}-{to:02} {}", text[from]));
+                }
+                from = to;
+            }
+        }
+        if parts.is_empty() {
+            "nobody".into()
+        } else {
+            parts.join(", ")
+        }
+    };
+    if meaning.on_shift.len() != 168 {
+        return digits::NONE.into();
+    }
+    let mut groups: Vec<(usize, usize, String)> = Vec::new();
+    for d in 0..7 {
+        let text = day(d);
+        match groups.last_mut() {
+            Some((_, last, same)) if *same == text => *last = d,
+            _ => groups.push((d, d, text)),
+        }
+    }
+    if let [(_, _, only)] = groups.as_slice() {
+        return only.clone();
+    }
+    let named = groups.iter().map(|(from, to, text)| {
+        let (from, to) = (Weekday::ALL[*from].name(), Weekday::ALL[*to].name());
+        if from == to {
+            format!("{from}: {text}")
+        } else {
+            format!("{from}-{to}: {text}")
+        }
+    });
+    named.collect::<Vec<_>>().join("; ")
+}
+
+/// From a count per replication to a count a year.
+#[must_use]
+pub fn per_year(scenario: &Scenario) -> f64 {
+    365.25 / scenario.experiment.run_length.days()
+}
+
+/// The unit in which waits beside a standard are shown, and minutes in that unit.
+#[must_use]
+pub fn wait_unit(within: Within) -> (&'static str, f64) {
+    match within {
+        Within::Time(span) if span < Span::from_hours(12) => ("min", 1.0),
+        _ => ("h", 1.0 / 60.0),
+    }
+}

@@ -1,0 +1,139 @@
+//! The report: one offline page for a committee, findings first, everything it rests on behind them.
+//!
+//! No script, nothing fetched, one language, headings in order. The same bytes on every machine: the page prints the
+//! canonical command and no date.
+
+mod glossary;
+mod logic;
+mod page;
+mod section;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use crate::answers::check::CheckAnswer;
+use crate::answers::run::RunAnswer;
+use crate::model::Scenario;
+use crate::output::RunContext;
+
+const STYLE: &str = include_str!("style.css");
+
+/// `report.html` of a run.
+#[must_use]
+pub fn report(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer, ctx: &RunContext) -> String {
+    let sections = section::all(scenario, answer, check, ctx);
+    let body: Markup = html! {
+        @for s in &sections { (s.markup()) }
+    };
+    let glossary = glossary::section(&body.0);
+    let page = html! {
+        (DOCTYPE)
+        html lang="en-GB" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (scenario.title) ": simulation report" }
+                meta name="generator" content={ "homefirst " (ctx.version) };
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                header {
+                    h1 { (scenario.title) }
+                    p.lead { "What a simulation of the service says about waits, staff and targets." }
+                }
+                main {
+                    (section::opening(scenario, answer))
+                    nav aria-label="Contents" {
+                        ol {
+                            @for s in sections.iter().chain([&glossary]) {
+                                li { a href={ "#" (s.id) } { (s.title) } }
+                            }
+                        }
+                    }
+                    (body)
+                    (glossary.markup())
+                }
+            }
+        }
+    };
+    page.into_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::report;
+    use crate::output::sample;
+
+    #[test]
+    fn the_report_is_one_offline_page_with_headings_in_order() {
+        let text = report(
+            &sample::scenario(),
+            &sample::overloaded(),
+            &sample::check(),
+            &sample::context(),
+        );
+        assert!(text.starts_with("<!DOCTYPE html><html lang=\"en-GB\">"));
+        assert!(!text.contains("<script") && !text.contains("http-equiv"));
+        for fetched in ["src=", "url(", "@import", "href=\"http", "<link"] {
+            assert!(!text.contains(fetched), "{fetched}");
+        }
+        assert_eq!(text.matches("<h1>").count(), 1);
+        let mut level = 0;
+        for (at, _) in text.match_indices("<h") {
+            if let Some(n) = text[at + 2..].chars().next().and_then(|c| c.to_digit(10)) {
+                assert!(n <= level + 1, "a heading of level {n} after one of level {level}");
+                level = n;
+            }
+        }
+        for svg in text.match_indices("<svg ") {
+            assert!(text[svg.0..].starts_with("<svg role=\"img\" aria-labelledby="));
+        }
+    }
+
+    #[test]
+    fn ids_are_used_once_and_every_link_leads_somewhere() {
+        let text = report(
+            &sample::scenario(),
+            &sample::answer(),
+            &sample::check(),
+            &sample::context(),
+        );
+        let after = |mark: &str| -> Vec<String> {
+            text.split(mark)
+                .skip(1)
+                .filter_map(|t| t.split('"').next().map(str::to_owned))
+                .collect()
+        };
+        let mut ids = after(" id=\"");
+        for link in after("href=\"#") {
+            assert!(ids.contains(&link), "{link}");
+        }
+        ids.sort();
+        let n = ids.len();
+        ids.dedup();
+        assert_eq!(ids.len(), n);
+    }
+
+    #[test]
+    fn what_planners_type_is_escaped() {
+        let mut scenario = sample::scenario();
+        scenario.title = "Six <b>hubs</b> & more".into();
+        scenario.hubs[2].name = "<i>West</i>".into();
+        let text = report(&scenario, &sample::answer(), &sample::check(), &sample::context());
+        assert!(!text.contains("<b>hubs") && !text.contains("<i>West"));
+        assert!(text.contains("Six &lt;b&gt;hubs&lt;/b&gt; &amp; more"));
+    }
+
+    #[test]
+    fn the_page_does_not_say_when_or_where_it_was_made() {
+        let (scenario, answer, check) = (sample::scenario(), sample::answer(), sample::check());
+        let mut other = sample::context();
+        other.command_typed = "elsewhere".into();
+        other.threads = 64;
+        other.wall_s = 0.1;
+        other.created = Some("today".into());
+        assert_eq!(
+            report(&scenario, &answer, &check, &sample::context()),
+            report(&scenario, &answer, &check, &other)
+        );
+    }
+}

@@ -1,0 +1,94 @@
+//! Pieces that every section is made of.
+
+use maud::{Markup, PreEscaped, html};
+
+use crate::output::chart::Figure;
+use crate::output::grid::Grid;
+
+/// A section of the page.
+pub(super) struct Section {
+    /// Where links lead.
+    pub(super) id: &'static str,
+    pub(super) title: &'static str,
+    pub(super) content: Markup,
+}
+
+impl Section {
+    pub(super) fn markup(&self) -> Markup {
+        html! {
+            section id=(self.id) aria-labelledby={ (self.id) "-heading" } {
+                h2 id={ (self.id) "-heading" } { (self.title) }
+                (self.content)
+            }
+        }
+    }
+}
+
+/// A table that scrolls by itself where the page is narrow.
+pub(super) fn table(grid: &Grid) -> Markup {
+    table_as(grid, "")
+}
+
+/// The same, in small type.
+pub(super) fn dense(grid: &Grid) -> Markup {
+    table_as(grid, "dense keep")
+}
+
+fn table_as(grid: &Grid, class: &str) -> Markup {
+    html! {
+        div.scroll tabindex="0" role="region" aria-label=(grid.caption) {
+            table class=[(!class.is_empty()).then_some(class)] {
+                caption { (grid.caption) }
+                thead {
+                    tr {
+                        @for c in &grid.columns {
+                            th scope="col" class=[c.number.then_some("n")] { (c.heading) }
+                        }
+                    }
+                }
+                tbody {
+                    @for row in &grid.rows {
+                        tr class=[row.total.then_some("total")] {
+                            @for (i, cell) in row.cells.iter().enumerate() {
+                                @if i == 0 {
+                                    th scope="row" { (lines(cell)) }
+                                } @else {
+                                    td class=[grid.columns.get(i).filter(|c| c.number).map(|_| "n")] { (lines(cell)) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Text with its line breaks; a path may break anywhere.
+fn lines(text: &str) -> Markup {
+    html! {
+        @for (i, line) in text.lines().enumerate() {
+            @if i > 0 { br; }
+            @if line.contains('.') && !line.contains(' ') { span.path { (line) } } @else { (line.trim()) }
+        }
+    }
+}
+
+/// A figure with its caption.
+pub(super) fn figure(f: &Figure, caption: &str) -> Markup {
+    html! {
+        figure {
+            (PreEscaped(&f.svg))
+            figcaption { (f.title) ". " (caption) }
+        }
+    }
+}
+
+/// A list of sentences.
+pub(super) fn bullets(items: &[String]) -> Markup {
+    html! {
+        @if !items.is_empty() {
+            ul { @for item in items { li { (item) } } }
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! The sections of the report, in the order in which a committee reads.
+
+use maud::{Markup, html};
+
+use super::logic;
+use super::page::{Section, bullets, dense, figure, table};
+use crate::answers::check::CheckAnswer;
+use crate::answers::run::RunAnswer;
+use crate::model::{PackageId, PathwayId, RoleId, Scenario};
+use crate::output::{RunContext, chart, digits, grid, sentence, words};
+
+/// The answer before everything else.
+pub(super) fn opening(scenario: &Scenario, answer: &RunAnswer) -> Markup {
+    let alarm = sentence::overloads(scenario, answer);
+    html! {
+        div.answer { @for line in sentence::answers(scenario, answer) { p { (line) } } }
+        @if !alarm.is_empty() {
+            div.alarm { @for line in &alarm { p { strong { (line) } } } }
+        }
+        p.basis { "From " (sentence::basis(scenario, answer)) }
+        @if !scenario.notes.is_empty() { p.basis { (scenario.notes) } }
+    }
+}
+
+/// Every section after the opening, except the glossary.
+pub(super) fn all(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer, ctx: &RunContext) -> Vec<Section> {
+    let found = sentence::findings(scenario, answer);
+    let mut out = vec![
+        Section {
+            id: "findings",
+            title: "Findings",
+            content: findings(&found),
+        },
+        Section {
+            id: "limits",
+            title: "What the simulation cannot say",
+            content: bullets(&found.limits),
+        },
+        Section {
+            id: "position",
+            title: "Position against each standard",
+            content: position(scenario, answer),
+        },
+        Section {
+            id: "staff",
+            title: "Staff and how busy they are",
+            content: staff(scenario, answer, check),
+        },
+        Section {
+            id: "waits",
+            title: "Waits",
+            content: waits(scenario, answer),
+        },
+        Section {
+            id: "visits",
+            title: "Visits, caseload and consequences",
+            content: visits(scenario, answer),
+        },
+    ];
+    if let Some(known) = grid::observed(scenario, answer) {
+        out.push(Section { id: "known", title: "What is known of the service", content: html! {
+            p { "Reported figures stand beside the simulation; they are not fed into it unless the assumptions book says \
+                 that an input was calibrated to them." }
+            (table(&known))
+        } });
+    }
+    out.push(Section {
+        id: "assumptions",
+        title: "Assumptions book",
+        content: assumptions(scenario),
+    });
+    out.push(Section {
+        id: "inputs",
+        title: "What the inputs mean",
+        content: inputs(scenario, check),
+    });
+    out.push(Section {
+        id: "method",
+        title: "Method and limits",
+        content: method(scenario, answer, ctx),
+    });
+    out.push(Section {
+        id: "repeat",
+        title: "How to repeat this",
+        content: repeat(scenario, answer, ctx),
+    });
+    out
+}
+
+fn findings(found: &sentence::Findings) -> Markup {
+    html! {
+        h3 { "Against the standards" }
+        (bullets(&found.position))
+        @if !found.staff.is_empty() { h3 { "Staff" } (bullets(&found.staff)) }
+        @if !found.visits.is_empty() { h3 { "Visits and people who left" } (bullets(&found.visits)) }
+    }
+}
+
+fn position(scenario: &Scenario, answer: &RunAnswer) -> Markup {
+    html! {
+        @if let Some(overall) = grid::overall(scenario, answer) {
+            (table(&overall))
+            p.note {
+                "“Met” and “not met” mean that the whole confidence interval lies on that side of the target; otherwise \
+                 it is too close to call. The last column is the share of simulated periods that reach the target by \
+                 themselves."
+            }
+        }
+        @for (id, _, _) in words::standards(scenario) {
+            h3 { (grid::standard_caption(scenario, id).unwrap_or_default()) }
+            @if let Some(f) = chart::service_level(scenario, answer, id) {
+                (figure(&f, "Its numbers are in the table below."))
+            }
+            @if let Some(g) = grid::standard(scenario, answer, id) { (table(&g)) }
+        }
+    }
+}
+
+fn staff(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer) -> Markup {
+    let roles: Vec<RoleId> = (0..scenario.roles.len()).map(RoleId).collect();
+    let by_hour: Vec<_> = roles
+        .iter()
+        .filter_map(|&r| grid::hours_of_week(scenario, answer, r))
+        .collect();
+    html! {
+        (table(&grid::staff(scenario, answer, check)))
+        h3 { "By hub and role" }
+        @if let Some(f) = chart::utilisation(scenario, answer) {
+            (figure(&f, "Its numbers are in the table below."))
+        }
+        @for abreast in roles.chunks(5) { (table(&grid::utilisation(scenario, answer, abreast))) }
+        @if let Some(f) = chart::staffing(scenario, answer) {
+            h3 { "By hour of the week" }
+            (figure(&f, "Where the line touches the top of the area everybody is at work, and whoever calls next waits."))
+            @if !by_hour.is_empty() {
+                details open {
+                    summary { "The numbers of this figure" }
+                    @for g in &by_hour { (dense(g)) }
+                }
+            }
+        }
+    }
+}
+
+fn waits(scenario: &Scenario, answer: &RunAnswer) -> Markup {
+    html! {
+        @if let Some(f) = chart::waits(scenario, answer) {
+            (figure(&f, "Where the curve meets the dashed line is the share within the standard. Its numbers are in the \
+                         tables below."))
+        }
+        @for p in 0..scenario.pathways.len() {
+            @if let Some(g) = grid::waits(scenario, answer, PathwayId(p)) { (table(&g)) }
+        }
+    }
+}
+
+fn visits(scenario: &Scenario, answer: &RunAnswer) -> Markup {
+    html! {
+        @for k in 0..scenario.packages.len() {
+            @if let Some(g) = grid::package(scenario, answer, PackageId(k)) { (table(&g)) }
+        }
+        p.note { "Late: begun after the visit's tolerance. Missed: given up, not done later." }
+        @if let Some(g) = grid::consequences(scenario, answer) { (table(&g)) }
+    }
+}
+
+fn assumptions(scenario: &Scenario) -> Markup {
+    html! {
+        p { "Every number that has been given a reason, and where it comes from. A source was found and read; derived is \
+             arithmetic on sources; an assumption is a judgement with a range; calibrated was set so that a reported \
+             figure comes out." }
+        @if let Some(g) = grid::assumptions(scenario) { (table(&g)) } @else { p { "The scenario gives none." } }
+        @if let Some(g) = grid::unknowns(scenario) { (table(&g)) }
+    }
+}
+
+fn inputs(scenario: &Scenario, check: &CheckAnswer) -> Markup {
+    let roles: Vec<RoleId> = (0..scenario.roles.len()).map(RoleId).collect();
+    html! {
+        h3 { "Work against staff, before any simulation" }
+        (bullets(&sentence::load(scenario, &check.load)))
+        @for abreast in roles.chunks(5) { (table(&grid::load(scenario, &check.load, abreast))) }
+        p.note { "! above 85 %, !! above 100 %. Means over all hours, nights included." }
+        h3 { "What WTE mean on shift" }
+        p { "Whole-time equivalents are contracts, not people present. After leave, training, sickness, early and late \
+             shifts and weekends, this many are there:" }
+        @for &role in &roles { (table(&grid::meaning(scenario, check, role))) }
+        @if !check.inputs.is_empty() {
+            h3 { "Durations" }
+            (table(&grid::inputs(check)))
+        }
+    }
+}
+
+/// The parts of STRESS-DES, in its order.
+fn method(scenario: &Scenario, answer: &RunAnswer, ctx: &RunContext) -> Markup {
+    let x = &scenario.experiment;
+    let holidays = x.calendar.bank_holidays().count();
+    html! {
+        p.note { "In the order of the STRESS-DES reporting guideline for discrete-event simulation." }
+        h3 { "1. Objectives" }
+        p { "To estimate, for the service as described, the share of referrals answered within each standard, how busy \
+             staff are, and what is late or missed, hub by hub; as a basis for decisions on the number and place of staff." }
+        h3 { "2. Logic" }
+        p { "Each referral is followed from receipt to discharge. First responses and the planned visits of packages \
+             compete for the same staff. Waiting work is ordered by class, then by when it is due; work that has begun is \
+             not interrupted. Travel is part of the wait." }
+        (bullets(&logic::pathways(scenario)))
+        (bullets(&logic::packages(scenario)))
+        (bullets(&logic::roles(scenario)))
+        h3 { "3. Data" }
+        p { "Inputs are aggregate figures; no personal data are used. Sources, derivations and assumptions are in the "
+            a href="#assumptions" { "assumptions book" } "; what is really sampled is under "
+            a href="#inputs" { "what the inputs mean" } "." }
+        h3 { "4. Experimentation" }
+        p {
+            "The simulated service starts empty and runs for " (x.warm_up.days()) " days of warm-up, which are thrown \
+             away, then " (x.run_length.days()) " measured days from " (x.calendar.start()) ". Every referral that arrives \
+             in the measured days is followed to its answer."
+            @if holidays > 0 { " " (holidays) " bank holidays count as Sundays." }
+        }
+        p {
+            "This is repeated " (digits::count(answer.replications.into())) " times with independent chance; intervals are "
+            (digits::percent(answer.confidence)) " confidence intervals over these replications. A share is the sum of \
+             those in time over the sum of all counted. Intervals are stated one by one, not for all tables at once."
+        }
+        h3 { "5. Implementation" }
+        p {
+            "homefirst " (ctx.version) ", a discrete-event simulation written in Rust. Time is whole milliseconds. Every \
+             chance draw belongs to one person and purpose, so that two staffings can be compared on the same people. "
+            (digits::count(answer.events)) " events were simulated. The same scenario and seed give the same results on any \
+             machine."
+        }
+        h3 { "6. Code access" }
+        p { "The program is open source; its licence is MIT or Apache 2.0. The scenario and every file it refers to lie \
+             beside this report." }
+    }
+}
+
+fn repeat(scenario: &Scenario, answer: &RunAnswer, ctx: &RunContext) -> Markup {
+    html! {
+        dl {
+            div { dt { "Command" } dd { code { (ctx.command_canonical) } } }
+            div { dt { "Scenario" } dd { (scenario.name) " (hash " code { (ctx.hash) } ")" } }
+            div { dt { "Seed" } dd { (scenario.experiment.seed) } }
+            div { dt { "Replications" } dd { (digits::count(answer.replications.into())) } }
+            div { dt { "Version" } dd { "homefirst " (ctx.version) } }
+        }
+        p { "All figures of this report are in " code { "summary.csv" } ", " code { "hourly.csv" } " and "
+            code { "replications.csv" } " beside it." }
+    }
+}

@@ -1,0 +1,302 @@
+//! `run.json`, and the one document of `--json`.
+//!
+//! Everything is the same on every machine and at any number of threads, except the blocks `command` and `timing`.
+
+use serde::Serialize;
+
+use crate::answers::check::{CheckAnswer, EffectiveInput};
+use crate::answers::run::{Flow, RunAnswer};
+use crate::answers::{Estimate, Measure};
+use crate::model::Scenario;
+use crate::output::csv::{self, SummaryLine};
+use crate::output::words::{self, Verdict};
+use crate::output::{RunContext, grid};
+
+#[derive(Serialize)]
+struct RunJson<'a> {
+    version: &'a str,
+    scenario: ScenarioJson<'a>,
+    seed: u64,
+    replications: u32,
+    replications_asked: u32,
+    confidence: f64,
+    start: String,
+    warm_up_days: f64,
+    run_length_days: f64,
+    canonical_command: &'a str,
+    events: u64,
+    headline: Vec<Headline<'a>>,
+    overloads: Vec<OverloadJson<'a>>,
+    effective_inputs: Inputs<'a>,
+    command: CommandJson<'a>,
+    timing: Timing<'a>,
+}
+
+#[derive(Serialize)]
+struct AnswerJson<'a> {
+    version: &'a str,
+    scenario: ScenarioJson<'a>,
+    seed: u64,
+    replications: u32,
+    replications_asked: u32,
+    confidence: f64,
+    canonical_command: &'a str,
+    headline: Vec<Headline<'a>>,
+    overloads: Vec<OverloadJson<'a>>,
+    summary: Vec<SummaryLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct ScenarioJson<'a> {
+    name: &'a str,
+    title: &'a str,
+    hash: &'a str,
+}
+
+/// The service level of a pathway at a hub, and where it stands.
+#[derive(Serialize)]
+struct Headline<'a> {
+    hub: &'a str,
+    pathway: &'a str,
+    standard: String,
+    target: Option<f64>,
+    position: Option<&'static str>,
+    service_level: Option<Estimate>,
+    wait_p90_min: Option<Estimate>,
+}
+
+#[derive(Serialize)]
+struct OverloadJson<'a> {
+    hub: &'a str,
+    pathway: &'a str,
+    growth_per_week: f64,
+}
+
+#[derive(Serialize)]
+struct Inputs<'a> {
+    durations: &'a [EffectiveInput],
+    staff: Vec<StaffJson<'a>>,
+    load: Vec<LoadJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct StaffJson<'a> {
+    hub: &'a str,
+    role: &'a str,
+    wte: Option<f64>,
+    rostered: Vec<ShiftJson<'a>>,
+    on_shift: String,
+}
+
+#[derive(Serialize)]
+struct ShiftJson<'a> {
+    shift: &'a str,
+    people: f64,
+}
+
+#[derive(Serialize)]
+struct LoadJson<'a> {
+    hub: &'a str,
+    role: &'a str,
+    offered: f64,
+    capacity: f64,
+}
+
+#[derive(Serialize)]
+struct CommandJson<'a> {
+    typed: &'a str,
+}
+
+#[derive(Serialize)]
+struct Timing<'a> {
+    wall_s: f64,
+    engine_cpu_s: f64,
+    threads: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created: Option<&'a str>,
+}
+
+/// The content of `run.json`.
+///
+/// # Errors
+/// If a value has no form in JSON.
+pub fn run(
+    scenario: &Scenario,
+    answer: &RunAnswer,
+    check: &CheckAnswer,
+    ctx: &RunContext,
+) -> Result<String, serde_json::Error> {
+    let x = &scenario.experiment;
+    pretty(&RunJson {
+        version: &ctx.version,
+        scenario: scenario_json(scenario, ctx),
+        seed: x.seed,
+        replications: answer.replications,
+        replications_asked: answer.asked,
+        confidence: answer.confidence,
+        start: x.calendar.start().to_string(),
+        warm_up_days: x.warm_up.days(),
+        run_length_days: x.run_length.days(),
+        canonical_command: &ctx.command_canonical,
+        events: answer.events,
+        headline: headline(scenario, answer),
+        overloads: overloads(scenario, answer),
+        effective_inputs: inputs(scenario, check),
+        command: CommandJson {
+            typed: &ctx.command_typed,
+        },
+        timing: Timing {
+            wall_s: ctx.wall_s,
+            engine_cpu_s: answer.engine_cpu_s,
+            threads: ctx.threads,
+            created: ctx.created.as_deref(),
+        },
+    })
+}
+
+/// The document of `run --json`: the headline and the whole summary.
+///
+/// # Errors
+/// If a value has no form in JSON.
+pub fn answer(scenario: &Scenario, answer: &RunAnswer, ctx: &RunContext) -> Result<String, serde_json::Error> {
+    pretty(&AnswerJson {
+        version: &ctx.version,
+        scenario: scenario_json(scenario, ctx),
+        seed: scenario.experiment.seed,
+        replications: answer.replications,
+        replications_asked: answer.asked,
+        confidence: answer.confidence,
+        canonical_command: &ctx.command_canonical,
+        headline: headline(scenario, answer),
+        overloads: overloads(scenario, answer),
+        summary: answer
+            .summary
+            .iter()
+            .map(|row| SummaryLine::new(scenario, row))
+            .collect(),
+    })
+}
+
+/// The document of `check --json`.
+///
+/// # Errors
+/// If a value has no form in JSON.
+pub fn check(scenario: &Scenario, check: &CheckAnswer) -> Result<String, serde_json::Error> {
+    pretty(&inputs(scenario, check))
+}
+
+fn pretty(value: &impl Serialize) -> Result<String, serde_json::Error> {
+    let mut text = serde_json::to_string_pretty(value)?;
+    text.push('\n');
+    Ok(text)
+}
+
+fn scenario_json<'a>(scenario: &'a Scenario, ctx: &'a RunContext) -> ScenarioJson<'a> {
+    ScenarioJson {
+        name: &scenario.name,
+        title: &scenario.title,
+        hash: &ctx.hash,
+    }
+}
+
+fn headline<'a>(scenario: &'a Scenario, answer: &RunAnswer) -> Vec<Headline<'a>> {
+    let mut out = Vec::new();
+    for (id, pathway, standard) in words::standards(scenario) {
+        for hub in words::hubs_and_all(scenario) {
+            let get = |measure| answer.estimate(hub, Flow::Pathway(id), None, measure);
+            let service_level = get(Measure::ServiceLevel);
+            out.push(Headline {
+                hub: csv::hub(scenario, hub),
+                pathway: &pathway.name,
+                standard: words::within_long(standard.within),
+                target: standard.target.map(|t| t.get()),
+                position: service_level
+                    .zip(standard.target)
+                    .map(|(e, t)| Verdict::of(&e, t).words()),
+                service_level,
+                wait_p90_min: get(Measure::WaitP90Min),
+            });
+        }
+    }
+    out
+}
+
+fn overloads<'a>(scenario: &'a Scenario, answer: &RunAnswer) -> Vec<OverloadJson<'a>> {
+    let json = |o: &crate::answers::run::Overload| OverloadJson {
+        hub: &scenario.hubs[o.hub.0].name,
+        pathway: &scenario.pathways[o.pathway.0].name,
+        growth_per_week: o.growth_per_week,
+    };
+    answer.overloads.iter().map(json).collect()
+}
+
+fn inputs<'a>(scenario: &'a Scenario, check: &'a CheckAnswer) -> Inputs<'a> {
+    Inputs {
+        durations: &check.inputs,
+        staff: check
+            .staff
+            .iter()
+            .map(|m| StaffJson {
+                hub: csv::hub(scenario, Some(m.hub)),
+                role: csv::role(scenario, Some(m.role)),
+                wte: m.wte,
+                rostered: m
+                    .rostered
+                    .iter()
+                    .map(|(shift, people)| ShiftJson { shift, people: *people })
+                    .collect(),
+                on_shift: grid::stretches(m),
+            })
+            .collect(),
+        load: check
+            .load
+            .iter()
+            .map(|row| LoadJson {
+                hub: csv::hub(scenario, Some(row.hub)),
+                role: csv::role(scenario, Some(row.role)),
+                offered: row.offered,
+                capacity: row.capacity,
+            })
+            .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{answer, check, run};
+    use crate::output::sample;
+
+    #[test]
+    fn only_command_and_timing_depend_on_how_it_was_run() {
+        let (scenario, found, inputs, ctx) = (sample::scenario(), sample::answer(), sample::check(), sample::context());
+        let mut other = ctx.clone();
+        other.command_typed = "elsewhere".into();
+        other.threads = 64;
+        other.wall_s = 0.3;
+        other.created = Some("2026-11-21".into());
+        let parse = |text: String| serde_json::from_str::<serde_json::Value>(&text).unwrap();
+        let mut a = parse(run(&scenario, &found, &inputs, &ctx).unwrap());
+        let mut b = parse(run(&scenario, &found, &inputs, &other).unwrap());
+        assert_ne!(a, b);
+        for value in [&mut a, &mut b] {
+            value.as_object_mut().unwrap().remove("command").unwrap();
+            value.as_object_mut().unwrap().remove("timing").unwrap();
+        }
+        assert_eq!(a, b);
+        assert_eq!(a["headline"][6]["hub"], "all");
+        assert_eq!(a["headline"][6]["position"], "not met");
+        assert_eq!(a["events"], 97_013_482);
+    }
+
+    #[test]
+    fn the_document_holds_headline_and_summary() {
+        let (scenario, found) = (sample::scenario(), sample::answer());
+        let text = answer(&scenario, &found, &sample::context()).unwrap();
+        let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(json["summary"].as_array().unwrap().len(), found.summary.len());
+        assert_eq!(json["summary"][1]["measure"], "service_level");
+        assert_eq!(json["summary"][1]["mean"], 0.8364);
+        let text = check(&scenario, &sample::check()).unwrap();
+        assert!(text.contains("07-14 1.1"), "{text}");
+    }
+}

@@ -1,0 +1,314 @@
+//! The results folder: written whole beside its place, then moved there, so that nobody ever reads half of one.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use crate::answers::check::CheckAnswer;
+use crate::answers::run::RunAnswer;
+use crate::model::Scenario;
+use crate::output::{RunContext, chart, csv, html, json};
+
+/// A file that the scenario was read from, or refers to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Path below the scenario's folder, with `/` between its parts.
+    pub path: String,
+    /// Content.
+    pub bytes: Vec<u8>,
+}
+
+/// The files that are always written, beside `charts/` and what the scenario refers to.
+const OURS: [&str; 6] = [
+    "summary.csv",
+    "replications.csv",
+    "hourly.csv",
+    "run.json",
+    "scenario.toml",
+    "report.html",
+];
+
+/// Results could not be written. What was there before is still there.
+#[derive(Debug, thiserror::Error)]
+pub enum ResultsError {
+    /// A file or folder could not be written.
+    #[error("cannot write {}: {source}", path.display())]
+    Io {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The place is taken by something that is not a results folder.
+    #[error("{} is not a results folder of an earlier run; choose another folder", .0.display())]
+    NotResults(PathBuf),
+    /// The folder has no name to be written under, such as `/` or `..`.
+    #[error("{} cannot be a results folder", .0.display())]
+    NoName(PathBuf),
+    /// A file that the scenario refers to would leave the folder, or take the place of a result.
+    #[error("the scenario refers to `{0}`, which cannot be copied beside the results")]
+    Misplaced(String),
+    /// An answer has no form in CSV.
+    #[error(transparent)]
+    Csv(#[from] csv::CsvError),
+    /// An answer has no form in JSON.
+    #[error("cannot write run.json: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+/// Writes everything there is to say about a run into `dir`.
+///
+/// `scenario_text` is the runnable scenario (base and changes merged) and `files` are those it refers to. An earlier
+/// results folder in that place is replaced only when the new one is complete.
+///
+/// # Errors
+/// [`ResultsError`]; whatever was at `dir` is then untouched.
+pub fn write_results(
+    dir: &Path,
+    scenario: &Scenario,
+    scenario_text: &str,
+    files: &[SourceFile],
+    answer: &RunAnswer,
+    check: &CheckAnswer,
+    ctx: &RunContext,
+) -> Result<(), ResultsError> {
+    let mut contents: Vec<(String, Vec<u8>)> = vec![
+        ("summary.csv".into(), csv::summary(scenario, answer)?.into()),
+        ("replications.csv".into(), csv::replications(scenario, answer)?.into()),
+        ("hourly.csv".into(), csv::hourly(scenario, answer)?.into()),
+        ("run.json".into(), json::run(scenario, answer, check, ctx)?.into()),
+        ("scenario.toml".into(), scenario_text.as_bytes().to_vec()),
+        ("report.html".into(), html::report(scenario, answer, check, ctx).into()),
+    ];
+    for figure in chart::all(scenario, answer) {
+        contents.push((format!("charts/{}.svg", figure.name), figure.svg.into()));
+    }
+    for file in files {
+        contents.push((placed(&file.path)?, file.bytes.clone()));
+    }
+    replace(dir, &contents)
+}
+
+/// The path of a referenced file, if it stays inside the folder and takes nobody's place.
+fn placed(path: &str) -> Result<String, ResultsError> {
+    let parts: Vec<&str> = path.split('/').filter(|p| *p != ".").collect();
+    let inside = !parts.is_empty()
+        && parts
+            .iter()
+            .all(|p| !p.is_empty() && *p != ".." && !p.contains(['\\', ':', '\0']));
+    let clean = parts.join("/");
+    let lower = clean.to_lowercase();
+    let free = !OURS.contains(&lower.as_str()) && lower != "charts" && !lower.starts_with("charts/");
+    if inside && free {
+        Ok(clean)
+    } else {
+        Err(ResultsError::Misplaced(path.into()))
+    }
+}
+
+/// Writes a whole folder beside its place and moves it there.
+fn replace(dir: &Path, contents: &[(String, Vec<u8>)]) -> Result<(), ResultsError> {
+    // `results/x/.` and `results/x/` name the same place; `..` and `/` name none.
+    let Some(Component::Normal(name)) = dir.components().next_back() else {
+        return Err(ResultsError::NoName(dir.into()));
+    };
+    let parent = dir
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let place = parent.join(name);
+    if !replaceable(&place)? {
+        return Err(ResultsError::NotResults(place));
+    }
+    fs::create_dir_all(parent).map_err(failed(parent))?;
+    let fresh = unused(parent, name, "new")?;
+    let written = write_all(&fresh, contents).and_then(|()| swap(&fresh, &place, name));
+    if written.is_err() {
+        // Best effort: the error that matters is the one above.
+        drop(fs::remove_dir_all(&fresh));
+    }
+    written
+}
+
+/// Whether nothing of worth but an earlier run's results lies there.
+fn replaceable(place: &Path) -> Result<bool, ResultsError> {
+    if !place.try_exists().map_err(failed(place))? {
+        return Ok(true);
+    }
+    if !place.is_dir() {
+        return Ok(false);
+    }
+    let empty = fs::read_dir(place).map_err(failed(place))?.next().is_none();
+    Ok(empty || (place.join("run.json").is_file() && place.join("summary.csv").is_file()))
+}
+
+/// A name beside the place that nobody uses.
+fn unused(parent: &Path, name: &std::ffi::OsStr, word: &str) -> Result<PathBuf, ResultsError> {
+    let mut n = 0;
+    loop {
+        let mut candidate = OsString::from(".");
+        candidate.push(name);
+        candidate.push(format!(".{word}-{}-{n}", std::process::id()));
+        let path = parent.join(candidate);
+        if !path.try_exists().map_err(failed(&path))? {
+            return Ok(path);
+        }
+        n += 1;
+    }
+}
+
+fn write_all(folder: &Path, contents: &[(String, Vec<u8>)]) -> Result<(), ResultsError> {
+    fs::create_dir(folder).map_err(failed(folder))?;
+    for (name, bytes) in contents {
+        let path = name.split('/').fold(folder.to_path_buf(), |path, part| path.join(part));
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).map_err(failed(parent))?;
+        }
+        fs::write(&path, bytes).map_err(failed(&path))?;
+    }
+    Ok(())
+}
+
+/// Moves the fresh folder into place; the one that was there steps aside first and comes back if that fails.
+fn swap(fresh: &Path, place: &Path, name: &std::ffi::OsStr) -> Result<(), ResultsError> {
+    if !place.try_exists().map_err(failed(place))? {
+        return fs::rename(fresh, place).map_err(failed(place));
+    }
+    // Windows does not rename onto a folder, so that the old one has to go first on every system alike.
+    let aside = unused(place.parent().unwrap_or(Path::new(".")), name, "old")?;
+    fs::rename(place, &aside).map_err(failed(place))?;
+    if let Err(source) = fs::rename(fresh, place) {
+        drop(fs::rename(&aside, place));
+        return Err(ResultsError::Io {
+            path: place.into(),
+            source,
+        });
+    }
+    // The new results are in place; an old folder that cannot be cleared away is no reason to fail.
+    drop(fs::remove_dir_all(&aside));
+    Ok(())
+}
+
+fn failed(path: &Path) -> impl FnOnce(io::Error) -> ResultsError {
+    let path = path.to_path_buf();
+    move |source| ResultsError::Io { path, source }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::{ResultsError, SourceFile, write_results};
+    use crate::output::sample;
+
+    fn write(dir: &Path, files: &[SourceFile]) -> Result<(), ResultsError> {
+        let (scenario, answer) = (sample::scenario(), sample::answer());
+        write_results(
+            dir,
+            &scenario,
+            "format = 1\n",
+            files,
+            &answer,
+            &sample::check(),
+            &sample::context(),
+        )
+    }
+
+    fn profile(path: &str) -> SourceFile {
+        SourceFile {
+            path: path.into(),
+            bytes: b"1,2,3\n".to_vec(),
+        }
+    }
+
+    #[test]
+    fn everything_is_written_and_an_earlier_run_is_replaced_whole() {
+        let home = tempfile::tempdir().unwrap();
+        let dir = home.path().join("results").join("home-first");
+        write(&dir, &[profile("profiles/crisis.csv")]).unwrap();
+        for name in super::OURS
+            .into_iter()
+            .chain(["charts/waits.svg", "profiles/crisis.csv"])
+        {
+            assert!(dir.join(name).is_file(), "{name}");
+        }
+        fs::write(dir.join("charts").join("stale.svg"), "old").unwrap();
+        write(&dir, &[]).unwrap();
+        assert!(!dir.join("charts/stale.svg").exists() && !dir.join("profiles").exists());
+        let left: Vec<_> = fs::read_dir(home.path().join("results")).unwrap().collect();
+        assert_eq!(left.len(), 1, "{left:?}");
+    }
+
+    #[test]
+    fn a_folder_that_is_not_ours_is_left_alone() {
+        let home = tempfile::tempdir().unwrap();
+        fs::write(home.path().join("thesis.doc"), "years of work").unwrap();
+        assert!(matches!(write(home.path(), &[]), Err(ResultsError::NotResults(_))));
+        assert!(home.path().join("thesis.doc").exists());
+        assert!(matches!(write(Path::new(".."), &[]), Err(ResultsError::NoName(_))));
+        let file = home.path().join("thesis.doc");
+        assert!(matches!(write(&file, &[]), Err(ResultsError::NotResults(_))));
+    }
+
+    #[test]
+    fn a_failure_leaves_the_earlier_results_as_they_were() {
+        let home = tempfile::tempdir().unwrap();
+        let dir = home.path().join("a");
+        write(&dir, &[]).unwrap();
+        let before = fs::read(dir.join("run.json")).unwrap();
+        // A file where a folder is wanted: writing fails half-way.
+        let files = [profile("x"), profile("x/y.csv")];
+        assert!(matches!(write(&dir, &files), Err(ResultsError::Io { .. })));
+        assert_eq!(fs::read(dir.join("run.json")).unwrap(), before);
+        assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn referenced_files_stay_inside_and_take_nobodys_place() {
+        let home = tempfile::tempdir().unwrap();
+        let dir = home.path().join("a");
+        for path in [
+            "../x.csv",
+            "/etc/x",
+            "C:/x",
+            "a\\..\\x",
+            "",
+            "summary.csv",
+            "Report.html",
+            "charts/waits.svg",
+            "a//b",
+        ] {
+            assert!(
+                matches!(write(&dir, &[profile(path)]), Err(ResultsError::Misplaced(_))),
+                "{path}"
+            );
+        }
+        assert!(!dir.exists());
+    }
+
+    #[test]
+    fn the_same_answer_gives_the_same_bytes() {
+        let home = tempfile::tempdir().unwrap();
+        let (a, b) = (home.path().join("a"), home.path().join("b"));
+        write(&a, &[]).unwrap();
+        write(&b, &[]).unwrap();
+        for name in super::OURS {
+            assert_eq!(
+                fs::read(a.join(name)).unwrap(),
+                fs::read(b.join(name)).unwrap(),
+                "{name}"
+            );
+        }
+    }
+
+    /// For the eye: `cargo test --lib look -- --ignored`, then open the folder that it names.
+    #[test]
+    #[ignore = "leaves files behind to look at"]
+    fn look() {
+        let dir = std::env::temp_dir().join("homefirst-look");
+        write(&dir, &[profile("profiles/crisis.csv")]).unwrap();
+        println!("{}", dir.display());
+    }
+}

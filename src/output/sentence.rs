@@ -1,0 +1,477 @@
+//! Findings in plain English, for people who read nothing else.
+//!
+//! A sentence says what was found, how sure it is, and no more. Every number in it stands in a table as well.
+
+use crate::answers::check::LoadRow;
+use crate::answers::run::{Flow, RunAnswer};
+use crate::answers::{Estimate, Measure};
+use crate::model::{AssumptionKind, HubId, PackageId, PathwayId, RoleId, Scenario};
+use crate::output::digits;
+use crate::output::grid::LoadState;
+use crate::output::words::{self, Verdict};
+use crate::units::Share;
+
+/// What was found, topic by topic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Findings {
+    /// Queues that grew without end. Empty where all is well; otherwise to be read first.
+    pub overloads: Vec<String>,
+    /// The position against each standard, and between hubs.
+    pub position: Vec<String>,
+    /// How busy staff are.
+    pub staff: Vec<String>,
+    /// Planned visits late and missed, beds, people who left.
+    pub visits: Vec<String>,
+    /// What the model cannot say.
+    pub limits: Vec<String>,
+}
+
+/// All findings of a run.
+#[must_use]
+pub fn findings(scenario: &Scenario, answer: &RunAnswer) -> Findings {
+    Findings {
+        overloads: overloads(scenario, answer),
+        position: position(scenario, answer),
+        staff: staff(scenario, answer),
+        visits: visits(scenario, answer),
+        limits: limits(scenario),
+    }
+}
+
+/// What the numbers rest on: replications, length, seed, and what ± means.
+#[must_use]
+pub fn basis(scenario: &Scenario, answer: &RunAnswer) -> String {
+    let x = &scenario.experiment;
+    let (length, warm_up) = (weeks(x.run_length.days()), weeks(x.warm_up.days()));
+    let asked = if answer.asked > answer.replications {
+        format!(" of the {} asked for (interrupted)", digits::count(answer.asked.into()))
+    } else {
+        String::new()
+    };
+    format!(
+        "{} replications{asked} of {length} from {}, after {warm_up} of warm-up; seed {}. ± is the half-width of the \
+         {} confidence interval.",
+        digits::count(answer.replications.into()),
+        x.calendar.start(),
+        x.seed,
+        digits::percent(answer.confidence),
+    )
+}
+
+fn weeks(days: f64) -> String {
+    if days >= 14.0 && days % 7.0 == 0.0 {
+        format!("{} weeks", days / 7.0)
+    } else {
+        format!("{days} days")
+    }
+}
+
+/// One short line per standard: the answer of a run.
+#[must_use]
+pub fn answers(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
+    let line = |(id, pathway, standard): (PathwayId, &crate::model::Pathway, &crate::model::Standard)| {
+        let name = words::pathway(scenario, id);
+        let Some(e) = level(answer, None, id) else {
+            return format!("{name}: no referral was counted, so there is no service level.");
+        };
+        let f = digits::share_figure(&e);
+        let within = match standard.within {
+            crate::model::Within::Time(_) => words::within_short(standard.within),
+            crate::model::Within::SameDay => words::within_long(standard.within),
+        };
+        let found = format!(
+            "{name}: {} % (± {}) {} {within}",
+            f.mean,
+            f.half_width,
+            words::done(pathway)
+        );
+        let Some(target) = standard.target else {
+            return format!("{found}.");
+        };
+        let goal = digits::per_cent(target);
+        match Verdict::of(&e, target) {
+            Verdict::Met => format!("{found}, meeting the {goal} target."),
+            Verdict::NotMet => format!("{found}, below the {goal} target."),
+            Verdict::TooClose => format!("{found}, too close to the {goal} target to call."),
+        }
+    };
+    words::standards(scenario).map(line).collect()
+}
+
+/// Queues that grew without end.
+#[must_use]
+pub fn overloads(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
+    let mut out = Vec::new();
+    for o in &answer.overloads {
+        out.push(format!(
+            "Overload: at {} the queue of {} referrals grows without end, by about {:.1} a week. There is more work than \
+             staff, and every figure for it depends on how long the simulation runs.",
+            words::hub(scenario, Some(o.hub)),
+            scenario.pathways[o.pathway.0].name,
+            o.growth_per_week
+        ));
+    }
+    out
+}
+
+fn level(answer: &RunAnswer, hub: Option<HubId>, id: PathwayId) -> Option<Estimate> {
+    answer.estimate(hub, Flow::Pathway(id), None, Measure::ServiceLevel)
+}
+
+/// The position against each standard, hubs compared.
+fn position(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
+    let mut out = Vec::new();
+    for (id, pathway, standard) in words::standards(scenario) {
+        let name = &pathway.name;
+        let Some(e) = level(answer, None, id) else {
+            out.push(format!(
+                "No {name} referral was counted, so nothing can be said about its standard."
+            ));
+            continue;
+        };
+        let f = digits::share_figure(&e);
+        let (done, within) = (words::done(pathway), words::within_long(standard.within));
+        let mut text = format!(
+            "About {} in 100 {name} referrals are {done} {within} ({} %, give or take {} points).",
+            whole(e.mean * 100.0),
+            f.mean,
+            f.half_width
+        );
+        if let Some(target) = standard.target {
+            text.push(' ');
+            text.push_str(&against(&e, target));
+        }
+        out.push(text);
+        out.extend(between_hubs(scenario, answer, id));
+        if let Some(target) = standard.target {
+            out.extend(hubs_against(scenario, answer, id, target));
+        }
+    }
+    out
+}
+
+/// A whole number as people say it; never a rounded-up "100" or a rounded-down "0".
+fn whole(v: f64) -> String {
+    let rounded = v.round();
+    if rounded >= 100.0 && v < 100.0 {
+        "99".into()
+    } else if rounded <= 0.0 && v > 0.0 {
+        "1".into()
+    } else {
+        format!("{rounded:.0}")
+    }
+}
+
+fn against(e: &Estimate, target: Share) -> String {
+    let goal = digits::per_cent(target);
+    let short = (target.get() - e.mean).abs() * 100.0;
+    let points = if short < 0.95 {
+        format!("{short:.1} points")
+    } else {
+        plural(short, "point")
+    };
+    match Verdict::of(e, target) {
+        Verdict::Met => format!("The target of {goal} is met, by about {points}."),
+        Verdict::NotMet => format!("The target of {goal} is not met: about {points} are missing."),
+        Verdict::TooClose => format!(
+            "That is too close to the target of {goal} to call: the difference is no larger than the simulation's own \
+             uncertainty."
+        ),
+    }
+}
+
+fn plural(n: f64, word: &str) -> String {
+    let n = whole(n);
+    if n == "1" {
+        format!("1 {word}")
+    } else {
+        format!("{n} {word}s")
+    }
+}
+
+/// Best and worst hub, and the gap, if there is one.
+fn between_hubs(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Option<String> {
+    let mut hubs: Vec<(HubId, Estimate)> = (0..scenario.hubs.len())
+        .map(HubId)
+        .filter_map(|h| level(answer, Some(h), id).map(|e| (h, e)))
+        .collect();
+    hubs.sort_by(|a, b| b.1.mean.total_cmp(&a.1.mean));
+    let [(best, top), .., (worst, bottom)] = hubs.as_slice() else {
+        return None;
+    };
+    let name = &scenario.pathways[id.0].name;
+    if top.low <= bottom.high {
+        return Some(format!(
+            "Between hubs no difference is detectable for {name} referrals."
+        ));
+    }
+    let gap = answer.estimate(None, Flow::Pathway(id), None, Measure::EquityGapPoints);
+    let gap = gap.map_or_else(String::new, |g| {
+        format!(", a gap of {} points", digits::number(Some(g), 1.0))
+    });
+    let (top, bottom) = (digits::share_figure(top).mean, digits::share_figure(bottom).mean);
+    let (best, worst) = (words::hub(scenario, Some(*best)), words::hub(scenario, Some(*worst)));
+    Some(format!(
+        "Where people live matters: {top} % at {best}, {bottom} % at {worst}{gap}."
+    ))
+}
+
+/// How many hubs meet the target.
+fn hubs_against(scenario: &Scenario, answer: &RunAnswer, id: PathwayId, target: Share) -> Option<String> {
+    let mut named: [Vec<String>; 3] = Default::default();
+    for h in (0..scenario.hubs.len()).map(HubId) {
+        let Some(e) = level(answer, Some(h), id) else { continue };
+        let place = match Verdict::of(&e, target) {
+            Verdict::Met => 0,
+            Verdict::TooClose => 1,
+            Verdict::NotMet => 2,
+        };
+        named[place].push(words::hub(scenario, Some(h)));
+    }
+    let [met, close, missed] = named;
+    let n = met.len() + close.len() + missed.len();
+    if n < 2 {
+        return None;
+    }
+    let name = &scenario.pathways[id.0].name;
+    let goal = digits::per_cent(target);
+    let mut text = match (met.len(), close.is_empty(), missed.len()) {
+        (m, ..) if m == n => return Some(format!("Every hub meets the {goal} target for {name} referrals.")),
+        (0, true, _) => return Some(format!("No hub meets the {goal} target for {name} referrals.")),
+        (0, ..) => format!("No hub surely meets the {goal} target for {name} referrals"),
+        _ => format!("The {goal} target for {name} referrals is met at {}", names(&met)),
+    };
+    if !close.is_empty() {
+        text = format!("{text}; too close to call at {}", names(&close));
+    }
+    if !missed.is_empty() {
+        text = format!("{text}; not met at {}", names(&missed));
+    }
+    Some(format!("{text}."))
+}
+
+/// Hub names hold commas, so semicolons would be needed in prose; `A | B` reads worse than a plain count.
+fn names(hubs: &[String]) -> String {
+    if hubs.len() > 3 {
+        format!("{} hubs", hubs.len())
+    } else {
+        hubs.join(" / ")
+    }
+}
+
+fn staff(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
+    let mut busy = Vec::new();
+    let mut tight = Vec::new();
+    for r in (0..scenario.roles.len()).map(RoleId) {
+        if let Some(e) = answer.estimate(None, Flow::All, Some(r), Measure::Utilisation) {
+            let name = words::role_inside(scenario, r);
+            busy.push(format!(
+                "{name} {} % (± {})",
+                digits::share_figure(&e).mean,
+                digits::share_figure(&e).half_width
+            ));
+            if e.low > 0.85 {
+                tight.push(name);
+            }
+        }
+    }
+    if busy.is_empty() {
+        return vec![];
+    }
+    let mut out = vec![format!("Share of time on shift spent at work: {}.", words::list(&busy))];
+    if !tight.is_empty() {
+        out.push(format!(
+            "Above 85 % there is little room for busy days, sickness or growth; that is so for: {}.",
+            words::list(&tight)
+        ));
+    }
+    out.push(
+        "A role that is not busy on average can still miss a standard: what counts is whether somebody is free at that \
+         hub in that hour. Small teams leave gaps."
+            .into(),
+    );
+    out
+}
+
+fn visits(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
+    let mut out = Vec::new();
+    for k in (0..scenario.packages.len()).map(PackageId) {
+        let flow = Flow::Package(k);
+        let get = |m| answer.estimate(None, flow, None, m);
+        let name = words::flow(scenario, flow).to_lowercase();
+        if let Some(missed) = get(Measure::VisitsMissedShare) {
+            let f = digits::share_figure(&missed);
+            let mut text = format!("Of planned {name} visits, {} % (± {}) are missed", f.mean, f.half_width);
+            if let Some(late) = get(Measure::VisitsLateShare) {
+                let f = digits::share_figure(&late);
+                text = format!("{text}, and {} % (± {}) of those done begin late", f.mean, f.half_width);
+            }
+            out.push(format!("{text}."));
+        }
+    }
+    for (p, pathway) in scenario.pathways.iter().enumerate() {
+        let get = |m| answer.estimate(None, Flow::Pathway(PathwayId(p)), None, m);
+        let name = &pathway.name;
+        if let (Some(e), true) = (get(Measure::RenegedShare), pathway.patience.is_some()) {
+            let f = digits::share_figure(&e);
+            out.push(format!(
+                "{} % (± {}) of {name} referrals leave before anybody is sent, for example to 999 or the emergency \
+                 department; each counts as a miss.",
+                f.mean, f.half_width
+            ));
+        }
+        if let (Some(e), true) = (get(Measure::BedDaysLost), pathway.waits_in.is_some()) {
+            let cost = get(Measure::BedCostGbp);
+            let cost = cost.map_or_else(String::new, |c| format!(", at a cost of {}", digits::gbp(Some(c))));
+            out.push(format!(
+                "Waiting {name} referrals take up {} bed days a year{cost}.",
+                digits::number(Some(e), 1.0)
+            ));
+        }
+        if let Some(e) = get(Measure::UnansweredShare).filter(|e| e.mean > 0.0) {
+            out.push(format!(
+                "{} % of {name} referrals were still waiting two weeks after the end and count as misses.",
+                digits::share_figure(&e).mean
+            ));
+        }
+    }
+    out
+}
+
+/// Warnings on offered load, worst first; or that there is none.
+#[must_use]
+pub fn load(scenario: &Scenario, rows: &[LoadRow]) -> Vec<String> {
+    let mut over: Vec<&LoadRow> = rows
+        .iter()
+        .filter(|r| LoadState::of(r) == LoadState::Overloaded)
+        .collect();
+    over.sort_by(|a, b| b.ratio().total_cmp(&a.ratio()));
+    let mut out = Vec::new();
+    for row in over {
+        let hub = words::hub(scenario, Some(row.hub));
+        let role = words::role_inside(scenario, row.role);
+        let ratio = row.ratio();
+        out.push(if ratio.is_finite() {
+            format!(
+                "Overload: {role} at {hub}: {:.0} % of capacity. Queues grow without end.",
+                ratio * 100.0
+            )
+        } else {
+            format!("Overload: {role} at {hub}: there is work and nobody to do it.")
+        });
+    }
+    let mut tight = Vec::new();
+    for (r, role) in (0..scenario.roles.len()).map(|r| (r, words::role_inside(scenario, RoleId(r)))) {
+        let of_role = rows
+            .iter()
+            .filter(|row| row.role.0 == r && LoadState::of(row) == LoadState::Tight);
+        let ratios: Vec<f64> = of_role.clone().map(LoadRow::ratio).collect();
+        let most = ratios.iter().fold(0.0, |a: f64, b| a.max(*b)) * 100.0;
+        match of_role
+            .map(|row| words::hub(scenario, Some(row.hub)))
+            .collect::<Vec<_>>()
+            .as_slice()
+        {
+            [] => {}
+            [hub] => tight.push(format!("{role} at {hub} ({most:.0} %)")),
+            hubs => tight.push(format!("{role} at {} hubs (up to {most:.0} %)", hubs.len())),
+        }
+    }
+    if !tight.is_empty() {
+        out.push(format!(
+            "Warning: above 85 % of capacity, where waits grow fast: {}.",
+            words::list(&tight)
+        ));
+    }
+    if out.is_empty() {
+        out.push("Offered load is at most 85 % of capacity at every hub and in every role.".into());
+    }
+    out
+}
+
+/// What the model cannot say, with what this scenario adds to it.
+fn limits(scenario: &Scenario) -> Vec<String> {
+    let mut out = vec![
+        "The ± beside a figure covers chance in the simulation only. It does not cover doubt about the inputs, which is \
+         usually larger: see the assumptions."
+            .to_owned(),
+        "This is a simulation of the service as described in the scenario, not a record of the service. It cannot say \
+         whether the people were the right ones to refer, how good a visit was, or what became of their health."
+            .to_owned(),
+        "Demand does not answer to the service: if people are seen sooner and more are then referred, the model does not \
+         know."
+            .to_owned(),
+        "Travel times, visit lengths and sickness are drawn at random around the averages stated; there is no map, no \
+         weather, and no matching of a person to a familiar carer."
+            .to_owned(),
+    ];
+    let kind = |kind| scenario.assumptions.iter().filter(|a| a.kind == kind).count();
+    let (assumed, calibrated) = (kind(AssumptionKind::Assumption), kind(AssumptionKind::Calibrated));
+    let inputs = |n: usize| {
+        if n == 1 {
+            "One input".to_owned()
+        } else {
+            format!("{n} inputs")
+        }
+    };
+    if assumed > 0 {
+        let verb = if assumed == 1 {
+            "is an assumption"
+        } else {
+            "are assumptions"
+        };
+        out.push(format!(
+            "{} {verb} without a published source; each is listed with its range.",
+            inputs(assumed)
+        ));
+    }
+    if calibrated > 0 {
+        let verb = if calibrated == 1 { "was set" } else { "were set" };
+        out.push(format!(
+            "{} {verb} so that the simulation gives reported figures. Agreement with those figures is therefore no proof \
+             that the model is right.",
+            inputs(calibrated)
+        ));
+    }
+    if !scenario.unknowns.is_empty() {
+        let paths: Vec<String> = scenario.unknowns.iter().map(|u| u.path.clone()).collect();
+        out.push(format!("Not known and worth measuring: {}.", words::list(&paths)));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{basis, findings};
+    use crate::answers::Measure;
+    use crate::output::sample;
+
+    #[test]
+    fn findings_read_well() {
+        let (scenario, answer) = (sample::scenario(), sample::overloaded());
+        let f = findings(&scenario, &answer);
+        let text: Vec<String> = [f.overloads, f.position, f.staff, f.visits, f.limits]
+            .map(|p| p.join("\n"))
+            .into();
+        insta::assert_snapshot!(
+            "findings",
+            format!("{}\n\n{}", basis(&scenario, &answer), text.join("\n\n"))
+        );
+    }
+
+    #[test]
+    fn nothing_measured_is_said_and_not_shown_as_zero() {
+        let (scenario, mut answer) = (sample::scenario(), sample::answer());
+        for row in &mut answer.summary {
+            if row.measure == Measure::ServiceLevel {
+                row.estimate = None;
+            }
+        }
+        let f = findings(&scenario, &answer);
+        assert!(
+            f.position[0].starts_with("No crisis referral was counted"),
+            "{:?}",
+            f.position
+        );
+    }
+}

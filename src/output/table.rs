@@ -1,0 +1,202 @@
+//! Answers in the terminal: the answer first, then small tables that fit 80 columns and need no colour.
+
+use comfy_table::{CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle};
+
+use crate::answers::check::CheckAnswer;
+use crate::answers::run::RunAnswer;
+use crate::model::{PackageId, PathwayId, RoleId, Scenario};
+use crate::output::grid::{self, Grid};
+use crate::output::sentence;
+
+/// Columns of the narrowest terminal that tables are made for.
+const WIDTH: u16 = 80;
+/// Roles side by side in one table.
+const ROLES_ABREAST: usize = 4;
+
+/// One rule under the headings and nothing else: readable aloud, in grey, and in a fixed-width mail.
+const STYLE: TableStyle = TableStyle::new()
+    .header_lines(ContentLineStyle::none())
+    .header_separator(LineStyle::none().fill('-'))
+    .content_lines(ContentLineStyle::none());
+
+/// The headline of a run.
+#[must_use]
+pub fn run(scenario: &Scenario, answer: &RunAnswer) -> String {
+    let mut out = Text::default();
+    out.line(&scenario.title);
+    out.prose(&sentence::basis(scenario, answer));
+    out.gap();
+    for line in sentence::answers(scenario, answer) {
+        out.prose(&line);
+    }
+    for line in sentence::overloads(scenario, answer) {
+        out.prose(&line);
+    }
+    for p in 0..scenario.pathways.len() {
+        if let Some(grid) = grid::standard(scenario, answer, PathwayId(p)) {
+            out.grid(&grid);
+        }
+    }
+    let roles: Vec<RoleId> = (0..scenario.roles.len()).map(RoleId).collect();
+    for abreast in roles.chunks(ROLES_ABREAST) {
+        out.grid(&grid::utilisation(scenario, answer, abreast));
+    }
+    for k in 0..scenario.packages.len() {
+        if let Some(grid) = grid::package(scenario, answer, PackageId(k)) {
+            out.grid(&grid);
+        }
+    }
+    out.0
+}
+
+/// What a scenario means before a single event.
+#[must_use]
+pub fn check(scenario: &Scenario, check: &CheckAnswer) -> String {
+    let mut out = Text::default();
+    out.line(&scenario.title);
+    let (hubs, roles) = (scenario.hubs.len(), scenario.roles.len());
+    let (pathways, packages) = (scenario.pathways.len(), scenario.packages.len());
+    out.prose(&format!(
+        "The file is sound. Hubs: {hubs}. Roles: {roles}. Pathways: {pathways}. Packages: {packages}."
+    ));
+    out.gap();
+    for line in sentence::load(scenario, &check.load) {
+        out.prose(&line);
+    }
+    let roles: Vec<RoleId> = (0..scenario.roles.len()).map(RoleId).collect();
+    for abreast in roles.chunks(ROLES_ABREAST) {
+        out.grid(&grid::load(scenario, &check.load, abreast));
+    }
+    for &role in &roles {
+        out.grid(&grid::meaning(scenario, check, role));
+    }
+    if !check.inputs.is_empty() {
+        out.grid(&grid::inputs(check));
+    }
+    out.0
+}
+
+/// A table on its own.
+#[must_use]
+pub fn grid(grid: &Grid) -> String {
+    let mut table = Table::new();
+    table
+        .load_style(STYLE)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(WIDTH);
+    table.set_header(
+        grid.columns
+            .iter()
+            .enumerate()
+            .map(|(i, c)| heading(grid, i, &c.heading)),
+    );
+    let totals = grid.rows.iter().any(|r| r.total);
+    for row in &grid.rows {
+        if row.total && totals && grid.rows.len() > 1 {
+            // Sums stand apart by a blank line, not by weight or colour.
+            table.add_row(grid.columns.iter().map(|_| ""));
+        }
+        table.add_row(&row.cells);
+    }
+    for (i, column) in grid.columns.iter().enumerate() {
+        if let Some(c) = table.column_mut(i) {
+            c.set_padding((0, if i + 1 == grid.columns.len() { 0 } else { 2 }));
+            if column.number {
+                c.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+    }
+    let mut out = Text::default();
+    out.line(&grid.caption);
+    for line in table.to_string().lines() {
+        out.line(line.replace('\u{a0}', " ").trim_end());
+    }
+    out.0
+}
+
+/// A heading broken over lines where it is wider than everything below it.
+fn heading(grid: &Grid, column: usize, text: &str) -> String {
+    let cells = grid
+        .rows
+        .iter()
+        .filter_map(|r| r.cells.get(column))
+        .flat_map(|c| c.lines());
+    let width = cells.map(|line| line.chars().count()).max().unwrap_or(0);
+    let mut out = String::new();
+    let mut used = 0;
+    for word in text.split(' ') {
+        let n = word.chars().count();
+        if used > 0 && used + 1 + n > width {
+            out.push('\n');
+            used = 0;
+        } else if used > 0 {
+            out.push(' ');
+            used += 1;
+        }
+        out.push_str(word);
+        used += n;
+    }
+    out
+}
+
+/// Lines of text, none longer than the terminal is wide.
+#[derive(Default)]
+struct Text(String);
+
+impl Text {
+    fn line(&mut self, line: &str) {
+        self.0.push_str(line);
+        self.0.push('\n');
+    }
+
+    fn gap(&mut self) {
+        self.0.push('\n');
+    }
+
+    fn prose(&mut self, text: &str) {
+        let mut line = String::new();
+        // A number and its sign stay together.
+        for word in text.replace(" %", "\u{a0}%").replace("± ", "±\u{a0}").split(' ') {
+            if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > usize::from(WIDTH) {
+                self.line(&line.replace('\u{a0}', " "));
+                line.clear();
+                line.push_str("  ");
+            } else if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        self.line(&line.replace('\u{a0}', " "));
+    }
+
+    fn grid(&mut self, g: &Grid) {
+        self.gap();
+        self.0.push_str(&grid(g));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{check, run};
+    use crate::output::sample;
+
+    fn fits(text: &str) {
+        for line in text.lines() {
+            assert!(line.chars().count() <= 80, "{} columns: {line}", line.chars().count());
+        }
+    }
+
+    #[test]
+    fn the_headline_fits_eighty_columns() {
+        let text = run(&sample::scenario(), &sample::overloaded());
+        fits(&text);
+        insta::assert_snapshot!("run_headline", text);
+    }
+
+    #[test]
+    fn the_check_fits_eighty_columns() {
+        let text = check(&sample::scenario(), &sample::check());
+        fits(&text);
+        insta::assert_snapshot!("check", text);
+    }
+}

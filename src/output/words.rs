@@ -1,0 +1,225 @@
+//! Names and phrases as people read them, once.
+
+use crate::answers::run::Flow;
+use crate::answers::{Estimate, Measure};
+use crate::model::{HubId, Pathway, PathwayId, RoleId, Scenario, Standard, Within};
+use crate::units::{Share, Span};
+
+/// What stands for all of them in tables.
+pub const ALL_HUBS: &str = "All hubs";
+
+/// A role for people: `Crisis worker`.
+#[must_use]
+pub fn role(scenario: &Scenario, id: RoleId) -> String {
+    capital(&spaced(&scenario.roles[id.0].name))
+}
+
+/// A role inside a sentence: `crisis worker`.
+#[must_use]
+pub fn role_inside(scenario: &Scenario, id: RoleId) -> String {
+    spaced(&scenario.roles[id.0].name)
+}
+
+/// A pathway for people: `Step-down`.
+#[must_use]
+pub fn pathway(scenario: &Scenario, id: PathwayId) -> String {
+    capital(&scenario.pathways[id.0].name)
+}
+
+/// A pathway, a package or all, for people.
+#[must_use]
+pub fn flow(scenario: &Scenario, flow: Flow) -> String {
+    match flow {
+        Flow::All => "All".into(),
+        Flow::Pathway(id) => pathway(scenario, id),
+        Flow::Package(id) => capital(&spaced(&scenario.packages[id.0].name)),
+    }
+}
+
+/// A hub, or all of them, for people.
+#[must_use]
+pub fn hub(scenario: &Scenario, id: Option<HubId>) -> String {
+    id.map_or_else(|| ALL_HUBS.into(), |id| scenario.hubs[id.0].name.clone())
+}
+
+/// The hubs in file order, then all of them.
+pub fn hubs_and_all(scenario: &Scenario) -> impl Iterator<Item = Option<HubId>> {
+    (0..scenario.hubs.len()).map(|h| Some(HubId(h))).chain([None])
+}
+
+/// The pathways that have a standard.
+pub fn standards(scenario: &Scenario) -> impl Iterator<Item = (PathwayId, &Pathway, &Standard)> {
+    let with = |(i, p): (usize, &'_ Pathway)| p.standard.is_some().then_some(i);
+    scenario.pathways.iter().enumerate().filter_map(with).filter_map(|i| {
+        Some((
+            PathwayId(i),
+            &scenario.pathways[i],
+            scenario.pathways[i].standard.as_ref()?,
+        ))
+    })
+}
+
+/// What happens to a referral of the pathway when its clock stops: it is `seen`, or its package is `started`.
+#[must_use]
+pub fn done(pathway: &Pathway) -> &'static str {
+    if pathway.package.is_some() { "started" } else { "seen" }
+}
+
+/// A standard in a table: `within 2 h`, `same day`.
+#[must_use]
+pub fn within_short(within: Within) -> String {
+    match within {
+        Within::Time(span) => format!("within {}", span_short(span)),
+        Within::SameDay => "same day".into(),
+    }
+}
+
+/// A standard in a sentence: `within 2 hours`, `on the same day`.
+#[must_use]
+pub fn within_long(within: Within) -> String {
+    match within {
+        Within::Time(span) => format!("within {}", span_long(span)),
+        Within::SameDay => "on the same day".into(),
+    }
+}
+
+/// `2 h`, `2 days`, `45 min`.
+#[must_use]
+pub fn span_short(span: Span) -> String {
+    if span >= Span::from_days(2) && span.ms() % Span::DAY.ms() == 0 {
+        format!("{} days", span.ms() / Span::DAY.ms())
+    } else {
+        span.to_string()
+    }
+}
+
+/// `2 hours`, `2 days`, `45 minutes`.
+#[must_use]
+pub fn span_long(span: Span) -> String {
+    let short = span_short(span);
+    match short.rsplit_once(' ') {
+        Some(("1", "h")) => "1 hour".into(),
+        Some((n, "h")) => format!("{n} hours"),
+        Some((n, "min")) => format!("{n} minutes"),
+        _ => short,
+    }
+}
+
+/// `a, b and c`.
+#[must_use]
+pub fn list(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [front @ .., last] => format!("{} and {last}", front.join(", ")),
+    }
+}
+
+/// An estimate beside its target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The whole interval is at the target or above it.
+    Met,
+    /// The whole interval is below the target.
+    NotMet,
+    /// The interval includes the target: more replications would tell.
+    TooClose,
+}
+
+impl Verdict {
+    /// Where an estimate stands.
+    #[must_use]
+    pub fn of(e: &Estimate, target: Share) -> Self {
+        if e.low >= target.get() {
+            Self::Met
+        } else if e.high < target.get() {
+            Self::NotMet
+        } else {
+            Self::TooClose
+        }
+    }
+
+    /// In a table.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::NotMet => "not met",
+            Self::TooClose => "too close to call",
+        }
+    }
+}
+
+/// A measure by its name in the files, as observed figures give it.
+#[must_use]
+pub fn measure_named(name: &str) -> Option<Measure> {
+    Measure::ALL.iter().copied().find(|m| m.name() == name)
+}
+
+/// A measure for people.
+#[must_use]
+pub fn measure(name: &str) -> String {
+    let words = match name {
+        "service_level" => "Service level",
+        "wait_mean_min" => "Mean wait",
+        "reneged_share" => "Left before being seen",
+        "caseload_mean" => "Caseload",
+        other => return capital(&other.replace('_', " ")),
+    };
+    words.into()
+}
+
+/// The word with a capital first letter.
+#[must_use]
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// File names have hyphens where people write spaces.
+fn spaced(name: &str) -> String {
+    name.replace('-', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Verdict, list, span_long, span_short, within_long};
+    use crate::answers::Estimate;
+    use crate::model::Within;
+    use crate::units::{Share, Span};
+
+    #[test]
+    fn a_target_inside_the_interval_is_too_close_to_call() {
+        let e = |mean: f64| Estimate {
+            mean,
+            half_width: 0.02,
+            low: mean - 0.02,
+            high: mean + 0.02,
+            confidence: 0.95,
+            replications: 10,
+        };
+        let target = Share::new(0.9).unwrap();
+        assert_eq!(Verdict::of(&e(0.95), target), Verdict::Met);
+        assert_eq!(Verdict::of(&e(0.91), target), Verdict::TooClose);
+        assert_eq!(Verdict::of(&e(0.89), target), Verdict::TooClose);
+        assert_eq!(Verdict::of(&e(0.85), target), Verdict::NotMet);
+    }
+
+    #[test]
+    fn standards_read_as_they_are_spoken() {
+        assert_eq!(span_short(Span::from_hours(2)), "2 h");
+        assert_eq!(span_short(Span::from_days(2)), "2 days");
+        assert_eq!(span_long(Span::from_hours(2)), "2 hours");
+        assert_eq!(span_long(Span::from_hours(1)), "1 hour");
+        assert_eq!(span_long(Span::from_minutes(45)), "45 minutes");
+        assert_eq!(within_long(Within::SameDay), "on the same day");
+    }
+
+    #[test]
+    fn lists_end_with_and() {
+        assert_eq!(list(&["a".into()]), "a");
+        assert_eq!(list(&["a".into(), "b".into(), "c".into()]), "a, b and c");
+    }
+}
