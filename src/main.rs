@@ -1,1 +1,5 @@
-fn main() {}
+//! The `homefirst` command.
+
+fn main() -> std::process::ExitCode {
+    homefirst::cli::main()
+}

@@ -1,7 +1,7 @@
 //! Queues whose answers are known: to check the engine against, and to explain its results.
 //!
 //! Rates are per unit of time and times in that same unit, whichever the caller likes. `load` is the offered load
-//! [staff]: arrival rate times mean service time. Nothing here is used to simulate.
+//! \[staff\]: arrival rate times mean service time. Nothing here is used to simulate.
 
 use crate::random::Distribution;
 

@@ -28,11 +28,11 @@ pub struct EffectiveInput {
     pub path: String,
     /// What was typed, such as `lognormal, mean 15 min, cv 0.6`.
     pub typed: String,
-    /// Mean of what is sampled [min].
+    /// Mean of what is sampled \[min\].
     pub mean_min: f64,
-    /// Standard deviation of what is sampled [min].
+    /// Standard deviation of what is sampled \[min\].
     pub sd_min: f64,
-    /// 95th percentile of what is sampled [min].
+    /// 95th percentile of what is sampled \[min\].
     pub p95_min: f64,
     /// Whether `min` or `max` changes any of these.
     pub cut: bool,
@@ -60,9 +60,9 @@ pub struct LoadRow {
     pub hub: HubId,
     /// The role.
     pub role: RoleId,
-    /// Mean staff kept busy if nobody waited, left or was missed: visits, travel, notes, admin [people].
+    /// Mean staff kept busy if nobody waited, left or was missed: visits, travel, notes, admin \[people\].
     pub offered: f64,
-    /// Mean staff available, net of headroom and breaks [people].
+    /// Mean staff available, net of headroom and breaks \[people\].
     pub capacity: f64,
 }
 
@@ -234,12 +234,12 @@ fn product(flow: f64, by: f64) -> f64 {
     if flow == 0.0 || by == 0.0 { 0.0 } else { flow * by }
 }
 
-/// Time one person is kept busy by one visit [ms]: travel, length and notes, and the admin that follows them.
+/// Time one person is kept busy by one visit \[ms\]: travel, length and notes, and the admin that follows them.
 fn staff_time(role: &Role, travel_ms: f64, length_ms: f64) -> f64 {
     (travel_ms + length_ms + role.notes.ms() as f64) / (1.0 - role.admin_share.get())
 }
 
-/// Mean travel [ms], its factor by hour of day weighted with the staff on shift.
+/// Mean travel \[ms\], its factor by hour of day weighted with the staff on shift.
 fn mean_travel(travel: &Distribution, hub: &Hub, role: &Role, staffing: &Staffing) -> f64 {
     let Some(factors) = &hub.travel.hours else {
         return travel.mean_ms();

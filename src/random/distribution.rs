@@ -38,10 +38,10 @@ pub enum DistributionError {
     Empty,
 }
 
-/// The longest parameter: 100 years [ms].
+/// The longest parameter: 100 years \[ms\].
 const LONGEST_PARAMETER: i64 = 36_525 * Span::DAY.ms();
 
-/// The longest duration that is ever drawn: 1,000 years [ms]. Keeps sums of instants far from overflow.
+/// The longest duration that is ever drawn: 1,000 years \[ms\]. Keeps sums of instants far from overflow.
 const LONGEST: f64 = 10.0 * LONGEST_PARAMETER as f64;
 
 /// The largest number below 1.
@@ -52,17 +52,17 @@ const BELOW_ONE: f64 = 1.0 - f64::EPSILON / 2.0;
 /// Sampled by inversion: [`sample`](Self::sample) turns one uniform number in (0, 1) into one duration, so that a
 /// person keeps their luck when a parameter moves. Values are rounded to whole milliseconds and never negative.
 /// Whatever is sampled, [`mean_ms`](Self::mean_ms) and its neighbours describe exactly that: after `min` and `max`,
-/// before rounding.
+/// before rounding. No duration is ever longer than 1,000 years.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Distribution {
     family: Family,
     /// As typed, for describing.
     min: Option<Span>,
     max: Option<Span>,
-    /// Lower and upper clamp [ms].
+    /// Lower and upper clamp \[ms\].
     low: f64,
     high: f64,
-    /// Of what is sampled [ms].
+    /// Of what is sampled \[ms\].
     mean: f64,
     sd: f64,
     /// Whether the clamps change anything.
@@ -111,7 +111,7 @@ pub(crate) struct Branch {
     pub(crate) from: f64,
     /// Its share.
     pub(crate) share: f64,
-    /// Its mean [ms].
+    /// Its mean \[ms\].
     pub(crate) mean: f64,
 }
 
@@ -139,17 +139,17 @@ fn number(what: &'static str, range: &'static str, value: f64, valid: bool) -> R
 
 impl Distribution {
     fn of(family: Family) -> Self {
-        let (mean, sd) = family.moments();
         Self {
             family,
             min: None,
             max: None,
             low: 0.0,
             high: LONGEST,
-            mean,
-            sd,
+            mean: 0.0,
+            sd: 0.0,
             cut: false,
         }
+        .summed_up()
     }
 
     /// Always the same duration. A negative one is taken as 0, one over 1,000 years as that.
@@ -170,13 +170,13 @@ impl Distribution {
 
     /// With mean, standard deviation and the rest brought up to date.
     fn summed_up(mut self) -> Self {
-        let plain = Self::of(self.family.clone());
-        self.cut = (self.min.is_some() && plain.quantile_ms(f64::EPSILON / 2.0) < self.low)
-            || (self.max.is_some() && plain.quantile_ms(BELOW_ONE) > self.high);
+        let raised = self.plain_quantile(f64::EPSILON / 2.0) < self.low;
+        let lowered = self.plain_quantile(BELOW_ONE) > self.high;
+        self.cut = (self.min.is_some() && raised) || (self.max.is_some() && lowered);
         (self.mean, self.sd) = match self.family {
             Family::Fixed(value) => (value.max(self.low).min(self.high), 0.0),
-            _ if self.cut => self.family.clamped_moments(self.low, self.high),
-            _ => (plain.mean, plain.sd),
+            _ if raised || lowered => self.family.clamped_moments(self.low, self.high),
+            _ => self.family.moments(),
         };
         self
     }
@@ -195,7 +195,7 @@ impl Distribution {
         }))
     }
 
-    /// Log-normal with this mean and coefficient of variation (standard deviation over mean) [1]: 0 to 100; 0 is fixed.
+    /// Log-normal with this mean and coefficient of variation (standard deviation over mean) \[1\]: 0 to 100; 0 is fixed.
     ///
     /// # Errors
     /// [`DistributionError::OutOfRange`] for parameters outside their ranges, NaN included.
@@ -217,7 +217,7 @@ impl Distribution {
         }))
     }
 
-    /// Log-normal with this median and sigma (standard deviation of the logarithm) [1]: 0 to 4; 0 is fixed.
+    /// Log-normal with this median and sigma (standard deviation of the logarithm) \[1\]: 0 to 4; 0 is fixed.
     ///
     /// # Errors
     /// [`DistributionError::OutOfRange`] for parameters outside their ranges, NaN included.
@@ -234,7 +234,7 @@ impl Distribution {
         }))
     }
 
-    /// Gamma with this mean and coefficient of variation [1]: 0.001 to 10, or 0 for fixed. `shape = 1/cv^2`.
+    /// Gamma with this mean and coefficient of variation \[1\]: 0.001 to 10, or 0 for fixed. `shape = 1/cv^2`.
     ///
     /// # Errors
     /// [`DistributionError::OutOfRange`] for parameters outside their ranges, NaN included.
@@ -271,7 +271,7 @@ impl Distribution {
         })
     }
 
-    /// Hyper-exponential of two branches with this mean and coefficient of variation [1], 1 to 100, and balanced
+    /// Hyper-exponential of two branches with this mean and coefficient of variation \[1\], 1 to 100, and balanced
     /// means: both branches bring half of the total time. A cv of 1 is exponential.
     ///
     /// # Errors
@@ -407,7 +407,7 @@ impl Distribution {
         Ok(self.summed_up())
     }
 
-    /// The distribution of `factor` times the value, limits included. `factor` [1]: 0 to 1,000,000.
+    /// The distribution of `factor` times the value, limits included. `factor` \[1\]: 0 to 1,000,000.
     ///
     /// # Errors
     /// [`DistributionError::OutOfRange`] for a factor outside its range, NaN included.
@@ -454,7 +454,7 @@ impl Distribution {
         Span::from_ms(self.sample_ms(u))
     }
 
-    /// The duration at `u` in (0, 1) [ms].
+    /// The duration at `u` in (0, 1) \[ms\].
     #[must_use]
     #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "clamped to 0 to 1,000 years")]
@@ -462,7 +462,7 @@ impl Distribution {
         (self.value(u).max(self.low).min(self.high) + 0.5) as i64
     }
 
-    /// The value at `u`, limits not applied [ms].
+    /// The value at `u`, limits not applied \[ms\].
     #[inline]
     fn value(&self, u: f64) -> f64 {
         match &self.family {
@@ -504,16 +504,20 @@ impl Distribution {
         }
     }
 
-    /// The value that is not exceeded with probability `u` in (0, 1), limits applied, not rounded [ms].
+    /// The value that is not exceeded with probability `u` in (0, 1), limits applied, not rounded \[ms\].
     ///
     /// Monotone in `u` for every family; differs from the sampled value at `u` for hyper-exponential ones.
     #[must_use]
     pub fn quantile_ms(&self, u: f64) -> f64 {
-        let value = match &self.family {
+        self.plain_quantile(u).max(self.low).min(self.high)
+    }
+
+    /// The same, limits not applied.
+    fn plain_quantile(&self, u: f64) -> f64 {
+        match &self.family {
             Family::HyperExponential { branches, .. } => hyper_exponential_quantile(branches, u),
             _ => self.value(u),
-        };
-        value.max(self.low).min(self.high)
+        }
     }
 
     /// The duration that is not exceeded with probability `p` in (0, 1).
@@ -522,14 +526,14 @@ impl Distribution {
         whole(self.quantile_ms(p))
     }
 
-    /// Mean of what is sampled [ms].
+    /// Mean of what is sampled \[ms\].
     #[must_use]
     #[inline]
     pub const fn mean_ms(&self) -> f64 {
         self.mean
     }
 
-    /// Standard deviation of what is sampled [ms].
+    /// Standard deviation of what is sampled \[ms\].
     #[must_use]
     pub const fn sd_ms(&self) -> f64 {
         self.sd

@@ -10,7 +10,7 @@ use crate::random::gamma::gamma_probability;
 use crate::random::normal::probability;
 
 impl Family {
-    /// Mean and standard deviation without limits [ms], in closed form.
+    /// Mean and standard deviation without limits \[ms\], in closed form.
     pub(crate) fn moments(&self) -> (f64, f64) {
         match self {
             Self::Fixed(value) => (*value, 0.0),
@@ -38,7 +38,7 @@ impl Family {
         }
     }
 
-    /// Mean and standard deviation [ms] once values below `low` are raised to it and those above `high` lowered to it.
+    /// Mean and standard deviation \[ms\] once values below `low` are raised to it and those above `high` lowered to it.
     pub(crate) fn clamped_moments(&self, low: f64, high: f64) -> (f64, f64) {
         let below = self.part_below(low);
         let to_high = self.part_below(high);
@@ -50,7 +50,7 @@ impl Family {
         (mean, (square - mean * mean).max(0.0).sqrt())
     }
 
-    /// The probability that a value is at most `x` [ms], and the parts of its first two moments that such values
+    /// The probability that a value is at most `x` \[ms\], and the parts of its first two moments that such values
     /// bring.
     fn part_below(&self, x: f64) -> [f64; 3] {
         match self {

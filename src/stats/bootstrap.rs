@@ -6,7 +6,7 @@ use crate::stats::interval::Interval;
 /// Resamples.
 const RESAMPLES: u64 = 1000;
 
-/// Best less worst hub's pooled share [percentage points], with a percentile interval from 1,000 bootstrap samples of
+/// Best less worst hub's pooled share \[percentage points\], with a percentile interval from 1,000 bootstrap samples of
 /// whole replications. `hubs` holds (hits, of) by replication, hub by hub, equally many of each. `None` unless every
 /// hub has something to hit.
 ///

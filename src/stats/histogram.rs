@@ -3,12 +3,12 @@
 use crate::stats::interval::{Interval, t_factor};
 use crate::units::Span;
 
-/// Fine bins end at 8 h, middle ones at 7 days, coarse ones at 60 days [min].
+/// Fine bins end at 8 h, middle ones at 7 days, coarse ones at 60 days \[min\].
 const FINE_END: i64 = 8 * 60;
 const MIDDLE_END: i64 = 7 * 24 * 60;
 const COARSE_END: i64 = 60 * 24 * 60;
 
-/// Their widths [min].
+/// Their widths \[min\].
 const MIDDLE: i64 = 15;
 const COARSE: i64 = 60;
 
@@ -144,7 +144,7 @@ impl WaitHistogram {
         })
     }
 
-    /// The wait that a share `level` stays within [min], with waits spread evenly inside their bin. `None` if nothing
+    /// The wait that a share `level` stays within \[min\], with waits spread evenly inside their bin. `None` if nothing
     /// was counted; 60 days if it lies beyond them.
     #[must_use]
     pub fn quantile_min(&self, level: f64) -> Option<f64> {
@@ -162,7 +162,7 @@ impl WaitHistogram {
     }
 }
 
-/// Interval of a quantile of waits [min] from histograms of groups of replications (40, say: replication number
+/// Interval of a quantile of waits \[min\] from histograms of groups of replications (40, say: replication number
 /// modulo 40). `None` if nothing was counted.
 ///
 /// At each edge the share of waits up to it is a ratio over groups with its t interval; the quantile's interval is

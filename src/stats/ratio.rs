@@ -144,26 +144,40 @@ pub fn jackknife_share(pairs: &[(u64, u64)]) -> Option<(f64, f64)> {
     Some((mean, (squares / (n * (n - 1.0))).sqrt()))
 }
 
-/// t interval of the difference of two shares, `option - base`, replication by replication. `None` unless both have
-/// as many replications and something to hit.
+/// t interval of the difference of two ratios, `option - base`, replication by replication: mean waits, utilisation.
+/// `None` unless both have as many replications and denominators that sum to more than 0.
 ///
 /// The replication's part in the difference is `(H - pN)/mean N` of the option less that of the base, so that what
 /// common random numbers do to both cancels.
 #[must_use]
+pub fn paired_ratio_interval(base: &[(f64, f64)], option: &[(f64, f64)], confidence: f64) -> Option<Interval> {
+    paired(base.iter().copied(), option.iter().copied(), confidence)
+}
+
+/// [`paired_ratio_interval`] of two shares from (hits, of) by replication.
+#[must_use]
 pub fn paired_share_interval(base: &[(u64, u64)], option: &[(u64, u64)], confidence: f64) -> Option<Interval> {
-    if base.len() != option.len() {
+    paired(as_floats(base), as_floats(option), confidence)
+}
+
+fn paired(
+    base: impl Iterator<Item = (f64, f64)> + Clone,
+    option: impl Iterator<Item = (f64, f64)> + Clone,
+    confidence: f64,
+) -> Option<Interval> {
+    let (b, o) = (linearise(base.clone())?, linearise(option.clone())?);
+    if b.n != o.n {
         return None;
     }
-    let (b, o) = (linearise(as_floats(base))?, linearise(as_floats(option))?);
     let difference = o.ratio - b.ratio;
     if b.n < 2 {
         return Some(Interval::symmetric(difference, f64::INFINITY));
     }
     let n = b.n as f64;
-    let mean_of = |pairs: &[(u64, u64)]| pairs.iter().map(|p| p.1 as f64).sum::<f64>() / n;
-    let (b_of, o_of) = (mean_of(base), mean_of(option));
-    let squares: f64 = as_floats(base)
-        .zip(as_floats(option))
+    let b_of = base.clone().map(|p| p.1).sum::<f64>() / n;
+    let o_of = option.clone().map(|p| p.1).sum::<f64>() / n;
+    let squares: f64 = base
+        .zip(option)
         .map(|((bh, bn), (oh, on))| (oh - o.ratio * on) / o_of - (bh - b.ratio * bn) / b_of)
         .map(|d| d * d)
         .sum();

@@ -447,3 +447,46 @@ fn they_describe_themselves_as_a_planner_would() {
     empirical, 5 values, 3 min to 200 min, at least 5 min, at most 100 min
     ");
 }
+
+/// The same draws on every machine and in every release: a change here changes everybody's results.
+#[test]
+fn draws_are_pinned() {
+    let drawn: Vec<String> = all()
+        .iter()
+        .map(|d| {
+            let values: Vec<String> = [0.001, 0.23, 0.71, 0.999].map(|u| d.sample_ms(u).to_string()).to_vec();
+            values.join(" ")
+        })
+        .collect();
+    insta::assert_snapshot!(drawn.join("\n"), @r"
+    900000 900000 900000 900000
+    2401 627275 2970898 16578613
+    139084 512321 1048915 4282218
+    178722779 1042497939 2747780168 18419853255
+    432000000 1042497939 2747780168 3628800000
+    289273 1648028 3258922 8817013
+    0 27 700051 84251772
+    300000 300000 3039024 5400000
+    122585 2448310 6714582 24930216
+    5403 1411370 3600000 3600000
+    3431 913015 4900199 113190957
+    3008 371252 1220456 205336169
+    4117 1113093 6969597 10800000
+    642426 1245430 2155009 3515147
+    694868 2038749 3127845 3598500
+    900000 1245430 1800000 1800000
+    601200 876000 1452000 1798800
+    1200000 1200000 1452000 1798800
+    180000 180000 1588800 11959200
+    300000 300000 1588800 6000000
+    ");
+}
+
+/// A heavy tail may reach beyond 1,000 years; what is drawn does not, and the mean knows.
+#[test]
+fn the_longest_duration_bounds_the_mean() {
+    let wild = Distribution::lognormal_median_sigma(Span::from_days(36_000), 4.0).unwrap();
+    assert!(!wild.is_cut() && wild.mean_ms() < Span::from_days(365_250).ms() as f64);
+    assert_eq!(wild.sample(1.0 - 1e-9), Span::from_days(365_250));
+    assert_eq!(wild.scaled(1e6).unwrap().sample(0.5), Span::from_days(365_250));
+}

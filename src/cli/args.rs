@@ -1,0 +1,61 @@
+//! What may be typed.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// How many staff does urgent community response and reablement need?
+///
+/// Reads a scenario file, simulates the service many times, and says how often people are seen in time, hub by hub,
+/// and how sure that is.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    after_help = "Exit codes: 0 answered, 1 not finished (a fault of the program or the machine), 2 wrong command line, \
+                  3 the scenario has errors, 4 no staffing within bounds meets the target, 5 precision not reached."
+)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// How does this service do? Simulates it and writes tables, charts and a report
+    Run(RunArgs),
+    /// Is the file sound, and what does it mean? Nothing is simulated
+    Check(CheckArgs),
+    /// Print the JSON Schema of scenario files, for editors
+    Schema,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct RunArgs {
+    /// Scenario file
+    pub(super) file: PathBuf,
+    /// Replications, instead of those in the file
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    pub(super) replications: Option<u32>,
+    /// Seed, instead of that in the file
+    #[arg(long, value_name = "N")]
+    pub(super) seed: Option<u64>,
+    /// Threads; all processors if left out. The results are the same for any number
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) threads: Option<u16>,
+    /// Folder for the results, instead of results/<scenario>
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Print the answer as one JSON document, and nothing else, on standard output
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct CheckArgs {
+    /// Scenario files
+    #[arg(required = true)]
+    pub(super) files: Vec<PathBuf>,
+    /// Print what the files mean as JSON, one document a file, and nothing else, on standard output
+    #[arg(long)]
+    pub(super) json: bool,
+}

@@ -1,0 +1,37 @@
+//! `check FILE...`: is the file sound, and what does it mean?
+
+use super::args::CheckArgs;
+use super::{Exit, diagnose, screen};
+use crate::{answers, output, scenario};
+
+pub(super) fn check(args: &CheckArgs) -> Exit {
+    let mut exit = Exit::Answered;
+    for (number, file) in args.files.iter().enumerate() {
+        let loaded = match scenario::read(file) {
+            Ok(loaded) => loaded,
+            Err(problems) => {
+                screen::warn(&diagnose::render(&problems.sorted(), screen::color()));
+                exit = Exit::Scenario;
+                continue;
+            }
+        };
+        screen::warn(&diagnose::render(&loaded.warnings.sorted(), screen::color()));
+        let meaning = answers::check::check(&loaded.scenario);
+        let text = if args.json {
+            match output::json::check(&loaded.scenario, &meaning) {
+                Ok(text) => text,
+                Err(error) => {
+                    screen::warn(&format!("cannot write JSON: {error}\n"));
+                    return Exit::Fault;
+                }
+            }
+        } else {
+            let gap = if number > 0 { "\n" } else { "" };
+            format!("{gap}{}: {}", file.display(), output::table::check(&loaded.scenario, &meaning))
+        };
+        if screen::print(&text) != Exit::Answered {
+            return Exit::Fault;
+        }
+    }
+    exit
+}
