@@ -43,6 +43,13 @@ pub(crate) enum Field<T> {
     Given(T),
 }
 
+impl<T: Decode> Field<T> {
+    /// Where the value stands, if there is a sound one.
+    pub(crate) fn place(&self) -> Option<&Range<usize>> {
+        self.get().map(T::place)
+    }
+}
+
 impl<T> Field<T> {
     /// The value, if there is a sound one.
     pub(crate) fn get(&self) -> Option<&T> {
@@ -115,6 +122,8 @@ pub(crate) trait Decode: Sized {
     fn fits(value: &DeValue<'_>) -> bool;
     /// Reads it; `None` if it is of no use, which has then been reported.
     fn decode(node: &Node<'_>, key: &Key, problems: &mut Problems) -> Option<Self>;
+    /// Where it stands.
+    fn place(&self) -> &Range<usize>;
     /// An example of what to type, if one line shows it.
     fn example() -> Option<&'static str> {
         None
@@ -208,6 +217,10 @@ impl<T: Leaf> Decode for At<T> {
         None
     }
 
+    fn place(&self) -> &Range<usize> {
+        &self.range
+    }
+
     fn example() -> Option<&'static str> {
         Some(T::EXAMPLE)
     }
@@ -253,6 +266,10 @@ impl<T: Decode> Decode for List<T> {
             range: node.span(),
         })
     }
+
+    fn place(&self) -> &Range<usize> {
+        &self.range
+    }
 }
 
 impl<T: JsonSchema> JsonSchema for List<T> {
@@ -293,6 +310,10 @@ impl<T: Decode> Decode for Entries<T> {
             range: node.span(),
         })
     }
+
+    fn place(&self) -> &Range<usize> {
+        &self.range
+    }
 }
 
 impl<T: JsonSchema> JsonSchema for Entries<T> {
@@ -323,6 +344,13 @@ impl<A: Decode, B: Decode> Decode for Either<A, B> {
         }
     }
 
+    fn place(&self) -> &Range<usize> {
+        match self {
+            Self::Short(short) => short.place(),
+            Self::Full(full) => full.place(),
+        }
+    }
+
     fn example() -> Option<&'static str> {
         A::example()
     }
@@ -345,26 +373,21 @@ impl<A: JsonSchema, B: JsonSchema> JsonSchema for Either<A, B> {
 
 /// A key of the format that this version does not use yet.
 #[derive(Clone, Debug)]
-pub(crate) struct NotYet;
+pub(crate) struct NotYet {
+    pub(crate) key: Key,
+}
 
 impl Decode for NotYet {
     fn fits(_: &DeValue<'_>) -> bool {
         true
     }
 
-    fn decode(_: &Node<'_>, key: &Key, problems: &mut Problems) -> Option<Self> {
-        let instead = match key.text.as_str() {
-            "base" => "copy the base file and edit the copy",
-            "neighbour" => "leave it out; to study full sharing, describe the neighbours as one hub",
-            "recruit" | "change" => "describe the service before and after in two files and compare them",
-            "caseload" => "leave it out; a `warm-up` as long as the longest package fills the caseload",
-            "required" => "leave it out; compare scenarios with different `staff` instead",
-            "precision" => "say `replications = 400`; the half-width is printed beside every result",
-            _ => "leave it out",
-        };
-        let message = format!("`{}` is not supported yet in this version", key.text);
-        problems.error(codes::NOT_YET, &key.range, message, "").help(instead);
-        None
+    fn decode(_: &Node<'_>, key: &Key, _: &mut Problems) -> Option<Self> {
+        Some(Self { key: key.clone() })
+    }
+
+    fn place(&self) -> &Range<usize> {
+        &self.key.range
     }
 }
 
@@ -477,6 +500,10 @@ macro_rules! tables {
                     $($field: $crate::scenario::decode::field(&entries, $key, tables!(@$need), place, problems),)*
                     range: range.clone(),
                 })
+            }
+
+            fn place(&self) -> &std::ops::Range<usize> {
+                &self.range
             }
         }
 
