@@ -314,13 +314,17 @@ impl Lower<'_, '_> {
     }
 
     fn unknown_name(&mut self, kind: &str, name: &str, range: &Range<usize>, names: &[String]) {
+        let message = format!("there is no {kind} called `{name}`");
+        if self.problems.again(codes::REFERENCE, &message, range) {
+            return;
+        }
         let help = if names.is_empty() {
             format!("the file defines no {kind}")
         } else {
             suggestion(name, names.iter().map(String::as_str))
         };
         self.problems
-            .error(codes::REFERENCE, range, format!("there is no {kind} called `{name}`"), "")
+            .error(codes::REFERENCE, range, message, "")
             .help(help);
     }
 
