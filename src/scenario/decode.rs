@@ -13,7 +13,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::codes;
-use super::problems::{Problems, suggestion};
+use super::problems::{Problems, nearest, suggestion};
 
 /// A TOML value with its place.
 pub(crate) type Node<'i> = Spanned<DeValue<'i>>;
@@ -41,6 +41,13 @@ pub(crate) enum Field<T> {
     Bad,
     /// A value.
     Given(T),
+}
+
+impl<T: Decode> Field<T> {
+    /// Where the value stands, if there is a sound one.
+    pub(crate) fn place(&self) -> Option<&Range<usize>> {
+        self.get().map(T::place)
+    }
 }
 
 impl<T> Field<T> {
@@ -115,6 +122,8 @@ pub(crate) trait Decode: Sized {
     fn fits(value: &DeValue<'_>) -> bool;
     /// Reads it; `None` if it is of no use, which has then been reported.
     fn decode(node: &Node<'_>, key: &Key, problems: &mut Problems) -> Option<Self>;
+    /// Where it stands.
+    fn place(&self) -> &Range<usize>;
     /// An example of what to type, if one line shows it.
     fn example() -> Option<&'static str> {
         None
@@ -168,7 +177,7 @@ impl<T: Leaf> Decode for At<T> {
             Ok(value) => return Some(Self { value, range }),
             Err(fault) => fault,
         };
-        let example = format!("for example: `{key} = {}`", T::EXAMPLE);
+        let example = format!("for example: `{}`", example_line(key, T::EXAMPLE));
         match fault {
             Fault::Kind => {
                 let is_number = matches!(value, DeValue::Integer(_) | DeValue::Float(_));
@@ -208,6 +217,10 @@ impl<T: Leaf> Decode for At<T> {
         None
     }
 
+    fn place(&self) -> &Range<usize> {
+        &self.range
+    }
+
     fn example() -> Option<&'static str> {
         Some(T::EXAMPLE)
     }
@@ -225,6 +238,29 @@ impl<T: Leaf> JsonSchema for At<T> {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         Schema::try_from(T::schema()).unwrap_or_default()
     }
+}
+
+/// A key with a value that suits it; `example` if there is nothing better.
+fn example_line(key: &str, example: &str) -> String {
+    let value = match key {
+        "format" => "1",
+        "replications" => "400",
+        "seed" => "2020",
+        "confidence" => "0.95",
+        "warm-up" => "\"10 weeks\"",
+        "run-length" => "\"52 weeks\"",
+        "break" => "\"30 min\"",
+        "tolerance" | "first-after" => "\"2 h\"",
+        "give-up" | "start-due" => "\"4 h\"",
+        "low" | "mode" | "high" | "mean" | "median" => "\"35 min\"",
+        "min" => "\"5 min\"",
+        "max" => "\"72 h\"",
+        "to" if example == "\"08:00\"" => "\"20:00\"",
+        "hours-per-week" => "37.5",
+        "cv" => "0.4",
+        _ => example,
+    };
+    format!("{key} = {value}")
 }
 
 /// Reports a value that is no list or table where one is needed.
@@ -252,6 +288,10 @@ impl<T: Decode> Decode for List<T> {
             items,
             range: node.span(),
         })
+    }
+
+    fn place(&self) -> &Range<usize> {
+        &self.range
     }
 }
 
@@ -293,6 +333,10 @@ impl<T: Decode> Decode for Entries<T> {
             range: node.span(),
         })
     }
+
+    fn place(&self) -> &Range<usize> {
+        &self.range
+    }
 }
 
 impl<T: JsonSchema> JsonSchema for Entries<T> {
@@ -323,6 +367,13 @@ impl<A: Decode, B: Decode> Decode for Either<A, B> {
         }
     }
 
+    fn place(&self) -> &Range<usize> {
+        match self {
+            Self::Short(short) => short.place(),
+            Self::Full(full) => full.place(),
+        }
+    }
+
     fn example() -> Option<&'static str> {
         A::example()
     }
@@ -345,26 +396,21 @@ impl<A: JsonSchema, B: JsonSchema> JsonSchema for Either<A, B> {
 
 /// A key of the format that this version does not use yet.
 #[derive(Clone, Debug)]
-pub(crate) struct NotYet;
+pub(crate) struct NotYet {
+    pub(crate) key: Key,
+}
 
 impl Decode for NotYet {
     fn fits(_: &DeValue<'_>) -> bool {
         true
     }
 
-    fn decode(_: &Node<'_>, key: &Key, problems: &mut Problems) -> Option<Self> {
-        let instead = match key.text.as_str() {
-            "base" => "copy the base file and edit the copy",
-            "neighbour" => "leave it out; to study full sharing, describe the neighbours as one hub",
-            "recruit" | "change" => "describe the service before and after in two files and compare them",
-            "caseload" => "leave it out; a `warm-up` as long as the longest package fills the caseload",
-            "required" => "leave it out; compare scenarios with different `staff` instead",
-            "precision" => "say `replications = 400`; the half-width is printed beside every result",
-            _ => "leave it out",
-        };
-        let message = format!("`{}` is not supported yet in this version", key.text);
-        problems.error(codes::NOT_YET, &key.range, message, "").help(instead);
-        None
+    fn decode(_: &Node<'_>, key: &Key, _: &mut Problems) -> Option<Self> {
+        Some(Self { key: key.clone() })
+    }
+
+    fn place(&self) -> &Range<usize> {
+        &self.key.range
     }
 }
 
@@ -426,7 +472,7 @@ pub(crate) fn field<T: Decode>(
     entries: &[(Key, &Node<'_>)],
     name: &str,
     required: bool,
-    (parent, range): (&Key, &Range<usize>),
+    (parent, range, known): (&Key, &Range<usize>, &[&str]),
     problems: &mut Problems,
 ) -> Field<T> {
     if let Some((key, node)) = entries.iter().find(|(key, _)| key.text == name) {
@@ -440,10 +486,23 @@ pub(crate) fn field<T: Decode>(
     } else {
         format!("`{}` has no `{name}`", parent.text)
     };
+    // A slip in the key itself has been reported as an unknown key that suggests this one.
+    let slip = |key: &Key| !known.contains(&key.text.as_str()) && nearest(&key.text, known.iter().copied()) == Some(name);
+    if entries.iter().any(|(key, _)| slip(key)) {
+        return Field::Bad;
+    }
     let code = if name == "format" { codes::FORMAT } else { codes::MISSING_KEY };
     let added = problems.error(code, range, message, format!("`{name}` is needed here"));
     if let Some(example) = T::example() {
-        added.help(format!("for example: `{name} = {example}`"));
+        added.help(format!("for example: `{}`", example_line(name, example)));
+    } else if parent.text.is_empty() {
+        let header = match name {
+            "hub" => "[[hub]]",
+            "role" => "[role.nurse]",
+            "pathway" => "[pathway.crisis]",
+            _ => "[experiment]",
+        };
+        added.help(format!("add a line `{header}` with its keys below it"));
     }
     Field::Bad
 }
@@ -472,11 +531,15 @@ macro_rules! tables {
                 const KNOWN: &[&str] = &[$($key),*];
                 let entries = $crate::scenario::decode::known_entries(node, key, KNOWN, problems)?;
                 let range = node.span();
-                let place = (key, &range);
+                let place = (key, &range, KNOWN);
                 Some(Self {
                     $($field: $crate::scenario::decode::field(&entries, $key, tables!(@$need), place, problems),)*
                     range: range.clone(),
                 })
+            }
+
+            fn place(&self) -> &std::ops::Range<usize> {
+                &self.range
             }
         }
 

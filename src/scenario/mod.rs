@@ -143,21 +143,47 @@ fn read_source(source: &Source, problems: &mut Problems, folder: &mut Folder) ->
 /// Everything that is not TOML. One slip may confuse the parser for the rest of its line, so one error a line.
 fn report_syntax(errors: &[toml::de::Error], text: &str, problems: &mut Problems) {
     let mut lines = Vec::new();
-    for error in errors {
+    for (i, error) in errors.iter().enumerate() {
         let range = error.span().unwrap_or(0..0);
-        let line = text.get(..range.start).map_or(0, |before| before.matches('\n').count());
+        let before = text.get(..range.start).unwrap_or_default();
+        let line = before.matches('\n').count();
         if lines.contains(&line) {
             continue;
         }
         lines.push(line);
-        let message = error.message().lines().next().unwrap_or_default();
-        let mut added = problems.error(codes::SYNTAX, &range, format!("this is not TOML: {message}"), "");
-        if message.contains("recursion limit") {
-            added = added.help("brackets are nested too deep");
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let (message, help) = syntax_words(error.message(), &before[start..], &text[range.start..]);
+        let mut added = problems.error(codes::SYNTAX, &range, message, "");
+        if let Some(help) = help {
+            added = added.help(help);
         }
-        if message.contains("duplicate key") {
-            added = added.help("a key may stand only once in its table; remove or rename one of them");
+        if i + 1 == errors.len() {
+            added.help("what the file means is checked once all of it is TOML");
         }
-        drop(added);
     }
+}
+
+/// A message of the parser in the words of a planner, and what to do about it.
+fn syntax_words(message: &str, before: &str, after: &str) -> (String, Option<&'static str>) {
+    let message = message.lines().next().unwrap_or_default();
+    let rest = after.lines().next().unwrap_or_default().trim();
+    if message.contains("recurs") {
+        return ("brackets are nested too deep".into(), None);
+    }
+    if before.trim_end().ends_with('=') && (rest.is_empty() || rest.starts_with('#')) {
+        return ("there is nothing after `=`".into(), Some("give the key a value, or leave the line out"));
+    }
+    if message.contains("duplicate key") {
+        return (
+            "this key stands in its table already".into(),
+            Some("a key may stand only once; remove or rename one of them"),
+        );
+    }
+    if message.contains("string values must be quoted") {
+        return (
+            "text must stand in quotes".into(),
+            Some("for example: `run-length = \"52 weeks\"`"),
+        );
+    }
+    (format!("this is not TOML: {message}"), None)
 }

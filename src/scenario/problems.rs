@@ -3,7 +3,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, Label, Severity, Source};
+
+/// How many places are shown where the same unknown name is used.
+const MOST_PLACES: usize = 4;
 
 /// Everything found wrong so far in one reading of a file and the files it names.
 #[derive(Debug)]
@@ -109,14 +113,39 @@ impl Problems {
         }
     }
 
+    /// Whether the same has been said already; then only the place is added to it.
+    pub(crate) fn again(&mut self, code: &'static str, message: &str, range: &Range<usize>) -> bool {
+        let Some(said) = self.list.iter_mut().find(|d| d.code == code && d.message == message) else {
+            return false;
+        };
+        said.labels.push(Label {
+            source: Arc::clone(&self.source),
+            range: range.clone(),
+            text: String::new(),
+        });
+        true
+    }
+
     pub(crate) fn has_errors(&self) -> bool {
         self.list.iter().any(|d| d.severity == Severity::Error)
     }
 
     /// All of them in file order: the scenario file first, then the files it names.
     pub(crate) fn into_diagnostics(self) -> Diagnostics {
+        let mut list = self.list;
+        for diagnostic in list.iter_mut().filter(|d| d.code == codes::REFERENCE && d.labels.len() > 1) {
+            diagnostic.labels.sort_by_key(|l| l.range.start);
+            let more = diagnostic.labels.len().saturating_sub(MOST_PLACES);
+            diagnostic.labels.truncate(MOST_PLACES);
+            diagnostic.labels.iter_mut().skip(1).for_each(|l| l.text = "also here".into());
+            match more {
+                0 => {}
+                1 => diagnostic.help.push("it is named at one more place".into()),
+                _ => diagnostic.help.push(format!("it is named at {more} more places")),
+            }
+        }
         let own = |d: &Diagnostic| d.labels.first().is_some_and(|l| Arc::ptr_eq(&l.source, &self.source));
-        let (first, others): (Vec<_>, Vec<_>) = self.list.iter().cloned().partition(own);
+        let (first, others): (Vec<_>, Vec<_>) = list.iter().cloned().partition(own);
         let mut unsorted = Diagnostics::new();
         for diagnostic in first.into_iter().chain(others) {
             unsorted.push(diagnostic);

@@ -79,16 +79,7 @@ impl Lower<'_, '_> {
         let mut unknowns = Vec::new();
         for table in list.iter() {
             if let Some(at) = table.path.get() {
-                match at.value.strip_prefix("staff.") {
-                    Some(role) if self.roles.iter().any(|r| r == role) => {}
-                    Some(role) => {
-                        let names = self.roles.clone();
-                        self.unknown_name("role", role, &at.range, &names);
-                    }
-                    None => {
-                        self.nodes(&at.value, &at.range);
-                    }
-                }
+                self.nodes(&at.value, &at.range);
             }
             if let (Some(from), Some(to)) = (table.from.get(), table.to.get()) {
                 self.check_interval(from, to);
@@ -158,13 +149,19 @@ impl Lower<'_, '_> {
     /// The value at a path as typed, if it is short; a path to nothing is reported.
     fn nodes(&mut self, path: &str, range: &std::ops::Range<usize>) -> String {
         let root = self.root;
+        if path.strip_prefix("staff.").is_some_and(|role| self.roles.iter().any(|r| r == role)) {
+            return String::new();
+        }
         let found = paths::split(path).map(|parts| paths::find(root, &parts)).unwrap_or_default();
         if found.is_empty() {
-            let all = paths::all(root);
-            // A wildcard is compared with paths in which any one name stands for it.
-            let near = nearest(path, all.iter().map(String::as_str));
+            let mut all = paths::all(root);
+            all.extend(self.roles.iter().map(|role| format!("staff.{role}")));
+            // A star is compared with paths in which it stands for the name at its place.
+            let stars: Vec<String> = all.iter().filter_map(|p| starred(p, path)).collect();
+            let near = nearest(path, stars.iter().chain(&all).map(String::as_str));
             let help = match near {
                 Some(near) => format!("did you mean `{near}`?"),
+                None if path.starts_with("staff.") => "after `staff.` comes the name of a role".into(),
                 None => "a path follows the tables of the file, as in `pathway.crisis.triage`, `hub.*.staff.nurse` or \
                          `package.reablement.visits.care.two`"
                     .into(),
@@ -192,6 +189,17 @@ impl Lower<'_, '_> {
         }
         text.trim_matches('"')
     }
+}
+
+/// A path with a star wherever the pattern has one; `None` if the pattern has none or is of another length.
+fn starred(path: &str, pattern: &str) -> Option<String> {
+    let (parts, pattern) = (paths::split(path)?, paths::split(pattern)?);
+    if parts.len() != pattern.len() || !pattern.iter().any(|p| p == "*") {
+        return None;
+    }
+    let put = |(part, pattern): (String, &String)| if pattern == "*" { "*".into() } else { part };
+    let parts: Vec<String> = parts.into_iter().zip(&pattern).map(put).collect();
+    Some(parts.join("."))
 }
 
 /// The kind of a limit and its size within that kind.

@@ -87,6 +87,7 @@ impl Lower<'_, '_> {
                 .error(codes::FORMAT, &format.range, format!("format {} is not known", format.value), "")
                 .help("this version reads format 1: `format = 1`");
         }
+        self.refuse_what_is_not_yet();
         self.check_names();
         let experiment = match document.experiment.get() {
             Some(table) => self.experiment(table),
@@ -118,6 +119,26 @@ impl Lower<'_, '_> {
             self.check_staffed(&scenario);
         }
         scenario
+    }
+
+    /// Refuses keys of the format that this version cannot use, each with what to do instead.
+    fn refuse_what_is_not_yet(&mut self) {
+        let d = self.document;
+        let no_precision = Field::Absent;
+        let precision = d.experiment.get().map_or(&no_precision, |e| &e.precision);
+        let keys = [&d.base, &d.neighbour, &d.recruit, &d.change, &d.caseload, &d.required, precision];
+        for key in keys.into_iter().filter_map(Field::get).map(|not_yet| &not_yet.key) {
+            let instead = match key.text.as_str() {
+                "base" => "copy the base file and edit the copy",
+                "neighbour" => "leave it out; to study full sharing, describe the neighbours as one hub",
+                "recruit" | "change" => "describe the service before and after in two files and compare them",
+                "caseload" => "leave it out; a `warm-up` as long as the longest package fills the caseload",
+                "required" => "leave it out; compare scenarios with different `staff` instead",
+                _ => "say `replications = 400` instead; the half-width is printed beside every result",
+            };
+            let message = format!("`{}` is not supported yet in this version", key.text);
+            self.problems.error(codes::NOT_YET, &key.range, message, "").help(instead);
+        }
     }
 
     fn check_names(&mut self) {
@@ -293,13 +314,17 @@ impl Lower<'_, '_> {
     }
 
     fn unknown_name(&mut self, kind: &str, name: &str, range: &Range<usize>, names: &[String]) {
+        let message = format!("there is no {kind} called `{name}`");
+        if self.problems.again(codes::REFERENCE, &message, range) {
+            return;
+        }
         let help = if names.is_empty() {
             format!("the file defines no {kind}")
         } else {
             suggestion(name, names.iter().map(String::as_str))
         };
         self.problems
-            .error(codes::REFERENCE, range, format!("there is no {kind} called `{name}`"), "")
+            .error(codes::REFERENCE, range, message, "")
             .help(help);
     }
 

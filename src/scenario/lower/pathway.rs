@@ -87,16 +87,16 @@ impl Lower<'_, '_> {
             }
             (Field::Absent, Field::Given(_)) => {
                 let refused = [
-                    ("outcome", table.outcome.get().map(|t| t.range.clone())),
-                    ("also", table.also.get().map(|t| t.range.clone())),
-                    ("joint", table.joint.get().map(|t| t.range.clone())),
+                    ("outcome", table.outcome.place()),
+                    ("also", table.also.place()),
+                    ("joint", table.joint.place()),
                 ];
                 self.misplaced(&refused, "belongs to first responses, and this pathway begins a package");
             }
             (Field::Given(_), Field::Absent) => {
                 let refused = [
-                    ("start-due", table.start_due.get().map(|t| t.range.clone())),
-                    ("waits-in", table.waits_in.get().map(|t| t.range.clone())),
+                    ("start-due", table.start_due.place()),
+                    ("waits-in", table.waits_in.place()),
                 ];
                 self.misplaced(&refused, "belongs to pathways that begin a package, and this one has responses");
             }
@@ -104,7 +104,7 @@ impl Lower<'_, '_> {
         }
     }
 
-    fn misplaced(&mut self, keys: &[(&str, Option<Range<usize>>)], why: &str) {
+    fn misplaced(&mut self, keys: &[(&str, Option<&Range<usize>>)], why: &str) {
         for (key, range) in keys {
             if let Some(range) = range {
                 self.problems
