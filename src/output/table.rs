@@ -96,7 +96,7 @@ pub fn grid(grid: &Grid) -> String {
             // Sums stand apart by a blank line, not by weight or colour.
             table.add_row(grid.columns.iter().map(|_| ""));
         }
-        table.add_row(&row.cells);
+        table.add_row(row.cells.iter().map(|cell| hung(cell)));
     }
     for (i, column) in grid.columns.iter().enumerate() {
         if let Some(c) = table.column_mut(i) {
@@ -135,6 +135,33 @@ fn heading(grid: &Grid, column: usize, text: &str) -> String {
         }
         out.push_str(word);
         used += n;
+    }
+    out
+}
+
+/// A cell whose indented lines stay indented where they are broken.
+fn hung(cell: &str) -> String {
+    const MOST: usize = 44;
+    let mut out = String::new();
+    for (i, line) in cell.lines().enumerate() {
+        if i > 0 {
+            out.push('\n');
+        }
+        let Some(rest) = line.strip_prefix("  ") else {
+            out.push_str(line);
+            continue;
+        };
+        let mut used = 0;
+        for word in rest.split(' ') {
+            let n = word.chars().count();
+            if used > 0 && used + 1 + n > MOST {
+                out.push('\n');
+                used = 0;
+            }
+            out.push_str(if used == 0 { "  " } else { " " });
+            used += n + if used == 0 { 2 } else { 1 };
+            out.push_str(word);
+        }
     }
     out
 }

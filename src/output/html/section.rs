@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::logic;
-use super::page::{Section, bullets, dense, figure, table};
+use super::page::{Section, bullets, dense, figure, joined, table, untitled};
 use crate::answers::check::CheckAnswer;
 use crate::answers::run::RunAnswer;
 use crate::model::{PackageId, PathwayId, RoleId, Scenario};
@@ -13,12 +13,12 @@ use crate::output::{RunContext, chart, digits, grid, sentence, words};
 pub(super) fn opening(scenario: &Scenario, answer: &RunAnswer) -> Markup {
     let alarm = sentence::overloads(scenario, answer);
     html! {
-        div.answer { @for line in sentence::answers(scenario, answer) { p { (line) } } }
+        div.answer { @for line in sentence::answers(scenario, answer) { p { (joined(&line)) } } }
         @if !alarm.is_empty() {
-            div.alarm { @for line in &alarm { p { strong { (line) } } } }
+            div.alarm { @for line in &alarm { p { strong { (joined(line)) } } } }
         }
-        p.basis { "From " (sentence::basis(scenario, answer)) }
-        @if !scenario.notes.is_empty() { p.basis { (scenario.notes) } }
+        p.basis { "From " (joined(&sentence::basis(scenario, answer))) }
+        @if !scenario.notes.is_empty() { p.basis { (joined(&scenario.notes)) } }
     }
 }
 
@@ -111,7 +111,7 @@ fn position(scenario: &Scenario, answer: &RunAnswer) -> Markup {
             @if let Some(f) = chart::service_level(scenario, answer, id) {
                 (figure(&f, "Its numbers are in the table below."))
             }
-            @if let Some(g) = grid::standard(scenario, answer, id) { (table(&g)) }
+            @if let Some(g) = grid::standard(scenario, answer, id) { (untitled(&g)) }
         }
     }
 }
