@@ -553,11 +553,10 @@ pub fn hourly(answer: &RunAnswer, role: RoleId, measure: HourlyMeasure) -> Optio
     let mut values = vec![0.0; 168];
     let mut any = false;
     for row in &answer.hourly {
-        if row.hub.is_none() && row.role == Some(role) && row.measure == measure && row.hour_of_week < 168 {
-            if let Some(e) = row.estimate {
-                values[row.hour_of_week] = e.mean;
-                any = true;
-            }
+        let wanted = row.hub.is_none() && row.role == Some(role) && row.measure == measure;
+        if let (true, Some(e), Some(value)) = (wanted, row.estimate, values.get_mut(row.hour_of_week)) {
+            *value = e.mean;
+            any = true;
         }
     }
     any.then_some(values)

@@ -23,7 +23,7 @@ const STYLE: TableStyle = TableStyle::new()
 #[must_use]
 pub fn run(scenario: &Scenario, answer: &RunAnswer) -> String {
     let mut out = Text::default();
-    out.line(&scenario.title);
+    out.prose(&scenario.title);
     out.prose(&sentence::basis(scenario, answer));
     out.gap();
     for line in sentence::answers(scenario, answer) {
@@ -53,7 +53,7 @@ pub fn run(scenario: &Scenario, answer: &RunAnswer) -> String {
 #[must_use]
 pub fn check(scenario: &Scenario, check: &CheckAnswer) -> String {
     let mut out = Text::default();
-    out.line(&scenario.title);
+    out.prose(&scenario.title);
     let (hubs, roles) = (scenario.hubs.len(), scenario.roles.len());
     let (pathways, packages) = (scenario.pathways.len(), scenario.packages.len());
     out.prose(&format!(
@@ -107,7 +107,7 @@ pub fn grid(grid: &Grid) -> String {
         }
     }
     let mut out = Text::default();
-    out.line(&grid.caption);
+    out.prose(&grid.caption);
     for line in table.to_string().lines() {
         out.line(line.replace('\u{a0}', " ").trim_end());
     }
@@ -218,6 +218,23 @@ mod tests {
         let text = run(&sample::scenario(), &sample::overloaded());
         fits(&text);
         insta::assert_snapshot!("run_headline", text);
+    }
+
+    #[test]
+    fn many_roles_and_long_names_fit_too() {
+        let (scenario, mut answer) = (sample::odd(), sample::overloaded());
+        for row in &mut answer.summary {
+            // Wide intervals, large numbers.
+            if let Some(e) = row
+                .estimate
+                .as_mut()
+                .filter(|_| row.measure == crate::answers::Measure::Referrals)
+            {
+                e.mean *= 1e4;
+            }
+        }
+        fits(&run(&scenario, &answer));
+        fits(&check(&scenario, &sample::check()));
     }
 
     #[test]

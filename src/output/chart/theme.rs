@@ -189,6 +189,15 @@ pub(super) fn escape(text: &str) -> String {
         .replace('"', "&quot;")
 }
 
+/// A label of at most so many letters; the whole of it is in the description and the table.
+pub(super) fn fit(label: &str, letters: usize) -> String {
+    if label.chars().count() <= letters {
+        return label.into();
+    }
+    let short: String = label.chars().take(letters - 1).collect();
+    format!("{}…", short.trim_end())
+}
+
 /// A name as part of a file name: letters, digits and hyphens.
 pub(super) fn file_part(name: &str) -> String {
     let part: String = name

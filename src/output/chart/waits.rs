@@ -108,7 +108,11 @@ fn panel(
         start: low,
         end: high,
     };
-    c.bold(&words::pathway(scenario, id), (start, top + 14), Align::Left);
+    c.bold(
+        &theme::fit(&words::pathway(scenario, id), 30),
+        (start, top + 14),
+        Align::Left,
+    );
     if let Some(s) = standard {
         let found = answer.estimate(None, Flow::Pathway(id), None, Measure::ServiceLevel);
         let text = format!("{} {}", digits::share(found), words::within_short(s.within));
