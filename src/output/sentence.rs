@@ -250,7 +250,7 @@ fn hubs_against(scenario: &Scenario, answer: &RunAnswer, id: PathwayId, target: 
     Some(format!("{text}."))
 }
 
-/// Hub names hold commas, so semicolons would be needed in prose; `A | B` reads worse than a plain count.
+/// Hub names hold commas and "and", so that a slash keeps them apart; many are counted instead.
 fn names(hubs: &[String]) -> String {
     if hubs.len() > 3 {
         format!("{} hubs", hubs.len())

@@ -95,7 +95,7 @@ pub fn service_level(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> 
             }
             for (i, (hub, e)) in rows.iter().enumerate() {
                 let y = top + 10 + ROW * theme::pixel(i as f64) + ROW / 2;
-                let label = theme::fit(&words::hub(scenario, *hub), 32);
+                let label = theme::fit(&words::hub(scenario, *hub), 30);
                 if hub.is_none() {
                     c.line(vec![(12, y - ROW / 2), (948, y - ROW / 2)], theme::INK, 1);
                     c.bold(&label, (x.start - 14, y), Align::Right);

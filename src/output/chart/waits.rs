@@ -109,7 +109,7 @@ fn panel(
         end: high,
     };
     c.bold(
-        &theme::fit(&words::pathway(scenario, id), 30),
+        &theme::fit(&words::pathway(scenario, id), 26),
         (start, top + 14),
         Align::Left,
     );
