@@ -183,7 +183,8 @@ fn inputs(scenario: &Scenario, check: &CheckAnswer) -> Markup {
         p.note { "! above 85 %, !! above 100 %. Means over all hours, nights included." }
         h3 { "What WTE mean on shift" }
         p { "Whole-time equivalents are contracts, not people present. After leave, training, sickness, early and late \
-             shifts and weekends, this many are there:" }
+             shifts and weekends, this many are there. In brackets the fewest people who can hold these contracts: full \
+             time, and more where some work part time." }
         @for &role in &roles { (table(&grid::meaning(scenario, check, role))) }
         @if !check.inputs.is_empty() {
             h3 { "Durations" }
