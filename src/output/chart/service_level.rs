@@ -9,12 +9,12 @@ use crate::output::digits;
 use crate::output::words::{self, Verdict};
 use crate::units::{Share, Span};
 
-/// The share within two hours that NHS England asks of every system [share].
+/// The share within two hours that NHS England asks of every system.
 ///
 /// Source: NHS England, urgent community response statistics: at least 70 % within two hours from December 2022.
 const NATIONAL_TWO_HOURS: f64 = 0.7;
 
-/// Height of a row [px].
+/// Height of a row, in pixels.
 const ROW: i32 = 34;
 
 /// Service level by hub of a pathway; `None` if it has no standard or nothing was counted.

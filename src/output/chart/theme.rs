@@ -32,7 +32,7 @@ pub(super) const TINT: RGBColor = RGBColor(0xC9, 0xD8, 0xE6);
 
 /// Width of every figure.
 pub(super) const WIDTH: u32 = 960;
-/// Size of words and of titles [px].
+/// Size of words and of titles, in pixels.
 const WORDS: u32 = 14;
 const TITLE: u32 = 17;
 /// The backend divides sizes by this.

@@ -9,7 +9,7 @@ use crate::output::{digits, words};
 
 /// Panels abreast.
 const ABREAST: usize = 3;
-/// Height of a panel with its labels [px].
+/// Height of a panel with its labels, in pixels.
 const PANEL: i32 = 330;
 
 /// One panel per pathway: all hubs as a thick line, each hub as a thin one, the standard marked; `None` without waits.
