@@ -429,7 +429,7 @@ pub fn meaning(scenario: &Scenario, check: &CheckAnswer, role: RoleId) -> Grid {
         ),
         &[
             HUB,
-            ("WTE", true),
+            ("WTE (heads)", true),
             ("Rostered on a shift", false),
             ("On shift, net of sickness, by hour of the day", false),
         ],
@@ -443,7 +443,7 @@ pub fn meaning(scenario: &Scenario, check: &CheckAnswer, role: RoleId) -> Grid {
         grid.row(
             vec![
                 words::hub(scenario, Some(m.hub)),
-                m.wte.map_or_else(|| "pool".into(), digits::people),
+                m.wte.map_or_else(|| "pool".into(), wte_and_heads),
                 if rostered.is_empty() {
                     "as given".into()
                 } else {
@@ -459,6 +459,11 @@ pub fn meaning(scenario: &Scenario, check: &CheckAnswer, role: RoleId) -> Grid {
         );
     }
     grid
+}
+
+/// WTE and the fewest people whose contracts they can be: nobody holds more than one full-time post.
+fn wte_and_heads(wte: f64) -> String {
+    format!("{} ({:.0}+)", digits::people(wte), (wte - 1e-9).ceil().max(0.0))
 }
 
 /// Offered load against capacity by hub and role: per cent, and people below it.
@@ -553,11 +558,10 @@ pub fn hourly(answer: &RunAnswer, role: RoleId, measure: HourlyMeasure) -> Optio
     let mut values = vec![0.0; 168];
     let mut any = false;
     for row in &answer.hourly {
-        if row.hub.is_none() && row.role == Some(role) && row.measure == measure && row.hour_of_week < 168 {
-            if let Some(e) = row.estimate {
-                values[row.hour_of_week] = e.mean;
-                any = true;
-            }
+        let wanted = row.hub.is_none() && row.role == Some(role) && row.measure == measure;
+        if let (true, Some(e), Some(value)) = (wanted, row.estimate, values.get_mut(row.hour_of_week)) {
+            *value = e.mean;
+            any = true;
         }
     }
     any.then_some(values)

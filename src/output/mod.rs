@@ -29,7 +29,7 @@ pub struct RunContext {
     pub command_canonical: String,
     /// The command as typed.
     pub command_typed: String,
-    /// Time from start to finish [s].
+    /// Seconds from start to finish.
     pub wall_s: f64,
     /// Threads used.
     pub threads: usize,

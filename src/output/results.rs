@@ -309,6 +309,9 @@ mod tests {
     fn look() {
         let dir = std::env::temp_dir().join("homefirst-look");
         write(&dir, &[profile("profiles/crisis.csv")]).unwrap();
+        let (scenario, answer) = (sample::odd(), sample::overloaded());
+        let odd = dir.with_extension("odd");
+        write_results(&odd, &scenario, "", &[], &answer, &sample::check(), &sample::context()).unwrap();
         println!("{}", dir.display());
     }
 }

@@ -344,6 +344,23 @@ pub(crate) fn scenario() -> Scenario {
     }
 }
 
+/// The same service with awkward names, more roles than anything was measured for, and a target near the national one.
+pub(crate) fn odd() -> Scenario {
+    let mut scenario = scenario();
+    for i in 0..5 {
+        let mut role = scenario.roles[3].clone();
+        role.name = format!("community-assistant-practitioner-{i}");
+        scenario.roles.push(role);
+    }
+    scenario.hubs[3].name = "Blaby, Oadby, Wigston, Countesthorpe and every village to the south of them".into();
+    scenario.hubs[1].name = "R&D <north> \"hub\"".into();
+    scenario.pathways[0].name = "urgent-community-response-for-people-in-crisis-at-home".into();
+    if let Some(standard) = &mut scenario.pathways[0].standard {
+        standard.target = Some(s(0.75));
+    }
+    scenario
+}
+
 /// A smooth curve that reaches `at_standard` at the standard and levels off below `last`.
 fn curve(standard: f64, at_standard: f64, last: f64, step: f64) -> Vec<(f64, f64)> {
     let k = -libm::log(1.0 - at_standard / last) / (standard * standard);
@@ -531,7 +548,7 @@ pub(crate) fn answer() -> RunAnswer {
     let mut hourly = Vec::new();
     let check = check();
     for hour in 0..168 {
-        for r in 0..4 {
+        for (r, share) in BUSY[6].into_iter().enumerate() {
             let on_shift: f64 = check
                 .staff
                 .iter()
@@ -539,7 +556,7 @@ pub(crate) fn answer() -> RunAnswer {
                 .map(|m| m.on_shift[hour])
                 .sum();
             let wave = 0.75 + 0.25 * libm::sin((hour % 24) as f64 / 24.0 * std::f64::consts::TAU - 1.6);
-            let busy = on_shift * (BUSY[6][r] * wave * 1.15).min(0.99);
+            let busy = on_shift * (share * wave * 1.15).min(0.99);
             for (measure, value) in [(HourlyMeasure::OnShift, on_shift), (HourlyMeasure::Busy, busy)] {
                 hourly.push(HourlyRow {
                     hub: None,

@@ -202,7 +202,7 @@ fn between_hubs(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Optio
     let name = &scenario.pathways[id.0].name;
     if top.low <= bottom.high {
         return Some(format!(
-            "Between hubs no difference is detectable for {name} referrals."
+            "For {name} referrals the intervals of best and worst hub overlap: no clear difference between hubs."
         ));
     }
     let gap = answer.estimate(None, Flow::Pathway(id), None, Measure::EquityGapPoints);
@@ -212,7 +212,7 @@ fn between_hubs(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Optio
     let (top, bottom) = (digits::share_figure(top).mean, digits::share_figure(bottom).mean);
     let (best, worst) = (words::hub(scenario, Some(*best)), words::hub(scenario, Some(*worst)));
     Some(format!(
-        "Where people live matters: {top} % at {best}, {bottom} % at {worst}{gap}."
+        "Where people live matters: {top} % ({best}) against {bottom} % ({worst}){gap}."
     ))
 }
 
@@ -250,7 +250,7 @@ fn hubs_against(scenario: &Scenario, answer: &RunAnswer, id: PathwayId, target: 
     Some(format!("{text}."))
 }
 
-/// Hub names hold commas, so semicolons would be needed in prose; `A | B` reads worse than a plain count.
+/// Hub names hold commas and "and", so that a slash keeps them apart; many are counted instead.
 fn names(hubs: &[String]) -> String {
     if hubs.len() > 3 {
         format!("{} hubs", hubs.len())
@@ -421,7 +421,7 @@ fn limits(scenario: &Scenario) -> Vec<String> {
             "are assumptions"
         };
         out.push(format!(
-            "{} {verb} without a published source; each is listed with its range.",
+            "{} {verb} without a published source; the assumptions book gives the range.",
             inputs(assumed)
         ));
     }

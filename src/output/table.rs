@@ -23,7 +23,7 @@ const STYLE: TableStyle = TableStyle::new()
 #[must_use]
 pub fn run(scenario: &Scenario, answer: &RunAnswer) -> String {
     let mut out = Text::default();
-    out.line(&scenario.title);
+    out.prose(&scenario.title);
     out.prose(&sentence::basis(scenario, answer));
     out.gap();
     for line in sentence::answers(scenario, answer) {
@@ -53,7 +53,7 @@ pub fn run(scenario: &Scenario, answer: &RunAnswer) -> String {
 #[must_use]
 pub fn check(scenario: &Scenario, check: &CheckAnswer) -> String {
     let mut out = Text::default();
-    out.line(&scenario.title);
+    out.prose(&scenario.title);
     let (hubs, roles) = (scenario.hubs.len(), scenario.roles.len());
     let (pathways, packages) = (scenario.pathways.len(), scenario.packages.len());
     out.prose(&format!(
@@ -96,7 +96,7 @@ pub fn grid(grid: &Grid) -> String {
             // Sums stand apart by a blank line, not by weight or colour.
             table.add_row(grid.columns.iter().map(|_| ""));
         }
-        table.add_row(&row.cells);
+        table.add_row(row.cells.iter().map(|cell| hung(cell)));
     }
     for (i, column) in grid.columns.iter().enumerate() {
         if let Some(c) = table.column_mut(i) {
@@ -107,7 +107,7 @@ pub fn grid(grid: &Grid) -> String {
         }
     }
     let mut out = Text::default();
-    out.line(&grid.caption);
+    out.prose(&grid.caption);
     for line in table.to_string().lines() {
         out.line(line.replace('\u{a0}', " ").trim_end());
     }
@@ -135,6 +135,33 @@ fn heading(grid: &Grid, column: usize, text: &str) -> String {
         }
         out.push_str(word);
         used += n;
+    }
+    out
+}
+
+/// A cell whose indented lines stay indented where they are broken.
+fn hung(cell: &str) -> String {
+    const MOST: usize = 44;
+    let mut out = String::new();
+    for (i, line) in cell.lines().enumerate() {
+        if i > 0 {
+            out.push('\n');
+        }
+        let Some(rest) = line.strip_prefix("  ") else {
+            out.push_str(line);
+            continue;
+        };
+        let mut used = 0;
+        for word in rest.split(' ') {
+            let n = word.chars().count();
+            if used > 0 && used + 1 + n > MOST {
+                out.push('\n');
+                used = 0;
+            }
+            out.push_str(if used == 0 { "  " } else { " " });
+            used += n + if used == 0 { 2 } else { 1 };
+            out.push_str(word);
+        }
     }
     out
 }
@@ -191,6 +218,23 @@ mod tests {
         let text = run(&sample::scenario(), &sample::overloaded());
         fits(&text);
         insta::assert_snapshot!("run_headline", text);
+    }
+
+    #[test]
+    fn many_roles_and_long_names_fit_too() {
+        let (scenario, mut answer) = (sample::odd(), sample::overloaded());
+        for row in &mut answer.summary {
+            // Wide intervals, large numbers.
+            if let Some(e) = row
+                .estimate
+                .as_mut()
+                .filter(|_| row.measure == crate::answers::Measure::Referrals)
+            {
+                e.mean *= 1e4;
+            }
+        }
+        fits(&run(&scenario, &answer));
+        fits(&check(&scenario, &sample::check()));
     }
 
     #[test]

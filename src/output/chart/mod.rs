@@ -84,6 +84,15 @@ mod tests {
     }
 
     #[test]
+    fn names_that_differ_only_in_signs_make_different_files() {
+        let mut scenario = sample::scenario();
+        scenario.pathways[1].name = "crisis!".into();
+        let figures = all(&scenario, &sample::answer());
+        let names: Vec<&str> = figures.iter().map(|f| f.name.as_str()).take(2).collect();
+        assert_eq!(names, ["service_level_crisis_1", "service_level_crisis_2"]);
+    }
+
+    #[test]
     fn nothing_measured_makes_no_figure() {
         let (scenario, mut answer) = (sample::scenario(), sample::answer());
         answer.summary.clear();

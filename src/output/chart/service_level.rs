@@ -9,12 +9,12 @@ use crate::output::digits;
 use crate::output::words::{self, Verdict};
 use crate::units::{Share, Span};
 
-/// The share within two hours that NHS England asks of every system [share].
+/// The share within two hours that NHS England asks of every system.
 ///
 /// Source: NHS England, urgent community response statistics: at least 70 % within two hours from December 2022.
 const NATIONAL_TWO_HOURS: f64 = 0.7;
 
-/// Height of a row [px].
+/// Height of a row, in pixels.
 const ROW: i32 = 34;
 
 /// Service level by hub of a pathway; `None` if it has no standard or nothing was counted.
@@ -64,7 +64,7 @@ pub fn service_level(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> 
     let bottom = top + ROW * theme::pixel(rows.len() as f64) + 16;
     let height = (bottom + 62).unsigned_abs();
     Some(theme::figure(
-        format!("service_level_{}", theme::file_part(&pathway.name)),
+        file_name(scenario, id),
         title,
         describe(scenario, &rows, standard.target, national),
         height,
@@ -95,7 +95,7 @@ pub fn service_level(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> 
             }
             for (i, (hub, e)) in rows.iter().enumerate() {
                 let y = top + 10 + ROW * theme::pixel(i as f64) + ROW / 2;
-                let label = words::hub(scenario, *hub);
+                let label = theme::fit(&words::hub(scenario, *hub), 30);
                 if hub.is_none() {
                     c.line(vec![(12, y - ROW / 2), (948, y - ROW / 2)], theme::INK, 1);
                     c.bold(&label, (x.start - 14, y), Align::Right);
@@ -141,6 +141,18 @@ pub fn service_level(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> 
             }
         },
     ))
+}
+
+/// Names that differ only in signs get their place beside them.
+fn file_name(scenario: &Scenario, id: PathwayId) -> String {
+    let part = |p: &crate::model::Pathway| theme::file_part(&p.name);
+    let own = part(&scenario.pathways[id.0]);
+    let shared = scenario.pathways.iter().filter(|p| part(p) == own).count() > 1;
+    if shared || own.is_empty() {
+        format!("service_level_{own}_{}", id.0 + 1)
+    } else {
+        format!("service_level_{own}")
+    }
 }
 
 fn describe(

@@ -6,7 +6,7 @@ use crate::output::chart::Figure;
 use crate::output::chart::theme::{self, Align, Canvas, Scale};
 use crate::output::{digits, grid, words};
 
-/// Height of a role's panel [px].
+/// Height of a role's panel, in pixels.
 const PANEL: i32 = 142;
 const TOP: i32 = 62;
 

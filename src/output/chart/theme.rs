@@ -32,7 +32,7 @@ pub(super) const TINT: RGBColor = RGBColor(0xC9, 0xD8, 0xE6);
 
 /// Width of every figure.
 pub(super) const WIDTH: u32 = 960;
-/// Size of words and of titles [px].
+/// Size of words and of titles, in pixels.
 const WORDS: u32 = 14;
 const TITLE: u32 = 17;
 /// The backend divides sizes by this.
@@ -187,6 +187,15 @@ pub(super) fn escape(text: &str) -> String {
         .replace('<', "&lt;")
         .replace('>', "&gt;")
         .replace('"', "&quot;")
+}
+
+/// A label of at most so many letters; the whole of it is in the description and the table.
+pub(super) fn fit(label: &str, letters: usize) -> String {
+    if label.chars().count() <= letters {
+        return label.into();
+    }
+    let short: String = label.chars().take(letters - 1).collect();
+    format!("{}…", short.trim_end())
 }
 
 /// A name as part of a file name: letters, digits and hyphens.

@@ -75,7 +75,7 @@ fn row_at(top: i32, i: usize) -> i32 {
 
 fn labels(c: &Canvas<'_>, scenario: &Scenario, top: i32) {
     for (i, hub) in words::hubs_and_all(scenario).enumerate() {
-        let label = words::hub(scenario, hub);
+        let label = theme::fit(&words::hub(scenario, hub), 27);
         let at = (202, row_at(top, i));
         if hub.is_none() {
             c.bold(&label, at, Align::Right);
@@ -93,7 +93,7 @@ fn draw(c: &Canvas<'_>, name: &str, rows: &Rows, (left, top): (i32, i32), width:
         end: left + width - 74,
     };
     let (high, low) = (top + 50, row_at(top, rows.len()) - ROW / 2 + 4);
-    c.bold(name, (left + 14, top + 30), Align::Left);
+    c.bold(&theme::fit(name, 21), (left + 14, top + 30), Align::Left);
     for tick in [0.0, 0.5, 1.0] {
         c.line(vec![(x.at(tick), high), (x.at(tick), low)], theme::FAINT, 1);
         c.muted(&digits::percent(tick), (x.at(tick), low + 16), Align::Centre);

@@ -9,7 +9,7 @@ use crate::output::{digits, words};
 
 /// Panels abreast.
 const ABREAST: usize = 3;
-/// Height of a panel with its labels [px].
+/// Height of a panel with its labels, in pixels.
 const PANEL: i32 = 330;
 
 /// One panel per pathway: all hubs as a thick line, each hub as a thin one, the standard marked; `None` without waits.
@@ -108,7 +108,11 @@ fn panel(
         start: low,
         end: high,
     };
-    c.bold(&words::pathway(scenario, id), (start, top + 14), Align::Left);
+    c.bold(
+        &theme::fit(&words::pathway(scenario, id), 26),
+        (start, top + 14),
+        Align::Left,
+    );
     if let Some(s) = standard {
         let found = answer.estimate(None, Flow::Pathway(id), None, Measure::ServiceLevel);
         let text = format!("{} {}", digits::share(found), words::within_short(s.within));

@@ -24,17 +24,29 @@ impl Section {
     }
 }
 
+/// Tables of at most so many rows stay on one page.
+const ROWS_KEPT: usize = 24;
+
 /// A table that scrolls by itself where the page is narrow.
 pub(super) fn table(grid: &Grid) -> Markup {
     table_as(grid, "")
 }
 
+/// The same under a heading that says what it shows already.
+pub(super) fn untitled(grid: &Grid) -> Markup {
+    table_as(grid, "untitled")
+}
+
 /// The same, in small type.
 pub(super) fn dense(grid: &Grid) -> Markup {
-    table_as(grid, "dense keep")
+    table_as(grid, "dense")
 }
 
 fn table_as(grid: &Grid, class: &str) -> Markup {
+    // A table that fits a page is not broken over two.
+    let keep = if grid.rows.len() <= ROWS_KEPT { "keep" } else { "" };
+    let class = format!("{class} {keep}");
+    let class = class.trim();
     html! {
         div.scroll tabindex="0" role="region" aria-label=(grid.caption) {
             table class=[(!class.is_empty()).then_some(class)] {
@@ -79,16 +91,21 @@ pub(super) fn figure(f: &Figure, caption: &str) -> Markup {
     html! {
         figure {
             (PreEscaped(&f.svg))
-            figcaption { (f.title) ". " (caption) }
+            figcaption { (caption) }
         }
     }
+}
+
+/// A number stays with its sign where a line breaks.
+pub(super) fn joined(text: &str) -> String {
+    text.replace(" %", "\u{a0}%").replace("± ", "±\u{a0}")
 }
 
 /// A list of sentences.
 pub(super) fn bullets(items: &[String]) -> Markup {
     html! {
         @if !items.is_empty() {
-            ul { @for item in items { li { (item) } } }
+            ul { @for item in items { li { (joined(item)) } } }
         }
     }
 }

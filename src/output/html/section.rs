@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::logic;
-use super::page::{Section, bullets, dense, figure, table};
+use super::page::{Section, bullets, dense, figure, joined, table, untitled};
 use crate::answers::check::CheckAnswer;
 use crate::answers::run::RunAnswer;
 use crate::model::{PackageId, PathwayId, RoleId, Scenario};
@@ -13,12 +13,12 @@ use crate::output::{RunContext, chart, digits, grid, sentence, words};
 pub(super) fn opening(scenario: &Scenario, answer: &RunAnswer) -> Markup {
     let alarm = sentence::overloads(scenario, answer);
     html! {
-        div.answer { @for line in sentence::answers(scenario, answer) { p { (line) } } }
+        div.answer { @for line in sentence::answers(scenario, answer) { p { (joined(&line)) } } }
         @if !alarm.is_empty() {
-            div.alarm { @for line in &alarm { p { strong { (line) } } } }
+            div.alarm { @for line in &alarm { p { strong { (joined(line)) } } } }
         }
-        p.basis { "From " (sentence::basis(scenario, answer)) }
-        @if !scenario.notes.is_empty() { p.basis { (scenario.notes) } }
+        p.basis { "From " (joined(&sentence::basis(scenario, answer))) }
+        @if !scenario.notes.is_empty() { p.basis { (joined(&scenario.notes)) } }
     }
 }
 
@@ -111,7 +111,7 @@ fn position(scenario: &Scenario, answer: &RunAnswer) -> Markup {
             @if let Some(f) = chart::service_level(scenario, answer, id) {
                 (figure(&f, "Its numbers are in the table below."))
             }
-            @if let Some(g) = grid::standard(scenario, answer, id) { (table(&g)) }
+            @if let Some(g) = grid::standard(scenario, answer, id) { (untitled(&g)) }
         }
     }
 }
@@ -183,7 +183,8 @@ fn inputs(scenario: &Scenario, check: &CheckAnswer) -> Markup {
         p.note { "! above 85 %, !! above 100 %. Means over all hours, nights included." }
         h3 { "What WTE mean on shift" }
         p { "Whole-time equivalents are contracts, not people present. After leave, training, sickness, early and late \
-             shifts and weekends, this many are there:" }
+             shifts and weekends, this many are there. In brackets the fewest people who can hold these contracts: full \
+             time, and more where some work part time." }
         @for &role in &roles { (table(&grid::meaning(scenario, check, role))) }
         @if !check.inputs.is_empty() {
             h3 { "Durations" }
