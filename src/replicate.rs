@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-use crate::engine::{self, HubRecord, IslandRecord, PathwayRecord, RoleRecord, World};
+use crate::engine::{self, HubRecord, IslandRecord, PathwayRecord, RoleRecord, StreamRecord, World};
 use crate::stats::WaitHistogram;
 
 /// Groups of replications whose histograms are kept apart, for intervals of quantiles.
@@ -52,9 +52,6 @@ pub struct RoleRow {
     pub busy_inside_ms: i64,
     pub overtime_ms: i64,
     pub visits: u64,
-    pub planned: u64,
-    pub late: u64,
-    pub missed: u64,
 }
 
 /// A package's row in one replication at one hub.
@@ -62,8 +59,8 @@ pub struct RoleRow {
 #[expect(missing_docs, reason = "as in engine::PackageRecord")]
 pub struct PackageRow {
     pub open_ms: i64,
-    pub stream_open_ms: Vec<i64>,
     pub started: u64,
+    pub streams: Vec<StreamRecord>,
 }
 
 /// One hub (or all together) in one replication.
@@ -256,9 +253,6 @@ impl Row {
             busy_inside_ms: r.busy_inside_ms(),
             overtime_ms: r.overtime_ms,
             visits: r.visits,
-            planned: r.planned,
-            late: r.late,
-            missed: r.missed,
         };
         Self {
             pathways: record.pathways.iter().map(pathway).collect(),
@@ -268,8 +262,8 @@ impl Row {
                 .iter()
                 .map(|p| PackageRow {
                     open_ms: p.open_ms,
-                    stream_open_ms: p.stream_open_ms.clone(),
                     started: p.started,
+                    streams: p.streams.clone(),
                 })
                 .collect(),
             turned_away: record.turned_away,

@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use crate::answers::check::{LoadRow, check};
 use crate::answers::{Estimate, Measure};
-use crate::engine::World;
+use crate::engine::{StreamRecord, World};
 use crate::model::{HubId, PackageId, PathwayId, RoleId, Scenario, Weekday, expected_capacity};
-use crate::replicate::{GROUPS, PairSums, PathwayRow, Plan, RoleRow, Runs, replicate};
+use crate::replicate::{GROUPS, PackageRow, PairSums, PathwayRow, Plan, RoleRow, Row, Runs, replicate};
 use crate::stats::{
     Interval, WaitHistogram, equity_gap_points, mean_interval, quantile_interval, ratio_interval,
     ratio_interval_of_sums, share_interval, wilson_interval,
@@ -373,13 +373,9 @@ impl Summing<'_> {
     fn package_summary(&self, place: usize, hub: Option<HubId>, package: usize, rows: &mut Vec<SummaryRow>) {
         let flow = Flow::Package(PackageId(package));
         let window = self.window().ms() as f64;
-        let values: Vec<f64> = self
-            .runs
-            .rows
-            .iter()
-            .map(|row| row[place].packages[package].open_ms as f64 / window)
-            .collect();
-        let estimate = self.estimate(mean_interval(&values, self.confidence));
+        let all = || self.runs.rows.iter().map(move |row| &row[place].packages[package]);
+        let caseload: Vec<f64> = all().map(|p| p.open_ms as f64 / window).collect();
+        let estimate = self.estimate(mean_interval(&caseload, self.confidence));
         rows.push(SummaryRow {
             hub,
             flow,
@@ -387,28 +383,67 @@ impl Summing<'_> {
             measure: Measure::CaseloadMean,
             estimate,
         });
-        for role in 0..self.scenario.roles.len() {
-            let streams = &self.scenario.packages[package].streams;
-            let of_role: Vec<usize> = (0..streams.len()).filter(|&s| streams[s].role.0 == role).collect();
-            if of_role.is_empty() {
+        let planned: Vec<StreamRecord> = all().map(|p| total(p.streams.iter())).collect();
+        self.planned_visits(hub, flow, None, &planned, rows);
+        let streams = &self.scenario.packages[package].streams;
+        for role in (0..self.scenario.roles.len()).map(RoleId) {
+            if streams.iter().all(|s| s.role != role) {
                 continue;
             }
-            let open = |row: &Vec<crate::replicate::Row>| -> i64 {
-                of_role
-                    .iter()
-                    .map(|&s| row[place].packages[package].stream_open_ms[s])
-                    .sum()
+            let of_role = |p: &PackageRow| {
+                total(
+                    p.streams
+                        .iter()
+                        .zip(streams)
+                        .filter(|(_, s)| s.role == role)
+                        .map(|(r, _)| r),
+                )
             };
-            let values: Vec<f64> = self.runs.rows.iter().map(|row| open(row) as f64 / window).collect();
-            let estimate = self.estimate(mean_interval(&values, self.confidence));
+            let planned: Vec<StreamRecord> = all().map(of_role).collect();
+            let caseload: Vec<f64> = planned.iter().map(|s| s.open_ms as f64 / window).collect();
+            let estimate = self.estimate(mean_interval(&caseload, self.confidence));
             rows.push(SummaryRow {
                 hub,
                 flow,
-                role: Some(RoleId(role)),
+                role: Some(role),
                 measure: Measure::CaseloadMean,
                 estimate,
             });
+            self.planned_visits(hub, flow, Some(role), &planned, rows);
         }
+    }
+
+    /// Late and missed planned visits, from what each replication counted.
+    fn planned_visits(
+        &self,
+        hub: Option<HubId>,
+        flow: Flow,
+        role: Option<RoleId>,
+        planned: &[StreamRecord],
+        rows: &mut Vec<SummaryRow>,
+    ) {
+        let late: Vec<(u64, u64)> = planned.iter().map(|s| (s.late, s.planned)).collect();
+        let missed: Vec<(u64, u64)> = planned.iter().map(|s| (s.missed, s.planned + s.missed)).collect();
+        for (measure, pairs) in [(Measure::VisitsLateShare, late), (Measure::VisitsMissedShare, missed)] {
+            let estimate = self.estimate(share_interval(&pairs, self.confidence));
+            rows.push(SummaryRow {
+                hub,
+                flow,
+                role,
+                measure,
+                estimate,
+            });
+        }
+    }
+
+    /// Planned visits of a role in each replication, all packages together.
+    fn planned_by_role(&self, place: usize, role: RoleId) -> Vec<StreamRecord> {
+        let of_role = |row: &Vec<Row>| {
+            let packages = row[place].packages.iter().zip(&self.scenario.packages);
+            let streams = packages.flat_map(|(record, package)| record.streams.iter().zip(&package.streams));
+            total(streams.filter(|(_, s)| s.role == role).map(|(r, _)| r))
+        };
+        self.runs.rows.iter().map(of_role).collect()
     }
 
     fn role_summary(&self, place: usize, hub: Option<HubId>, role: usize, rows: &mut Vec<SummaryRow>) {
@@ -445,16 +480,6 @@ impl Summing<'_> {
             mean(&|r| Span::from_ms(r.overtime_ms).hours() / (window.days() / 7.0)),
         );
         push(Measure::Visits, mean(&|r| r.visits as f64 / window.days()));
-        let late: Vec<(u64, u64)> = all().map(|r| (r.late, r.planned)).collect();
-        push(
-            Measure::VisitsLateShare,
-            self.estimate(share_interval(&late, self.confidence)),
-        );
-        let missed: Vec<(u64, u64)> = all().map(|r| (r.missed, r.planned + r.missed)).collect();
-        push(
-            Measure::VisitsMissedShare,
-            self.estimate(share_interval(&missed, self.confidence)),
-        );
         let load = check(self.scenario)
             .load
             .into_iter()
@@ -566,17 +591,14 @@ impl Summing<'_> {
                 for (p, row) in by_hub[place].packages.iter().enumerate() {
                     let flow = Flow::Package(PackageId(p));
                     push(flow, None, Measure::CaseloadMean, Some(row.open_ms as f64 / window));
+                    let planned = total(row.streams.iter());
+                    let missed = share_of(planned.missed, planned.planned + planned.missed);
+                    push(flow, None, Measure::VisitsMissedShare, missed);
                 }
                 for (r, row) in by_hub[place].roles.iter().enumerate() {
                     let role = Some(RoleId(r));
                     let used = (row.available_ms > 0).then(|| row.busy_inside_ms as f64 / row.available_ms as f64);
                     push(Flow::All, role, Measure::Utilisation, used);
-                    push(
-                        Flow::All,
-                        role,
-                        Measure::VisitsMissedShare,
-                        share_of(row.missed, row.planned + row.missed),
-                    );
                 }
             }
         }
@@ -642,6 +664,13 @@ impl Summing<'_> {
         }
         overloads
     }
+}
+
+fn total<'a>(streams: impl Iterator<Item = &'a StreamRecord>) -> StreamRecord {
+    streams.fold(StreamRecord::default(), |mut sum, stream| {
+        sum.add(stream);
+        sum
+    })
 }
 
 fn share_of(hits: u64, of: u64) -> Option<f64> {

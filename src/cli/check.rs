@@ -27,7 +27,11 @@ pub(super) fn check(args: &CheckArgs) -> Exit {
             }
         } else {
             let gap = if number > 0 { "\n" } else { "" };
-            format!("{gap}{}: {}", file.display(), output::table::check(&loaded.scenario, &meaning))
+            format!(
+                "{gap}{}: {}",
+                file.display(),
+                output::table::check(&loaded.scenario, &meaning)
+            )
         };
         if screen::print(&text) != Exit::Answered {
             return Exit::Fault;

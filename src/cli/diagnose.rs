@@ -49,7 +49,10 @@ fn snippets(labels: &[Label]) -> Vec<Snippet<'_, annotate_snippets::Annotation<'
     sources
         .into_iter()
         .map(|source| {
-            let ours = labels.iter().enumerate().filter(|(_, l)| std::ptr::eq(&*l.source, source));
+            let ours = labels
+                .iter()
+                .enumerate()
+                .filter(|(_, l)| std::ptr::eq(&*l.source, source));
             let places: Vec<(usize, &Label, Range<usize>)> =
                 ours.map(|(i, l)| (i, l, first_line(&source.text, &l.range))).collect();
             // Only the lines from the first label to the last are handed over: files may be long.
@@ -61,7 +64,11 @@ fn snippets(labels: &[Label]) -> Vec<Snippet<'_, annotate_snippets::Annotation<'
                 .line_start(source.text[..from].matches('\n').count() + 1)
                 .path(source.path.to_string_lossy().into_owned());
             for (i, label, range) in places {
-                let kind = if i == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+                let kind = if i == 0 {
+                    AnnotationKind::Primary
+                } else {
+                    AnnotationKind::Context
+                };
                 let mut annotation = kind.span(range.start - from..range.end - from);
                 if !label.text.is_empty() {
                     annotation = annotation.label(label.text.as_str());
@@ -111,5 +118,8 @@ fn closing(diagnostics: &[Diagnostic]) -> String {
 }
 
 fn file_name(path: &Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+    path.file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy()
+        .into_owned()
 }

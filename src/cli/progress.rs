@@ -25,7 +25,11 @@ impl Progress {
             bar.set_style(style.progress_chars("=> "));
         }
         bar.set_message(replications.to_string());
-        Self { bar, start: Instant::now(), shown: Mutex::new(false) }
+        Self {
+            bar,
+            start: Instant::now(),
+            shown: Mutex::new(false),
+        }
     }
 
     /// One step done, from any thread.

@@ -24,7 +24,10 @@ pub(super) fn run(args: &RunArgs) -> Exit {
             return Exit::Scenario;
         }
     };
-    screen::warn(&diagnose::render(&std::mem::take(&mut loaded.warnings).sorted(), screen::color()));
+    screen::warn(&diagnose::render(
+        &std::mem::take(&mut loaded.warnings).sorted(),
+        screen::color(),
+    ));
     let scenario = &mut loaded.scenario;
     scenario.experiment.replications = args.replications.unwrap_or(scenario.experiment.replications);
     scenario.experiment.seed = args.seed.unwrap_or(scenario.experiment.seed);
@@ -51,11 +54,17 @@ fn simulate(args: &RunArgs, loaded: &Loaded) -> Result<Exit, String> {
     progress.finish();
     let answer = answer?;
     let context = context(args, loaded, progress.seconds());
-    let out = args.out.clone().unwrap_or_else(|| Path::new("results").join(&scenario.name));
+    let out = args
+        .out
+        .clone()
+        .unwrap_or_else(|| Path::new("results").join(&scenario.name));
     let files: Vec<SourceFile> = loaded
         .files
         .iter()
-        .map(|(path, text)| SourceFile { path: slashes(path), bytes: text.as_bytes().to_vec() })
+        .map(|(path, text)| SourceFile {
+            path: slashes(path),
+            bytes: text.as_bytes().to_vec(),
+        })
         .collect();
     let meaning = check(scenario);
     write_results(&out, scenario, &loaded.text, &files, &answer, &meaning, &context).map_err(|e| e.to_string())?;
@@ -64,7 +73,12 @@ fn simulate(args: &RunArgs, loaded: &Loaded) -> Result<Exit, String> {
     } else {
         let mut text = output::table::run(scenario, &answer);
         let report = out.join("report.html");
-        drop(writeln!(text, "\nReport: {}\nTables and charts: {}", report.display(), out.display()));
+        let _ = writeln!(
+            text,
+            "\nReport: {}\nTables and charts: {}",
+            report.display(),
+            out.display()
+        );
         text
     };
     if stop.load(Ordering::Relaxed) {
@@ -95,15 +109,22 @@ fn stop_on_ctrl_c() -> Arc<AtomicBool> {
 
 fn context(args: &RunArgs, loaded: &Loaded, wall_s: f64) -> RunContext {
     let file = args.file.file_name().unwrap_or_default().to_string_lossy();
-    let quoted = if file.contains(' ') { format!("\"{file}\"") } else { file.into_owned() };
+    let quoted = if file.contains(' ') {
+        format!("\"{file}\"")
+    } else {
+        file.into_owned()
+    };
     let mut canonical = format!("homefirst run {quoted}");
     if let Some(n) = args.replications {
-        drop(write!(canonical, " --replications {n}"));
+        let _ = write!(canonical, " --replications {n}");
     }
     if let Some(seed) = args.seed {
-        drop(write!(canonical, " --seed {seed}"));
+        let _ = write!(canonical, " --seed {seed}");
     }
-    let threads = args.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
+    let threads = args.threads.map_or_else(
+        || std::thread::available_parallelism().map_or(1, usize::from),
+        usize::from,
+    );
     RunContext {
         version: env!("CARGO_PKG_VERSION").into(),
         hash: hash(loaded),
@@ -131,13 +152,16 @@ fn hash(loaded: &Loaded) -> String {
         add(&name, text);
     }
     hasher.finalize().iter().fold(String::new(), |mut hex, byte| {
-        drop(write!(hex, "{byte:02x}"));
+        let _ = write!(hex, "{byte:02x}");
         hex
     })
 }
 
 /// A relative path with `/` between its parts.
 fn slashes(path: &Path) -> String {
-    let parts: Vec<_> = path.components().map(|c| c.as_os_str().to_string_lossy().into_owned()).collect();
+    let parts: Vec<_> = path
+        .components()
+        .map(|c| c.as_os_str().to_string_lossy().into_owned())
+        .collect();
     parts.join("/")
 }

@@ -41,7 +41,7 @@ mod staff;
 
 pub use observe::{Deaf, Observer, Seen};
 pub use plan::{Scripted, World};
-pub use record::{HubRecord, PackageRecord, PathwayRecord, RoleRecord};
+pub use record::{HubRecord, PackageRecord, PathwayRecord, RoleRecord, StreamRecord};
 
 use crate::model::HubId;
 use crate::random::{Key, name_salt};

@@ -412,8 +412,9 @@ impl<O: Observer> Run<'_, O> {
         self.courses[number].pending -= 1;
         if !lead_first {
             let late = begins > time + plan.stream.tolerance.ms();
-            self.books
-                .planned(hub, u16::try_from(plan.role).unwrap_or(u16::MAX), begins, late);
+            let package = self.courses[number].package_plan;
+            let first = self.world.packages[package].streams.start;
+            self.books.planned(hub, package, stream - first, begins, late);
         }
         if ended {
             self.drop_course(number);
@@ -508,8 +509,13 @@ impl<O: Observer> Run<'_, O> {
         } = self.courses[course];
         self.withdraw(place);
         self.courses[course].pending -= 1;
-        let role = u16::try_from(self.world.streams[stream].role).unwrap_or(u16::MAX);
-        self.books.missed(hub, role, self.now);
+        let package = self.courses[course].package_plan;
+        self.books.missed(
+            hub,
+            package,
+            stream - self.world.packages[package].streams.start,
+            self.now,
+        );
         self.observer.see(
             self.instant(),
             Seen::VisitMissed {

@@ -70,12 +70,6 @@ pub struct RoleRecord {
     pub overtime_ms: i64,
     /// Visits begun, first responses included.
     pub visits: u64,
-    /// Planned visits begun (a package's first lead visit apart).
-    pub planned: u64,
-    /// Of those, begun after their tolerance.
-    pub late: u64,
-    /// Planned visits given up.
-    pub missed: u64,
 }
 
 impl RoleRecord {
@@ -97,10 +91,23 @@ impl RoleRecord {
 pub struct PackageRecord {
     /// Open packages, integrated over the window [ms].
     pub open_ms: i64,
-    /// Begun streams of open packages, integrated over the window [ms]; by stream of the package.
-    pub stream_open_ms: Vec<i64>,
     /// Packages started in the window.
     pub started: u64,
+    /// By stream of the package.
+    pub streams: Vec<StreamRecord>,
+}
+
+/// A stream of a package at a hub.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StreamRecord {
+    /// Open packages whose stream has begun, integrated over the window [ms].
+    pub open_ms: i64,
+    /// Planned visits begun in the window (a package's first lead visit apart).
+    pub planned: u64,
+    /// Of those, begun after their tolerance.
+    pub late: u64,
+    /// Planned visits given up in the window.
+    pub missed: u64,
 }
 
 /// A referral's place in the books.
@@ -241,7 +248,7 @@ impl Books {
 
     pub(crate) fn stream(&mut self, hub: u16, package: usize, stream: usize, from: i64, to: i64) {
         let open = self.overlap(from, to);
-        self.hubs[usize::from(hub)].packages[package].stream_open_ms[stream] += open;
+        self.hubs[usize::from(hub)].packages[package].streams[stream].open_ms += open;
     }
 
     /// A visit begins at a home.
@@ -252,18 +259,18 @@ impl Books {
     }
 
     /// A planned visit begins at a home.
-    pub(crate) fn planned(&mut self, hub: u16, role: u16, begins: i64, late: bool) {
+    pub(crate) fn planned(&mut self, hub: u16, package: usize, stream: usize, begins: i64, late: bool) {
         if self.inside(begins) {
-            let record = &mut self.hubs[usize::from(hub)].roles[usize::from(role)];
+            let record = &mut self.hubs[usize::from(hub)].packages[package].streams[stream];
             record.planned += 1;
             record.late += u64::from(late);
         }
     }
 
     /// A planned visit is given up.
-    pub(crate) fn missed(&mut self, hub: u16, role: u16, at: i64) {
+    pub(crate) fn missed(&mut self, hub: u16, package: usize, stream: usize, at: i64) {
         if self.inside(at) {
-            self.hubs[usize::from(hub)].roles[usize::from(role)].missed += 1;
+            self.hubs[usize::from(hub)].packages[package].streams[stream].missed += 1;
         }
     }
 
@@ -320,13 +327,20 @@ impl PathwayRecord {
     }
 }
 
+impl StreamRecord {
+    /// Adds another stream's.
+    pub fn add(&mut self, other: &Self) {
+        self.open_ms += other.open_ms;
+        self.planned += other.planned;
+        self.late += other.late;
+        self.missed += other.missed;
+    }
+}
+
 impl RoleRecord {
     fn add(&mut self, other: &Self) {
         self.overtime_ms += other.overtime_ms;
         self.visits += other.visits;
-        self.planned += other.planned;
-        self.late += other.late;
-        self.missed += other.missed;
         add_all(&mut self.available_by_hour, &other.available_by_hour);
         add_all(&mut self.busy_by_hour, &other.busy_by_hour);
     }
@@ -356,7 +370,9 @@ impl HubRecord {
         for (mine, theirs) in self.packages.iter_mut().zip(&other.packages) {
             mine.open_ms += theirs.open_ms;
             mine.started += theirs.started;
-            add_all(&mut mine.stream_open_ms, &theirs.stream_open_ms);
+            for (mine, theirs) in mine.streams.iter_mut().zip(&theirs.streams) {
+                mine.add(theirs);
+            }
         }
         self.turned_away += other.turned_away;
     }
@@ -384,9 +400,6 @@ impl HubRecord {
             busy_by_hour: vec![0; HOURS],
             overtime_ms: 0,
             visits: 0,
-            planned: 0,
-            late: 0,
-            missed: 0,
         };
         Self {
             pathways: vec![pathway; pathways],
@@ -395,8 +408,8 @@ impl HubRecord {
                 .iter()
                 .map(|&n| PackageRecord {
                     open_ms: 0,
-                    stream_open_ms: vec![0; n],
                     started: 0,
+                    streams: vec![StreamRecord::default(); n],
                 })
                 .collect(),
             turned_away: 0,

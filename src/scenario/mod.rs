@@ -71,15 +71,30 @@ pub fn read(path: &Path) -> Result<Loaded, Diagnostics> {
                 std::io::ErrorKind::NotFound => "there is no such file".into(),
                 _ => format!("the file cannot be read: {error}"),
             };
-            refused(String::new(), codes::UNREADABLE, message, "check the name and the folder")
+            refused(
+                String::new(),
+                codes::UNREADABLE,
+                message,
+                "check the name and the folder",
+            )
         }
         Err(NoText::TooLarge) => {
             let message = "the file is larger than 10 MB".into();
-            refused(String::new(), codes::TOO_LARGE, message, "a scenario is a text file of a few pages; is this another file?")
+            refused(
+                String::new(),
+                codes::TOO_LARGE,
+                message,
+                "a scenario is a text file of a few pages; is this another file?",
+            )
         }
         Err(NoText::NotText(before)) => {
             let message = "the file is not text in UTF-8 from here on".into();
-            refused(before, codes::NOT_TEXT, message, "save it as plain text with the encoding UTF-8")
+            refused(
+                before,
+                codes::NOT_TEXT,
+                message,
+                "save it as plain text with the encoding UTF-8",
+            )
         }
     }
 }
@@ -171,7 +186,10 @@ fn syntax_words(message: &str, before: &str, after: &str) -> (String, Option<&'s
         return ("brackets are nested too deep".into(), None);
     }
     if before.trim_end().ends_with('=') && (rest.is_empty() || rest.starts_with('#')) {
-        return ("there is nothing after `=`".into(), Some("give the key a value, or leave the line out"));
+        return (
+            "there is nothing after `=`".into(),
+            Some("give the key a value, or leave the line out"),
+        );
     }
     if message.contains("duplicate key") {
         return (

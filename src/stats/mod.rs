@@ -18,8 +18,8 @@ pub use histogram::{WaitHistogram, quantile_interval};
 pub use interval::{Interval, mean_interval, paired_interval, student_t_quantile, wilson_interval};
 pub use order::{Ranks, order_statistic_ranks};
 pub use ratio::{
-    jackknife_share, paired_ratio_interval, paired_share_interval, ratio_interval, ratio_interval_of_sums, share_interval,
-    share_lower_bound,
+    jackknife_share, paired_ratio_interval, paired_share_interval, ratio_interval, ratio_interval_of_sums,
+    share_interval, share_lower_bound,
 };
 pub use sequential::{ThreeWay, Verdict, three_way_constants};
 pub use warm_up::{WarmUp, mser5};

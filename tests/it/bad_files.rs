@@ -7,7 +7,11 @@ use homefirst::scenario::{read, read_text};
 
 #[test]
 fn look() {
-    for entry in std::env::var("LOOK").unwrap_or_default().split(',').filter(|s| !s.is_empty()) {
+    for entry in std::env::var("LOOK")
+        .unwrap_or_default()
+        .split(',')
+        .filter(|s| !s.is_empty())
+    {
         match read(Path::new(entry)) {
             Ok(loaded) => {
                 let d: Vec<_> = loaded.warnings.iter().cloned().collect();

@@ -43,7 +43,9 @@ const LONGEST_VALUE: usize = 80;
 
 impl Lower<'_, '_> {
     pub(super) fn lower_observed(&mut self, scenario: &Scenario) -> Vec<Observed> {
-        let Some(list) = self.document.observed.get() else { return Vec::new() };
+        let Some(list) = self.document.observed.get() else {
+            return Vec::new();
+        };
         let mut observed = Vec::new();
         for table in list.iter() {
             if let Some(at) = table.measure.get()
@@ -75,7 +77,9 @@ impl Lower<'_, '_> {
     }
 
     pub(super) fn lower_unknowns(&mut self) -> Vec<Unknown> {
-        let Some(list) = self.document.unknown.get() else { return Vec::new() };
+        let Some(list) = self.document.unknown.get() else {
+            return Vec::new();
+        };
         let mut unknowns = Vec::new();
         for table in list.iter() {
             if let Some(at) = table.path.get() {
@@ -100,14 +104,24 @@ impl Lower<'_, '_> {
             (Some((kind, low)), Some((other, high))) if kind == other => {
                 if low > high {
                     self.problems
-                        .error(codes::RANGE, &from.range, "the lower limit is above the upper one", "lower")
+                        .error(
+                            codes::RANGE,
+                            &from.range,
+                            "the lower limit is above the upper one",
+                            "lower",
+                        )
                         .beside(&to.range, "upper")
                         .help("put the smaller number first");
                 }
             }
             (Some(_), Some(_)) => {
                 self.problems
-                    .error(codes::UNIT, &to.range, "the two limits are of different kinds", "the upper limit")
+                    .error(
+                        codes::UNIT,
+                        &to.range,
+                        "the two limits are of different kinds",
+                        "the upper limit",
+                    )
                     .beside(&from.range, "the lower limit")
                     .help("give both the same unit");
             }
@@ -126,7 +140,9 @@ impl Lower<'_, '_> {
     }
 
     pub(super) fn lower_assumptions(&mut self) -> Vec<Assumption> {
-        let Some(entries) = self.document.assumptions.get() else { return Vec::new() };
+        let Some(entries) = self.document.assumptions.get() else {
+            return Vec::new();
+        };
         let mut list = Vec::new();
         for (key, table) in entries.iter() {
             let value = self.nodes(&key.text, &key.range);
@@ -149,10 +165,15 @@ impl Lower<'_, '_> {
     /// The value at a path as typed, if it is short; a path to nothing is reported.
     fn nodes(&mut self, path: &str, range: &std::ops::Range<usize>) -> String {
         let root = self.root;
-        if path.strip_prefix("staff.").is_some_and(|role| self.roles.iter().any(|r| r == role)) {
+        if path
+            .strip_prefix("staff.")
+            .is_some_and(|role| self.roles.iter().any(|r| r == role))
+        {
             return String::new();
         }
-        let found = paths::split(path).map(|parts| paths::find(root, &parts)).unwrap_or_default();
+        let found = paths::split(path)
+            .map(|parts| paths::find(root, &parts))
+            .unwrap_or_default();
         if found.is_empty() {
             let mut all = paths::all(root);
             all.extend(self.roles.iter().map(|role| format!("staff.{role}")));
@@ -174,7 +195,11 @@ impl Lower<'_, '_> {
         let mut typed: Vec<&str> = found.iter().map(|node| self.as_typed(node)).collect();
         typed.dedup();
         let text = typed.join(", ");
-        if text.chars().count() <= LONGEST_VALUE { text } else { String::new() }
+        if text.chars().count() <= LONGEST_VALUE {
+            text
+        } else {
+            String::new()
+        }
     }
 
     /// The text of a value, without the quotes of a string; nothing for tables under a header.

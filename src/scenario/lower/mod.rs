@@ -55,7 +55,12 @@ pub(crate) fn lower(
     let hubs: Vec<String> = document
         .hub
         .get()
-        .map(|hubs| hubs.iter().filter_map(|h| h.name.get()).map(|n| n.value.clone()).collect())
+        .map(|hubs| {
+            hubs.iter()
+                .filter_map(|h| h.name.get())
+                .map(|n| n.value.clone())
+                .collect()
+        })
         .unwrap_or_default();
     let lower = Lower {
         document,
@@ -84,7 +89,12 @@ impl Lower<'_, '_> {
             && format.value != 1
         {
             self.problems
-                .error(codes::FORMAT, &format.range, format!("format {} is not known", format.value), "")
+                .error(
+                    codes::FORMAT,
+                    &format.range,
+                    format!("format {} is not known", format.value),
+                    "",
+                )
                 .help("this version reads format 1: `format = 1`");
         }
         self.refuse_what_is_not_yet();
@@ -126,7 +136,15 @@ impl Lower<'_, '_> {
         let d = self.document;
         let no_precision = Field::Absent;
         let precision = d.experiment.get().map_or(&no_precision, |e| &e.precision);
-        let keys = [&d.base, &d.neighbour, &d.recruit, &d.change, &d.caseload, &d.required, precision];
+        let keys = [
+            &d.base,
+            &d.neighbour,
+            &d.recruit,
+            &d.change,
+            &d.caseload,
+            &d.required,
+            precision,
+        ];
         for key in keys.into_iter().filter_map(Field::get).map(|not_yet| &not_yet.key) {
             let instead = match key.text.as_str() {
                 "base" => "copy the base file and edit the copy",
@@ -137,7 +155,9 @@ impl Lower<'_, '_> {
                 _ => "say `replications = 400` instead; the half-width is printed beside every result",
             };
             let message = format!("`{}` is not supported yet in this version", key.text);
-            self.problems.error(codes::NOT_YET, &key.range, message, "").help(instead);
+            self.problems
+                .error(codes::NOT_YET, &key.range, message, "")
+                .help(instead);
         }
     }
 
@@ -177,8 +197,12 @@ impl Lower<'_, '_> {
     }
 
     fn nothing(&mut self, key: &str, range: &Range<usize>) {
-        self.problems
-            .error(codes::NOTHING, range, format!("`{key}` is empty"), "at least one entry is needed");
+        self.problems.error(
+            codes::NOTHING,
+            range,
+            format!("`{key}` is empty"),
+            "at least one entry is needed",
+        );
     }
 
     fn check_count(&mut self, what: &str, count: usize, most: usize, range: &Range<usize>) {
@@ -210,7 +234,12 @@ impl Lower<'_, '_> {
             return;
         };
         self.problems
-            .error(codes::NAME, range, format!("this {kind} cannot be called \"{name}\""), why)
+            .error(
+                codes::NAME,
+                range,
+                format!("this {kind} cannot be called \"{name}\""),
+                why,
+            )
             .help("choose another name");
     }
 
@@ -256,7 +285,11 @@ impl Lower<'_, '_> {
             if warm_up.value > longest {
                 self.out_of_range("warm-up", &warm_up.range, "at most 20 years");
             } else if warm_up.value.ms() % Span::DAY.ms() != 0 {
-                self.out_of_range("warm-up", &warm_up.range, "whole days, as in \"70 days\" or \"10 weeks\"");
+                self.out_of_range(
+                    "warm-up",
+                    &warm_up.range,
+                    "whole days, as in \"70 days\" or \"10 weeks\"",
+                );
             }
         }
         if let Some(length) = table.run_length.get()
@@ -286,7 +319,14 @@ impl Lower<'_, '_> {
     }
 
     /// A number within bounds, or the default if nothing was typed.
-    fn number(&mut self, key: &str, field: &Field<At<f64>>, (low, high): (f64, f64), allowed: &str, default: f64) -> f64 {
+    fn number(
+        &mut self,
+        key: &str,
+        field: &Field<At<f64>>,
+        (low, high): (f64, f64),
+        allowed: &str,
+        default: f64,
+    ) -> f64 {
         match field.get() {
             Some(at) if (low..=high).contains(&at.value) => at.value,
             Some(at) => {
@@ -323,9 +363,7 @@ impl Lower<'_, '_> {
         } else {
             suggestion(name, names.iter().map(String::as_str))
         };
-        self.problems
-            .error(codes::REFERENCE, range, message, "")
-            .help(help);
+        self.problems.error(codes::REFERENCE, range, message, "").help(help);
     }
 
     fn role_id(&mut self, at: &At<String>) -> Option<RoleId> {
@@ -364,7 +402,12 @@ impl Lower<'_, '_> {
             if let Some(first) = seen.iter().find(|s| s.value == at.value) {
                 let first = first.range.clone();
                 self.problems
-                    .error(codes::TWICE, &at.range, format!("`{}` is named twice", at.value), "the second time")
+                    .error(
+                        codes::TWICE,
+                        &at.range,
+                        format!("`{}` is named twice", at.value),
+                        "the second time",
+                    )
                     .beside(&first, "the first time")
                     .help("leave one of them out");
                 continue;
@@ -400,10 +443,18 @@ impl Lower<'_, '_> {
                     ((sum - 1.0).abs() * 1e6).round() / 1e6
                 ));
         }
-        let scale = if (sum - 1.0).abs() > 1e-9 && sum > 0.0 { sum } else { 1.0 };
+        let scale = if (sum - 1.0).abs() > 1e-9 && sum > 0.0 {
+            sum
+        } else {
+            1.0
+        };
         parts
             .iter()
-            .map(|p| p.value().and_then(|s| Share::new(s.get() / scale).ok()).unwrap_or_default())
+            .map(|p| {
+                p.value()
+                    .and_then(|s| Share::new(s.get() / scale).ok())
+                    .unwrap_or_default()
+            })
             .collect()
     }
 
