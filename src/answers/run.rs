@@ -489,6 +489,8 @@ impl Summing<'_> {
             Measure::StaffCostGbp,
             self.staff_cost(hub, role).and_then(|c| self.exact(c)),
         );
+        let planned = self.planned_by_role(place, RoleId(role));
+        self.planned_visits(hub, Flow::All, Some(RoleId(role)), &planned, rows);
     }
 
     /// Yearly cost of a role's working hours; `None` if the scenario gives no cost.
