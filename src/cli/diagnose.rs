@@ -49,7 +49,10 @@ fn snippets(labels: &[Label]) -> Vec<Snippet<'_, annotate_snippets::Annotation<'
     sources
         .into_iter()
         .map(|source| {
-            let ours = labels.iter().enumerate().filter(|(_, l)| std::ptr::eq(&*l.source, source));
+            let ours = labels
+                .iter()
+                .enumerate()
+                .filter(|(_, l)| std::ptr::eq(&*l.source, source));
             let places: Vec<(usize, &Label, Range<usize>)> =
                 ours.map(|(i, l)| (i, l, first_line(&source.text, &l.range))).collect();
             // Only the lines from the first label to the last are handed over: files may be long.
@@ -61,7 +64,11 @@ fn snippets(labels: &[Label]) -> Vec<Snippet<'_, annotate_snippets::Annotation<'
                 .line_start(source.text[..from].matches('\n').count() + 1)
                 .path(source.path.to_string_lossy().into_owned());
             for (i, label, range) in places {
-                let kind = if i == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+                let kind = if i == 0 {
+                    AnnotationKind::Primary
+                } else {
+                    AnnotationKind::Context
+                };
                 let mut annotation = kind.span(range.start - from..range.end - from);
                 if !label.text.is_empty() {
                     annotation = annotation.label(label.text.as_str());
@@ -75,8 +82,14 @@ fn snippets(labels: &[Label]) -> Vec<Snippet<'_, annotate_snippets::Annotation<'
 
 /// The part of a range that lies on its first line, at character boundaries.
 fn first_line(text: &str, range: &Range<usize>) -> Range<usize> {
-    let start = text.floor_char_boundary(range.start.min(text.len()));
-    let end = text.ceil_char_boundary(range.end.clamp(start, text.len()));
+    let boundary = |at: usize| {
+        (0..=at.min(text.len()))
+            .rev()
+            .find(|&i| text.is_char_boundary(i))
+            .unwrap_or(0)
+    };
+    let start = boundary(range.start);
+    let end = boundary(range.end).max(start);
     let line = text[start..end].find(['\n', '\r']).map_or(end, |at| start + at);
     start..line
 }
@@ -111,5 +124,8 @@ fn closing(diagnostics: &[Diagnostic]) -> String {
 }
 
 fn file_name(path: &Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+    path.file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy()
+        .into_owned()
 }

@@ -15,6 +15,9 @@ use toml::de::{DeTable, DeValue};
 use super::codes;
 use super::problems::{Problems, nearest, suggestion};
 
+/// How many unknown keys of one table are reported: more mean that the table is another thing altogether.
+const MOST_UNKNOWN: usize = 50;
+
 /// A TOML value with its place.
 pub(crate) type Node<'i> = Spanned<DeValue<'i>>;
 
@@ -105,7 +108,9 @@ impl<T> Entries<T> {
 
     /// The sound entries.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&Key, &T)> {
-        self.list.iter().filter_map(|(key, field)| field.get().map(|v| (key, v)))
+        self.list
+            .iter()
+            .filter_map(|(key, field)| field.get().map(|v| (key, v)))
     }
 }
 
@@ -188,7 +193,9 @@ impl<T: Leaf> Decode for At<T> {
                 }
                 let message = format!("`{key}` must be {}, not {}", T::WHAT, kind(value));
                 let help = match value {
-                    DeValue::String(text) if T::EXAMPLE.parse::<f64>().is_ok() && text.trim().parse::<f64>().is_ok() => {
+                    DeValue::String(text)
+                        if T::EXAMPLE.parse::<f64>().is_ok() && text.trim().parse::<f64>().is_ok() =>
+                    {
                         format!("leave out the quotes: `{key} = {}`", text.trim())
                     }
                     _ => example,
@@ -454,14 +461,22 @@ pub(crate) fn known_entries<'a, 'i>(
         return None;
     };
     let entries = in_file_order(table);
-    for (found, _) in entries.iter().filter(|(found, _)| !known.contains(&found.text.as_str())) {
+    let unknown = entries
+        .iter()
+        .filter(|(found, _)| !known.contains(&found.text.as_str()));
+    for (found, _) in unknown.take(MOST_UNKNOWN) {
         let place = if key.text.is_empty() {
             "at the top of a scenario".into()
         } else {
             format!("in `{}`", key.text)
         };
         problems
-            .error(codes::UNKNOWN_KEY, &found.range, format!("unknown key `{}` {place}", found.text), "")
+            .error(
+                codes::UNKNOWN_KEY,
+                &found.range,
+                format!("unknown key `{}` {place}", found.text),
+                "",
+            )
             .help(suggestion(&found.text, known.iter().copied()));
     }
     Some(entries)
@@ -487,11 +502,16 @@ pub(crate) fn field<T: Decode>(
         format!("`{}` has no `{name}`", parent.text)
     };
     // A slip in the key itself has been reported as an unknown key that suggests this one.
-    let slip = |key: &Key| !known.contains(&key.text.as_str()) && nearest(&key.text, known.iter().copied()) == Some(name);
-    if entries.iter().any(|(key, _)| slip(key)) {
+    let slip =
+        |key: &Key| !known.contains(&key.text.as_str()) && nearest(&key.text, known.iter().copied()) == Some(name);
+    if entries.len() <= MOST_UNKNOWN && entries.iter().any(|(key, _)| slip(key)) {
         return Field::Bad;
     }
-    let code = if name == "format" { codes::FORMAT } else { codes::MISSING_KEY };
+    let code = if name == "format" {
+        codes::FORMAT
+    } else {
+        codes::MISSING_KEY
+    };
     let added = problems.error(code, range, message, format!("`{name}` is needed here"));
     if let Some(example) = T::example() {
         added.help(format!("for example: `{}`", example_line(name, example)));

@@ -33,7 +33,9 @@ pub(crate) fn read_text_file(path: &Path) -> Result<String, NoText> {
         return Err(NoText::Unreadable(std::io::Error::other("it is a folder")));
     }
     let mut bytes = Vec::new();
-    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(NoText::Unreadable)?;
+    file.take(MOST_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(NoText::Unreadable)?;
     if bytes.len() as u64 > MOST_BYTES {
         return Err(NoText::TooLarge);
     }
@@ -93,7 +95,10 @@ impl Folder {
             refuse(problems, "not a relative path with forward slashes");
             return None;
         }
-        if !relative.components().all(|c| matches!(c, Component::Normal(_) | Component::CurDir)) {
+        if !relative
+            .components()
+            .all(|c| matches!(c, Component::Normal(_) | Component::CurDir))
+        {
             refuse(problems, "leads out of the scenario's folder");
             return None;
         }
@@ -113,12 +118,22 @@ impl Folder {
                     _ => error.to_string(),
                 };
                 problems
-                    .error(codes::FILE_READ, &typed.range, format!("cannot read `{}`", typed.value), why)
+                    .error(
+                        codes::FILE_READ,
+                        &typed.range,
+                        format!("cannot read `{}`", typed.value),
+                        why,
+                    )
                     .help(format!("looked for it at {}", full.display()));
                 return None;
             }
             Err(NoText::TooLarge) => {
-                problems.error(codes::TOO_LARGE, &typed.range, format!("`{}` is too large", typed.value), "more than 10 MB");
+                problems.error(
+                    codes::TOO_LARGE,
+                    &typed.range,
+                    format!("`{}` is too large", typed.value),
+                    "more than 10 MB",
+                );
                 return None;
             }
             Err(NoText::NotText(before)) => {
@@ -128,7 +143,13 @@ impl Folder {
                     text: before,
                 });
                 problems
-                    .error_in(&source, codes::NOT_TEXT, &(end..end), "the file is not text in UTF-8", "from here on")
+                    .error_in(
+                        &source,
+                        codes::NOT_TEXT,
+                        &(end..end),
+                        "the file is not text in UTF-8",
+                        "from here on",
+                    )
                     .help("save it as \"CSV UTF-8\"");
                 return None;
             }
@@ -183,7 +204,9 @@ pub(crate) fn week_table(
     let mut sound = true;
     let mut wrong = |range: &Range<usize>, message: String, label: &str| {
         sound = false;
-        problems.error_in(source, codes::CSV, range, message, label).help(LAYOUT);
+        problems
+            .error_in(source, codes::CSV, range, message, label)
+            .help(LAYOUT);
     };
     let Some((header, rows)) = rows.split_first() else {
         wrong(&(0..0), "the file is empty".into(), "");
@@ -194,13 +217,21 @@ pub(crate) fn week_table(
         && (1..8).all(|i| header[i].text.eq_ignore_ascii_case(Weekday::ALL[i - 1].name()));
     if !is_header {
         let all = header[0].range.start..header[header.len() - 1].range.end;
-        wrong(&all, "the first row is not the header".into(), "expected `hour,Mon,Tue,Wed,Thu,Fri,Sat,Sun`");
+        wrong(
+            &all,
+            "the first row is not the header".into(),
+            "expected `hour,Mon,Tue,Wed,Thu,Fri,Sat,Sun`",
+        );
     }
     let mut numbers = vec![0.0; 168];
     for (hour, row) in rows.iter().enumerate() {
         let all = row[0].range.start..row[row.len() - 1].range.end;
         if hour >= 24 {
-            wrong(&all, "there are more than 24 rows of numbers".into(), "this is one too many");
+            wrong(
+                &all,
+                "there are more than 24 rows of numbers".into(),
+                "this is one too many",
+            );
             break;
         }
         if row.len() != 8 {
@@ -209,7 +240,11 @@ pub(crate) fn week_table(
         }
         let typed = row[0].text.trim_end_matches(":00");
         if typed.parse() != Ok(hour) {
-            wrong(&row[0].range, format!("this should be hour {hour}"), "rows run from hour 0 to 23");
+            wrong(
+                &row[0].range,
+                format!("this should be hour {hour}"),
+                "rows run from hour 0 to 23",
+            );
         }
         for (weekday, cell) in row[1..].iter().enumerate() {
             match cell.text.parse::<f64>() {
@@ -217,12 +252,20 @@ pub(crate) fn week_table(
                     None => numbers[weekday * 24 + hour] = n,
                     Some(why) => wrong(&cell.range, format!("`{}` cannot be used here", cell.text), why),
                 },
-                _ => wrong(&cell.range, format!("`{}` is not a number", cell.text), "expected a number"),
+                _ => wrong(
+                    &cell.range,
+                    format!("`{}` is not a number", cell.text),
+                    "expected a number",
+                ),
             }
         }
     }
     if rows.len() < 24 {
-        wrong(&end, format!("there are {} rows of numbers, not 24", rows.len()), "the file ends here");
+        wrong(
+            &end,
+            format!("there are {} rows of numbers, not 24", rows.len()),
+            "the file ends here",
+        );
     }
     sound.then_some(numbers)
 }
@@ -236,7 +279,13 @@ pub(crate) fn lengths(source: &Arc<Source>, unit: Option<&str>, problems: &mut P
         if row.len() > 1 {
             sound = false;
             problems
-                .error_in(source, codes::CSV, &all, "this row has several cells", "expected one length of time")
+                .error_in(
+                    source,
+                    codes::CSV,
+                    &all,
+                    "this row has several cells",
+                    "expected one length of time",
+                )
                 .help("keep one column: one length of time in each row");
             break;
         }
@@ -259,7 +308,9 @@ pub(crate) fn lengths(source: &Arc<Source>, unit: Option<&str>, problems: &mut P
                     "expected a length of time such as 45 min",
                 );
                 if bare && unit.is_none() {
-                    added.help("say the unit of all rows in the scenario: `empirical = { file = \"...\", unit = \"min\" }`");
+                    added.help(
+                        "say the unit of all rows in the scenario: `empirical = { file = \"...\", unit = \"min\" }`",
+                    );
                     break;
                 }
             }

@@ -107,7 +107,8 @@ mod tests {
 
     #[test]
     fn paths_walk_through_tables_and_named_lists() {
-        let text = "hub = [{ name = \"A, B\", staff = { nurse = 3 } }, { name = \"C\", staff = { nurse = 4 } }]\nx.y = 1";
+        let text =
+            "hub = [{ name = \"A, B\", staff = { nurse = 3 } }, { name = \"C\", staff = { nurse = 4 } }]\nx.y = 1";
         let table = DeTable::parse(text).unwrap();
         let count = |path: &str| find(table.get_ref(), &split(path).unwrap()).len();
         assert_eq!(count("hub.\"A, B\".staff.nurse"), 1);

@@ -133,11 +133,18 @@ impl Problems {
     /// All of them in file order: the scenario file first, then the files it names.
     pub(crate) fn into_diagnostics(self) -> Diagnostics {
         let mut list = self.list;
-        for diagnostic in list.iter_mut().filter(|d| d.code == codes::REFERENCE && d.labels.len() > 1) {
+        for diagnostic in list
+            .iter_mut()
+            .filter(|d| d.code == codes::REFERENCE && d.labels.len() > 1)
+        {
             diagnostic.labels.sort_by_key(|l| l.range.start);
             let more = diagnostic.labels.len().saturating_sub(MOST_PLACES);
             diagnostic.labels.truncate(MOST_PLACES);
-            diagnostic.labels.iter_mut().skip(1).for_each(|l| l.text = "also here".into());
+            diagnostic
+                .labels
+                .iter_mut()
+                .skip(1)
+                .for_each(|l| l.text = "also here".into());
             match more {
                 0 => {}
                 1 => diagnostic.help.push("it is named at one more place".into()),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use toml::de::DeValue;
 
 use super::decode::{Fault, Leaf, text_schema};
-use crate::model::{AssumptionKind, ClockStops, Joint, OutOfHours, Opening, ShiftEnd, Weekday, WeekdaySet, Within};
+use crate::model::{AssumptionKind, ClockStops, Joint, Opening, OutOfHours, ShiftEnd, Weekday, WeekdaySet, Within};
 use crate::units::{PerDay, Pounds, Share, Span, UnitError};
 
 /// A number as `f64`, whole or with a fraction, infinity and NaN included.
@@ -265,7 +265,15 @@ impl Leaf for Opening {
 
 /// A weekday by its first three letters or its full name.
 pub(crate) fn read_weekday(text: &str) -> Option<Weekday> {
-    const FULL: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    const FULL: [&str; 7] = [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ];
     let text = text.trim().to_lowercase();
     let place = FULL.iter().position(|full| *full == text || full[..3] == text)?;
     Some(Weekday::ALL[place])
@@ -277,7 +285,12 @@ fn read_days(text: &str) -> Result<WeekdaySet, Fault> {
         return Ok(WeekdaySet::ALL);
     }
     let day = |name: &str| {
-        let wrong = || Fault::Unit(format!("`{}` is not one of Mon, Tue, Wed, Thu, Fri, Sat, Sun", name.trim()));
+        let wrong = || {
+            Fault::Unit(format!(
+                "`{}` is not one of Mon, Tue, Wed, Thu, Fri, Sat, Sun",
+                name.trim()
+            ))
+        };
         read_weekday(name).ok_or_else(wrong)
     };
     let mut set = WeekdaySet::NONE;

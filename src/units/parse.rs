@@ -207,7 +207,18 @@ mod tests {
         ] {
             assert_eq!(Span::parse(text), Ok(Span::from_ms(ms)), "{text}");
         }
-        for text in ["45", "", "min", "h 2", "2 fortnights", "-5 min", "1e9 h", "200 years", "2 h,", "40000 days"] {
+        for text in [
+            "45",
+            "",
+            "min",
+            "h 2",
+            "2 fortnights",
+            "-5 min",
+            "1e9 h",
+            "200 years",
+            "2 h,",
+            "40000 days",
+        ] {
             assert!(Span::parse(text).is_err(), "{text}");
         }
         assert_eq!(
@@ -221,7 +232,9 @@ mod tests {
         assert_eq!(Span::parse_time_of_day("08:00"), Ok(Span::from_hours(8)));
         assert_eq!(Span::parse_time_of_day("8:30"), Ok(Span::from_minutes(510)));
         assert_eq!(Span::parse_time_of_day("24:00"), Ok(Span::DAY));
-        for text in ["24:01", "08:60", "8", "08.00", "8am", "008:00", "08:0", "-8:00", "08:00:00"] {
+        for text in [
+            "24:01", "08:60", "8", "08.00", "8am", "008:00", "08:0", "-8:00", "08:00:00",
+        ] {
             assert!(Span::parse_time_of_day(text).is_err(), "{text}");
         }
         let hours = Ok((Span::from_hours(8), Span::from_hours(20)));

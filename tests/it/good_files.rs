@@ -33,15 +33,26 @@ fn the_baseline_reads_whole() {
     assert_eq!(crisis.joint, Joint::Separate);
     assert_eq!(crisis.responses.len(), 3);
     assert_eq!(crisis.responses[0].lead, 0);
-    assert!(crisis.outcome.iter().any(|(o, _)| *o == Outcome::Pathway(homefirst::model::PathwayId(1))));
+    assert!(
+        crisis
+            .outcome
+            .iter()
+            .any(|(o, _)| *o == Outcome::Pathway(homefirst::model::PathwayId(1)))
+    );
     assert!(crisis.outcome.iter().any(|(o, _)| *o == Outcome::Hospital));
-    let step_down = scenario.pathways[2].standard.as_ref().map(|s| (s.within, s.clock_stops));
+    let step_down = scenario.pathways[2]
+        .standard
+        .as_ref()
+        .map(|s| (s.within, s.clock_stops));
     assert_eq!(step_down, Some((Within::SameDay, ClockStops::First)));
 
     let package = &scenario.packages[scenario.package("reablement").unwrap().0];
     assert_eq!(package.streams.len(), 3);
     assert!(matches!(&package.streams[0].pattern, Pattern::PerDay { start, end: Some(_) } if start.len() == 3));
-    assert_eq!(package.streams[2].hours, Some((Span::from_hours(8), Span::from_hours(18))));
+    assert_eq!(
+        package.streams[2].hours,
+        Some((Span::from_hours(8), Span::from_hours(18)))
+    );
     assert_eq!(scenario.hubs[0].caseload_limit[1], Some(90));
 
     assert_eq!(loaded.files.len(), 1);
@@ -56,8 +67,13 @@ fn the_tandem_of_the_theory_reads_whole() {
     assert!(loaded.warnings.is_empty(), "{:?}", loaded.warnings);
     assert_eq!(scenario.experiment.run_length, Span::from_days(365));
     assert_eq!(scenario.experiment.warm_up, Span::ZERO);
-    let Staffing::OnShift(pieces) = &scenario.hubs[5].staff[0] else { panic!("a pool") };
-    assert_eq!((pieces[0].count, pieces[0].from, pieces[0].to), (5, Span::ZERO, Span::DAY));
+    let Staffing::OnShift(pieces) = &scenario.hubs[5].staff[0] else {
+        panic!("a pool")
+    };
+    assert_eq!(
+        (pieces[0].count, pieces[0].from, pieces[0].to),
+        (5, Span::ZERO, Span::DAY)
+    );
     assert!((scenario.hubs[0].referrals[0].get() - 48.0).abs() < 1e-12);
     assert!(scenario.hubs[0].travel.urgent.is_zero());
 }

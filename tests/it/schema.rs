@@ -10,7 +10,11 @@ fn the_schema_in_the_repository_is_up_to_date() {
     if std::env::var_os("UPDATE_SCHEMA").is_some() {
         std::fs::write(&path, &made).unwrap();
     } else {
-        assert!(kept == made, "out of date: run `UPDATE_SCHEMA=1 cargo test --test it schema` and commit {}", path.display());
+        assert!(
+            kept == made,
+            "out of date: run `UPDATE_SCHEMA=1 cargo test --test it schema` and commit {}",
+            path.display()
+        );
     }
 }
 

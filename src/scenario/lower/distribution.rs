@@ -80,14 +80,28 @@ impl Lower<'_, '_> {
             return self.lognormal(t);
         }
         if let Some(t) = table.gamma.get() {
-            let made = t.mean.value().zip(t.cv.value()).map(|(mean, cv)| Distribution::gamma(mean, cv));
-            let places = [place("mean", &t.mean), place("cv", &t.cv)].into_iter().flatten().collect();
+            let made = t
+                .mean
+                .value()
+                .zip(t.cv.value())
+                .map(|(mean, cv)| Distribution::gamma(mean, cv));
+            let places = [place("mean", &t.mean), place("cv", &t.cv)]
+                .into_iter()
+                .flatten()
+                .collect();
             return self.made(made, (&t.min, &t.max), places, &t.range);
         }
         if let Some(t) = table.erlang.get() {
             let stages = t.stages.value().map(|n| u32::try_from(n).unwrap_or(u32::MAX));
-            let made = t.mean.value().zip(stages).map(|(mean, n)| Distribution::erlang(mean, n));
-            let places = [place("mean", &t.mean), place("stages", &t.stages)].into_iter().flatten().collect();
+            let made = t
+                .mean
+                .value()
+                .zip(stages)
+                .map(|(mean, n)| Distribution::erlang(mean, n));
+            let places = [place("mean", &t.mean), place("stages", &t.stages)]
+                .into_iter()
+                .flatten()
+                .collect();
             return self.made(made, (&t.min, &t.max), places, &t.range);
         }
         if let Some(t) = table.hyper_exponential.get() {
@@ -102,22 +116,38 @@ impl Lower<'_, '_> {
             return self.made(made, (&t.min, &t.max), places.into_iter().flatten().collect(), &t.range);
         }
         if let Some(t) = table.uniform.get() {
-            let made = t.low.value().zip(t.high.value()).map(|(low, high)| Distribution::uniform(low, high));
-            let places = [place("low", &t.low), place("high", &t.high)].into_iter().flatten().collect();
+            let made = t
+                .low
+                .value()
+                .zip(t.high.value())
+                .map(|(low, high)| Distribution::uniform(low, high));
+            let places = [place("low", &t.low), place("high", &t.high)]
+                .into_iter()
+                .flatten()
+                .collect();
             return self.made(made, (&t.min, &t.max), places, &t.range);
         }
         table.empirical.get().and_then(|t| self.empirical(t))
     }
 
     fn lognormal(&mut self, t: &LognormalTable) -> Option<Distribution> {
-        let typed = [!t.mean.is_absent(), !t.cv.is_absent(), !t.median.is_absent(), !t.sigma.is_absent()];
+        let typed = [
+            !t.mean.is_absent(),
+            !t.cv.is_absent(),
+            !t.median.is_absent(),
+            !t.sigma.is_absent(),
+        ];
         let made = match typed {
-            [true, true, false, false] => {
-                t.mean.value().zip(t.cv.value()).map(|(m, cv)| Distribution::lognormal_mean_cv(m, cv))
-            }
-            [false, false, true, true] => {
-                t.median.value().zip(t.sigma.value()).map(|(m, s)| Distribution::lognormal_median_sigma(m, s))
-            }
+            [true, true, false, false] => t
+                .mean
+                .value()
+                .zip(t.cv.value())
+                .map(|(m, cv)| Distribution::lognormal_mean_cv(m, cv)),
+            [false, false, true, true] => t
+                .median
+                .value()
+                .zip(t.sigma.value())
+                .map(|(m, s)| Distribution::lognormal_median_sigma(m, s)),
             _ => {
                 self.problems
                     .error(
@@ -130,16 +160,23 @@ impl Lower<'_, '_> {
                 return None;
             }
         };
-        let places = [place("mean", &t.mean), place("median", &t.median), place("cv", &t.cv), place("sigma", &t.sigma)];
+        let places = [
+            place("mean", &t.mean),
+            place("median", &t.median),
+            place("cv", &t.cv),
+            place("sigma", &t.sigma),
+        ];
         self.made(made, (&t.min, &t.max), places.into_iter().flatten().collect(), &t.range)
     }
 
     fn hyper_exponential(&mut self, t: &HyperTable) -> Option<Distribution> {
         let typed = [!t.mean.is_absent(), !t.cv.is_absent(), !t.branches.is_absent()];
         let made = match typed {
-            [true, true, false] => {
-                t.mean.value().zip(t.cv.value()).map(|(m, cv)| Distribution::hyper_exponential_mean_cv(m, cv))
-            }
+            [true, true, false] => t
+                .mean
+                .value()
+                .zip(t.cv.value())
+                .map(|(m, cv)| Distribution::hyper_exponential_mean_cv(m, cv)),
             [false, false, true] => {
                 let list = t.branches.get()?;
                 let parts: Vec<_> = list.iter().map(|b| b.share.clone()).collect();
@@ -163,7 +200,10 @@ impl Lower<'_, '_> {
                 return None;
             }
         };
-        let places = [place("mean", &t.mean), place("cv", &t.cv)].into_iter().flatten().collect();
+        let places = [place("mean", &t.mean), place("cv", &t.cv)]
+            .into_iter()
+            .flatten()
+            .collect();
         self.made(made, (&t.min, &t.max), places, &t.range)
     }
 
@@ -172,18 +212,34 @@ impl Lower<'_, '_> {
             && Span::parse(&format!("1 {}", unit.value)).is_err()
         {
             self.problems
-                .error(codes::WORD, &unit.range, format!("`{}` is not a unit of time", unit.value), "")
+                .error(
+                    codes::WORD,
+                    &unit.range,
+                    format!("`{}` is not a unit of time", unit.value),
+                    "",
+                )
                 .help("use s, min, h, days or weeks: `unit = \"min\"`");
             return None;
         }
         let source = self.folder.open(t.file.get()?, self.problems)?;
         let values = files::lengths(&source, t.unit.get().map(|u| u.value.as_str()), self.problems)?;
         let places = place("value", &t.file).into_iter().collect();
-        self.made(Some(Distribution::empirical(values)), (&t.min, &t.max), places, &t.range)
+        self.made(
+            Some(Distribution::empirical(values)),
+            (&t.min, &t.max),
+            places,
+            &t.range,
+        )
     }
 
     /// Puts limits on a distribution, or reports why there is none.
-    fn made(&mut self, made: Made, (min, max): Limits<'_>, mut places: Places, whole: &Range<usize>) -> Option<Distribution> {
+    fn made(
+        &mut self,
+        made: Made,
+        (min, max): Limits<'_>,
+        mut places: Places,
+        whole: &Range<usize>,
+    ) -> Option<Distribution> {
         places.extend(place("min", min));
         places.extend(place("max", max));
         let error = match made?.and_then(|d| d.clamped(min.value(), max.value())) {
@@ -195,8 +251,18 @@ impl Lower<'_, '_> {
     }
 
     /// Reports parameters that make no distribution, at the parameter itself where that is known.
-    pub(super) fn impossible(&mut self, error: &DistributionError, places: &[(&'static str, Range<usize>)], whole: &Range<usize>) {
-        let find = |name: &str| places.iter().find(|(n, _)| *n == name).map_or(whole, |(_, range)| range);
+    pub(super) fn impossible(
+        &mut self,
+        error: &DistributionError,
+        places: &[(&'static str, Range<usize>)],
+        whole: &Range<usize>,
+    ) {
+        let find = |name: &str| {
+            places
+                .iter()
+                .find(|(n, _)| *n == name)
+                .map_or(whole, |(_, range)| range)
+        };
         match error {
             DistributionError::OutOfRange { what, range, .. } => {
                 self.problems.error(
@@ -217,8 +283,12 @@ impl Lower<'_, '_> {
                     .beside(find(larger), format!("`{larger}`"));
             }
             _ => {
-                self.problems
-                    .error(codes::DISTRIBUTION, whole, "this makes no distribution", error.to_string());
+                self.problems.error(
+                    codes::DISTRIBUTION,
+                    whole,
+                    "this makes no distribution",
+                    error.to_string(),
+                );
             }
         }
     }

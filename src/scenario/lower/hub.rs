@@ -1,6 +1,6 @@
 //! Hubs: demand, travel, staff.
 
-use super::{Lower, MOST_KINDS};
+use super::{Lower, MOST_HUBS, MOST_KINDS};
 use crate::model::{Hub, PoolPiece, Role, Staffing, Travel};
 use crate::random::Distribution;
 use crate::scenario::decode::{At, Either, Field, List};
@@ -13,7 +13,9 @@ const MOST_ON_SHIFT: u32 = 10_000;
 
 impl Lower<'_, '_> {
     pub(super) fn lower_hubs(&mut self, roles: &[Role]) -> Vec<Hub> {
-        let Some(list) = self.document.hub.get() else { return Vec::new() };
+        let Some(list) = self.document.hub.get() else {
+            return Vec::new();
+        };
         let with_share: Vec<_> = list.iter().filter(|h| !h.share.is_absent()).collect();
         let parts: Vec<_> = with_share.iter().map(|h| h.share.clone()).collect();
         let mut scaled = Vec::new();
@@ -23,7 +25,7 @@ impl Lower<'_, '_> {
         }
         let mut scaled = scaled.into_iter();
         let mut hubs = Vec::new();
-        for table in list.iter() {
+        for table in list.iter().take(MOST_HUBS) {
             let share = (!table.share.is_absent()).then(|| scaled.next().unwrap_or_default());
             hubs.push(self.lower_hub(table, share, roles));
         }
@@ -35,7 +37,9 @@ impl Lower<'_, '_> {
 
     /// A pathway's total is spread by the hubs' shares, so there must be some.
     fn check_totals_are_spread(&mut self) {
-        let Some(pathways) = self.document.pathway.get() else { return };
+        let Some(pathways) = self.document.pathway.get() else {
+            return;
+        };
         for (key, table) in pathways.iter() {
             if let Some(at) = table.referrals.get() {
                 self.problems
@@ -85,7 +89,12 @@ impl Lower<'_, '_> {
         match (table.share.get(), table.referrals.get()) {
             (Some(share), Some(own)) => {
                 self.problems
-                    .error(codes::CHOICE, &share.range, "this hub has both `share` and `referrals`", "a share of the totals")
+                    .error(
+                        codes::CHOICE,
+                        &share.range,
+                        "this hub has both `share` and `referrals`",
+                        "a share of the totals",
+                    )
                     .beside(&own.range, "and numbers of its own")
                     .help("leave one of them out");
             }
@@ -146,16 +155,17 @@ impl Lower<'_, '_> {
             };
             let Some(id) = self.role_id(&at) else { continue };
             match typed {
-                Either::Short(at) => match Wte::new(at.value) {
-                    Ok(wte) => {
-                        // Roles that could not be read are missing from the list.
-                        let shiftless = roles.iter().any(|r| r.name == key.text && r.shifts.is_empty());
-                        let read = self.document.role.get().and_then(|r| r.list.get(id.0));
-                        let none_typed = read.and_then(|(_, f)| f.get()).is_some_and(|t| {
-                            t.shifts.is_absent() || t.shifts.get().is_some_and(|list| list.items.is_empty())
-                        });
-                        if wte.get() > 0.0 && shiftless && none_typed {
-                            self.problems
+                Either::Short(at) => {
+                    match Wte::new(at.value) {
+                        Ok(wte) => {
+                            // Roles that could not be read are missing from the list.
+                            let shiftless = roles.iter().any(|r| r.name == key.text && r.shifts.is_empty());
+                            let read = self.document.role.get().and_then(|r| r.list.get(id.0));
+                            let none_typed = read.and_then(|(_, f)| f.get()).is_some_and(|t| {
+                                t.shifts.is_absent() || t.shifts.get().is_some_and(|list| list.items.is_empty())
+                            });
+                            if wte.get() > 0.0 && shiftless && none_typed {
+                                self.problems
                                 .error(
                                     codes::NO_SHIFTS,
                                     &at.range,
@@ -164,11 +174,12 @@ impl Lower<'_, '_> {
                                 )
                                 .help("give the role `shifts = [{ name = \"day\", from = \"08:00\", to = \"20:00\" }]`")
                                 .help(format!("or say how many are on shift: `{} = {{ on-shift = 3 }}`", key.text));
+                            }
+                            staff[id.0] = Staffing::Wte(wte);
                         }
-                        staff[id.0] = Staffing::Wte(wte);
+                        Err(_) => self.out_of_range(&key.text, &at.range, "0 to 100,000 WTE"),
                     }
-                    Err(_) => self.out_of_range(&key.text, &at.range, "0 to 100,000 WTE"),
-                },
+                }
                 Either::Full(exact) => {
                     if let Some(staffing) = self.exact(exact) {
                         staff[id.0] = staffing;
@@ -182,7 +193,12 @@ impl Lower<'_, '_> {
     fn exact(&mut self, table: &ExactStaffTable) -> Option<Staffing> {
         if table.on_shift.is_absent() == table.rota.is_absent() {
             self.problems
-                .error(codes::CHOICE, &table.range, "exactly one of `on-shift` and `rota` is needed", "")
+                .error(
+                    codes::CHOICE,
+                    &table.range,
+                    "exactly one of `on-shift` and `rota` is needed",
+                    "",
+                )
                 .help("for example: `{ on-shift = 3 }`; for WTE, just the number");
             return None;
         }
@@ -193,7 +209,11 @@ impl Lower<'_, '_> {
                 (!whole).then_some("people on shift are a whole number from 0 to 10000")
             };
             let hours = files::week_table(&source, unfit, self.problems)?;
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked just above")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "checked just above"
+            )]
             return Some(Staffing::Rota(hours.iter().map(|&n| n as u32).collect()));
         }
         match table.on_shift.get()? {
@@ -215,10 +235,12 @@ impl Lower<'_, '_> {
         let names: Vec<At<String>> = list.iter().filter_map(|p| p.name.get().cloned()).collect();
         self.distinct("stretch", &names);
         let mut pieces: Vec<(PoolPiece, &PieceTable)> = Vec::new();
-        for table in list.iter() {
+        for table in list.iter().take(MOST_KINDS) {
             let count = self.whole("count", &table.count, 0, MOST_ON_SHIFT, 0);
             let help = "for always the same number: `{ on-shift = 3 }`";
-            let Some((from, to)) = self.stretch(&table.from, &table.to, "stretch", help) else { continue };
+            let Some((from, to)) = self.stretch(&table.from, &table.to, "stretch", help) else {
+                continue;
+            };
             let piece = PoolPiece {
                 name: table.name.get().map(|at| at.value.clone()),
                 from,
@@ -229,7 +251,12 @@ impl Lower<'_, '_> {
                 let show = |t: &PieceTable| t.from.get().map_or_else(|| t.range.clone(), |at| at.range.clone());
                 let (here, there) = (show(table), show(other));
                 self.problems
-                    .error(codes::OVERLAP, &here, "two stretches of the day overlap", "this one starts here")
+                    .error(
+                        codes::OVERLAP,
+                        &here,
+                        "two stretches of the day overlap",
+                        "this one starts here",
+                    )
                     .beside(&there, "the other starts here")
                     .help("let one end where the next begins: \"08:00\" to \"20:00\", then \"20:00\" to \"08:00\"");
             }
@@ -248,9 +275,7 @@ fn overlap(a: (Span, Span), b: (Span, Span)) -> bool {
             vec![(from, Span::DAY), (Span::ZERO, to)]
         }
     };
-    parts(a)
-        .iter()
-        .any(|x| parts(b).iter().any(|y| x.0 < y.1 && y.0 < x.1))
+    parts(a).iter().any(|x| parts(b).iter().any(|y| x.0 < y.1 && y.0 < x.1))
 }
 
 #[cfg(test)]

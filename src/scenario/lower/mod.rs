@@ -11,6 +11,7 @@ mod pathway;
 mod role;
 mod staffed;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use toml::de::DeTable;
@@ -29,6 +30,8 @@ pub use knowledge::MEASURES;
 const MOST_HUBS: usize = 1_000;
 /// The most roles, pathways or packages of a scenario, and entries of their lists.
 const MOST_KINDS: usize = 100;
+/// The most observed figures, unknowns or assumptions.
+const MOST_NOTES: usize = 2_000;
 /// The longest run, in days of 20 years.
 const LONGEST_RUN_DAYS: i64 = 7_305;
 
@@ -42,6 +45,8 @@ pub(crate) struct Lower<'a, 'i> {
     roles: Vec<String>,
     pathways: Vec<String>,
     packages: Vec<String>,
+    /// Every path of the file, once one has been looked for in vain.
+    paths: Option<Vec<String>>,
 }
 
 /// The meaning of a document; of no use if there are errors.
@@ -55,7 +60,12 @@ pub(crate) fn lower(
     let hubs: Vec<String> = document
         .hub
         .get()
-        .map(|hubs| hubs.iter().filter_map(|h| h.name.get()).map(|n| n.value.clone()).collect())
+        .map(|hubs| {
+            hubs.iter()
+                .filter_map(|h| h.name.get())
+                .map(|n| n.value.clone())
+                .collect()
+        })
         .unwrap_or_default();
     let lower = Lower {
         document,
@@ -66,6 +76,7 @@ pub(crate) fn lower(
         roles: owned_names(&document.role),
         pathways: owned_names(&document.pathway),
         packages: owned_names(&document.package),
+        paths: None,
     };
     lower.scenario(name)
 }
@@ -84,7 +95,12 @@ impl Lower<'_, '_> {
             && format.value != 1
         {
             self.problems
-                .error(codes::FORMAT, &format.range, format!("format {} is not known", format.value), "")
+                .error(
+                    codes::FORMAT,
+                    &format.range,
+                    format!("format {} is not known", format.value),
+                    "",
+                )
                 .help("this version reads format 1: `format = 1`");
         }
         self.refuse_what_is_not_yet();
@@ -126,7 +142,15 @@ impl Lower<'_, '_> {
         let d = self.document;
         let no_precision = Field::Absent;
         let precision = d.experiment.get().map_or(&no_precision, |e| &e.precision);
-        let keys = [&d.base, &d.neighbour, &d.recruit, &d.change, &d.caseload, &d.required, precision];
+        let keys = [
+            &d.base,
+            &d.neighbour,
+            &d.recruit,
+            &d.change,
+            &d.caseload,
+            &d.required,
+            precision,
+        ];
         for key in keys.into_iter().filter_map(Field::get).map(|not_yet| &not_yet.key) {
             let instead = match key.text.as_str() {
                 "base" => "copy the base file and edit the copy",
@@ -137,7 +161,9 @@ impl Lower<'_, '_> {
                 _ => "say `replications = 400` instead; the half-width is printed beside every result",
             };
             let message = format!("`{}` is not supported yet in this version", key.text);
-            self.problems.error(codes::NOT_YET, &key.range, message, "").help(instead);
+            self.problems
+                .error(codes::NOT_YET, &key.range, message, "")
+                .help(instead);
         }
     }
 
@@ -177,8 +203,12 @@ impl Lower<'_, '_> {
     }
 
     fn nothing(&mut self, key: &str, range: &Range<usize>) {
-        self.problems
-            .error(codes::NOTHING, range, format!("`{key}` is empty"), "at least one entry is needed");
+        self.problems.error(
+            codes::NOTHING,
+            range,
+            format!("`{key}` is empty"),
+            "at least one entry is needed",
+        );
     }
 
     fn check_count(&mut self, what: &str, count: usize, most: usize, range: &Range<usize>) {
@@ -210,15 +240,21 @@ impl Lower<'_, '_> {
             return;
         };
         self.problems
-            .error(codes::NAME, range, format!("this {kind} cannot be called \"{name}\""), why)
+            .error(
+                codes::NAME,
+                range,
+                format!("this {kind} cannot be called \"{name}\""),
+                why,
+            )
             .help("choose another name");
     }
 
     /// Reports unfit names and those that appear twice.
     fn distinct(&mut self, kind: &str, names: &[At<String>]) {
-        for (i, name) in names.iter().enumerate() {
+        let mut seen: BTreeMap<&str, &Range<usize>> = BTreeMap::new();
+        for name in names {
             self.check_name(kind, &name.value, &name.range);
-            if let Some(first) = names[..i].iter().find(|n| n.value == name.value) {
+            if let Some(first) = seen.get(name.value.as_str()) {
                 self.problems
                     .error(
                         codes::TWICE,
@@ -226,8 +262,10 @@ impl Lower<'_, '_> {
                         format!("there are two of {kind} \"{}\"", name.value),
                         "the second",
                     )
-                    .beside(&first.range, "the first")
+                    .beside(first, "the first")
                     .help(format!("give every {kind} a name of its own"));
+            } else {
+                seen.insert(&name.value, &name.range);
             }
         }
     }
@@ -256,7 +294,11 @@ impl Lower<'_, '_> {
             if warm_up.value > longest {
                 self.out_of_range("warm-up", &warm_up.range, "at most 20 years");
             } else if warm_up.value.ms() % Span::DAY.ms() != 0 {
-                self.out_of_range("warm-up", &warm_up.range, "whole days, as in \"70 days\" or \"10 weeks\"");
+                self.out_of_range(
+                    "warm-up",
+                    &warm_up.range,
+                    "whole days, as in \"70 days\" or \"10 weeks\"",
+                );
             }
         }
         if let Some(length) = table.run_length.get()
@@ -286,7 +328,14 @@ impl Lower<'_, '_> {
     }
 
     /// A number within bounds, or the default if nothing was typed.
-    fn number(&mut self, key: &str, field: &Field<At<f64>>, (low, high): (f64, f64), allowed: &str, default: f64) -> f64 {
+    fn number(
+        &mut self,
+        key: &str,
+        field: &Field<At<f64>>,
+        (low, high): (f64, f64),
+        allowed: &str,
+        default: f64,
+    ) -> f64 {
         match field.get() {
             Some(at) if (low..=high).contains(&at.value) => at.value,
             Some(at) => {
@@ -323,9 +372,7 @@ impl Lower<'_, '_> {
         } else {
             suggestion(name, names.iter().map(String::as_str))
         };
-        self.problems
-            .error(codes::REFERENCE, range, message, "")
-            .help(help);
+        self.problems.error(codes::REFERENCE, range, message, "").help(help);
     }
 
     fn role_id(&mut self, at: &At<String>) -> Option<RoleId> {
@@ -364,7 +411,12 @@ impl Lower<'_, '_> {
             if let Some(first) = seen.iter().find(|s| s.value == at.value) {
                 let first = first.range.clone();
                 self.problems
-                    .error(codes::TWICE, &at.range, format!("`{}` is named twice", at.value), "the second time")
+                    .error(
+                        codes::TWICE,
+                        &at.range,
+                        format!("`{}` is named twice", at.value),
+                        "the second time",
+                    )
                     .beside(&first, "the first time")
                     .help("leave one of them out");
                 continue;
@@ -400,10 +452,18 @@ impl Lower<'_, '_> {
                     ((sum - 1.0).abs() * 1e6).round() / 1e6
                 ));
         }
-        let scale = if (sum - 1.0).abs() > 1e-9 && sum > 0.0 { sum } else { 1.0 };
+        let scale = if (sum - 1.0).abs() > 1e-9 && sum > 0.0 {
+            sum
+        } else {
+            1.0
+        };
         parts
             .iter()
-            .map(|p| p.value().and_then(|s| Share::new(s.get() / scale).ok()).unwrap_or_default())
+            .map(|p| {
+                p.value()
+                    .and_then(|s| Share::new(s.get() / scale).ok())
+                    .unwrap_or_default()
+            })
             .collect()
     }
 

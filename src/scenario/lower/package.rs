@@ -13,14 +13,25 @@ const MOST_A_DAY: f64 = 48.0;
 
 impl Lower<'_, '_> {
     pub(super) fn lower_packages(&mut self) -> Vec<Package> {
-        let Some(entries) = self.document.package.get() else { return Vec::new() };
-        entries.iter().map(|(key, table)| self.lower_package(key, table)).collect()
+        let Some(entries) = self.document.package.get() else {
+            return Vec::new();
+        };
+        entries
+            .iter()
+            .map(|(key, table)| self.lower_package(key, table))
+            .collect()
     }
 
     fn lower_package(&mut self, key: &Key, table: &PackageTable) -> Package {
         let length = self.duration_or_zero(&table.length);
         let priority = self.priority(&table.priority);
-        let gate = self.number("gate", &table.gate, (1e-6, 100.0), "above 0; 1 commits all capacity", 1.0);
+        let gate = self.number(
+            "gate",
+            &table.gate,
+            (1e-6, 100.0),
+            "above 0; 1 commits all capacity",
+            1.0,
+        );
         let mut streams = Vec::new();
         if let Some(list) = table.visits.get() {
             self.check_count("streams", list.items.len(), MOST_KINDS, &list.range);
@@ -37,7 +48,10 @@ impl Lower<'_, '_> {
         let outcome = match table.outcome.get() {
             Some(typed) => {
                 let shares = self.shares("outcome", typed);
-                shares.into_iter().map(|(key, share)| (key.text.clone(), share)).collect()
+                shares
+                    .into_iter()
+                    .map(|(key, share)| (key.text.clone(), share))
+                    .collect()
             }
             None => Vec::new(),
         };
@@ -55,11 +69,18 @@ impl Lower<'_, '_> {
     fn starts_with(&mut self, table: &PackageTable) -> Vec<RoleId> {
         let ids = self.role_ids(&table.starts_with, None);
         if let (Some(names), Some(visits)) = (table.starts_with.get(), table.visits.get()) {
-            let used: Vec<&str> = visits.iter().filter_map(|v| v.role.get()).map(|r| r.value.as_str()).collect();
+            let used: Vec<&str> = visits
+                .iter()
+                .filter_map(|v| v.role.get())
+                .map(|r| r.value.as_str())
+                .collect();
             for at in names.iter() {
                 // One that is no role at all has been reported.
                 if self.roles.contains(&at.value) && !used.contains(&at.value.as_str()) {
-                    let message = format!("the package cannot start with `{}`: none of its visits are by that role", at.value);
+                    let message = format!(
+                        "the package cannot start with `{}`: none of its visits are by that role",
+                        at.value
+                    );
                     self.problems
                         .error(codes::REFERENCE, &at.range, message, "")
                         .help(suggestion(&at.value, used.iter().copied()));
@@ -91,7 +112,10 @@ impl Lower<'_, '_> {
             name: table.name.get()?.value.clone(),
             role: role?,
             or,
-            share: table.share.value().unwrap_or_else(|| Share::new(1.0).unwrap_or_default()),
+            share: table
+                .share
+                .value()
+                .unwrap_or_else(|| Share::new(1.0).unwrap_or_default()),
             pattern: pattern?,
             length,
             first_length,
@@ -145,7 +169,12 @@ impl Lower<'_, '_> {
         if let Some(at) = table.once.get() {
             if !at.value {
                 self.problems
-                    .error(codes::RANGE, &at.range, "`once = false` says nothing about when visits fall", "")
+                    .error(
+                        codes::RANGE,
+                        &at.range,
+                        "`once = false` says nothing about when visits fall",
+                        "",
+                    )
                     .help("`once = true` for one visit, or `per-day`, `per-week` or `at`");
             }
             return Some(Pattern::Once);

@@ -11,8 +11,13 @@ use crate::units::Share;
 
 impl Lower<'_, '_> {
     pub(super) fn lower_pathways(&mut self) -> Vec<Pathway> {
-        let Some(entries) = self.document.pathway.get() else { return Vec::new() };
-        entries.iter().map(|(key, table)| self.lower_pathway(key, table)).collect()
+        let Some(entries) = self.document.pathway.get() else {
+            return Vec::new();
+        };
+        entries
+            .iter()
+            .map(|(key, table)| self.lower_pathway(key, table))
+            .collect()
     }
 
     fn lower_pathway(&mut self, key: &Key, table: &PathwayTable) -> Pathway {
@@ -27,15 +32,32 @@ impl Lower<'_, '_> {
             && table.patience.is_absent()
         {
             self.problems
-                .warning(codes::UNUSED, &leaving.range, "nobody leaves: there is no `patience`", "has no effect")
+                .warning(
+                    codes::UNUSED,
+                    &leaving.range,
+                    "nobody leaves: there is no `patience`",
+                    "has no effect",
+                )
                 .help("add for example `patience = { lognormal = { mean = \"5 h\", cv = 0.5 } }`");
         }
         Pathway {
             name: key.text.clone(),
             profile: self.profile(table),
             months: self.months(table),
-            growth: self.number("growth", &table.growth, (-0.9, 10.0), "-0.9 to 10: 0.03 is 3 % more a year", 0.0),
-            dispersion: self.number("dispersion", &table.dispersion, (1.0, 1000.0), "1 (Poisson) to 1000", 1.0),
+            growth: self.number(
+                "growth",
+                &table.growth,
+                (-0.9, 10.0),
+                "-0.9 to 10: 0.03 is 3 % more a year",
+                0.0,
+            ),
+            dispersion: self.number(
+                "dispersion",
+                &table.dispersion,
+                (1.0, 1000.0),
+                "1 (Poisson) to 1000",
+                1.0,
+            ),
             declined: table.declined.value().unwrap_or_default(),
             opens: table.opens.value(),
             out_of_hours: table.out_of_hours.value().unwrap_or_default(),
@@ -91,14 +113,20 @@ impl Lower<'_, '_> {
                     ("also", table.also.place()),
                     ("joint", table.joint.place()),
                 ];
-                self.misplaced(&refused, "belongs to first responses, and this pathway begins a package");
+                self.misplaced(
+                    &refused,
+                    "belongs to first responses, and this pathway begins a package",
+                );
             }
             (Field::Given(_), Field::Absent) => {
                 let refused = [
                     ("start-due", table.start_due.place()),
                     ("waits-in", table.waits_in.place()),
                 ];
-                self.misplaced(&refused, "belongs to pathways that begin a package, and this one has responses");
+                self.misplaced(
+                    &refused,
+                    "belongs to pathways that begin a package, and this one has responses",
+                );
             }
             _ => {}
         }
@@ -122,7 +150,12 @@ impl Lower<'_, '_> {
             && !table.package.is_absent()
         {
             self.problems
-                .error(codes::CLASH, &at.range, "the clock of a package cannot wait for `all`", "")
+                .error(
+                    codes::CLASH,
+                    &at.range,
+                    "the clock of a package cannot wait for `all`",
+                    "",
+                )
                 .help("use \"lead\" (the first of the package's `starts-with`) or \"first\" (anyone)");
         }
         Some(Standard {
@@ -154,7 +187,9 @@ impl Lower<'_, '_> {
     }
 
     fn also(&mut self, table: &PathwayTable) -> Vec<(crate::model::PackageId, Share)> {
-        let Some(typed) = table.also.get() else { return Vec::new() };
+        let Some(typed) = table.also.get() else {
+            return Vec::new();
+        };
         let mut list = Vec::new();
         for (key, at) in typed.iter() {
             if let Some(id) = self.package_id(&key.text, &key.range) {
@@ -177,12 +212,21 @@ impl Lower<'_, '_> {
                     )
                     .help("leave out `profile`, or `hours` and `days`");
             }
-            let Some(source) = self.folder.open(path, self.problems) else { return flat() };
+            let Some(source) = self.folder.open(path, self.problems) else {
+                return flat();
+            };
             let unfit = |n: f64| (n < 0.0).then_some("a weight is at least 0");
-            let Some(weights) = files::week_table(&source, unfit, self.problems) else { return flat() };
+            let Some(weights) = files::week_table(&source, unfit, self.problems) else {
+                return flat();
+            };
             return WeekProfile::from_weights(&weights).unwrap_or_else(|| {
-                self.problems
-                    .error_in(&source, codes::CSV, &(0..0), "all weights are 0", "at least one must be above 0");
+                self.problems.error_in(
+                    &source,
+                    codes::CSV,
+                    &(0..0),
+                    "all weights are 0",
+                    "at least one must be above 0",
+                );
                 flat()
             });
         }
@@ -207,7 +251,9 @@ impl Lower<'_, '_> {
     }
 
     fn responses(&mut self, table: &PathwayTable) -> Vec<Response> {
-        let Some(list) = table.response.get() else { return Vec::new() };
+        let Some(list) = table.response.get() else {
+            return Vec::new();
+        };
         self.check_count("responses", list.items.len(), MOST_KINDS, &list.range);
         if list.items.is_empty() {
             self.nothing("response", &list.range);
@@ -237,7 +283,11 @@ impl Lower<'_, '_> {
                 self.nothing("staff", &list.range);
             }
             if let Some(at) = table.lead.get() {
-                let roles: Vec<String> = list.iter().filter_map(|n| n.role.get()).map(|r| r.value.clone()).collect();
+                let roles: Vec<String> = list
+                    .iter()
+                    .filter_map(|n| n.role.get())
+                    .map(|r| r.value.clone())
+                    .collect();
                 match roles.iter().position(|r| *r == at.value) {
                     Some(place) => lead = place,
                     None => {
@@ -246,7 +296,10 @@ impl Lower<'_, '_> {
                             .error(
                                 codes::REFERENCE,
                                 &at.range,
-                                format!("`{}` cannot lead: it is not among the `staff` of this response", at.value),
+                                format!(
+                                    "`{}` cannot lead: it is not among the `staff` of this response",
+                                    at.value
+                                ),
                                 "",
                             )
                             .help(format!("roles of its `staff`: `{names}`"));
@@ -284,10 +337,17 @@ impl Lower<'_, '_> {
         let none = hubs.iter().all(|h| h.referrals.iter().all(|r| r.get() == 0.0));
         if none && !self.problems.has_errors() {
             let range = self.document.pathway.get().map_or(0..0, |p| {
-                p.list.first().map_or_else(|| p.range.clone(), |(key, _)| key.range.clone())
+                p.list
+                    .first()
+                    .map_or_else(|| p.range.clone(), |(key, _)| key.range.clone())
             });
             self.problems
-                .error(codes::NO_DEMAND, &range, "no hub receives any referral", "no pathway has referrals")
+                .error(
+                    codes::NO_DEMAND,
+                    &range,
+                    "no hub receives any referral",
+                    "no pathway has referrals",
+                )
                 .help("give a pathway `referrals = \"20 /day\"`, or a hub `referrals = { crisis = \"4 /day\" }`");
         }
     }

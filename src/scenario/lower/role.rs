@@ -12,8 +12,13 @@ use crate::units::{Share, Span};
 
 impl Lower<'_, '_> {
     pub(super) fn lower_roles(&mut self) -> Vec<Role> {
-        let Some(entries) = self.document.role.get() else { return Vec::new() };
-        entries.iter().map(|(key, table)| self.lower_role(&key.text, table)).collect()
+        let Some(entries) = self.document.role.get() else {
+            return Vec::new();
+        };
+        entries
+            .iter()
+            .map(|(key, table)| self.lower_role(&key.text, table))
+            .collect()
     }
 
     fn lower_role(&mut self, name: &str, table: &RoleTable) -> Role {
@@ -23,8 +28,13 @@ impl Lower<'_, '_> {
         {
             self.out_of_range("admin-share", &at.range, "0 or more and below 1");
         }
-        let hours_per_week =
-            self.number("hours-per-week", &table.hours_per_week, (1.0, 168.0), "1 to 168, as in 37.5", 37.5);
+        let hours_per_week = self.number(
+            "hours-per-week",
+            &table.hours_per_week,
+            (1.0, 168.0),
+            "1 to 168, as in 37.5",
+            37.5,
+        );
         let mut shifts = Vec::new();
         if let Some(list) = table.shifts.get() {
             self.check_count("shifts", list.items.len(), MOST_KINDS, &list.range);
@@ -59,7 +69,12 @@ impl Lower<'_, '_> {
         };
         if planned.get() + absence.get() >= 1.0 {
             self.problems
-                .error(codes::RANGE, range, "`headroom` leaves no time to work", "must be below 1 together")
+                .error(
+                    codes::RANGE,
+                    range,
+                    "`headroom` leaves no time to work",
+                    "must be below 1 together",
+                )
                 .help("for example: `headroom = { planned = 0.16, absence = 0.06 }`");
         }
         Headroom { planned, absence }
@@ -80,7 +95,12 @@ impl Lower<'_, '_> {
         }
         if from.value.0 == to.value.0 {
             self.problems
-                .error(codes::SHIFT, &to.range, format!("this {what} has no length"), "the same time as `from`")
+                .error(
+                    codes::SHIFT,
+                    &to.range,
+                    format!("this {what} has no length"),
+                    "the same time as `from`",
+                )
                 .help(help);
             return None;
         }

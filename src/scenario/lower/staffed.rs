@@ -21,10 +21,16 @@ fn reached(scenario: &Scenario, hub: &Hub) -> (Vec<bool>, Vec<bool>) {
             packages[package.0] = true;
         }
         if pathway.package.is_none() {
-            open.extend(pathway.outcome.iter().filter(|(_, s)| s.get() > 0.0).filter_map(|(o, _)| match o {
-                Outcome::Pathway(PathwayId(next)) => Some(*next),
-                _ => None,
-            }));
+            open.extend(
+                pathway
+                    .outcome
+                    .iter()
+                    .filter(|(_, s)| s.get() > 0.0)
+                    .filter_map(|(o, _)| match o {
+                        Outcome::Pathway(PathwayId(next)) => Some(*next),
+                        _ => None,
+                    }),
+            );
         }
     }
     (pathways, packages)
@@ -65,7 +71,11 @@ impl Lower<'_, '_> {
             if empty.is_empty() || told.insert((work.roles.clone(), empty.clone()), ()).is_some() {
                 continue;
             }
-            let roles: Vec<String> = work.roles.iter().map(|r| format!("`{}`", scenario.roles[r.0].name)).collect();
+            let roles: Vec<String> = work
+                .roles
+                .iter()
+                .map(|r| format!("`{}`", scenario.roles[r.0].name))
+                .collect();
             let who = roles.join(" or ");
             if empty.len() == with_demand.len() {
                 self.problems
@@ -75,7 +85,10 @@ impl Lower<'_, '_> {
                         format!("{} needs {who}, who is on shift at no hub", work.what),
                         "nobody can do this",
                     )
-                    .help(format!("add to the hubs for example `staff = {{ {} = 3 }}`", scenario.roles[work.roles[0].0].name));
+                    .help(format!(
+                        "add to the hubs for example `staff = {{ {} = 3 }}`",
+                        scenario.roles[work.roles[0].0].name
+                    ));
             } else {
                 let mut names: Vec<String> = empty.iter().take(4).map(|&h| scenario.hubs[h].name.clone()).collect();
                 if empty.len() > 4 {
@@ -85,7 +98,11 @@ impl Lower<'_, '_> {
                     .warning(
                         codes::NOBODY_AT_HUB,
                         &work.range,
-                        format!("{} needs {who}, who is never on shift at {}", work.what, names.join("; ")),
+                        format!(
+                            "{} needs {who}, who is never on shift at {}",
+                            work.what,
+                            names.join("; ")
+                        ),
                         "waits there for ever",
                     )
                     .help("give that hub staff of this role, or name another with `or`");
@@ -133,28 +150,47 @@ impl Lower<'_, '_> {
 
     fn check_used(&mut self, scenario: &Scenario, works: &[Work], reached: &[(Vec<bool>, Vec<bool>)]) {
         let second = |r: RoleId| {
-            let needs = scenario.pathways.iter().flat_map(|p| &p.responses).flat_map(|r| &r.needs);
+            let needs = scenario
+                .pathways
+                .iter()
+                .flat_map(|p| &p.responses)
+                .flat_map(|r| &r.needs);
             let streams = scenario.packages.iter().flat_map(|p| &p.streams);
-            needs.map(|n| &n.or_second).chain(streams.map(|s| &s.or_second)).any(|or| or.contains(&r))
+            needs
+                .map(|n| &n.or_second)
+                .chain(streams.map(|s| &s.or_second))
+                .any(|or| or.contains(&r))
         };
         let document = self.document;
         for (i, (key, _)) in document.role.get().into_iter().flat_map(|e| &e.list).enumerate() {
             if !works.iter().any(|w| w.roles.contains(&RoleId(i))) && !second(RoleId(i)) {
-                self.problems
-                    .warning(codes::UNUSED, &key.range, format!("role `{}` is never needed", key.text), "no work names it");
+                self.problems.warning(
+                    codes::UNUSED,
+                    &key.range,
+                    format!("role `{}` is never needed", key.text),
+                    "no work names it",
+                );
             }
         }
         for (i, (key, _)) in document.pathway.get().into_iter().flat_map(|e| &e.list).enumerate() {
             if !reached.iter().any(|(pathways, _)| pathways[i]) {
                 let message = format!("nobody comes to pathway `{}`", key.text);
-                self.problems
-                    .warning(codes::UNUSED, &key.range, message, "no referrals, and no outcome leads here");
+                self.problems.warning(
+                    codes::UNUSED,
+                    &key.range,
+                    message,
+                    "no referrals, and no outcome leads here",
+                );
             }
         }
         for (i, (key, _)) in document.package.get().into_iter().flat_map(|e| &e.list).enumerate() {
             if !reached.iter().any(|(_, packages)| packages[i]) {
-                self.problems
-                    .warning(codes::UNUSED, &key.range, format!("package `{}` is never begun", key.text), "no pathway leads here");
+                self.problems.warning(
+                    codes::UNUSED,
+                    &key.range,
+                    format!("package `{}` is never begun", key.text),
+                    "no pathway leads here",
+                );
             }
         }
     }
