@@ -272,9 +272,21 @@ fn example_line(key: &str, example: &str) -> String {
 
 /// Reports a value that is no list or table where one is needed.
 fn wrong_kind(node: &Node<'_>, key: &Key, wanted: &str, problems: &mut Problems) {
-    let message = format!("`{}` must be {wanted}, not {}", key.text, kind(node.get_ref()));
-    let label = format!("this is {}", kind(node.get_ref()));
-    problems.error(codes::WRONG_TYPE, &node.span(), message, label);
+    let (name, value) = (&key.text, node.get_ref());
+    let message = format!("`{name}` must be {wanted}, not {}", kind(value));
+    let label = format!("this is {}", kind(value));
+    let place = node.span();
+    let typed = problems.source.text.get(place.clone()).unwrap_or_default();
+    let header = typed.strip_suffix(']').and_then(|t| t.strip_prefix('['));
+    let help = match (value, header) {
+        (DeValue::Table(_), Some(path)) => Some(format!("use two square brackets, once for each: `[[{path}]]`")),
+        (DeValue::Array(_), Some(path)) if path.starts_with('[') => Some(format!("use one square bracket: `{path}`")),
+        _ => None,
+    };
+    let added = problems.error(codes::WRONG_TYPE, &place, message, label);
+    if let Some(help) = help {
+        added.help(help);
+    }
 }
 
 impl<T: Decode> Decode for List<T> {

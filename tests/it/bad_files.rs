@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use homefirst::cli::diagnose::render;
 use homefirst::diagnostic::Diagnostic;
 use homefirst::scenario::{CODES, Loaded, read, read_text};
+use proptest::prelude::proptest;
 
 const SOUND: &str = r#"format = 1
 [experiment]
@@ -77,6 +78,22 @@ fn faults(text: String) -> Vec<(&'static str, usize, usize)> {
 
 fn drawn(text: String) -> String {
     render(&text_of(text).expect_err("a fault"), false)
+}
+
+/// Draws the files named in `LOOK`, separated by commas, to see them with a planner's eyes.
+#[test]
+fn look() {
+    for path in std::env::var("LOOK")
+        .unwrap_or_default()
+        .split(',')
+        .filter(|s| !s.is_empty())
+    {
+        let problems: Vec<_> = match read(Path::new(path)) {
+            Ok(loaded) => loaded.warnings.iter().cloned().collect(),
+            Err(problems) => problems.iter().cloned().collect(),
+        };
+        println!("{path}\n{}", render(&problems, false));
+    }
 }
 
 #[test]
@@ -155,6 +172,7 @@ fn every_fault_is_found_where_it_stands() {
         ("\"pathway.crisis.outcome\"", "\"pathway.crisis.outcomes\"", "HF030", 41, 1),
         ("{ kind = \"source\", source", "{ kind = \"guess\", source", "HF012", 41, 37),
         ("staff = { carer = 3, nurse", "staff = { carer = 0, nurse", "HF101", 28, 19),
+        ("[package.weeks]\n", "[[package.weeks]]\n", "HF009", 32, 1),
         ("[role.nurse]", "[role.porter]\n[role.nurse]", "HF102", 17, 7),
     ];
     let mut wrong = Vec::new();
@@ -228,9 +246,9 @@ fn deep_nesting_is_refused_and_does_not_overflow_the_stack() {
 }
 
 fn in_folder(files: &[(&str, &[u8])]) -> (tempfile::TempDir, PathBuf) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder");
     for (name, bytes) in files {
-        std::fs::write(folder.path().join(name), bytes).unwrap();
+        std::fs::write(folder.path().join(name), bytes).expect("a file");
     }
     let path = folder.path().join("scenario.toml");
     (folder, path)
@@ -241,12 +259,12 @@ fn faults_of_file(path: &Path) -> Vec<(&'static str, String, usize, usize)> {
     problems
         .iter()
         .map(|d| {
-            let (line, column) = d.line_column().unwrap();
+            let (line, column) = d.line_column().expect("a place");
             let name = d.labels[0]
                 .source
                 .path
                 .file_name()
-                .unwrap()
+                .expect("a name")
                 .to_string_lossy()
                 .into_owned();
             (d.code, name, line, column)
@@ -341,6 +359,21 @@ fn too_many_hubs_are_refused_without_delay() {
     let many: String = (0..20_000).map(hub).collect();
     let found = text_of(edited("[role.carer]\n", &format!("{many}[role.carer]\n"))).unwrap_err();
     assert!(found.iter().any(|d| d.code == "HF014"));
+}
+
+proptest! {
+    /// Cutting, doubling and moving pieces of a sound file gives a meaning or diagnostics that can be drawn.
+    #[test]
+    fn no_file_makes_the_reader_panic(from in 0..SOUND.len(), length in 0..60_usize, to in 0..SOUND.len(), piece in "[é\"\\[\\]{}=,.0-9a-z \n]{0,6}") {
+        let mut text = SOUND.to_string();
+        let moved = text[from..(from + length).min(SOUND.len())].to_string();
+        text.insert_str(to, &moved);
+        text.insert_str(from, &piece);
+        let _ = text_of(text).map_err(|problems| render(&problems, true));
+        let mut text = SOUND.to_string();
+        text.replace_range(from..(from + length).min(SOUND.len()), &piece);
+        let _ = text_of(text).map_err(|problems| render(&problems, true));
+    }
 }
 
 #[test]
