@@ -482,6 +482,14 @@ pub(crate) fn known_entries<'a, 'i>(
         } else {
             format!("in `{}`", key.text)
         };
+        let homes = super::document::homes(&found.text);
+        let help = if homes.is_empty() {
+            // Keys that are not supported yet are known, but nobody should be led to them.
+            let usable = known.iter().copied().filter(|k| !super::document::NOT_YET.contains(k));
+            suggestion(&found.text, usable)
+        } else {
+            format!("`{}` belongs in {}", found.text, homes.join(" or "))
+        };
         problems
             .error(
                 codes::UNKNOWN_KEY,
@@ -489,7 +497,7 @@ pub(crate) fn known_entries<'a, 'i>(
                 format!("unknown key `{}` {place}", found.text),
                 "",
             )
-            .help(suggestion(&found.text, known.iter().copied()));
+            .help(help);
     }
     Some(entries)
 }
@@ -550,6 +558,11 @@ macro_rules! tables {
             $($(#[doc = $about])+ pub(crate) $field: $crate::scenario::decode::Field<$ty>,)*
         }
 
+        impl $name {
+            /// The keys of the table.
+            pub(crate) const KNOWN: &[&str] = &[$($key),*];
+        }
+
         impl $crate::scenario::decode::Decode for $name {
             fn fits(value: &toml::de::DeValue<'_>) -> bool {
                 value.is_table()
@@ -560,10 +573,9 @@ macro_rules! tables {
                 key: &$crate::scenario::decode::Key,
                 problems: &mut $crate::scenario::problems::Problems,
             ) -> Option<Self> {
-                const KNOWN: &[&str] = &[$($key),*];
-                let entries = $crate::scenario::decode::known_entries(node, key, KNOWN, problems)?;
+                let entries = $crate::scenario::decode::known_entries(node, key, Self::KNOWN, problems)?;
                 let range = node.span();
-                let place = (key, &range, KNOWN);
+                let place = (key, &range, Self::KNOWN);
                 Some(Self {
                     $($field: $crate::scenario::decode::field(&entries, $key, tables!(@$need), place, problems),)*
                     range: range.clone(),

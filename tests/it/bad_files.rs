@@ -172,6 +172,7 @@ fn every_fault_is_found_where_it_stands() {
         ("\"pathway.crisis.outcome\"", "\"pathway.crisis.outcomes\"", "HF030", 41, 1),
         ("{ kind = \"source\", source", "{ kind = \"guess\", source", "HF012", 41, 37),
         ("staff = { carer = 3, nurse", "staff = { carer = 0, nurse", "HF101", 28, 19),
+        ("share = 0.4\n", "share = 0.4\nadmin-share = 0.1\n", "HF007", 13, 1),
         ("[package.weeks]\n", "[[package.weeks]]\n", "HF009", 32, 1),
         ("[role.nurse]", "[role.porter]\n[role.nurse]", "HF102", 17, 7),
     ];
@@ -386,6 +387,21 @@ fn a_slip_in_a_key_shows_the_key_that_was_meant() {
       | ^^^^^^^^^^
       |
       = help: did you mean `run-length`?
+
+    1 problem in scenario.toml; nothing was run
+    "#);
+}
+
+#[test]
+fn a_key_in_the_wrong_table_is_shown_its_home() {
+    insta::assert_snapshot!(drawn(edited("share = 0.4\n", "share = 0.4\nadmin-share = 0.1\n")), @r#"
+    error[HF007]: unknown key `admin-share` in `hub`
+      --> scenario.toml:13:1
+       |
+    13 | admin-share = 0.1
+       | ^^^^^^^^^^^
+       |
+       = help: `admin-share` belongs in `[role.NAME]`
 
     1 problem in scenario.toml; nothing was run
     "#);
