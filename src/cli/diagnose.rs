@@ -82,8 +82,14 @@ fn snippets(labels: &[Label]) -> Vec<Snippet<'_, annotate_snippets::Annotation<'
 
 /// The part of a range that lies on its first line, at character boundaries.
 fn first_line(text: &str, range: &Range<usize>) -> Range<usize> {
-    let start = text.floor_char_boundary(range.start.min(text.len()));
-    let end = text.ceil_char_boundary(range.end.clamp(start, text.len()));
+    let boundary = |at: usize| {
+        (0..=at.min(text.len()))
+            .rev()
+            .find(|&i| text.is_char_boundary(i))
+            .unwrap_or(0)
+    };
+    let start = boundary(range.start);
+    let end = boundary(range.end).max(start);
     let line = text[start..end].find(['\n', '\r']).map_or(end, |at| start + at);
     start..line
 }

@@ -15,6 +15,9 @@ use toml::de::{DeTable, DeValue};
 use super::codes;
 use super::problems::{Problems, nearest, suggestion};
 
+/// How many unknown keys of one table are reported: more mean that the table is another thing altogether.
+const MOST_UNKNOWN: usize = 50;
+
 /// A TOML value with its place.
 pub(crate) type Node<'i> = Spanned<DeValue<'i>>;
 
@@ -269,9 +272,21 @@ fn example_line(key: &str, example: &str) -> String {
 
 /// Reports a value that is no list or table where one is needed.
 fn wrong_kind(node: &Node<'_>, key: &Key, wanted: &str, problems: &mut Problems) {
-    let message = format!("`{}` must be {wanted}, not {}", key.text, kind(node.get_ref()));
-    let label = format!("this is {}", kind(node.get_ref()));
-    problems.error(codes::WRONG_TYPE, &node.span(), message, label);
+    let (name, value) = (&key.text, node.get_ref());
+    let message = format!("`{name}` must be {wanted}, not {}", kind(value));
+    let label = format!("this is {}", kind(value));
+    let place = node.span();
+    let typed = problems.source.text.get(place.clone()).unwrap_or_default();
+    let header = typed.strip_suffix(']').and_then(|t| t.strip_prefix('['));
+    let help = match (value, header) {
+        (DeValue::Table(_), Some(path)) => Some(format!("use two square brackets, once for each: `[[{path}]]`")),
+        (DeValue::Array(_), Some(path)) if path.starts_with('[') => Some(format!("use one square bracket: `{path}`")),
+        _ => None,
+    };
+    let added = problems.error(codes::WRONG_TYPE, &place, message, label);
+    if let Some(help) = help {
+        added.help(help);
+    }
 }
 
 impl<T: Decode> Decode for List<T> {
@@ -458,14 +473,22 @@ pub(crate) fn known_entries<'a, 'i>(
         return None;
     };
     let entries = in_file_order(table);
-    for (found, _) in entries
+    let unknown = entries
         .iter()
-        .filter(|(found, _)| !known.contains(&found.text.as_str()))
-    {
+        .filter(|(found, _)| !known.contains(&found.text.as_str()));
+    for (found, _) in unknown.take(MOST_UNKNOWN) {
         let place = if key.text.is_empty() {
             "at the top of a scenario".into()
         } else {
             format!("in `{}`", key.text)
+        };
+        let homes = super::document::homes(&found.text);
+        let help = if homes.is_empty() {
+            // Keys that are not supported yet are known, but nobody should be led to them.
+            let usable = known.iter().copied().filter(|k| !super::document::NOT_YET.contains(k));
+            suggestion(&found.text, usable)
+        } else {
+            format!("`{}` belongs in {}", found.text, homes.join(" or "))
         };
         problems
             .error(
@@ -474,7 +497,7 @@ pub(crate) fn known_entries<'a, 'i>(
                 format!("unknown key `{}` {place}", found.text),
                 "",
             )
-            .help(suggestion(&found.text, known.iter().copied()));
+            .help(help);
     }
     Some(entries)
 }
@@ -501,7 +524,7 @@ pub(crate) fn field<T: Decode>(
     // A slip in the key itself has been reported as an unknown key that suggests this one.
     let slip =
         |key: &Key| !known.contains(&key.text.as_str()) && nearest(&key.text, known.iter().copied()) == Some(name);
-    if entries.iter().any(|(key, _)| slip(key)) {
+    if entries.len() <= MOST_UNKNOWN && entries.iter().any(|(key, _)| slip(key)) {
         return Field::Bad;
     }
     let code = if name == "format" {
@@ -535,6 +558,11 @@ macro_rules! tables {
             $($(#[doc = $about])+ pub(crate) $field: $crate::scenario::decode::Field<$ty>,)*
         }
 
+        impl $name {
+            /// The keys of the table.
+            pub(crate) const KNOWN: &[&str] = &[$($key),*];
+        }
+
         impl $crate::scenario::decode::Decode for $name {
             fn fits(value: &toml::de::DeValue<'_>) -> bool {
                 value.is_table()
@@ -545,10 +573,9 @@ macro_rules! tables {
                 key: &$crate::scenario::decode::Key,
                 problems: &mut $crate::scenario::problems::Problems,
             ) -> Option<Self> {
-                const KNOWN: &[&str] = &[$($key),*];
-                let entries = $crate::scenario::decode::known_entries(node, key, KNOWN, problems)?;
+                let entries = $crate::scenario::decode::known_entries(node, key, Self::KNOWN, problems)?;
                 let range = node.span();
-                let place = (key, &range, KNOWN);
+                let place = (key, &range, Self::KNOWN);
                 Some(Self {
                     $($field: $crate::scenario::decode::field(&entries, $key, tables!(@$need), place, problems),)*
                     range: range.clone(),

@@ -16,6 +16,37 @@ pub(crate) type Names = List<At<String>>;
 /// Shares by name.
 pub(crate) type Shares = Entries<At<Share>>;
 
+/// Keys of the format that this version cannot use.
+pub(crate) const NOT_YET: [&str; 7] = [
+    "base",
+    "neighbour",
+    "recruit",
+    "change",
+    "caseload",
+    "required",
+    "precision",
+];
+
+/// The tables that a key belongs in, for one that was typed in another; none if it belongs in many.
+pub(crate) fn homes(key: &str) -> Vec<&'static str> {
+    let homes: Vec<&str> = [
+        ("`[experiment]`", ExperimentTable::KNOWN),
+        ("`[[hub]]`", HubTable::KNOWN),
+        ("`[role.NAME]`", RoleTable::KNOWN),
+        ("`[pathway.NAME]`", PathwayTable::KNOWN),
+        ("`[[pathway.NAME.response]]`", ResponseTable::KNOWN),
+        ("`[package.NAME]`", PackageTable::KNOWN),
+        ("`[[package.NAME.visits]]`", VisitsTable::KNOWN),
+        ("`standard = { ... }`", StandardTable::KNOWN),
+        ("`travel = { ... }`", TravelTable::KNOWN),
+    ]
+    .into_iter()
+    .filter(|(_, known)| known.contains(&key))
+    .map(|(home, _)| home)
+    .collect();
+    if homes.len() > 2 { Vec::new() } else { homes }
+}
+
 tables! {
     /// A scenario: one service, and how to experiment with it.
     Document {

@@ -157,18 +157,19 @@ fn read_source(source: &Source, problems: &mut Problems, folder: &mut Folder) ->
 
 /// Everything that is not TOML. One slip may confuse the parser for the rest of its line, so one error a line.
 fn report_syntax(errors: &[toml::de::Error], text: &str, problems: &mut Problems) {
-    let mut lines = Vec::new();
-    for (i, error) in errors.iter().enumerate() {
-        let range = error.span().unwrap_or(0..0);
-        let before = text.get(..range.start).unwrap_or_default();
-        let line = before.matches('\n').count();
-        if lines.contains(&line) {
-            continue;
-        }
-        lines.push(line);
-        let start = before.rfind('\n').map_or(0, |at| at + 1);
-        let (message, help) = syntax_words(error.message(), &before[start..], &text[range.start..]);
-        let mut added = problems.error(codes::SYNTAX, &range, message, "");
+    let mut errors: Vec<_> = errors.iter().map(|e| (e.span().unwrap_or(0..0), e.message())).collect();
+    errors.sort_by_key(|(range, _)| range.start);
+    let line_start = |at: usize| {
+        text.get(..at)
+            .and_then(|before| before.rfind('\n'))
+            .map_or(0, |at| at + 1)
+    };
+    errors.dedup_by_key(|(range, _)| line_start(range.start));
+    for (i, (range, message)) in errors.iter().enumerate() {
+        let before = text.get(line_start(range.start)..range.start).unwrap_or_default();
+        let after = text.get(range.start..).unwrap_or_default();
+        let (message, help) = syntax_words(message, before, after);
+        let mut added = problems.error(codes::SYNTAX, range, message, "");
         if let Some(help) = help {
             added = added.help(help);
         }
@@ -202,6 +203,15 @@ fn syntax_words(message: &str, before: &str, after: &str) -> (String, Option<&'s
             "text must stand in quotes".into(),
             Some("for example: `run-length = \"52 weeks\"`"),
         );
+    }
+    if before.ends_with(|c: char| c.is_ascii_digit()) && rest.starts_with(',') {
+        return (
+            "a number has a decimal point, not a comma".into(),
+            Some("for example: `share = 0.5`"),
+        );
+    }
+    if message.contains("invalid basic string") {
+        return ("the closing quote is missing".into(), None);
     }
     (format!("this is not TOML: {message}"), None)
 }

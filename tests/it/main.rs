@@ -1,5 +1,6 @@
 //! Tests of the whole, one file a subject.
 
+#[cfg(feature = "cli")]
 mod bad_files;
 mod good_files;
 mod paths;

@@ -17,13 +17,28 @@ use homefirst::units::{Instant, Span};
 use crate::support::minutes;
 
 fn theory(name: &str) -> Scenario {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/theory").join(name);
-    homefirst::scenario::read(&path).unwrap_or_else(|problems| panic!("{name}: {problems:?}")).scenario
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("scenarios/theory")
+        .join(name);
+    homefirst::scenario::read(&path)
+        .unwrap_or_else(|problems| panic!("{name}: {problems:?}"))
+        .scenario
 }
 
 fn runs(scenario: &Scenario, replications: u32) -> Runs {
-    let plan = Plan { replications, first: 0, threads: None };
-    replicate(&World::new(scenario), scenario.hubs.len(), plan, &AtomicBool::new(false), &|| ()).unwrap()
+    let plan = Plan {
+        replications,
+        first: 0,
+        threads: None,
+    };
+    replicate(
+        &World::new(scenario),
+        scenario.hubs.len(),
+        plan,
+        &AtomicBool::new(false),
+        &|| (),
+    )
+    .unwrap()
 }
 
 /// Ratio of sums over replications with its standard error.
@@ -45,8 +60,14 @@ fn share(runs: &Runs, pathway: usize) -> (f64, f64) {
 #[track_caller]
 fn passes(what: &str, (estimate, error): (f64, f64), reference: f64, most_error: f64) {
     println!("{what}: {estimate:.6} (standard error {error:.6}), reference {reference:.6}");
-    assert!(error <= most_error, "{what}: standard error {error} is above {most_error}: more replications are needed");
-    assert!((estimate - reference).abs() <= 4.0 * error, "{what}: {estimate} is not {reference} (standard error {error})");
+    assert!(
+        error <= most_error,
+        "{what}: standard error {error} is above {most_error}: more replications are needed"
+    );
+    assert!(
+        (estimate - reference).abs() <= 4.0 * error,
+        "{what}: {estimate} is not {reference} (standard error {error})"
+    );
 }
 
 #[track_caller]
@@ -66,9 +87,10 @@ fn c1_three_workers_wait_as_erlang_says() {
     let long = runs(&scenario, 1200);
     share_passes("C1 P(W <= 2 h)", share(&long, 0), 0.928_378);
     mean_passes("C1 mean wait", mean_wait_h(&long, 0), 0.443_431);
-    let queue = long.rows.iter().map(|row| {
-        row[0].pathways[0].waiting_ms as f64 / scenario.experiment.run_length.ms() as f64
-    });
+    let queue = long
+        .rows
+        .iter()
+        .map(|row| row[0].pathways[0].waiting_ms as f64 / scenario.experiment.run_length.ms() as f64);
     let interval = mean_interval(&queue.collect::<Vec<f64>>(), 0.682_689_492).unwrap();
     mean_passes("C1 mean queue", (interval.mean, interval.half_width), 0.532_117);
     // The share within half an hour, and those who do not wait at all, are shares within other standards.
@@ -86,8 +108,18 @@ fn c8_one_worker_waits_as_pollaczek_and_khinchine_say() {
     let cases = [
         ("log-normal, cv 1.2", None, 1.372_5, 1500),
         ("always the same", Some(Distribution::fixed(mean)), 0.562_5, 100),
-        ("Erlang, two stages", Some(Distribution::erlang(mean, 2).unwrap()), 0.843_75, 200),
-        ("uniform", Some(Distribution::uniform(minutes(15), minutes(75)).unwrap()), 0.645_833, 150),
+        (
+            "Erlang, two stages",
+            Some(Distribution::erlang(mean, 2).unwrap()),
+            0.843_75,
+            200,
+        ),
+        (
+            "uniform",
+            Some(Distribution::uniform(minutes(15), minutes(75)).unwrap()),
+            0.645_833,
+            150,
+        ),
     ];
     for (what, length, reference, replications) in cases {
         let mut scenario = theory("mg1-lognormal.toml");
@@ -144,7 +176,10 @@ fn c17_the_caseload_follows_the_week() {
     let mut squares = 0.0;
     let replications = 300;
     for replication in 0..replications {
-        let mut caseloads = Caseloads { open: 0, changes: Vec::new() };
+        let mut caseloads = Caseloads {
+            open: 0,
+            changes: Vec::new(),
+        };
         run_observed(&world, 0, replication, &mut caseloads);
         for ((weekday, mean), values) in weekdays.iter().zip(&mut by_replication) {
             let counts = (0..52).map(|week| {

@@ -1,6 +1,6 @@
 //! Hubs: demand, travel, staff.
 
-use super::{Lower, MOST_KINDS};
+use super::{Lower, MOST_HUBS, MOST_KINDS};
 use crate::model::{Hub, PoolPiece, Role, Staffing, Travel};
 use crate::random::Distribution;
 use crate::scenario::decode::{At, Either, Field, List};
@@ -25,7 +25,7 @@ impl Lower<'_, '_> {
         }
         let mut scaled = scaled.into_iter();
         let mut hubs = Vec::new();
-        for table in list.iter() {
+        for table in list.iter().take(MOST_HUBS) {
             let share = (!table.share.is_absent()).then(|| scaled.next().unwrap_or_default());
             hubs.push(self.lower_hub(table, share, roles));
         }
@@ -235,7 +235,7 @@ impl Lower<'_, '_> {
         let names: Vec<At<String>> = list.iter().filter_map(|p| p.name.get().cloned()).collect();
         self.distinct("stretch", &names);
         let mut pieces: Vec<(PoolPiece, &PieceTable)> = Vec::new();
-        for table in list.iter() {
+        for table in list.iter().take(MOST_KINDS) {
             let count = self.whole("count", &table.count, 0, MOST_ON_SHIFT, 0);
             let help = "for always the same number: `{ on-shift = 3 }`";
             let Some((from, to)) = self.stretch(&table.from, &table.to, "stretch", help) else {

@@ -1,6 +1,8 @@
 //! What is known, what is not, and why each number is what it is.
 
-use super::Lower;
+use toml::de::DeValue;
+
+use super::{Lower, MOST_NOTES};
 use crate::model::{Assumption, Observed, Scenario, Unknown};
 use crate::scenario::codes;
 use crate::scenario::decode::{At, Field, Node};
@@ -46,8 +48,9 @@ impl Lower<'_, '_> {
         let Some(list) = self.document.observed.get() else {
             return Vec::new();
         };
+        self.check_count("entries", list.items.len(), MOST_NOTES, &list.range);
         let mut observed = Vec::new();
-        for table in list.iter() {
+        for table in list.iter().take(MOST_NOTES) {
             if let Some(at) = table.measure.get()
                 && !MEASURES.contains(&at.value.as_str())
             {
@@ -80,8 +83,9 @@ impl Lower<'_, '_> {
         let Some(list) = self.document.unknown.get() else {
             return Vec::new();
         };
+        self.check_count("entries", list.items.len(), MOST_NOTES, &list.range);
         let mut unknowns = Vec::new();
-        for table in list.iter() {
+        for table in list.iter().take(MOST_NOTES) {
             if let Some(at) = table.path.get() {
                 self.nodes(&at.value, &at.range);
             }
@@ -143,8 +147,9 @@ impl Lower<'_, '_> {
         let Some(entries) = self.document.assumptions.get() else {
             return Vec::new();
         };
+        self.check_count("entries", entries.list.len(), MOST_NOTES, &entries.range);
         let mut list = Vec::new();
-        for (key, table) in entries.iter() {
+        for (key, table) in entries.iter().take(MOST_NOTES) {
             let value = self.nodes(&key.text, &key.range);
             let text = |field: &Field<At<String>>| field.get().map(|at| at.value.clone()).unwrap_or_default();
             let typed = |field: &Field<At<AsTyped>>| field.get().map(|at| at.value.0.clone()).unwrap_or_default();
@@ -175,11 +180,15 @@ impl Lower<'_, '_> {
             .map(|parts| paths::find(root, &parts))
             .unwrap_or_default();
         if found.is_empty() {
-            let mut all = paths::all(root);
-            all.extend(self.roles.iter().map(|role| format!("staff.{role}")));
+            let roles = &self.roles;
+            let all = self.paths.get_or_insert_with(|| {
+                let mut all = paths::all(root);
+                all.extend(roles.iter().map(|role| format!("staff.{role}")));
+                all
+            });
             // A star is compared with paths in which it stands for the name at its place.
             let stars: Vec<String> = all.iter().filter_map(|p| starred(p, path)).collect();
-            let near = nearest(path, stars.iter().chain(&all).map(String::as_str));
+            let near = nearest(path, stars.iter().chain(&*all).map(String::as_str));
             let help = match near {
                 Some(near) => format!("did you mean `{near}`?"),
                 None if path.starts_with("staff.") => "after `staff.` comes the name of a role".into(),
@@ -205,11 +214,13 @@ impl Lower<'_, '_> {
     /// The text of a value, without the quotes of a string; nothing for tables under a header.
     fn as_typed(&self, node: &Node<'_>) -> &str {
         let text = self.problems.source.text.get(node.span()).unwrap_or_default();
-        let is_container = node.get_ref().is_table() || node.get_ref().is_array();
-        if text.contains('\n') || (is_container && !node.get_ref().is_array() && !text.starts_with('{')) {
-            return "";
-        }
-        if is_container && text.starts_with("[[") {
+        // Tables and lists under a header of their own have its text for a place.
+        let is_header = match node.get_ref() {
+            DeValue::Table(_) => !text.starts_with('{'),
+            DeValue::Array(_) => text.starts_with("[["),
+            _ => false,
+        };
+        if is_header || text.contains('\n') {
             return "";
         }
         text.trim_matches('"')

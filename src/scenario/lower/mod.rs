@@ -11,6 +11,7 @@ mod pathway;
 mod role;
 mod staffed;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use toml::de::DeTable;
@@ -29,6 +30,8 @@ pub use knowledge::MEASURES;
 const MOST_HUBS: usize = 1_000;
 /// The most roles, pathways or packages of a scenario, and entries of their lists.
 const MOST_KINDS: usize = 100;
+/// The most observed figures, unknowns or assumptions.
+const MOST_NOTES: usize = 2_000;
 /// The longest run, in days of 20 years.
 const LONGEST_RUN_DAYS: i64 = 7_305;
 
@@ -42,6 +45,8 @@ pub(crate) struct Lower<'a, 'i> {
     roles: Vec<String>,
     pathways: Vec<String>,
     packages: Vec<String>,
+    /// Every path of the file, once one has been looked for in vain.
+    paths: Option<Vec<String>>,
 }
 
 /// The meaning of a document; of no use if there are errors.
@@ -71,6 +76,7 @@ pub(crate) fn lower(
         roles: owned_names(&document.role),
         pathways: owned_names(&document.pathway),
         packages: owned_names(&document.package),
+        paths: None,
     };
     lower.scenario(name)
 }
@@ -245,9 +251,10 @@ impl Lower<'_, '_> {
 
     /// Reports unfit names and those that appear twice.
     fn distinct(&mut self, kind: &str, names: &[At<String>]) {
-        for (i, name) in names.iter().enumerate() {
+        let mut seen: BTreeMap<&str, &Range<usize>> = BTreeMap::new();
+        for name in names {
             self.check_name(kind, &name.value, &name.range);
-            if let Some(first) = names[..i].iter().find(|n| n.value == name.value) {
+            if let Some(first) = seen.get(name.value.as_str()) {
                 self.problems
                     .error(
                         codes::TWICE,
@@ -255,8 +262,10 @@ impl Lower<'_, '_> {
                         format!("there are two of {kind} \"{}\"", name.value),
                         "the second",
                     )
-                    .beside(&first.range, "the first")
+                    .beside(first, "the first")
                     .help(format!("give every {kind} a name of its own"));
+            } else {
+                seen.insert(&name.value, &name.range);
             }
         }
     }
