@@ -107,7 +107,7 @@ fn c8_one_worker_waits_as_pollaczek_and_khinchine_say() {
     let mean = minutes(45);
     let cases = [
         ("log-normal, cv 1.2", None, 1.372_5, 1500),
-        ("always the same", Some(Distribution::fixed(mean)), 0.562_5, 100),
+        ("always the same", Some(Distribution::fixed(mean)), 0.562_5, 400),
         (
             "Erlang, two stages",
             Some(Distribution::erlang(mean, 2).unwrap()),
@@ -133,7 +133,7 @@ fn c8_one_worker_waits_as_pollaczek_and_khinchine_say() {
 /// Cobham: three classes for one worker, nothing is interrupted.
 #[test]
 fn c9_priorities_wait_as_cobham_says() {
-    let runs = runs(&theory("mg1-priority.toml"), 3000);
+    let runs = runs(&theory("mg1-priority.toml"), 2000);
     for (pathway, reference) in [(0, 0.749_333), (1, 1.665_185), (2, 4.162_963)] {
         mean_passes("C9 mean wait", mean_wait_h(&runs, pathway), reference);
     }
@@ -142,7 +142,7 @@ fn c9_priorities_wait_as_cobham_says() {
 /// Jackson: two stages in tandem.
 #[test]
 fn c15_stages_in_tandem_wait_as_if_alone() {
-    let runs = runs(&theory("tandem.toml"), 2000);
+    let runs = runs(&theory("tandem.toml"), 1300);
     for (pathway, wait, within) in [(0, 0.421_652, 0.942_936), (1, 0.862_921, 0.855_592)] {
         mean_passes("C15 mean wait", mean_wait_h(&runs, pathway), wait);
         share_passes("C15 P(W <= 2 h)", share(&runs, pathway), within);
