@@ -116,7 +116,7 @@ impl<O: Observer> Run<'_, O> {
     /// A referral asks for its package.
     pub(super) fn ask_for_package(&mut self, package: usize, case: Case, key: Key, serial: u64, patience_until: i64) {
         let plan = &self.world.pathways[usize::from(case.pathway)];
-        let (priority, due) = (plan.priority, case.clock + plan.due_after);
+        let (priority, due) = (plan.priority, plan.due(case.clock));
         let open = self.new_open(package, Some(case), case.hub, key, serial, priority, due);
         if patience_until < i64::MAX {
             let at = patience_until.max(self.now);

@@ -101,7 +101,7 @@ impl<O: Observer> Run<'_, O> {
         let kind = Self::kind_of(plan, key);
         let Some(response) = plan.responses.get(kind) else { return };
         let double = key.uniform(SALT_TWO, 0);
-        let due = case.clock + plan.due_after;
+        let due = plan.due(case.clock);
         let mut chain = None;
         let mut asked = 0;
         if response.together {

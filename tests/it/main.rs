@@ -2,4 +2,5 @@
 
 mod paths;
 mod queues;
+mod rules;
 mod support;
