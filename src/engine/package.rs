@@ -34,6 +34,8 @@ pub(super) struct Open {
     hub: u16,
     package: usize,
     key: Key,
+    /// Of the first referral of this person.
+    person: Key,
     serial: u64,
     /// Class and due time of the lead's first visit.
     priority: u8,
@@ -114,10 +116,18 @@ pub(super) struct Caseload {
 
 impl<O: Observer> Run<'_, O> {
     /// A referral asks for its package.
-    pub(super) fn ask_for_package(&mut self, package: usize, case: Case, key: Key, serial: u64, patience_until: i64) {
+    pub(super) fn ask_for_package(
+        &mut self,
+        package: usize,
+        case: Case,
+        key: Key,
+        person: Key,
+        serial: u64,
+        patience_until: i64,
+    ) {
         let plan = &self.world.pathways[usize::from(case.pathway)];
         let (priority, due) = (plan.priority, plan.due(case.clock));
-        let open = self.new_open(package, Some(case), case.hub, key, serial, priority, due);
+        let open = self.new_open(package, Some(case), case.hub, (key, person), serial, priority, due);
         if patience_until < i64::MAX {
             let at = patience_until.max(self.now);
             self.open[open].patience = self.events.push(at, Phase::Leaving, Kind::PackagePatienceOver, open);
@@ -126,20 +136,30 @@ impl<O: Observer> Run<'_, O> {
     }
 
     /// A package begins besides an outcome: it has no clock and no lead.
-    pub(super) fn begin_besides(&mut self, package: usize, hub: u16, key: Key) {
+    pub(super) fn begin_besides(&mut self, package: usize, hub: u16, key: Key, person: Key) {
         self.serial += 1;
         let priority = self.world.packages[package].priority;
-        let open = self.new_open(package, None, hub, key, self.serial, priority, self.now);
+        let open = self.new_open(package, None, hub, (key, person), self.serial, priority, self.now);
         self.ask_for_place(open);
     }
 
     #[expect(clippy::too_many_arguments, reason = "the identity of a package")]
-    fn new_open(&mut self, package: usize, case: Option<Case>, hub: u16, key: Key, serial: u64, priority: u8, due: i64) -> u32 {
+    fn new_open(
+        &mut self,
+        package: usize,
+        case: Option<Case>,
+        hub: u16,
+        (key, person): (Key, Key),
+        serial: u64,
+        priority: u8,
+        due: i64,
+    ) -> u32 {
         self.open.insert(Open {
             case,
             hub,
             package,
             key,
+            person,
             serial,
             priority,
             due,
@@ -189,7 +209,7 @@ impl<O: Observer> Run<'_, O> {
     /// The package has its place: its streams are drawn and started.
     fn start_package(&mut self, number: u32) {
         let world = self.world;
-        let Open { hub, package, key, serial, has_lead, priority, due, .. } = self.open[number];
+        let Open { hub, package, key, person, serial, has_lead, priority, due, .. } = self.open[number];
         let plan = &world.packages[package];
         self.open[number].opened = Some(self.now);
         self.open[number].length = plan.length.sample_ms(key.uniform(plan.length_salt, 0)).max(1);
@@ -200,7 +220,7 @@ impl<O: Observer> Run<'_, O> {
         };
         let lead = plan.lead_order.iter().copied().find(|&s| has(s)).or_else(|| plan.lead_order.first().copied());
         let none = !plan.streams.clone().any(has);
-        let double = key.uniform(SALT_TWO, 0);
+        let double = person.uniform(SALT_TWO, 0);
         let mut chain = None;
         let mut starting = Vec::with_capacity(plan.streams.len());
         for stream in plan.streams.clone().filter(|&s| has(s) || (none && Some(s) == lead)) {
