@@ -19,7 +19,7 @@ use crate::model::{ClockStops, Pattern};
 use crate::random::Key;
 use crate::units::{Instant, Span};
 
-use super::arrivals::SALT_TWO;
+use super::arrivals::{SALT_TWO, next_open};
 use super::dispatch::Owner;
 use super::event_list::{Kind, Phase};
 use super::plan::{StreamPlan, TeamPlan};
@@ -97,6 +97,8 @@ pub(super) struct Course {
     timer: u64,
     /// Streams by the week: the first visit.
     base: i64,
+    /// The civil day of the stream's first visit, as long as the package has had none.
+    first_day: i64,
     /// Streams by the day: the day looked at, its number of visits, the next of them, the fraction carried over.
     day: Option<i64>,
     of_day: u32,
@@ -243,6 +245,7 @@ impl<O: Observer> Run<'_, O> {
                 time: 0,
                 timer: 0,
                 base: 0,
+                first_day: 0,
                 day: None,
                 of_day: 0,
                 next_of_day: 0,
@@ -271,13 +274,28 @@ impl<O: Observer> Run<'_, O> {
         let plan = &self.world.streams[stream].stream;
         match plan.pattern {
             Pattern::PerWeek(_) | Pattern::Once => {
-                self.courses[number].base = self.now;
-                self.offer(number, self.now);
+                let release = self.release_time(number);
+                self.courses[number].base = release;
+                if release == self.now {
+                    self.offer(number, release);
+                } else {
+                    let timer = self.events.push(release, Phase::Arrival, Kind::VisitAvailable, number);
+                    (self.courses[number].time, self.courses[number].timer) = (release, timer);
+                }
             }
             Pattern::PerDay { .. } | Pattern::At { .. } => {
                 let earliest = self.now + plan.first_after.ms();
                 self.schedule(number, earliest - 1);
             }
+        }
+    }
+
+    /// When a first visit that needs no regular time is released: now, but not before its pathway opens.
+    fn release_time(&self, number: u32) -> i64 {
+        let case = self.open[self.courses[number].open].case;
+        match case.and_then(|case| self.world.pathways[usize::from(case.pathway)].opens) {
+            Some(opening) => next_open(opening, self.now, |day| self.world.calendar.working_weekday(day)),
+            None => self.now,
         }
     }
 
@@ -363,7 +381,8 @@ impl<O: Observer> Run<'_, O> {
             if self.open[open].overdue {
                 self.open[open].end_timer = self.events.push(sent.end, Phase::Completion, Kind::PackageEnds, open);
             } else {
-                self.schedule(number, begins);
+                // It may have begun before its own time, which is not to come again.
+                self.schedule(number, begins.max(time));
             }
         }
     }
@@ -429,8 +448,19 @@ impl<O: Observer> Run<'_, O> {
         self.observer.see(self.instant(), Seen::VisitMissed { referral: serial, stream, visit });
         if ended {
             self.drop_course(course);
+        } else {
+            self.close_if_nothing_is_left(self.courses[course].open);
         }
         true
+    }
+
+    /// A package whose visits have all been missed and that has none to come will never have the first visit that
+    /// its length runs from: it is over.
+    fn close_if_nothing_is_left(&mut self, number: u32) {
+        let over = |course: &Course| course.started.is_some() && course.pending == 0 && course.timer == 0;
+        if self.open[number].first_visit.is_none() && self.courses_of(number).iter().all(|&c| over(&self.courses[c])) {
+            self.close_package(number);
+        }
     }
 
     /// Forgets a stream of an ended package once none of its visits waits.
@@ -596,7 +626,14 @@ impl<O: Observer> Run<'_, O> {
 
     /// Counts the visits of a day; the fraction is carried to the next.
     fn look_at_day(&mut self, number: u32, day: i64) {
-        let due = self.taper(&self.courses[number], day) + self.courses[number].carry;
+        let course = &mut self.courses[number];
+        if course.visit == 0 {
+            course.first_day = day;
+        }
+        // Before the package's first visit, the stream's own first day is the day to reckon from.
+        let course = &self.courses[number];
+        let first = self.open[course.open].first_visit.map_or(course.first_day, |first| Instant::from_ms(first).day());
+        let due = self.taper(course, first, day) + course.carry;
         let course = &mut self.courses[number];
         // A hair is forgiven, so that thirds add up.
         #[expect(clippy::cast_possible_truncation, reason = "visits of a day")]
@@ -605,14 +642,14 @@ impl<O: Observer> Run<'_, O> {
     }
 
     /// Visits a day by the taper: linear from the start on the package's first day to the end on its last.
-    fn taper(&self, course: &Course, day: i64) -> f64 {
+    fn taper(&self, course: &Course, first: i64, day: i64) -> f64 {
         let Pattern::PerDay { end, .. } = &self.world.streams[course.stream].stream.pattern else {
             return course.start_rate;
         };
         let open = &self.open[course.open];
-        let (Some(end), Some(first)) = (end, open.first_visit) else { return course.start_rate };
+        let Some(end) = end else { return course.start_rate };
         let last = days_of(open.length) - 1;
-        let passed = (day - Instant::from_ms(first).day()).clamp(0, last.max(0));
+        let passed = (day - first).clamp(0, last.max(0));
         let share = if last > 0 { passed as f64 / last as f64 } else { 0.0 };
         course.start_rate + (end - course.start_rate) * share
     }
@@ -620,10 +657,8 @@ impl<O: Observer> Run<'_, O> {
     /// Visits on a civil day as the gate charges them: none from the day after the package's last.
     pub(super) fn rate_on(&self, course: &Course, day: i64) -> f64 {
         let open = &self.open[course.open];
-        if open.first_visit.is_some_and(|first| day - Instant::from_ms(first).day() >= days_of(open.length)) {
-            return 0.0;
-        }
-        self.taper(course, day)
+        let Some(first) = open.first_visit.map(|first| Instant::from_ms(first).day()) else { return course.start_rate };
+        if day - first >= days_of(open.length) { 0.0 } else { self.taper(course, first, day) }
     }
 
     /// `time` if the role works then, else the start of its next shift.
