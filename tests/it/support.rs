@@ -33,7 +33,12 @@ pub(crate) fn fixed(n: i64) -> Distribution {
 
 /// Always `count` on shift.
 pub(crate) fn pool(count: u32) -> Staffing {
-    Staffing::OnShift(vec![PoolPiece { name: None, from: Span::ZERO, to: Span::DAY, count }])
+    Staffing::OnShift(vec![PoolPiece {
+        name: None,
+        from: Span::ZERO,
+        to: Span::DAY,
+        count,
+    }])
 }
 
 pub(crate) fn role(name: &str) -> Role {
@@ -61,11 +66,22 @@ pub(crate) fn shift(name: &str, from: i64, to: i64, unpaid_break: i64) -> Shift 
 }
 
 pub(crate) fn need(role: usize, length: Distribution) -> Need {
-    Need { role: RoleId(role), or: Vec::new(), length, two: Share::default(), or_second: Vec::new() }
+    Need {
+        role: RoleId(role),
+        or: Vec::new(),
+        length,
+        two: Share::default(),
+        or_second: Vec::new(),
+    }
 }
 
 pub(crate) fn response(needs: Vec<Need>) -> Response {
-    Response { name: "visit".into(), share: share(1.0), lead: 0, needs }
+    Response {
+        name: "visit".into(),
+        share: share(1.0),
+        lead: 0,
+        needs,
+    }
 }
 
 /// Open always, no triage, no patience, a two-hour standard, everybody home afterwards.
@@ -91,7 +107,11 @@ pub(crate) fn pathway(name: &str, needs: Vec<Need>) -> Pathway {
         outcome: vec![(Outcome::End("home".into()), share(1.0))],
         also: Vec::new(),
         joint: Joint::Separate,
-        responses: if needs.is_empty() { Vec::new() } else { vec![response(needs)] },
+        responses: if needs.is_empty() {
+            Vec::new()
+        } else {
+            vec![response(needs)]
+        },
         package: None,
         start_due: None,
         waits_in: None,
@@ -118,11 +138,24 @@ pub(crate) fn stream(name: &str, role: usize, pattern: homefirst::model::Pattern
 }
 
 pub(crate) fn package(name: &str, length: Distribution, streams: Vec<Stream>) -> Package {
-    Package { name: name.into(), length, priority: 3, gate: 1.0, starts_with: Vec::new(), streams, outcome: Vec::new() }
+    Package {
+        name: name.into(),
+        length,
+        priority: 3,
+        gate: 1.0,
+        starts_with: Vec::new(),
+        streams,
+        outcome: Vec::new(),
+    }
 }
 
 /// One hub without travel; staff by role; no random referrals.
-pub(crate) fn scenario(roles: Vec<Role>, staff: Vec<Staffing>, pathways: Vec<Pathway>, packages: Vec<Package>) -> Scenario {
+pub(crate) fn scenario(
+    roles: Vec<Role>,
+    staff: Vec<Staffing>,
+    pathways: Vec<Pathway>,
+    packages: Vec<Package>,
+) -> Scenario {
     Scenario {
         name: "small".into(),
         title: "A small world".into(),
@@ -138,7 +171,11 @@ pub(crate) fn scenario(roles: Vec<Role>, staff: Vec<Staffing>, pathways: Vec<Pat
         hubs: vec![Hub {
             name: "H1".into(),
             referrals: vec![PerDay::default(); pathways.len()],
-            travel: Travel { urgent: fixed(0), round: fixed(0), hours: None },
+            travel: Travel {
+                urgent: fixed(0),
+                round: fixed(0),
+                hours: None,
+            },
             staff,
             caseload_limit: vec![None; packages.len()],
         }],
@@ -179,7 +216,11 @@ pub(crate) fn waits(log: &Log) -> Vec<Option<i64>> {
 pub(crate) fn run_log(scenario: &Scenario, referrals: &[(Instant, usize)]) -> (HubRecord, Log) {
     let script = referrals
         .iter()
-        .map(|&(received, pathway)| Scripted { received, hub: HubId(0), pathway: PathwayId(pathway) })
+        .map(|&(received, pathway)| Scripted {
+            received,
+            hub: HubId(0),
+            pathway: PathwayId(pathway),
+        })
         .collect();
     let world = World::new(scenario).with_script(script);
     let mut log = Log::new();
@@ -212,9 +253,29 @@ pub(crate) struct Trip {
 pub(crate) fn trips(log: &Log) -> Vec<Trip> {
     log.iter()
         .filter_map(|&(sent, seen)| match seen {
-            Seen::Sent { referral, role, person, stream, visit, arrives, begins, ends, free, .. } => {
-                Some(Trip { referral, role, person, stream, visit, sent, arrives, begins, ends, free })
-            }
+            Seen::Sent {
+                referral,
+                role,
+                person,
+                stream,
+                visit,
+                arrives,
+                begins,
+                ends,
+                free,
+                ..
+            } => Some(Trip {
+                referral,
+                role,
+                person,
+                stream,
+                visit,
+                sent,
+                arrives,
+                begins,
+                ends,
+                free,
+            }),
             _ => None,
         })
         .collect()
@@ -222,49 +283,92 @@ pub(crate) fn trips(log: &Log) -> Vec<Trip> {
 
 /// (referral, role, minute sent) of everybody sent, in order.
 pub(crate) fn sent(log: &Log) -> Vec<(u64, usize, i64)> {
-    trips(log).into_iter().map(|t| (t.referral, t.role, whole(t.sent))).collect()
+    trips(log)
+        .into_iter()
+        .map(|t| (t.referral, t.role, whole(t.sent)))
+        .collect()
 }
 
 /// (referral, minute) of the things that `pick` finds.
 pub(crate) fn when(log: &Log, pick: impl Fn(&Seen) -> Option<u64>) -> Vec<(u64, i64)> {
-    log.iter().filter_map(|(at, seen)| pick(seen).map(|referral| (referral, whole(*at)))).collect()
+    log.iter()
+        .filter_map(|(at, seen)| pick(seen).map(|referral| (referral, whole(*at))))
+        .collect()
 }
 
 /// (referral, minute) at which clocks started.
 pub(crate) fn clock_starts(log: &Log) -> Vec<(u64, i64)> {
-    when(log, |seen| if let Seen::ClockStarts { referral, .. } = *seen { Some(referral) } else { None })
+    when(log, |seen| {
+        if let Seen::ClockStarts { referral, .. } = *seen {
+            Some(referral)
+        } else {
+            None
+        }
+    })
 }
 
 /// (referral, minute) at which people left.
 pub(crate) fn leavings(log: &Log) -> Vec<(u64, i64)> {
-    when(log, |seen| if let Seen::Left { referral, .. } = *seen { Some(referral) } else { None })
+    when(log, |seen| {
+        if let Seen::Left { referral, .. } = *seen {
+            Some(referral)
+        } else {
+            None
+        }
+    })
 }
 
 /// (referral, minute) at which streams were admitted, or began without need of room.
 pub(crate) fn stream_starts(log: &Log) -> Vec<(u64, i64)> {
-    when(log, |seen| if let Seen::StreamStarts { referral, .. } = *seen { Some(referral) } else { None })
+    when(log, |seen| {
+        if let Seen::StreamStarts { referral, .. } = *seen {
+            Some(referral)
+        } else {
+            None
+        }
+    })
 }
 
 /// (referral, minute) at which packages took their places.
 pub(crate) fn package_starts(log: &Log) -> Vec<(u64, i64)> {
-    when(log, |seen| if let Seen::PackageStarts { referral, .. } = *seen { Some(referral) } else { None })
+    when(log, |seen| {
+        if let Seen::PackageStarts { referral, .. } = *seen {
+            Some(referral)
+        } else {
+            None
+        }
+    })
 }
 
 /// (referral, minute) at which packages ended.
 pub(crate) fn package_ends(log: &Log) -> Vec<(u64, i64)> {
-    when(log, |seen| if let Seen::PackageEnds { referral, .. } = *seen { Some(referral) } else { None })
+    when(log, |seen| {
+        if let Seen::PackageEnds { referral, .. } = *seen {
+            Some(referral)
+        } else {
+            None
+        }
+    })
 }
 
 /// (referral, minute) at which visits were given up.
 pub(crate) fn missed(log: &Log) -> Vec<(u64, i64)> {
-    when(log, |seen| if let Seen::VisitMissed { referral, .. } = *seen { Some(referral) } else { None })
+    when(log, |seen| {
+        if let Seen::VisitMissed { referral, .. } = *seen {
+            Some(referral)
+        } else {
+            None
+        }
+    })
 }
 
 /// (referral, stream, time of the visit, when it became available) of all planned visits.
 pub(crate) fn available(log: &Log) -> Vec<(u64, usize, Instant, Instant)> {
     log.iter()
         .filter_map(|&(at, seen)| match seen {
-            Seen::VisitAvailable { referral, stream, time, .. } => Some((referral, stream, time, at)),
+            Seen::VisitAvailable {
+                referral, stream, time, ..
+            } => Some((referral, stream, time, at)),
             _ => None,
         })
         .collect()
@@ -274,7 +378,9 @@ pub(crate) fn available(log: &Log) -> Vec<(u64, usize, Instant, Instant)> {
 pub(crate) fn stops(log: &Log) -> Vec<(u64, i64, bool)> {
     log.iter()
         .filter_map(|&(_, seen)| match seen {
-            Seen::ClockStops { referral, wait, met, .. } => Some((referral, wait.ms(), met)),
+            Seen::ClockStops {
+                referral, wait, met, ..
+            } => Some((referral, wait.ms(), met)),
             _ => None,
         })
         .collect()
@@ -283,7 +389,11 @@ pub(crate) fn stops(log: &Log) -> Vec<(u64, i64, bool)> {
 /// A role whose WTE are people on every shift: full-time hours are all paid hours of its shifts in a week.
 pub(crate) fn crew(name: &str, shifts: Vec<Shift>) -> Role {
     let paid: f64 = shifts.iter().map(|s| s.paid().hours() * f64::from(s.days.len())).sum();
-    Role { hours_per_week: paid, shifts, ..role(name) }
+    Role {
+        hours_per_week: paid,
+        shifts,
+        ..role(name)
+    }
 }
 
 /// So many WTE.
@@ -293,25 +403,45 @@ pub(crate) fn wte(n: f64) -> Staffing {
 
 /// A pool in some hours only.
 pub(crate) fn pool_between(from: i64, to: i64, count: u32) -> Staffing {
-    Staffing::OnShift(vec![PoolPiece { name: None, from: minutes(from), to: minutes(to), count }])
+    Staffing::OnShift(vec![PoolPiece {
+        name: None,
+        from: minutes(from),
+        to: minutes(to),
+        count,
+    }])
 }
 
 /// A pathway that begins package number `package`.
 pub(crate) fn begins(name: &str, package: usize) -> Pathway {
-    Pathway { package: Some(PackageId(package)), ..pathway(name, Vec::new()) }
+    Pathway {
+        package: Some(PackageId(package)),
+        ..pathway(name, Vec::new())
+    }
 }
 
 /// So many visits a day, the same to the end.
 pub(crate) fn daily(visits: f64) -> Pattern {
-    Pattern::PerDay { start: vec![DailyStart { visits, share: share(1.0) }], end: None }
+    Pattern::PerDay {
+        start: vec![DailyStart {
+            visits,
+            share: share(1.0),
+        }],
+        end: None,
+    }
 }
 
 /// At listed times of day, every day.
 pub(crate) fn times(times: &[i64]) -> Pattern {
-    Pattern::At { times: times.iter().map(|&t| minutes(t)).collect(), days: WeekdaySet::ALL }
+    Pattern::At {
+        times: times.iter().map(|&t| minutes(t)).collect(),
+        days: WeekdaySet::ALL,
+    }
 }
 
 /// Monday to Friday.
 pub(crate) fn weekdays() -> WeekdaySet {
-    Weekday::ALL.into_iter().take(5).fold(WeekdaySet::NONE, WeekdaySet::with)
+    Weekday::ALL
+        .into_iter()
+        .take(5)
+        .fold(WeekdaySet::NONE, WeekdaySet::with)
 }

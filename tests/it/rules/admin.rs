@@ -11,7 +11,12 @@ use homefirst::units::Span;
 fn staff_stay_busy_for_notes_and_admin() {
     let mut w = role("w");
     (w.notes, w.admin_share) = (minutes(7), share(0.25));
-    let mut s = scenario(vec![w], vec![pool(1)], vec![pathway("p", vec![need(0, fixed(30))])], vec![]);
+    let mut s = scenario(
+        vec![w],
+        vec![pool(1)],
+        vec![pathway("p", vec![need(0, fixed(30))])],
+        vec![],
+    );
     s.hubs[0].travel.urgent = fixed(10);
     let (record, log) = run_log(&s, &[(at(0), 0), (at(0), 0)]);
     let first = trips(&log)[0];
@@ -28,7 +33,12 @@ fn staff_stay_busy_for_notes_and_admin() {
 fn the_admin_share_is_a_share_of_busy_time() {
     let mut w = role("w");
     (w.notes, w.admin_share) = (Span::from_ms(1), share(0.3));
-    let s = scenario(vec![w], vec![pool(1)], vec![pathway("p", vec![need(0, fixed(31))])], vec![]);
+    let s = scenario(
+        vec![w],
+        vec![pool(1)],
+        vec![pathway("p", vec![need(0, fixed(31))])],
+        vec![],
+    );
     let (_, log) = run_log(&s, &[(at(0), 0)]);
     let t = trips(&log)[0];
     let work = 31 * 60_000 + 1;
@@ -41,7 +51,10 @@ fn notes_are_after_the_visit() {
     let mut w = role("w");
     w.notes = minutes(20);
     let mut p = pathway("p", vec![need(0, fixed(30))]);
-    p.outcome = vec![(homefirst::model::Outcome::Pathway(homefirst::model::PathwayId(0)), share(1.0))];
+    p.outcome = vec![(
+        homefirst::model::Outcome::Pathway(homefirst::model::PathwayId(0)),
+        share(1.0),
+    )];
     let mut s = scenario(vec![w], vec![pool(2)], vec![p], vec![]);
     s.experiment.run_length = minutes(61);
     let (_, log) = run_log(&s, &[(at(0), 0)]);

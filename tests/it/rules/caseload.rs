@@ -23,9 +23,16 @@ fn starts_wait_for_a_place_in_order_of_class_and_due_time() {
     let (record, log) = run_log(&world(Some(1)), &[(at(0), 0), (at(10), 0), (at(20), 1)]);
     assert_eq!(package_starts(&log), [(1, 0), (3, 600), (2, 1200)]);
     assert_eq!(package_ends(&log)[..2], [(1, 600), (3, 1200)]);
-    assert_eq!(available(&log).iter().map(|v| v.3).collect::<Vec<_>>(), [at(0), at(600), at(1200)]);
+    assert_eq!(
+        available(&log).iter().map(|v| v.3).collect::<Vec<_>>(),
+        [at(0), at(600), at(1200)]
+    );
     // The clock runs while they wait: 0, 580, 1190.
-    let waits = [(1, 0, true), (3, minutes(580).ms(), false), (2, minutes(1190).ms(), false)];
+    let waits = [
+        (1, 0, true),
+        (3, minutes(580).ms(), false),
+        (2, minutes(1190).ms(), false),
+    ];
     assert_eq!(stops(&log), waits);
     assert_eq!(record.packages[0].started, 3);
 }
@@ -35,7 +42,10 @@ fn starts_wait_for_a_place_in_order_of_class_and_due_time() {
 fn the_limit_is_a_number_of_open_packages() {
     let listed = [(at(0), 0), (at(10), 0), (at(20), 0)];
     assert_eq!(package_starts(&log(&world(None), &listed)), [(1, 0), (2, 10), (3, 20)]);
-    assert_eq!(package_starts(&log(&world(Some(2)), &listed)), [(1, 0), (2, 10), (3, 600)]);
+    assert_eq!(
+        package_starts(&log(&world(Some(2)), &listed)),
+        [(1, 0), (2, 10), (3, 600)]
+    );
 }
 
 /// Whoever leaves the queue (patience 100, asked for at 10, gone at 110) takes no place; the third starts at 600.
@@ -44,7 +54,10 @@ fn who_leaves_the_queue_takes_no_place() {
     let mut s = world(Some(1));
     s.pathways[0].patience = Some(fixed(100));
     let log = log(&s, &[(at(0), 0), (at(10), 0), (at(20), 1)]);
-    assert_eq!((leavings(&log), package_starts(&log)), (vec![(2, 110)], vec![(1, 0), (3, 600)]));
+    assert_eq!(
+        (leavings(&log), package_starts(&log)),
+        (vec![(2, 110)], vec![(1, 0), (3, 600)])
+    );
     assert_eq!(sent(&log), [(1, 0, 0), (3, 0, 600)]);
 }
 

@@ -14,13 +14,26 @@ fn world(patterns: Vec<Pattern>, length: i64, gate: f64, carers: Staffing) -> Sc
     let packages = patterns.into_iter().zip(names).map(|(pattern, name)| {
         let mut care = stream("care", 0, pattern, fixed(30));
         care.gated = true;
-        let mut k = package(name, fixed(length), vec![stream("therapy", 1, Pattern::Once, fixed(10)), care]);
+        let mut k = package(
+            name,
+            fixed(length),
+            vec![stream("therapy", 1, Pattern::Once, fixed(10)), care],
+        );
         (k.gate, k.starts_with) = (gate, vec![RoleId(1)]);
         k
     });
     let packages: Vec<_> = packages.collect();
-    let pathways = names[..packages.len()].iter().enumerate().map(|(n, name)| begins(name, n)).collect();
-    scenario(vec![role("carer"), role("therapist")], vec![carers, pool(50)], pathways, packages)
+    let pathways = names[..packages.len()]
+        .iter()
+        .enumerate()
+        .map(|(n, name)| begins(name, n))
+        .collect();
+    scenario(
+        vec![role("carer"), role("therapist")],
+        vec![carers, pool(50)],
+        pathways,
+        packages,
+    )
 }
 
 /// (referral, minute) at which care was admitted.
@@ -50,16 +63,27 @@ fn the_charge_is_exact_to_the_millisecond() {
         admitted(&log(&s, &[(at(0), 0); 4]))
     };
     assert_eq!(run(45.0 / 64.0), [(1, 0), (2, 0), (3, 0), (4, 1440)]);
-    assert_eq!(run((337.5 * 60_000.0 - 1.0) / (480.0 * 60_000.0)), [(1, 0), (2, 0), (3, 1440), (4, 1440)]);
+    assert_eq!(
+        run((337.5 * 60_000.0 - 1.0) / (480.0 * 60_000.0)),
+        [(1, 0), (2, 0), (3, 1440), (4, 1440)]
+    );
 }
 
 /// Gate 0.75: 360. Three take 337.5, a fourth does not fit. Two visits a week are 2/7 x 56.25 = 16.07: fit: 353.57.
 /// Another such: 369.6, does not. The packages last ten days from day 0: on day 9, 12960, the next full day is empty.
 #[test]
 fn a_smaller_start_passes_a_bigger_one() {
-    let s = charged(world(vec![daily(2.0), Pattern::PerWeek(2.0)], 14_400, 0.75, pool_between(480, 960, 1)));
+    let s = charged(world(
+        vec![daily(2.0), Pattern::PerWeek(2.0)],
+        14_400,
+        0.75,
+        pool_between(480, 960, 1),
+    ));
     let listed = [(at(0), 0), (at(0), 0), (at(0), 0), (at(1), 0), (at(2), 1), (at(3), 1)];
-    assert_eq!(admitted(&log(&s, &listed)), [(1, 0), (2, 0), (3, 0), (5, 2), (4, 12_960), (6, 12_960)]);
+    assert_eq!(
+        admitted(&log(&s, &listed)),
+        [(1, 0), (2, 0), (3, 0), (5, 2), (4, 12_960), (6, 12_960)]
+    );
 }
 
 /// Double-handed people are charged twice: 225; of 480 x 0.75 = 360 one fits, until day 9
@@ -85,7 +109,11 @@ fn capacity_is_net_of_headroom_and_breaks() {
 }
 
 fn but(day: usize) -> Staffing {
-    Staffing::Rota((0..168).map(|h| u32::from(h / 24 != day && (8..16).contains(&(h % 24)))).collect())
+    Staffing::Rota(
+        (0..168)
+            .map(|h| u32::from(h / 24 != day && (8..16).contains(&(h % 24))))
+            .collect(),
+    )
 }
 
 /// No carers on Tuesdays. Asked for on Monday: the next full day has no capacity. At Tuesday 00:00 it is Wednesday's:
@@ -108,21 +136,36 @@ fn the_end_of_a_package_admits() {
     s.hubs[0].staff[1] = pool(0);
     s.pathways[0].patience = Some(fixed(300));
     let log = log(&s, &[(at(0), 0), (at(10), 0)]);
-    assert_eq!((admitted(&log), leavings(&log)), (vec![(1, 0), (2, 300)], vec![(1, 300), (2, 310)]));
+    assert_eq!(
+        (admitted(&log), leavings(&log)),
+        (vec![(1, 0), (2, 300)], vec![(1, 300), (2, 310)])
+    );
 }
 
 fn tapering(from: f64, to: f64) -> Pattern {
-    Pattern::PerDay { start: vec![DailyStart { visits: from, share: share(1.0) }], end: Some(to) }
+    Pattern::PerDay {
+        start: vec![DailyStart {
+            visits: from,
+            share: share(1.0),
+        }],
+        end: Some(to),
+    }
 }
 
 /// 30 a visit, gate 0.5 of 480: 240, eight visits. Start 4, end 0 over four days: 4, 2.67, 1.33, 0 a day: 120, 80, 40,
 /// 0. Of four asked for at 0, two are admitted (120 + 120). Visited at 0, they are charged 80 each for day 1: a third
-/// would be 160 + 120 = 280: no. At 1440, for day 2: 40 + 40 + 120 = 200: the third is admitted, and charged 120; the
-/// fourth would be 320. At 2880, for day 3: nothing is charged any more: the fourth.
+/// would be 160 + 120 = 280: no. At 1440, for day 2: 40 + 40 + 120 = 200: the third is admitted; its package runs since
+/// day 0, so it is charged 40 for day 2, and the fourth fits exactly: 40 + 40 + 40 + 120 = 240.
+/// With a gate of 239.9 it does not: at 2880, for day 3, nothing is charged any more.
 #[test]
 fn the_charge_falls_with_the_taper() {
-    let s = world(vec![tapering(4.0, 0.0)], 4 * 1440, 0.5, pool_between(480, 960, 1));
-    assert_eq!(admitted(&log(&s, &[(at(0), 0); 4])), [(1, 0), (2, 0), (3, 1440), (4, 2880)]);
+    let run = |gate, listed: &[i64]| {
+        let s = world(vec![tapering(4.0, 0.0)], 4 * 1440, gate, pool_between(480, 960, 1));
+        admitted(&log(&s, &listed.iter().map(|&t| (at(t), 0)).collect::<Vec<_>>()))
+    };
+    assert_eq!(run(0.5, &[0; 4]), [(1, 0), (2, 0), (3, 1440), (4, 1440)]);
+    // 239.9 holds only one at first (240 would be two); the second at 0 beside 80, the third beside 160: no.
+    assert_eq!(run(239.9 / 480.0, &[0; 4]), [(1, 0), (2, 0), (3, 1440), (4, 2880)]);
 }
 
 /// Start 4, end 0 over five days: day 1 is 3 visits, 90. Gate 0.4375: 210 = 120 + 90. The second of 0 does not fit

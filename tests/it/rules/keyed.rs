@@ -33,9 +33,19 @@ fn service(workers: u32, demand: f64) -> Scenario {
     let k: Package = package(
         "k",
         Distribution::exponential(minutes(4000)).unwrap(),
-        vec![stream("visits", 0, Pattern::Once, Distribution::lognormal_mean_cv(minutes(30), 0.5).unwrap())],
+        vec![stream(
+            "visits",
+            0,
+            Pattern::Once,
+            Distribution::lognormal_mean_cv(minutes(30), 0.5).unwrap(),
+        )],
     );
-    let mut s = scenario(vec![role("a"), role("b")], vec![pool(workers); 2], vec![crisis, start], vec![k]);
+    let mut s = scenario(
+        vec![role("a"), role("b")],
+        vec![pool(workers); 2],
+        vec![crisis, start],
+        vec![k],
+    );
     s.hubs[0].referrals = vec![per_day(demand), per_day(demand / 2.0)];
     s.hubs[0].travel.urgent = Distribution::lognormal_mean_cv(minutes(20), 0.6).unwrap();
     s.hubs[0].travel.round = Distribution::lognormal_mean_cv(minutes(15), 0.6).unwrap();
@@ -93,7 +103,12 @@ fn more_demand_keeps_the_same_people() {
     let mut more = base.clone();
     more.hubs[0].referrals = vec![per_day(33.0), per_day(16.5)];
     let until = Instant::midnight(28);
-    let window = |s: &Scenario| received(&drawn(s, 0, 0).1).into_iter().filter(|r| r.0 < until).collect::<Vec<_>>();
+    let window = |s: &Scenario| {
+        received(&drawn(s, 0, 0).1)
+            .into_iter()
+            .filter(|r| r.0 < until)
+            .collect::<Vec<_>>()
+    };
     let (base, more) = (window(&base), window(&more));
     assert!(base.iter().all(|r| more.contains(r)));
     let added = more.len() - base.len();
@@ -108,7 +123,12 @@ fn growth_and_months_keep_the_same_people() {
     more.pathways[0].growth = 0.5;
     more.pathways[1].months[5] = 1.7;
     let until = Instant::midnight(28);
-    let window = |s: &Scenario| received(&drawn(s, 0, 0).1).into_iter().filter(|r| r.0 < until).collect::<Vec<_>>();
+    let window = |s: &Scenario| {
+        received(&drawn(s, 0, 0).1)
+            .into_iter()
+            .filter(|r| r.0 < until)
+            .collect::<Vec<_>>()
+    };
     let (base, more) = (window(&base), window(&more));
     assert!(base.iter().all(|r| r.1 == 0 || more.contains(r)) && more.len() > base.len());
 }
@@ -169,7 +189,11 @@ fn daily_counts_have_the_stated_dispersion() {
         let mean = counts.iter().sum::<f64>() / 4000.0;
         let variance = counts.iter().map(|n| (n - mean) * (n - mean)).sum::<f64>() / 3999.0;
         assert!((mean - 10.0).abs() < 0.29, "mean {mean}");
-        assert!((variance / mean - dispersion).abs() < hair, "variance over mean {}", variance / mean);
+        assert!(
+            (variance / mean - dispersion).abs() < hair,
+            "variance over mean {}",
+            variance / mean
+        );
         // Days are independent: the lag-one correlation has sd 1 / sqrt(4000) = 0.0158.
         let together: f64 = counts.windows(2).map(|w| (w[0] - mean) * (w[1] - mean)).sum();
         assert!((together / (variance * 3999.0)).abs() < 0.064);
@@ -223,8 +247,13 @@ fn demand_grows_and_has_its_months() {
     s.experiment.run_length = Span::from_days(365);
     let log = drawn(&s, 0, 0).1;
     let check = |from: i64, to: i64, factor: f64| {
-        let expected: f64 = (from..to).map(|d| factor * 10.0 * libm::pow(2.0, d as f64 / 365.25)).sum();
-        let came = received(&log).iter().filter(|r| (from..to).contains(&r.0.day())).count() as f64;
+        let expected: f64 = (from..to)
+            .map(|d| factor * 10.0 * libm::pow(2.0, d as f64 / 365.25))
+            .sum();
+        let came = received(&log)
+            .iter()
+            .filter(|r| (from..to).contains(&r.0.day()))
+            .count() as f64;
         assert!((came - expected).abs() < 4.0 * expected.sqrt(), "{came} of {expected}");
     };
     check(0, 30, 1.0); // June

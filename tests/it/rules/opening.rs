@@ -12,7 +12,11 @@ use jiff::civil::date;
 /// Monday to Friday, 08:00 to 18:00.
 fn office() -> Pathway {
     let mut p = pathway("p", vec![need(0, fixed(30))]);
-    p.opens = Some(Opening { from: minutes(480), to: minutes(1080), days: weekdays() });
+    p.opens = Some(Opening {
+        from: minutes(480),
+        to: minutes(1080),
+        days: weekdays(),
+    });
     p
 }
 
@@ -31,9 +35,20 @@ fn starts(log: &Log) -> Vec<i64> {
 #[test]
 fn deferred_referrals_begin_at_the_next_opening() {
     let last = clock(0, 18, 0) - Span::from_ms(1);
-    let log = log(&with(office(), 5), &[(clock(0, 7, 0), 0), (last, 0), (clock(0, 18, 0), 0), (clock(4, 19, 0), 0)]);
-    let at: Vec<Instant> =
-        log.iter().filter(|(_, seen)| matches!(seen, Seen::ClockStarts { .. })).map(|(at, _)| *at).collect();
+    let log = log(
+        &with(office(), 5),
+        &[
+            (clock(0, 7, 0), 0),
+            (last, 0),
+            (clock(0, 18, 0), 0),
+            (clock(4, 19, 0), 0),
+        ],
+    );
+    let at: Vec<Instant> = log
+        .iter()
+        .filter(|(_, seen)| matches!(seen, Seen::ClockStarts { .. }))
+        .map(|(at, _)| *at)
+        .collect();
     assert_eq!(at, [clock(0, 8, 0), last, clock(1, 8, 0), clock(7, 8, 0)]);
 }
 
@@ -44,8 +59,15 @@ fn a_bank_holiday_counts_as_a_sunday() {
     let mut s = with(office(), 5);
     s.experiment.calendar = Calendar::new(date(2020, 6, 1), &[date(2020, 6, 8)]);
     assert_eq!(starts(&log(&s, &[(clock(4, 19, 0), 0)])), [12_000]);
-    s.pathways[0].opens = Some(Opening { from: minutes(480), to: minutes(1080), days: WeekdaySet::NONE.with(Weekday::Sun) });
-    assert_eq!(starts(&log(&s, &[(clock(5, 10, 0), 0), (clock(6, 19, 0), 0)])), [9_120, 10_560]);
+    s.pathways[0].opens = Some(Opening {
+        from: minutes(480),
+        to: minutes(1080),
+        days: WeekdaySet::NONE.with(Weekday::Sun),
+    });
+    assert_eq!(
+        starts(&log(&s, &[(clock(5, 10, 0), 0), (clock(6, 19, 0), 0)])),
+        [9_120, 10_560]
+    );
 }
 
 /// Friday 19:00 to Monday 08:00 is 5 + 24 + 24 + 8 = 61 h. Triage 30 and travel 15 from there: the wait is 45 min,
@@ -88,7 +110,13 @@ fn deferred_referrals_queue_in_the_order_of_receipt() {
     let (_, log) = run_log(&with(office(), 1), &[(clock(5, 9, 0), 0), (clock(4, 19, 0), 0)]);
     let received: Vec<Instant> = log
         .iter()
-        .filter_map(|(_, seen)| if let Seen::ClockStarts { received, .. } = *seen { Some(received) } else { None })
+        .filter_map(|(_, seen)| {
+            if let Seen::ClockStarts { received, .. } = *seen {
+                Some(received)
+            } else {
+                None
+            }
+        })
         .collect();
     assert_eq!(received, [clock(4, 19, 0), clock(5, 9, 0)]);
     assert_eq!(sent(&log), [(1, 0, 10_560), (2, 0, 10_605)]);

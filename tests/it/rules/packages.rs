@@ -1,9 +1,9 @@
 //! Packages: streams drawn, who leads, when the clock stops, how long.
 
 use crate::support::{
-    Log, at, available, begins, clock, crew, daily, fixed, leavings, log, minutes, missed, need, package,
-    package_ends, package_starts, pathway, pool, pool_between, role, run_log, scenario, sent, share, shift, stops,
-    stream, stream_starts, times, trips, wte,
+    Log, at, available, begins, clock, crew, daily, fixed, leavings, log, minutes, missed, need, package, package_ends,
+    package_starts, pathway, pool, pool_between, role, run_log, scenario, sent, share, shift, stops, stream,
+    stream_starts, times, trips, wte,
 };
 use homefirst::model::{
     ClockStops, Opening, OutOfHours, PackageId, Pattern, RoleId, Scenario, Staffing, Stream, WeekdaySet,
@@ -13,7 +13,12 @@ use homefirst::units::Span;
 /// Roles carer 0, therapist 1, nurse 2.
 fn world(streams: Vec<Stream>, length: i64, staff: Vec<Staffing>) -> Scenario {
     let roles = vec![role("carer"), role("therapist"), role("nurse")];
-    scenario(roles, staff, vec![begins("p", 0)], vec![package("k", fixed(length), streams)])
+    scenario(
+        roles,
+        staff,
+        vec![begins("p", 0)],
+        vec![package("k", fixed(length), streams)],
+    )
 }
 
 fn once(name: &str, role: usize) -> Stream {
@@ -89,7 +94,10 @@ fn the_leads_stream_by_the_week_runs_from_its_first_visit() {
     let mut care = stream("care", 0, Pattern::PerWeek(7.0), fixed(30));
     care.hours = Some((minutes(480), minutes(1200)));
     let s = world(vec![care], 7 * 1440, vec![from_day(2, 9), pool(0), pool(0)]);
-    let days: Vec<i64> = available(&log(&s, &[(clock(0, 9, 0), 0)])).iter().map(|v| v.2.day()).collect();
+    let days: Vec<i64> = available(&log(&s, &[(clock(0, 9, 0), 0)]))
+        .iter()
+        .map(|v| v.2.day())
+        .collect();
     // The first is asked for at once; the package lasts from 2 x 1440 to 9 x 1440.
     assert_eq!(days, [0, 3, 4, 5, 6]);
 }
@@ -118,7 +126,10 @@ fn the_length_runs_from_the_first_visit_of_any_stream() {
     let s = world(streams, 2880, vec![pool(0), pool_between(600, 1440, 1), pool(1)]);
     let log = log(&s, &[(at(0), 0)]);
     assert_eq!(sent(&log), [(1, 2, 0), (1, 1, 600)]);
-    assert_eq!((package_starts(&log), package_ends(&log)), (vec![(1, 0)], vec![(1, 2880)]));
+    assert_eq!(
+        (package_starts(&log), package_ends(&log)),
+        (vec![(1, 0)], vec![(1, 2880)])
+    );
 }
 
 /// With round travel of 20 the first visit is at 20 and the end at 20 + 2880.
@@ -135,7 +146,10 @@ fn a_package_stays_open_until_its_lead_has_been() {
     let streams = vec![once("therapy", 1), once("nursing", 2)];
     let s = world(streams, 1440, vec![pool(0), from_day(3, 1), pool(1)]);
     let log = log(&s, &[(at(0), 0)]);
-    assert_eq!((stops(&log), package_ends(&log)), (vec![(1, minutes(4320).ms(), false)], vec![(1, 4350)]));
+    assert_eq!(
+        (stops(&log), package_ends(&log)),
+        (vec![(1, minutes(4320).ms(), false)], vec![(1, 4350)])
+    );
 }
 
 /// Streams of one visit and by the week begin at once; by the day and at fixed times not before first-after.
@@ -145,9 +159,16 @@ fn streams_start_at_once_or_at_their_next_time() {
     slots.first_after = minutes(120);
     let mut regular = stream("daily", 0, daily(12.0), fixed(30));
     regular.hours = Some((minutes(480), minutes(1200)));
-    let streams =
-        vec![once("once", 0), stream("weekly", 0, Pattern::PerWeek(2.0), fixed(30)), slots, regular];
-    let log = log(&world(streams, 7 * 1440, vec![pool(9), pool(0), pool(0)]), &[(clock(0, 9, 0), 0)]);
+    let streams = vec![
+        once("once", 0),
+        stream("weekly", 0, Pattern::PerWeek(2.0), fixed(30)),
+        slots,
+        regular,
+    ];
+    let log = log(
+        &world(streams, 7 * 1440, vec![pool(9), pool(0), pool(0)]),
+        &[(clock(0, 9, 0), 0)],
+    );
     let first = |stream: usize| available(&log).iter().find(|v| v.1 == stream).map(|v| v.2).unwrap();
     assert_eq!((first(0), first(1)), (clock(0, 9, 0), clock(0, 9, 0)));
     // 09:00 + 2 h = 11:00: not 10:00 but 18:00.
@@ -163,7 +184,11 @@ fn fixed_slots_begin_first_after_away() {
     let first = |at| {
         let mut slots = stream("slots", 0, times(&[600, 1080]), fixed(30));
         slots.first_after = minutes(120);
-        available(&log(&world(vec![slots], 1440, vec![pool(1), pool(0), pool(0)]), &[(at, 0)]))[0].2
+        available(&log(
+            &world(vec![slots], 1440, vec![pool(1), pool(0), pool(0)]),
+            &[(at, 0)],
+        ))[0]
+            .2
     };
     assert_eq!(first(clock(0, 8, 0)), clock(0, 10, 0));
     assert_eq!(first(clock(0, 8, 1)), clock(0, 18, 0));
@@ -180,7 +205,11 @@ fn first_visits_are_not_released_before_opening() {
             4320,
             vec![pool(0), pool(1), pool(0)],
         );
-        s.pathways[0].opens = Some(Opening { from: minutes(480), to: minutes(1080), days: WeekdaySet::ALL });
+        s.pathways[0].opens = Some(Opening {
+            from: minutes(480),
+            to: minutes(1080),
+            days: WeekdaySet::ALL,
+        });
         s.pathways[0].out_of_hours = OutOfHours::Accept;
         let log = log(&s, &[(clock(0, 20, 0), 0)]);
         assert_eq!(package_starts(&log), [(1, 1200)]);
@@ -205,7 +234,10 @@ fn a_package_besides_has_no_clock() {
     let planned: Vec<_> = trips(&log).iter().filter(|t| t.role == 0).map(|t| t.sent).collect();
     assert_eq!(planned, [clock(0, 17, 0), clock(1, 9, 0), clock(1, 17, 0)]);
     assert_eq!(package_ends(&log), [(2, 3020)]);
-    assert_eq!((record.pathways[0].referrals, stops(&log).len(), record.roles[0].planned), (1, 1, 3));
+    assert_eq!(
+        (record.pathways[0].referrals, stops(&log).len(), record.roles[0].planned),
+        (1, 1, 3)
+    );
 }
 
 /// A package besides, of one visit that is missed (nobody works, given up after 240): nothing is to come, so it ends
@@ -229,7 +261,10 @@ fn the_first_visit_may_have_a_length_of_its_own() {
     let mut care = stream("care", 0, times(&[600]), fixed(30));
     care.first_length = Some(fixed(90));
     let s = world(vec![care], 3 * 1440, vec![pool(1), pool(0), pool(0)]);
-    let lengths: Vec<Span> = trips(&log(&s, &[(at(0), 0)])).iter().map(|t| t.ends - t.begins).collect();
+    let lengths: Vec<Span> = trips(&log(&s, &[(at(0), 0)]))
+        .iter()
+        .map(|t| t.ends - t.begins)
+        .collect();
     assert_eq!(lengths, [minutes(90), minutes(30), minutes(30)]);
 }
 

@@ -11,10 +11,16 @@ use homefirst::model::ClockStops;
 fn leaving_is_a_breach_and_an_outcome() {
     let mut p = pathway("p", vec![need(0, fixed(30))]);
     (p.patience, p.on_leaving_hospital) = (Some(fixed(40)), share(1.0));
-    let (record, log) = run_log(&scenario(vec![role("w")], vec![pool(0)], vec![p], vec![]), &[(at(0), 0)]);
+    let (record, log) = run_log(
+        &scenario(vec![role("w")], vec![pool(0)], vec![p], vec![]),
+        &[(at(0), 0)],
+    );
     assert_eq!(leavings(&log), [(1, 40)]);
     let p = &record.pathways[0];
-    assert_eq!((p.referrals, p.hits, p.seen, p.left, p.unanswered, p.admissions), (1, 0, 0, 1, 0, 1));
+    assert_eq!(
+        (p.referrals, p.hits, p.seen, p.left, p.unanswered, p.admissions),
+        (1, 0, 0, 1, 0, 1)
+    );
     assert_eq!(p.waiting_ms, minutes(40).ms());
 }
 
@@ -23,7 +29,10 @@ fn leaving_is_a_breach_and_an_outcome() {
 fn patience_runs_during_triage() {
     let mut p = pathway("p", vec![need(0, fixed(30))]);
     (p.patience, p.triage) = (Some(fixed(40)), fixed(50));
-    let log = log(&scenario(vec![role("w")], vec![pool(1)], vec![p], vec![]), &[(at(0), 0), (at(45), 0)]);
+    let log = log(
+        &scenario(vec![role("w")], vec![pool(1)], vec![p], vec![]),
+        &[(at(0), 0), (at(45), 0)],
+    );
     assert_eq!((leavings(&log), sent(&log).len()), (vec![(1, 40), (2, 85)], 0));
 }
 
@@ -34,7 +43,12 @@ fn a_person_whom_one_role_has_been_sent_to_stays_for_the_other() {
     let mut p = pathway("p", vec![need(0, fixed(30)), need(1, fixed(30))]);
     p.patience = Some(fixed(40));
     p.responses[0].lead = 1;
-    let s = scenario(vec![role("a"), role("b")], vec![pool(1), pool_between(300, 1440, 1)], vec![p], vec![]);
+    let s = scenario(
+        vec![role("a"), role("b")],
+        vec![pool(1), pool_between(300, 1440, 1)],
+        vec![p],
+        vec![],
+    );
     let (record, log) = run_log(&s, &[(at(5), 0)]);
     assert_eq!((leavings(&log).len(), sent(&log)), (0, vec![(1, 0, 5), (1, 1, 300)]));
     assert_eq!(record.pathways[0].wait_ms, minutes(295).ms());
@@ -57,7 +71,12 @@ fn a_package_never_visited_is_left_too() {
     p.patience = Some(fixed(1440));
     let mut care = stream("care", 0, daily(2.0), fixed(30));
     care.hours = Some((minutes(480), minutes(1200)));
-    let s = scenario(vec![role("w")], vec![pool(0)], vec![p], vec![package("k", fixed(14_400), vec![care])]);
+    let s = scenario(
+        vec![role("w")],
+        vec![pool(0)],
+        vec![p],
+        vec![package("k", fixed(14_400), vec![care])],
+    );
     let (record, log) = run_log(&s, &[(at(0), 0)]);
     assert_eq!((leavings(&log), package_ends(&log)), (vec![(1, 1440)], vec![(1, 1440)]));
     assert!(available(&log).iter().all(|v| v.3 <= at(1440)));

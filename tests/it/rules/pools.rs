@@ -1,23 +1,34 @@
 //! Pools: capacity only.
 
-use crate::support::{
-    at, clock, fixed, log, minutes, need, pathway, pool_between, role, run_log, scenario, sent,
-};
+use crate::support::{at, clock, fixed, log, minutes, need, pathway, pool_between, role, run_log, scenario, sent};
 use homefirst::engine::Seen;
 use homefirst::model::{Calendar, PoolPiece, Scenario, Staffing};
 use jiff::civil::date;
 
 fn with(staff: Staffing) -> Scenario {
-    scenario(vec![role("w")], vec![staff], vec![pathway("p", vec![need(0, fixed(60))])], vec![])
+    scenario(
+        vec![role("w")],
+        vec![staff],
+        vec![pathway("p", vec![need(0, fixed(60))])],
+        vec![],
+    )
 }
 
 /// Three to 30, then one. Three start at 0 and end at 60; one more waits from 10: at 60 none is busy: starts at 60.
 /// Three start at 0, 10, 20 (end 60, 70, 80) instead: at 60 two are busy, at 70 one, at 80 none: only then.
 #[test]
 fn after_a_reduction_nothing_starts_while_as_many_are_busy_as_remain() {
-    let piece = |from, to, count| PoolPiece { name: None, from: minutes(from), to: minutes(to), count };
+    let piece = |from, to, count| PoolPiece {
+        name: None,
+        from: minutes(from),
+        to: minutes(to),
+        count,
+    };
     let s = with(Staffing::OnShift(vec![piece(0, 30, 3), piece(30, 1440, 1)]));
-    assert_eq!(sent(&log(&s, &[(at(0), 0), (at(0), 0), (at(0), 0), (at(10), 0)]))[3], (4, 0, 60));
+    assert_eq!(
+        sent(&log(&s, &[(at(0), 0), (at(0), 0), (at(0), 0), (at(10), 0)]))[3],
+        (4, 0, 60)
+    );
     let (record, log) = run_log(&s, &[(at(0), 0), (at(10), 0), (at(20), 0), (at(25), 0)]);
     assert_eq!(sent(&log)[3], (4, 0, 80));
     // Beyond capacity: 2 from 30 to 60, 1 from 60 to 70: 70 minutes; all in all 4 x 60.

@@ -20,7 +20,10 @@ fn class_then_due_time() {
         vec![pathway("p", vec![need(0, fixed(30))]), short, urgent],
         vec![],
     );
-    assert_eq!(sent(&log(&s, &[(at(0), 0), (at(5), 2), (at(10), 1)])), [(2, 0, 60), (3, 0, 90), (1, 0, 120)]);
+    assert_eq!(
+        sent(&log(&s, &[(at(0), 0), (at(5), 2), (at(10), 1)])),
+        [(2, 0, 60), (3, 0, 90), (1, 0, 120)]
+    );
 }
 
 /// A planned visit at 10:00 (available from 09:00) and a package's first lead visit, asked for at 08:00, in one class.
@@ -39,7 +42,10 @@ fn first_visits_and_planned_visits_are_one_class_by_due_time() {
             vec![role("therapist"), role("nurse")],
             vec![pool_between(570, 1440, 1), pool(1)],
             vec![p, response],
-            vec![package("reablement", fixed(1440), vec![assessment]), package("care", fixed(600), vec![visits])],
+            vec![
+                package("reablement", fixed(1440), vec![assessment]),
+                package("care", fixed(600), vec![visits]),
+            ],
         );
         // Referral 1: the crisis, over at 06:30; 2: its package; 3: the package referred at 08:00.
         let log = log(&s, &[(clock(0, 6, 0), 1), (clock(0, 8, 0), 0)]);
@@ -59,7 +65,12 @@ fn the_same_day_is_due_at_midnight() {
         standard.within = Within::SameDay;
         let mut timed = pathway("timed", vec![need(0, fixed(10))]);
         timed.standard.as_mut().unwrap().within = Within::Time(minutes(60 * hours));
-        let s = scenario(vec![role("w")], vec![pool_between(1320, 1440, 1)], vec![same_day, timed], vec![]);
+        let s = scenario(
+            vec![role("w")],
+            vec![pool_between(1320, 1440, 1)],
+            vec![same_day, timed],
+            vec![],
+        );
         let log = log(&s, &[(clock(0, 20, 0), 0), (clock(0, 21, 0), 1)]);
         assert_eq!(sent(&log)[0], (first, 0, 1320), "{hours} h");
     }
@@ -70,6 +81,11 @@ fn the_same_day_is_due_at_midnight() {
 fn nothing_is_interrupted() {
     let mut urgent = pathway("urgent", vec![need(0, fixed(10))]);
     urgent.priority = 1;
-    let s = scenario(vec![role("w")], vec![pool(1)], vec![pathway("p", vec![need(0, fixed(60))]), urgent], vec![]);
+    let s = scenario(
+        vec![role("w")],
+        vec![pool(1)],
+        vec![pathway("p", vec![need(0, fixed(60))]), urgent],
+        vec![],
+    );
     assert_eq!(sent(&log(&s, &[(at(0), 0), (at(1), 1)])), [(1, 0, 0), (2, 0, 60)]);
 }

@@ -17,7 +17,12 @@ fn joint(how: Joint, staff: Vec<Staffing>) -> Scenario {
     let mut both = pathway("both", vec![need(0, fixed(30)), need(1, fixed(45))]);
     (both.joint, both.priority) = (how, 1);
     let single = |name, role| pathway(name, vec![need(role, fixed(60))]);
-    scenario(vec![role("a"), role("b")], staff, vec![both, single("a", 0), single("b", 1)], vec![])
+    scenario(
+        vec![role("a"), role("b")],
+        staff,
+        vec![both, single("a", 0), single("b", 1)],
+        vec![],
+    )
 }
 
 fn stopping(mut s: Scenario, rule: ClockStops) -> Scenario {
@@ -26,7 +31,13 @@ fn stopping(mut s: Scenario, rule: ClockStops) -> Scenario {
 }
 
 fn over(log: &crate::support::Log) -> Vec<(u64, i64)> {
-    when(log, |seen| if let Seen::ResponseOver { referral, .. } = *seen { Some(referral) } else { None })
+    when(log, |seen| {
+        if let Seen::ResponseOver { referral, .. } = *seen {
+            Some(referral)
+        } else {
+            None
+        }
+    })
 }
 
 /// Triage 20 and travel 15 are inside the wait: 35.
@@ -69,7 +80,10 @@ fn separate_roles_go_when_each_is_free() {
 /// comes at 80. The first arrival is B's: 75.
 #[test]
 fn the_first_arrival_may_be_of_whoever_was_sent_last() {
-    let mut s = stopping(joint(Joint::Separate, vec![pool(1), pool_between(60, 1440, 1)]), ClockStops::First);
+    let mut s = stopping(
+        joint(Joint::Separate, vec![pool(1), pool_between(60, 1440, 1)]),
+        ClockStops::First,
+    );
     s.hubs[0].travel.urgent = fixed(20);
     s.hubs[0].travel.hours = Some([6.0].into_iter().chain([1.0; 23]).collect());
     assert_eq!(stops(&log(&s, &[(at(5), 0)])), [(1, minutes(75).ms(), true)]);
@@ -118,6 +132,27 @@ fn staff_held_for_somebody_who_leaves_are_free_at_once() {
     assert_eq!(sent(&log(&s, &[(at(5), 0), (at(10), 1)])), [(2, 0, 35)]);
 }
 
+/// A and B from 5, A and C from 10; one A and one C free, B from 60 on. Under `reserve` A is held for the first joint
+/// response, so A and C wait: 60 and (A free at 90) 90. Under `together` the second passes at 10, the first goes when A
+/// is free, at 40... but B comes at 60: 60.
+#[test]
+fn staff_are_held_for_the_first_joint_response_only() {
+    for (how, expected) in [
+        (Joint::Reserve, [(1, 0, 60), (1, 1, 60), (2, 0, 90), (2, 2, 90)]),
+        (Joint::Together, [(2, 0, 10), (2, 2, 10), (1, 0, 60), (1, 1, 60)]),
+    ] {
+        let mut pathways = Vec::new();
+        for (name, other) in [("ab", 1), ("ac", 2)] {
+            let mut p = pathway(name, vec![need(0, fixed(30)), need(other, fixed(30))]);
+            p.joint = how;
+            pathways.push(p);
+        }
+        let staff = vec![pool(1), pool_between(60, 1440, 1), pool(1)];
+        let s = scenario(vec![role("a"), role("b"), role("c")], staff, pathways, vec![]);
+        assert_eq!(sent(&log(&s, &[(at(5), 0), (at(10), 1)])), expected);
+    }
+}
+
 /// Each travels alone, the visit begins when the last is there, the first waits, busy: with travel between 10 and 30
 /// minutes the two differ, both begin at the later arrival, A is free 30 and B 45 minutes after that.
 /// Clocks: lead A's own arrival, the earlier, the later.
@@ -128,7 +163,9 @@ fn of_those_sent_together_the_first_waits_for_the_last() {
             let mut s = stopping(joint(how, vec![pool(1), pool(1)]), rule);
             s.hubs[0].travel.urgent = Distribution::uniform(minutes(10), minutes(30)).unwrap();
             let log = log(&s, &[(at(0), 0)]);
-            let [a, b] = trips(&log)[..] else { panic!("two are sent") };
+            let [a, b] = trips(&log)[..] else {
+                panic!("two are sent")
+            };
             assert_ne!(a.arrives, b.arrives);
             let last = a.arrives.max(b.arrives);
             assert_eq!((a.begins, b.begins), (last, last));
@@ -149,9 +186,17 @@ fn of_those_sent_together_the_first_waits_for_the_last() {
 fn alternatives_go_in_order_of_preference() {
     let mut any = need(0, fixed(60));
     any.or = vec![RoleId(1), RoleId(2)];
-    let s = scenario(vec![role("a"), role("b"), role("c")], vec![pool(1); 3], vec![pathway("p", vec![any])], vec![]);
+    let s = scenario(
+        vec![role("a"), role("b"), role("c")],
+        vec![pool(1); 3],
+        vec![pathway("p", vec![any])],
+        vec![],
+    );
     let listed: Vec<_> = [0, 10, 20, 30, 75].map(|t| (at(t), 0)).to_vec();
-    assert_eq!(sent(&log(&s, &listed)), [(1, 0, 0), (2, 1, 10), (3, 2, 20), (4, 0, 60), (5, 1, 75)]);
+    assert_eq!(
+        sent(&log(&s, &listed)),
+        [(1, 0, 0), (2, 1, 10), (3, 2, 20), (4, 0, 60), (5, 1, 75)]
+    );
 }
 
 /// A seat for A or B and a seat for A only; one A, one B: the first seat leaves A to the second.
@@ -182,7 +227,10 @@ fn double_handed_work_needs_two_at_one_instant() {
     let (record, log) = run_log(&s, &[(at(0), 1), (at(5), 0), (at(10), 1)]);
     assert_eq!(sent(&log), [(1, 0, 0), (3, 0, 10), (2, 0, 70), (2, 0, 70)]);
     // Three visits by four pairs of hands: 60 + 60 + 2 x 30 minutes.
-    assert_eq!((record.roles[0].visits, record.roles[0].busy_inside_ms()), (3, minutes(180).ms()));
+    assert_eq!(
+        (record.roles[0].visits, record.roles[0].busy_inside_ms()),
+        (3, minutes(180).ms())
+    );
 }
 
 /// The second may be a B: with one A busy 0 to 60 and one A and one B free, A and B go at 5. But the first may not:
@@ -195,7 +243,10 @@ fn the_second_may_be_of_another_role() {
         scenario(
             vec![role("a"), role("b")],
             vec![pool(a), pool(b)],
-            vec![pathway("double", vec![two.clone()]), pathway("single", vec![need(0, fixed(60))])],
+            vec![
+                pathway("double", vec![two.clone()]),
+                pathway("single", vec![need(0, fixed(60))]),
+            ],
             vec![],
         )
     };
@@ -224,7 +275,12 @@ fn doubles(response: f64, package_share: f64, later: f64) -> (Vec<usize>, Vec<us
     let log = log(&s, &(0..200).map(|n| (at(15 * n), 0)).collect::<Vec<_>>());
     let of = |role: usize, since: i64| -> Vec<usize> {
         (0..200)
-            .map(|n| trips(&log).iter().filter(|t| t.role == role && t.sent == at(15 * n + since)).count())
+            .map(|n| {
+                trips(&log)
+                    .iter()
+                    .filter(|t| t.role == role && t.sent == at(15 * n + since))
+                    .count()
+            })
             .collect()
     };
     (of(0, 0), of(2, 30), of(1, 30))
@@ -258,10 +314,17 @@ fn an_outcome_that_is_a_pathway_begins_at_the_end_of_the_response() {
     );
     assert_eq!(sent(&log(&s, &[(at(0), 0)])), [(1, 0, 0), (2, 1, 30)]);
     // Taken from 08:00 only: the clock starts at 480, 450 after receipt.
-    s.pathways[1].opens = Some(Opening { from: minutes(480), to: minutes(1080), days: WeekdaySet::ALL });
+    s.pathways[1].opens = Some(Opening {
+        from: minutes(480),
+        to: minutes(1080),
+        days: WeekdaySet::ALL,
+    });
     let (record, log) = run_log(&s, &[(at(0), 0)]);
     assert_eq!(clock_starts(&log), [(1, 0), (2, 480)]);
-    assert_eq!((record.pathways[1].wait_ms, record.pathways[1].wait_from_receipt_ms), (0, minutes(450).ms()));
+    assert_eq!(
+        (record.pathways[1].wait_ms, record.pathways[1].wait_from_receipt_ms),
+        (0, minutes(450).ms())
+    );
 }
 
 /// Repeat visits: every response of 30 minutes begets the next. In a window of 100 minutes clocks start at 0, 30, 60
@@ -285,10 +348,17 @@ fn what_also_begins_depends_on_nothing_but_hospital() {
         (p.outcome, p.also) = (vec![(outcome, share(1.0))], vec![(PackageId(0), share(1.0))]);
         let care = stream("care", 0, Pattern::Once, fixed(30));
         let next = pathway("next", vec![need(0, fixed(30))]);
-        let s =
-            scenario(vec![role("a")], vec![pool(1)], vec![p, next], vec![package("k", fixed(4320), vec![care])]);
+        let s = scenario(
+            vec![role("a")],
+            vec![pool(1)],
+            vec![p, next],
+            vec![package("k", fixed(4320), vec![care])],
+        );
         let (record, log) = run_log(&s, &[(at(0), 0)]);
-        (package_starts(&log).into_iter().map(|p| p.1).collect::<Vec<_>>(), record.pathways[0].admissions)
+        (
+            package_starts(&log).into_iter().map(|p| p.1).collect::<Vec<_>>(),
+            record.pathways[0].admissions,
+        )
     };
     assert_eq!(begun(Outcome::End("home".into())), (vec![30], 0));
     assert_eq!(begun(Outcome::Pathway(PathwayId(1))), (vec![30], 0));
@@ -300,10 +370,18 @@ fn what_also_begins_depends_on_nothing_but_hospital() {
 #[test]
 fn short_care_is_drawn_independently_of_the_outcome() {
     let mut p = pathway("p", vec![need(0, fixed(1))]);
-    p.outcome = vec![(Outcome::End("home".into()), share(0.5)), (Outcome::End("else".into()), share(0.5))];
+    p.outcome = vec![
+        (Outcome::End("home".into()), share(0.5)),
+        (Outcome::End("else".into()), share(0.5)),
+    ];
     p.also = vec![(PackageId(0), share(0.5))];
     let care = stream("care", 0, Pattern::Once, fixed(1));
-    let s = scenario(vec![role("a")], vec![pool(9)], vec![p], vec![package("k", fixed(1440), vec![care])]);
+    let s = scenario(
+        vec![role("a")],
+        vec![pool(9)],
+        vec![p],
+        vec![package("k", fixed(1440), vec![care])],
+    );
     let (_, log) = run_log(&s, &(0..400).map(|n| (at(10 * n), 0)).collect::<Vec<_>>());
     let begun: Vec<i64> = package_starts(&log).into_iter().map(|p| p.1).collect();
     let mut cells = [0; 4];
@@ -324,7 +402,11 @@ fn a_kind_of_share_nought_never_comes() {
     other.needs = vec![need(1, fixed(30))];
     p.responses.insert(0, other);
     let s = scenario(vec![role("a"), role("b")], vec![pool(9), pool(9)], vec![p], vec![]);
-    assert!(trips(&log(&s, &(0..100).map(|n| (at(n), 0)).collect::<Vec<_>>())).iter().all(|t| t.role == 0));
+    assert!(
+        trips(&log(&s, &(0..100).map(|n| (at(n), 0)).collect::<Vec<_>>()))
+            .iter()
+            .all(|t| t.role == 0)
+    );
 }
 
 /// Urgent travel (10) for first responses, round travel (25) for everything else.
@@ -333,16 +415,29 @@ fn urgent_roads_for_first_responses_and_round_ones_for_the_rest() {
     let mut p = pathway("p", vec![need(0, fixed(30))]);
     p.also = vec![(PackageId(0), share(1.0))];
     let care = stream("care", 0, Pattern::Once, fixed(30));
-    let mut s = scenario(vec![role("a")], vec![pool(1)], vec![p], vec![package("k", fixed(1440), vec![care])]);
+    let mut s = scenario(
+        vec![role("a")],
+        vec![pool(1)],
+        vec![p],
+        vec![package("k", fixed(1440), vec![care])],
+    );
     (s.hubs[0].travel.urgent, s.hubs[0].travel.round) = (fixed(10), fixed(25));
-    let travel: Vec<Span> = trips(&log(&s, &[(at(0), 0)])).iter().map(|t| t.arrives - t.sent).collect();
+    let travel: Vec<Span> = trips(&log(&s, &[(at(0), 0)]))
+        .iter()
+        .map(|t| t.arrives - t.sent)
+        .collect();
     assert_eq!(travel, [minutes(10), minutes(25)]);
 }
 
 /// The factor of the hour in which somebody leaves: 20 minutes, times 1.5 from 17:00 on. 16:59 is still 1.
 #[test]
 fn roads_are_slower_in_some_hours() {
-    let mut s = scenario(vec![role("a")], vec![pool(9)], vec![pathway("p", vec![need(0, fixed(30))])], vec![]);
+    let mut s = scenario(
+        vec![role("a")],
+        vec![pool(9)],
+        vec![pathway("p", vec![need(0, fixed(30))])],
+        vec![],
+    );
     s.hubs[0].travel.urgent = fixed(20);
     s.hubs[0].travel.hours = Some((0..24).map(|h| if h == 17 { 1.5 } else { 1.0 }).collect());
     let listed = [(clock(0, 16, 59), 0), (clock(0, 17, 0), 0), (clock(0, 18, 0), 0)];

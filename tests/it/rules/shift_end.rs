@@ -1,16 +1,22 @@
 //! What may start late in a shift, and what is overtime.
 
 use crate::support::{
-    at, crew, daily, fixed, log, minutes, missed, need, package, pathway, pool, role, run_log, scenario, sent, shift,
-    stream, times, trips, wte,
+    at, crew, fixed, log, minutes, missed, need, package, pathway, pool, role, run_log, scenario, sent, shift, stream,
+    times, trips, wte,
 };
-use homefirst::model::{Pattern, Scenario, Shift, ShiftEnd};
+use homefirst::model::{Scenario, Shift, ShiftEnd};
+use homefirst::random::Distribution;
 use homefirst::units::Span;
 
 fn with(shifts: Vec<Shift>, end: ShiftEnd) -> Scenario {
     let mut w = crew("w", shifts);
     (w.shift_end, w.notes) = (end, minutes(10));
-    let mut s = scenario(vec![w], vec![wte(1.0)], vec![pathway("p", vec![need(0, fixed(60))])], vec![]);
+    let mut s = scenario(
+        vec![w],
+        vec![wte(1.0)],
+        vec![pathway("p", vec![need(0, fixed(60))])],
+        vec![],
+    );
     s.hubs[0].travel.urgent = fixed(15);
     s
 }
@@ -29,7 +35,10 @@ fn whatever_has_begun_is_finished_and_the_excess_is_overtime() {
     assert_eq!(sent(&log), [(1, 0, 950), (2, 0, 1920)]);
     assert_eq!(trips(&log)[0].free, at(1035));
     let role = &record.roles[0];
-    assert_eq!((role.overtime_ms, role.busy_inside_ms()), (minutes(75).ms(), minutes(10).ms()));
+    assert_eq!(
+        (role.overtime_ms, role.busy_inside_ms()),
+        (minutes(75).ms(), minutes(10).ms())
+    );
     assert_eq!(role.available_ms(), minutes(480).ms());
 }
 
@@ -51,6 +60,19 @@ fn no_late_start() {
     assert_eq!(sent(&log(&s, &[(at(885) + Span::from_ms(1), 0)])), [(1, 0, 1920)]);
 }
 
+/// By the mean, not by the draw: lengths from 20 to 100 have the mean 60; at 885 everybody may go, however long it takes,
+/// and at 886 nobody, however short.
+#[test]
+fn no_late_start_goes_by_means() {
+    let mut s = with(day(), ShiftEnd::NoLateStart);
+    s.hubs[0].staff = vec![wte(20.0)];
+    s.pathways[0].responses[0].needs[0].length = Distribution::uniform(minutes(20), minutes(100)).unwrap();
+    let log = log(&s, &(0..40).map(|n| (at(885 + n % 2), 0)).collect::<Vec<_>>());
+    assert_eq!(trips(&log).iter().filter(|t| t.sent == at(885)).count(), 20);
+    assert_eq!(trips(&log).iter().filter(|t| t.sent == at(1920)).count(), 20);
+    assert!(trips(&log)[..20].iter().any(|t| t.ends > at(960)) && trips(&log)[..20].iter().any(|t| t.ends < at(960)));
+}
+
 /// The one who stays until 1020 may still go at 900, though the other (to 960) may not. Then nobody.
 #[test]
 fn no_late_start_looks_at_each_person() {
@@ -67,12 +89,14 @@ fn who_is_first_in_line_is_not_passed_at_the_end_of_the_shift() {
     s.pathways.push(pathway("short", vec![need(0, fixed(30))]));
     s.hubs[0].referrals = vec![Default::default(); 2];
     // 1920 + 15 + 60 + 10 = 2005.
-    assert_eq!(sent(&log(&s, &[(at(890), 0), (at(900), 1)])), [(1, 0, 1920), (2, 0, 2005)]);
+    assert_eq!(
+        sent(&log(&s, &[(at(890), 0), (at(900), 1)])),
+        [(1, 0, 1920), (2, 0, 2005)]
+    );
 }
 
-/// The long one (from 850, while a visit of 845 lasts to 930 with patience) leaves at 920; then the short one behind it
-/// may start when the worker is free, 930 + 15 + 20 = 965 > 960: no. With 10 minutes, 955: yes, at 930.
-/// And if the worker is idle: the long one of 890 leaves at 900 (patience 10), the short one of 895 starts at 900.
+/// The long one of 890 may not start and leaves at 900 (patience 10); the short one behind it, of 895, starts at 900, for
+/// 900 + 15 + 30 = 945.
 #[test]
 fn who_stood_behind_one_who_left_may_start_at_once() {
     let mut s = with(day(), ShiftEnd::NoLateStart);
@@ -105,5 +129,4 @@ fn planned_visits_wait_for_the_next_shift_until_given_up() {
     s.packages[0].streams[0].give_up = Span::DAY;
     let log = log(&s, &[(at(500), 0)]);
     assert_eq!(trips(&log)[1].sent, at(1920));
-    let _ = (daily(1.0), Pattern::Once);
 }

@@ -9,7 +9,12 @@ use homefirst::model::{Headroom, Role, Scenario, Staffing};
 use homefirst::units::Span;
 
 fn with(role: Role, staff: Staffing, length: i64) -> Scenario {
-    scenario(vec![role], vec![staff], vec![pathway("p", vec![need(0, fixed(length))])], vec![])
+    scenario(
+        vec![role],
+        vec![staff],
+        vec![pathway("p", vec![need(0, fixed(length))])],
+        vec![],
+    )
 }
 
 /// (day, shift, slot) of everybody who came in the first `days` days.
@@ -28,7 +33,9 @@ fn came(log: &Log, days: i64) -> Vec<(i64, usize, u32)> {
 
 fn on_shift(log: &Log, shift: usize, days: i64) -> Vec<usize> {
     let came = came(log, days);
-    (0..days).map(|d| came.iter().filter(|c| c.0 == d && c.1 == shift).count()).collect()
+    (0..days)
+        .map(|d| came.iter().filter(|c| c.0 == d && c.1 == shift).count())
+        .collect()
 }
 
 /// 2 WTE of 37.5 h with 16 % planned headroom over 07:00 to 15:00 with half an hour unpaid, daily: 2 x 37.5 x 0.84 =
@@ -40,7 +47,10 @@ fn on_shift(log: &Log, shift: usize, days: i64) -> Vec<usize> {
 fn wte_are_dealt_by_the_van_der_corput_sequence() {
     let mut w = role("w");
     w.shifts = vec![shift("early", 420, 900, 30)];
-    w.headroom = Headroom { planned: share(0.16), absence: share(0.0) };
+    w.headroom = Headroom {
+        planned: share(0.16),
+        absence: share(0.0),
+    };
     let log = log(&with(w, wte(2.0), 30), &[(clock(20, 8, 0), 0)]);
     let two: Vec<usize> = (0..16).filter(|&d| on_shift(&log, 0, 16)[d] == 2).collect();
     assert_eq!(two, [6, 10, 14]);
@@ -75,8 +85,14 @@ fn absence_strikes_on_the_day() {
     let mut w = crew("w", vec![shift("day", 480, 960, 0)]);
     w.headroom.absence = share(1.0);
     let (record, log) = run_log(&with(w, wte(2.0), 30), &[(clock(0, 8, 0), 0)]);
-    let absent = log.iter().filter(|(at, seen)| at.day() == 0 && matches!(seen, Seen::PersonAbsent { .. })).count();
-    assert_eq!((absent, came(&log, 28).len(), record.roles[0].available_ms()), (2, 0, 0));
+    let absent = log
+        .iter()
+        .filter(|(at, seen)| at.day() == 0 && matches!(seen, Seen::PersonAbsent { .. }))
+        .count();
+    assert_eq!(
+        (absent, came(&log, 28).len(), record.roles[0].available_ms()),
+        (2, 0, 0)
+    );
 }
 
 /// Each of 280 person-shifts is absent with probability 0.3: 84 expected, sd 7.7; 54 to 114 fails by chance once in
@@ -123,7 +139,10 @@ fn breaks(log: &Log) -> Vec<(i64, i64)> {
 fn an_idle_worker_takes_the_break_when_due() {
     let s = with(crew("w", vec![shift("day", 480, 960, 30)]), wte(1.0), 60);
     assert_eq!(sent(&log(&s, &[(at(720), 0)])), [(1, 0, 750)]);
-    assert_eq!(sent(&log(&s, &[(at(660), 0), (at(670), 0)])), [(1, 0, 660), (2, 0, 750)]);
+    assert_eq!(
+        sent(&log(&s, &[(at(660), 0), (at(670), 0)])),
+        [(1, 0, 660), (2, 0, 750)]
+    );
 }
 
 /// Busy 700 to 945: the break is cut at the end of the shift: 945 to 960, and then the person leaves. Busy until 1000:
@@ -135,27 +154,40 @@ fn a_break_does_not_outlast_the_shift() {
     s.experiment.run_length = Span::from_days(1);
     let (record, log) = run_log(&s, &[(at(700), 0)]);
     assert_eq!(breaks(&log), [(945, 960)]);
-    assert_eq!((record.roles[0].available_ms(), record.roles[0].overtime_ms), (minutes(465).ms(), 0));
-    let left = log.iter().find(|(_, seen)| matches!(seen, Seen::PersonLeaves { .. })).map(|(at, _)| *at);
+    assert_eq!(
+        (record.roles[0].available_ms(), record.roles[0].overtime_ms),
+        (minutes(465).ms(), 0)
+    );
+    let left = log
+        .iter()
+        .find(|(_, seen)| matches!(seen, Seen::PersonLeaves { .. }))
+        .map(|(at, _)| *at);
     assert_eq!(left, Some(at(960)));
     let mut s = with(w(), wte(1.0), 300);
     s.experiment.run_length = Span::from_days(1);
     let (record, log) = run_log(&s, &[(at(700), 0)]);
     assert_eq!(breaks(&log), []);
-    assert_eq!((record.roles[0].available_ms(), record.roles[0].overtime_ms), (minutes(480).ms(), minutes(40).ms()));
+    assert_eq!(
+        (record.roles[0].available_ms(), record.roles[0].overtime_ms),
+        (minutes(480).ms(), minutes(40).ms())
+    );
 }
 
 fn who(log: &Log) -> Vec<(usize, u32)> {
     let name = |person: u32, before: usize| {
         log[..before].iter().rev().find_map(|(_, seen)| match *seen {
-            Seen::PersonStarts { person: p, shift, slot, .. } if p == person => Some((shift, slot)),
+            Seen::PersonStarts {
+                person: p, shift, slot, ..
+            } if p == person => Some((shift, slot)),
             _ => None,
         })
     };
     log.iter()
         .enumerate()
         .filter_map(|(n, (_, seen))| match *seen {
-            Seen::Sent { person: Some(person), .. } => name(person, n),
+            Seen::Sent {
+                person: Some(person), ..
+            } => name(person, n),
             _ => None,
         })
         .collect()
@@ -175,7 +207,10 @@ fn among_free_people_most_shift_time_left_goes_first() {
 #[test]
 fn then_the_longest_idle_then_the_slot() {
     let w = crew("w", vec![shift("day", 480, 960, 0)]);
-    let log = log(&with(w, wte(3.0), 30), &[(at(500), 0), (at(540), 0), (at(580), 0), (at(620), 0)]);
+    let log = log(
+        &with(w, wte(3.0), 30),
+        &[(at(500), 0), (at(540), 0), (at(580), 0), (at(620), 0)],
+    );
     assert_eq!(who(&log), [(0, 0), (0, 1), (0, 2), (0, 0)]);
 }
 
@@ -184,7 +219,10 @@ fn then_the_longest_idle_then_the_slot() {
 #[test]
 fn a_shift_may_run_past_midnight() {
     let w = crew("w", vec![shift("night", 1320, 360, 0)]);
-    let log = log(&with(w, wte(1.0), 30), &[(at(300), 0), (at(420), 0), (clock(1, 1, 0), 0)]);
+    let log = log(
+        &with(w, wte(1.0), 30),
+        &[(at(300), 0), (at(420), 0), (clock(1, 1, 0), 0)],
+    );
     assert_eq!(sent(&log), [(1, 0, 300), (2, 0, 1320), (3, 0, 1500)]);
     assert!(trips(&log).iter().all(|t| t.person.is_some()));
 }

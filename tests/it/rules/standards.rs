@@ -25,7 +25,11 @@ fn two_hours_and_two_days_to_the_millisecond() {
     for hours in [2, 48] {
         let standard = minutes(60 * hours);
         assert!(met(Within::Time(standard), clock(0, 9, 0), standard));
-        assert!(!met(Within::Time(standard), clock(0, 9, 0), standard + Span::from_ms(1)));
+        assert!(!met(
+            Within::Time(standard),
+            clock(0, 9, 0),
+            standard + Span::from_ms(1)
+        ));
     }
 }
 
@@ -52,5 +56,8 @@ fn the_same_day_is_the_day_of_the_clock() {
     });
     let mut s = scenario(vec![role("w")], vec![pool(1)], vec![p], vec![]);
     s.hubs[0].travel.urgent = fixed(15 * 60 + 59);
-    assert_eq!(stops(&run_log(&s, &[(clock(0, 19, 0), 0)]).1), [(1, minutes(959).ms(), true)]);
+    assert_eq!(
+        stops(&run_log(&s, &[(clock(0, 19, 0), 0)]).1),
+        [(1, minutes(959).ms(), true)]
+    );
 }

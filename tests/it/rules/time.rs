@@ -8,7 +8,12 @@ use homefirst::units::Span;
 /// One worker, 60 min each. A comes at 0 and is over at 60, when B comes: the visit ends first, B waits 0.
 #[test]
 fn a_visit_ends_before_the_work_of_its_instant_starts() {
-    let s = scenario(vec![role("w")], vec![pool(1)], vec![pathway("p", vec![need(0, fixed(60))])], vec![]);
+    let s = scenario(
+        vec![role("w")],
+        vec![pool(1)],
+        vec![pathway("p", vec![need(0, fixed(60))])],
+        vec![],
+    );
     assert_eq!(waits(&log(&s, &[(at(0), 0), (at(60), 0)])), [Some(0), Some(0)]);
 }
 
@@ -21,7 +26,10 @@ fn staff_come_and_go_before_the_work_of_their_instant_starts() {
         vec![pathway("p", vec![need(0, fixed(60))])],
         vec![],
     );
-    assert_eq!(sent(&log(&s, &[(at(480), 0), (at(960), 0)])), [(1, 0, 480), (2, 0, 1920)]);
+    assert_eq!(
+        sent(&log(&s, &[(at(480), 0), (at(960), 0)])),
+        [(1, 0, 480), (2, 0, 1920)]
+    );
 }
 
 /// One worker. Both come at 0, the less urgent one listed first: all arrive before any start, so 2 goes at 0, 1 at 30.
@@ -29,8 +37,12 @@ fn staff_come_and_go_before_the_work_of_their_instant_starts() {
 fn everybody_of_an_instant_arrives_before_anybody_is_sent() {
     let mut urgent = pathway("urgent", vec![need(0, fixed(30))]);
     urgent.priority = 1;
-    let s =
-        scenario(vec![role("w")], vec![pool(1)], vec![pathway("p", vec![need(0, fixed(30))]), urgent], vec![]);
+    let s = scenario(
+        vec![role("w")],
+        vec![pool(1)],
+        vec![pathway("p", vec![need(0, fixed(30))]), urgent],
+        vec![],
+    );
     assert_eq!(sent(&log(&s, &[(at(0), 0), (at(0), 1)])), [(2, 0, 0), (1, 0, 30)]);
 }
 
@@ -52,7 +64,12 @@ fn at_the_tick_at_which_patience_ends_dispatch_wins() {
 /// Three of one class at one instant go in the order in which they came: at 0, 30 and 60.
 #[test]
 fn ties_go_by_sequence() {
-    let s = scenario(vec![role("w")], vec![pool(1)], vec![pathway("p", vec![need(0, fixed(30))])], vec![]);
+    let s = scenario(
+        vec![role("w")],
+        vec![pool(1)],
+        vec![pathway("p", vec![need(0, fixed(30))])],
+        vec![],
+    );
     assert_eq!(sent(&log(&s, &[(at(5), 0); 3])), [(1, 0, 5), (2, 0, 35), (3, 0, 65)]);
 }
 
@@ -74,7 +91,12 @@ fn the_end_of_triage_is_an_arrival() {
 /// The warm-up is negative time from an empty system: who comes 30 minutes before tick 0 is seen then.
 #[test]
 fn the_warm_up_is_negative_time() {
-    let mut s = scenario(vec![role("w")], vec![pool(1)], vec![pathway("p", vec![need(0, fixed(60))])], vec![]);
+    let mut s = scenario(
+        vec![role("w")],
+        vec![pool(1)],
+        vec![pathway("p", vec![need(0, fixed(60))])],
+        vec![],
+    );
     s.experiment.warm_up = Span::from_days(1);
     let log = log(&s, &[(at(-30), 0), (clock(0, 0, 10), 0)]);
     assert_eq!(sent(&log), [(1, 0, -30), (2, 0, 30)]);

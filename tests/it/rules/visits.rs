@@ -1,8 +1,8 @@
 //! Planned visits: when they fall due, when they are late or missed.
 
 use crate::support::{
-    at, available, begins, clock, crew, daily, fixed, log, minutes, missed, need, package, pathway, pool,
-    pool_between, role, run_log, scenario, share, shift, stream, times, trips, weekdays, wte,
+    at, available, begins, clock, crew, daily, fixed, log, minutes, missed, need, package, pathway, pool, pool_between,
+    role, run_log, scenario, share, shift, stream, times, trips, weekdays, wte,
 };
 use homefirst::model::{DailyStart, PackageId, Pattern, RoleId, Scenario, Staffing, Stream};
 use homefirst::units::{Instant, Span};
@@ -32,7 +32,11 @@ fn visit_times(s: &Scenario, start: Instant) -> Vec<Instant> {
 /// drawn. Begun at 00:00, the first day has all three. Available an hour (the tolerance) before.
 #[test]
 fn visits_by_the_day_are_equally_spaced() {
-    let s = besides(vec![in_hours(stream("care", 0, daily(3.0), fixed(30)), 480, 1200)], 5 * 1440, pool(1));
+    let s = besides(
+        vec![in_hours(stream("care", 0, daily(3.0), fixed(30)), 480, 1200)],
+        5 * 1440,
+        pool(1),
+    );
     let log = log(&s, &[(at(0), 0)]);
     let seen = available(&log);
     let first = seen[0].2;
@@ -61,7 +65,11 @@ fn the_hours_of_a_stream_are_its_roles_if_left_out() {
 /// differ; a phase uniform over 12 hours of milliseconds repeats with probability below 0.0001.
 #[test]
 fn phases_are_drawn_per_person() {
-    let s = besides(vec![in_hours(stream("care", 0, daily(1.0), fixed(1)), 480, 1200)], 1440, pool(99));
+    let s = besides(
+        vec![in_hours(stream("care", 0, daily(1.0), fixed(1)), 480, 1200)],
+        1440,
+        pool(99),
+    );
     let log = log(&s, &[(at(0), 0); 40]);
     let mut first: Vec<Instant> = available(&log).iter().filter(|v| v.2.day() == 0).map(|v| v.2).collect();
     assert_eq!(first.len(), 40);
@@ -74,7 +82,13 @@ fn phases_are_drawn_per_person() {
 /// | 2 | 1 (0.667) | 2.0: 2 | 1: in all 14 = 7 x 2.
 #[test]
 fn a_taper_carries_its_fraction_to_the_next_day() {
-    let taper = Pattern::PerDay { start: vec![DailyStart { visits: 3.0, share: share(1.0) }], end: Some(1.0) };
+    let taper = Pattern::PerDay {
+        start: vec![DailyStart {
+            visits: 3.0,
+            share: share(1.0),
+        }],
+        end: Some(1.0),
+    };
     let mut care = in_hours(stream("care", 0, taper, fixed(30)), 480, 1200);
     care.tolerance = minutes(0);
     let s = besides(vec![care], 7 * 1440, pool(1));
@@ -89,7 +103,13 @@ fn a_taper_carries_its_fraction_to_the_next_day() {
 /// 1 of 3 | 2 | 3 | 2 | 1 | 2 | 1. Phase fixed by the first run: the last time of day 0, less an hour and a minute.
 #[test]
 fn a_late_start_gets_the_days_remaining_times_and_the_taper_of_its_days() {
-    let taper = Pattern::PerDay { start: vec![DailyStart { visits: 3.0, share: share(1.0) }], end: Some(1.0) };
+    let taper = Pattern::PerDay {
+        start: vec![DailyStart {
+            visits: 3.0,
+            share: share(1.0),
+        }],
+        end: Some(1.0),
+    };
     let mut care = in_hours(stream("care", 0, taper, fixed(30)), 480, 1200);
     care.tolerance = minutes(30);
     let s = besides(vec![care], 7 * 1440, pool(1));
@@ -122,8 +142,21 @@ fn half_visits_alternate() {
 /// The number at the start is drawn by share: share 0 of four, 1 of two.
 #[test]
 fn the_start_is_drawn_by_share() {
-    let start = vec![DailyStart { visits: 4.0, share: share(0.0) }, DailyStart { visits: 2.0, share: share(1.0) }];
-    let care = in_hours(stream("care", 0, Pattern::PerDay { start, end: None }, fixed(30)), 480, 1200);
+    let start = vec![
+        DailyStart {
+            visits: 4.0,
+            share: share(0.0),
+        },
+        DailyStart {
+            visits: 2.0,
+            share: share(1.0),
+        },
+    ];
+    let care = in_hours(
+        stream("care", 0, Pattern::PerDay { start, end: None }, fixed(30)),
+        480,
+        1200,
+    );
     let times = visit_times(&besides(vec![care], 2 * 1440, pool(1)), at(0));
     assert_eq!(times.iter().filter(|t| t.day() == 0).count(), 2);
 }
@@ -137,7 +170,11 @@ fn visits_by_the_week_are_seven_nths_of_days_apart() {
     let times = visit_times(&besides(vec![therapy], 15 * 1440, pool(1)), clock(0, 9, 0));
     assert_eq!(times.iter().map(|t| t.day()).collect::<Vec<_>>(), [0, 3, 7, 10, 14]);
     assert_eq!(times[0], clock(0, 9, 0));
-    assert!(times[1..].iter().all(|t| (minutes(480)..minutes(1020)).contains(&t.time_of_day())));
+    assert!(
+        times[1..]
+            .iter()
+            .all(|t| (minutes(480)..minutes(1020)).contains(&t.time_of_day()))
+    );
 }
 
 /// The role works Monday to Friday, 08:00 to 16:00. Five visits a week from Monday 09:00: every 1.4 days: Tuesday 18:36,
@@ -153,7 +190,11 @@ fn visits_by_the_week_move_to_the_next_working_shift() {
     let times = visit_times(&s, clock(0, 9, 0));
     assert_eq!(times[..4].iter().map(|t| t.day()).collect::<Vec<_>>(), [0, 1, 3, 4]);
     assert_eq!(times[4], clock(7, 8, 0));
-    assert!(times[1..4].iter().all(|t| (minutes(480)..minutes(960)).contains(&t.time_of_day())));
+    assert!(
+        times[1..4]
+            .iter()
+            .all(|t| (minutes(480)..minutes(960)).contains(&t.time_of_day()))
+    );
 }
 
 /// One visit at 10:00, tolerance 60. Available from 09:00 and done then if somebody is free. A carer from 11:00: begun
@@ -182,11 +223,20 @@ fn early_from_the_tolerance_and_late_beyond_it() {
 #[test]
 fn missed_at_give_up() {
     let run = |from| {
-        let s = besides(vec![stream("care", 0, times(&[600]), fixed(30))], 600, pool_between(from, 1200, 1));
+        let s = besides(
+            vec![stream("care", 0, times(&[600]), fixed(30))],
+            600,
+            pool_between(from, 1200, 1),
+        );
         let mut s = s;
         s.experiment.run_length = Span::from_days(1);
         let (record, log) = run_log(&s, &[(at(0), 0)]);
-        (missed(&log), record.roles[0].planned, record.roles[0].late, record.roles[0].missed)
+        (
+            missed(&log),
+            record.roles[0].planned,
+            record.roles[0].late,
+            record.roles[0].missed,
+        )
     };
     assert_eq!(run(840), (vec![], 1, 1, 0));
     assert_eq!(run(841), (vec![(2, 840)], 0, 0, 1));
@@ -197,11 +247,18 @@ fn missed_at_give_up() {
 #[test]
 fn missed_at_the_next_visit_if_sooner() {
     let run = |from| {
-        let s = besides(vec![stream("care", 0, times(&[600, 720]), fixed(30))], 600, pool_between(from, 1100, 1));
+        let s = besides(
+            vec![stream("care", 0, times(&[600, 720]), fixed(30))],
+            600,
+            pool_between(from, 1100, 1),
+        );
         let mut s = s;
         s.experiment.run_length = Span::from_days(1);
         let log = log(&s, &[(at(0), 0)]);
-        (missed(&log), trips(&log)[1..].iter().map(|t| (t.visit, t.sent)).collect::<Vec<_>>())
+        (
+            missed(&log),
+            trips(&log)[1..].iter().map(|t| (t.visit, t.sent)).collect::<Vec<_>>(),
+        )
     };
     assert_eq!(run(1000), (vec![(2, 720), (2, 960)], vec![]));
     assert_eq!(run(720), (vec![], vec![(0, at(720)), (1, at(750))]));
@@ -218,7 +275,10 @@ fn double_handed_visits_are_all_or_nothing() {
         let mut s = besides(vec![care], 600, pool(1));
         s.experiment.run_length = Span::from_days(1);
         let log = log(&s, &[(at(0), 0)]);
-        (trips(&log)[1..].iter().map(|t| (t.role, t.sent)).collect::<Vec<_>>(), missed(&log))
+        (
+            trips(&log)[1..].iter().map(|t| (t.role, t.sent)).collect::<Vec<_>>(),
+            missed(&log),
+        )
     };
     assert_eq!(run(vec![RoleId(1)]), (vec![(0, at(540)), (1, at(540))], vec![]));
     assert_eq!(run(vec![]), (vec![], vec![(2, 840)]));
@@ -234,10 +294,10 @@ fn planned_visits_go_by_their_time() {
     ];
     let s = besides(streams, 600, pool_between(570, 1440, 1));
     let log = log(&s, &[(at(0), 0)]);
-    assert_eq!(trips(&log)[1..].iter().map(|t| (t.stream, t.sent)).collect::<Vec<_>>(), [
-        (Some(1), at(570)),
-        (Some(0), at(600))
-    ]);
+    assert_eq!(
+        trips(&log)[1..].iter().map(|t| (t.stream, t.sent)).collect::<Vec<_>>(),
+        [(Some(1), at(570)), (Some(0), at(600))]
+    );
 }
 
 /// A visit dispatched before its package ends is done; visits whose time lies at or after the end are not asked for.
@@ -246,8 +306,14 @@ fn planned_visits_go_by_their_time() {
 fn visits_at_the_end_are_not_made() {
     let mut care = stream("care", 0, times(&[600]), fixed(30));
     care.tolerance = minutes(0);
-    assert_eq!(visit_times(&besides(vec![care.clone()], 1440, pool(1)), at(0)), [at(600)]);
-    assert_eq!(visit_times(&besides(vec![care], 1441, pool(1)), at(0)), [at(600), at(2040)]);
+    assert_eq!(
+        visit_times(&besides(vec![care.clone()], 1440, pool(1)), at(0)),
+        [at(600)]
+    );
+    assert_eq!(
+        visit_times(&besides(vec![care], 1441, pool(1)), at(0)),
+        [at(600), at(2040)]
+    );
 }
 
 /// Fixed times on some days only: Tuesday and Wednesday out of a weekday set.
@@ -257,7 +323,10 @@ fn fixed_times_follow_their_days() {
     let days = homefirst::model::WeekdaySet::NONE
         .with(homefirst::model::Weekday::Tue)
         .with(homefirst::model::Weekday::Wed);
-    care.pattern = Pattern::At { times: vec![minutes(600)], days };
+    care.pattern = Pattern::At {
+        times: vec![minutes(600)],
+        days,
+    };
     let mut s = besides(vec![care], 8 * 1440, pool(1));
     let expected = [clock(1, 10, 0), clock(2, 10, 0), clock(8, 10, 0)];
     assert_eq!(visit_times(&s, at(0)), expected);

@@ -10,7 +10,12 @@ use homefirst::units::{Pounds, Span};
 
 /// A window of one day after a warm-up of one; visits of 60.
 fn day(staff: Staffing) -> Scenario {
-    let mut s = scenario(vec![role("w")], vec![staff], vec![pathway("p", vec![need(0, fixed(60))])], vec![]);
+    let mut s = scenario(
+        vec![role("w")],
+        vec![staff],
+        vec![pathway("p", vec![need(0, fixed(60))])],
+        vec![],
+    );
     (s.experiment.warm_up, s.experiment.run_length) = (Span::DAY, Span::DAY);
     s
 }
@@ -21,7 +26,11 @@ fn clocks_that_start_inside_the_window_count() {
     let hair = Span::from_ms(1);
     for (start, counted) in [(at(0), 1), (at(0) - hair, 0), (at(1440) - hair, 1), (at(1440), 0)] {
         let (record, _) = run_log(&day(pool(1)), &[(start, 0)]);
-        assert_eq!((record.pathways[0].referrals, record.pathways[0].seen), (counted, counted), "{start:?}");
+        assert_eq!(
+            (record.pathways[0].referrals, record.pathways[0].seen),
+            (counted, counted),
+            "{start:?}"
+        );
         assert_eq!(record.pathways[0].declined, 0);
     }
 }
@@ -31,7 +40,11 @@ fn clocks_that_start_inside_the_window_count() {
 fn the_clock_counts_not_the_receipt() {
     let mut s = day(pool(1));
     let days = homefirst::model::WeekdaySet::ALL;
-    s.pathways[0].opens = Some(homefirst::model::Opening { from: minutes(480), to: minutes(1080), days });
+    s.pathways[0].opens = Some(homefirst::model::Opening {
+        from: minutes(480),
+        to: minutes(1080),
+        days,
+    });
     let (record, _) = run_log(&s, &[(at(-240), 0), (at(1200), 0)]);
     assert_eq!(record.pathways[0].referrals, 1);
     assert_eq!(record.pathways[0].wait_from_receipt_ms, minutes(720).ms());
@@ -60,11 +73,17 @@ fn arrivals_go_on_while_the_counted_are_followed() {
 #[test]
 fn after_fourteen_days_whatever_waits_is_a_miss() {
     let mut s = day(pool(0));
-    s.pathways[0].waits_in = Some(WaitsIn { bed: "ward".into(), cost_per_day: Pounds::new(300.0).unwrap() });
+    s.pathways[0].waits_in = Some(WaitsIn {
+        bed: "ward".into(),
+        cost_per_day: Pounds::new(300.0).unwrap(),
+    });
     let (record, log) = run_log(&s, &[(at(720), 0)]);
     let p = &record.pathways[0];
     assert_eq!((p.referrals, p.hits, p.seen, p.left, p.unanswered), (1, 0, 0, 0, 1));
-    assert!(log.iter().any(|(_, seen)| matches!(seen, Seen::Unanswered { referral: 1, .. })));
+    assert!(
+        log.iter()
+            .any(|(_, seen)| matches!(seen, Seen::Unanswered { referral: 1, .. }))
+    );
     assert_eq!(p.bed_ms, Span::from_minutes(14 * 1440 + 720).ms());
     assert_eq!(p.waiting_ms, minutes(720).ms());
 }
@@ -101,9 +120,15 @@ fn staff_time_is_cut_at_the_edges() {
         // Somebody to follow, until everything has been booked.
         let (record, _) = run_log(&s, &[(at(-30), 0), (at(1410), 0)]);
         let r = &record.roles[0];
-        assert_eq!((r.busy_inside_ms(), r.available_ms(), r.visits), (minutes(60).ms(), minutes(1440).ms(), 1));
+        assert_eq!(
+            (r.busy_inside_ms(), r.available_ms(), r.visits),
+            (minutes(60).ms(), minutes(1440).ms(), 1)
+        );
         // By hour of the week: Monday 00:00 and Monday 23:00.
-        assert_eq!((r.busy_by_hour[0], r.busy_by_hour[23]), (minutes(30).ms(), minutes(30).ms()));
+        assert_eq!(
+            (r.busy_by_hour[0], r.busy_by_hour[23]),
+            (minutes(30).ms(), minutes(30).ms())
+        );
         assert_eq!(r.available_by_hour[..24], [minutes(60).ms(); 24]);
         assert_eq!(r.available_by_hour[24..].iter().sum::<i64>(), 0);
     }
@@ -116,7 +141,10 @@ fn overtime_is_cut_too() {
     s.roles[0] = crew("w", vec![shift("day", 480, 1430, 0)]);
     let (record, _) = run_log(&s, &[(at(1420), 0)]);
     let r = &record.roles[0];
-    assert_eq!((r.busy_inside_ms(), r.overtime_ms), (minutes(10).ms(), minutes(10).ms()));
+    assert_eq!(
+        (r.busy_inside_ms(), r.overtime_ms),
+        (minutes(10).ms(), minutes(10).ms())
+    );
 }
 
 /// Waiting across the start: clock at -60, worker from 30: waiting inside 30, one waits at 0; not counted as referral.
@@ -125,9 +153,15 @@ fn waiting_is_integrated_over_the_window() {
     let mut s = day(pool_between(30, 600, 1));
     s.pathways[0].responses[0].needs[0].length = fixed(10);
     let (record, log) = run_log(&s, &[(at(-60), 0), (at(20), 0)]);
-    assert_eq!(stops(&log).iter().map(|w| w.1).collect::<Vec<_>>(), [minutes(90).ms(), minutes(20).ms()]);
+    assert_eq!(
+        stops(&log).iter().map(|w| w.1).collect::<Vec<_>>(),
+        [minutes(90).ms(), minutes(20).ms()]
+    );
     let p = &record.pathways[0];
-    assert_eq!((p.referrals, p.waiting_ms, p.waiting_at), (1, minutes(30 + 20).ms(), [1, 0]));
+    assert_eq!(
+        (p.referrals, p.waiting_ms, p.waiting_at),
+        (1, minutes(30 + 20).ms(), [1, 0])
+    );
 }
 
 /// Planned visits count if they begin inside: slots at 10:00 every day, from day -1 to the end: one in the window of a
@@ -141,7 +175,10 @@ fn planned_visits_count_if_they_begin_inside() {
     s.packages = vec![crate::support::package("k", fixed(10 * 1440), vec![slots])];
     s.hubs[0].caseload_limit = vec![None];
     let (record, _) = run_log(&s, &[(at(-1400), 0)]);
-    assert_eq!((record.roles[0].planned, record.roles[0].late, record.roles[0].missed), (1, 0, 0));
+    assert_eq!(
+        (record.roles[0].planned, record.roles[0].late, record.roles[0].missed),
+        (1, 0, 0)
+    );
     s.hubs[0].staff = vec![pool_between(0, 120, 1)];
     let (record, _) = run_log(&s, &[(at(-1400), 0)]);
     assert_eq!((record.roles[0].planned, record.roles[0].missed), (0, 1));
