@@ -192,8 +192,10 @@ enum End {
     Unanswered,
 }
 
-/// By referral: pathway, clock start, and every end in the log.
-fn referrals(log: &Log) -> BTreeMap<u64, (usize, Instant, Vec<(Instant, End)>)> {
+/// Pathway, clock start, and every end in the log.
+type Followed = (usize, Instant, Vec<(Instant, End)>);
+
+fn referrals(log: &Log) -> BTreeMap<u64, Followed> {
     let mut all = BTreeMap::new();
     for &(at, seen) in log {
         match seen {

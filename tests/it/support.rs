@@ -118,7 +118,7 @@ pub(crate) fn pathway(name: &str, needs: Vec<Need>) -> Pathway {
     }
 }
 
-pub(crate) fn stream(name: &str, role: usize, pattern: homefirst::model::Pattern, length: Distribution) -> Stream {
+pub(crate) fn stream(name: &str, role: usize, pattern: Pattern, length: Distribution) -> Stream {
     Stream {
         name: name.into(),
         role: RoleId(role),
