@@ -180,7 +180,7 @@ fn c17_the_caseload_follows_the_week() {
             open: 0,
             changes: Vec::new(),
         };
-        run_observed(&world, 0, replication, &mut caseloads);
+        drop(run_observed(&world, 0, replication, &mut caseloads));
         for ((weekday, mean), values) in weekdays.iter().zip(&mut by_replication) {
             let counts = (0..52).map(|week| {
                 let instant = Instant::midnight(week * 7 + weekday).ms();
