@@ -188,10 +188,12 @@ pub fn run(
 /// The answer that a set of replications gives.
 #[must_use]
 pub fn sum_up(scenario: &Scenario, runs: &Runs, request: RunRequest) -> RunAnswer {
+    let load = check(scenario).load;
     let summing = Summing {
         scenario,
         runs,
         confidence: request.confidence,
+        load: &load,
     };
     RunAnswer {
         replications: runs.replications(),
@@ -201,8 +203,8 @@ pub fn sum_up(scenario: &Scenario, runs: &Runs, request: RunRequest) -> RunAnswe
         hourly: summing.hourly(),
         by_replication: summing.by_replication(),
         waits: summing.waits(),
-        load: check(scenario).load,
         overloads: summing.overloads(),
+        load,
         events: runs.events,
         engine_cpu_s: runs.engine_cpu_s,
     }
@@ -215,6 +217,7 @@ struct Summing<'a> {
     scenario: &'a Scenario,
     runs: &'a Runs,
     confidence: f64,
+    load: &'a [LoadRow],
 }
 
 impl Summing<'_> {
@@ -480,9 +483,9 @@ impl Summing<'_> {
             mean(&|r| Span::from_ms(r.overtime_ms).hours() / (window.days() / 7.0)),
         );
         push(Measure::Visits, mean(&|r| r.visits as f64 / window.days()));
-        let load = check(self.scenario)
+        let load = self
             .load
-            .into_iter()
+            .iter()
             .filter(|l| l.role.0 == role && hub.is_none_or(|h| h == l.hub));
         push(Measure::OfferedLoad, self.exact(load.map(|l| l.offered).sum()));
         push(

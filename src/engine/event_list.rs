@@ -1,6 +1,6 @@
 //! What is to happen next: events in the order of time, then phase, then sequence.
 //!
-//! A 4-ary heap of 24-byte entries. Nothing is ever taken out of the middle: whoever no longer wants an event
+//! A 4-ary heap of 16-byte entries. Nothing is ever taken out of the middle: whoever no longer wants an event
 //! changes its own `timer`, and the event is skipped as stale when it comes up.
 
 /// What happens first at one instant. The order of the variants is the order of the world.
@@ -59,27 +59,73 @@ pub(crate) enum Kind {
     GivenUp,
 }
 
-/// One event to come.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Event {
-    /// Time [ms] and phase in one number: `time * 4 + phase`.
-    order: i64,
-    /// Sequence number: unique, and the event's identity for whoever holds it as `timer`.
-    pub(crate) sequence: u64,
-    /// Which one.
-    pub(crate) number: u32,
-    /// What about.
-    pub(crate) kind: Kind,
+impl Kind {
+    /// Every kind, by its number.
+    const ALL: [Self; 19] = [
+        Self::PersonFree,
+        Self::PoolFree,
+        Self::ResponseOver,
+        Self::ResponseOverPoolFree,
+        Self::ClockStops,
+        Self::PackageClockStops,
+        Self::PackageEnds,
+        Self::Midnight,
+        Self::ShiftStarts,
+        Self::ShiftEnds,
+        Self::BreakDue,
+        Self::BreakOver,
+        Self::PoolChanges,
+        Self::Ready,
+        Self::Born,
+        Self::VisitAvailable,
+        Self::PatienceOver,
+        Self::PackagePatienceOver,
+        Self::GivenUp,
+    ];
 }
 
+/// Bits of an event: time and phase 64, sequence 36, kind 5, number 23. What comes first is the smaller number, so
+/// that comparing two events is one comparison.
+const NUMBER_BITS: u32 = 23;
+const KIND_BITS: u32 = 5;
+const SEQUENCE_SHIFT: u32 = NUMBER_BITS + KIND_BITS;
+
+/// One event to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Event(u128);
+
 impl Event {
-    /// Time and phase in one number, as [`order`] makes it.
-    pub(crate) const fn order(&self) -> i64 {
-        self.order
+    fn new(order: i64, sequence: u64, kind: Kind, number: u32) -> Self {
+        let low = sequence << SEQUENCE_SHIFT | (kind as u64) << NUMBER_BITS | u64::from(number);
+        // Flipping the sign bit makes negative times sort before positive ones.
+        Self(u128::from(order.cast_unsigned() ^ 1 << 63) << 64 | u128::from(low))
     }
 
-    const fn key(&self) -> (i64, u64) {
-        (self.order, self.sequence)
+    #[expect(clippy::cast_possible_truncation, reason = "the lower half")]
+    const fn low(self) -> u64 {
+        self.0 as u64
+    }
+
+    /// Time and phase in one number, as [`order`] makes it.
+    #[expect(clippy::cast_possible_truncation, reason = "the upper half")]
+    pub(crate) const fn order(self) -> i64 {
+        ((self.0 >> 64) as u64 ^ 1 << 63).cast_signed()
+    }
+
+    /// Sequence number: the event's identity for whoever holds it as `timer`.
+    pub(crate) const fn sequence(self) -> u64 {
+        self.low() >> SEQUENCE_SHIFT
+    }
+
+    /// What about.
+    pub(crate) fn kind(self) -> Kind {
+        Kind::ALL[(self.low() >> NUMBER_BITS & ((1 << KIND_BITS) - 1)) as usize]
+    }
+
+    /// Which one.
+    #[expect(clippy::cast_possible_truncation, reason = "masked")]
+    pub(crate) const fn number(self) -> u32 {
+        (self.low() & ((1 << NUMBER_BITS) - 1)) as u32
     }
 }
 
@@ -105,17 +151,12 @@ impl EventList {
     /// Adds an event and returns its sequence number.
     pub(crate) fn push(&mut self, time: i64, phase: Phase, kind: Kind, number: u32) -> u64 {
         let sequence = self.next_sequence();
-        let event = Event {
-            order: order(time, phase),
-            sequence,
-            number,
-            kind,
-        };
+        let event = Event::new(order(time, phase), sequence, kind, number);
         let mut hole = self.heap.len();
         self.heap.push(event);
         while hole > 0 {
             let parent = (hole - 1) / 4;
-            if self.heap[parent].key() <= event.key() {
+            if self.heap[parent] <= event {
                 break;
             }
             self.heap[hole] = self.heap[parent];
@@ -127,34 +168,36 @@ impl EventList {
 
     /// Time and phase of the next event, as [`order`] makes it; the end of time if there is none.
     pub(crate) fn next_order(&self) -> i64 {
-        self.heap.first().map_or(i64::MAX, Event::order)
+        self.heap.first().map_or(i64::MAX, |event| event.order())
     }
 
     /// Takes the next event.
     pub(crate) fn pop(&mut self) -> Option<Event> {
         let first = *self.heap.first()?;
         let last = self.heap.pop()?;
-        let len = self.heap.len();
-        if len > 0 {
+        let heap = self.heap.as_mut_slice();
+        if !heap.is_empty() {
             let mut hole = 0;
             loop {
                 let from = 4 * hole + 1;
-                if from >= len {
+                // The usual case, four children, without a branch for each: mispredicted branches are what a heap costs.
+                let (least, event) = if let Some(&[a, b, c, d]) = heap.get(from..from + 4) {
+                    let (left, e) = if b < a { (from + 1, b) } else { (from, a) };
+                    let (right, f) = if d < c { (from + 3, d) } else { (from + 2, c) };
+                    if f < e { (right, f) } else { (left, e) }
+                } else {
+                    let Some(least) = (from..heap.len()).min_by_key(|&child| heap[child]) else {
+                        break;
+                    };
+                    (least, heap[least])
+                };
+                if last <= event {
                     break;
                 }
-                let mut least = from;
-                for child in from + 1..(from + 4).min(len) {
-                    if self.heap[child].key() < self.heap[least].key() {
-                        least = child;
-                    }
-                }
-                if last.key() <= self.heap[least].key() {
-                    break;
-                }
-                self.heap[hole] = self.heap[least];
+                heap[hole] = event;
                 hole = least;
             }
-            self.heap[hole] = last;
+            heap[hole] = last;
         }
         Some(first)
     }
@@ -178,12 +221,15 @@ mod tests {
             if n % 3 == 0 {
                 expected.sort();
                 let first = expected.remove(0);
-                assert_eq!(list.pop().map(|e| (e.order() >> 2, e.number)), Some((first.0, first.2)));
+                assert_eq!(
+                    list.pop().map(|e| (e.order() >> 2, e.number())),
+                    Some((first.0, first.2))
+                );
             }
         }
         expected.sort();
         for (time, _, n) in expected {
-            assert_eq!(list.pop().map(|e| (e.order() >> 2, e.number)), Some((time, n)));
+            assert_eq!(list.pop().map(|e| (e.order() >> 2, e.number())), Some((time, n)));
         }
         assert!(list.pop().is_none());
     }

@@ -202,8 +202,8 @@ impl<'w, O: Observer> Run<'w, O> {
 
     /// Handles one event; `false` if it was stale.
     fn handle(&mut self, event: Event) -> bool {
-        let n = event.number;
-        match event.kind {
+        let n = event.number();
+        match event.kind() {
             Kind::PersonFree => self.person_free(n),
             Kind::PoolFree => self.pool_free(n),
             Kind::ResponseOver => self.response_over(n),
@@ -211,21 +211,21 @@ impl<'w, O: Observer> Run<'w, O> {
                 self.pool_free(self.referrals[n].team);
                 self.response_over(n);
             }
-            Kind::ClockStops => return self.clock_stops_at_first(n, event.sequence),
-            Kind::PackageClockStops => return self.package_clock_stops_at_first(n, event.sequence),
-            Kind::PackageEnds => return self.package_ends(n, event.sequence),
+            Kind::ClockStops => return self.clock_stops_at_first(n, event.sequence()),
+            Kind::PackageClockStops => return self.package_clock_stops_at_first(n, event.sequence()),
+            Kind::PackageEnds => return self.package_ends(n, event.sequence()),
             Kind::Midnight => self.midnight(),
             Kind::ShiftStarts => self.shift_starts(n),
-            Kind::ShiftEnds => return self.shift_ends(n, event.sequence),
-            Kind::BreakDue => return self.break_due(n, event.sequence),
-            Kind::BreakOver => return self.break_over(n, event.sequence),
+            Kind::ShiftEnds => return self.shift_ends(n, event.sequence()),
+            Kind::BreakDue => return self.break_due(n, event.sequence()),
+            Kind::BreakOver => return self.break_over(n, event.sequence()),
             Kind::PoolChanges => self.pool_changes(n),
             Kind::Ready => self.ready(n),
             Kind::Born => self.born(n),
-            Kind::VisitAvailable => return self.visit_available(n, event.sequence),
-            Kind::PatienceOver => return self.patience_over(n, event.sequence),
-            Kind::PackagePatienceOver => return self.package_patience_over(n, event.sequence),
-            Kind::GivenUp => return self.given_up(n, event.sequence),
+            Kind::VisitAvailable => return self.visit_available(n, event.sequence()),
+            Kind::PatienceOver => return self.patience_over(n, event.sequence()),
+            Kind::PackagePatienceOver => return self.package_patience_over(n, event.sequence()),
+            Kind::GivenUp => return self.given_up(n, event.sequence()),
         }
         true
     }
