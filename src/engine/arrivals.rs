@@ -75,6 +75,7 @@ pub(super) struct Birth {
     pathway: u16,
     received: i64,
     key: Key,
+    person: Key,
 }
 
 impl<O: Observer> Run<'_, O> {
@@ -181,23 +182,24 @@ impl<O: Observer> Run<'_, O> {
 
     /// A referral arrives: its clock starts now.
     pub(super) fn receive(&mut self, arrival: Arrival) {
-        self.accept(arrival.hub, arrival.pathway, arrival.key, arrival.received);
+        self.accept(arrival.hub, arrival.pathway, arrival.key, arrival.key, arrival.received);
     }
 
     /// A referral born of another begins, now or at the next opening of its pathway.
-    pub(super) fn give_birth(&mut self, hub: u16, pathway: usize, parent: Key) {
+    pub(super) fn give_birth(&mut self, hub: u16, pathway: usize, parent: Key, person: Key) {
         let plan = &self.world.pathways[pathway];
         let key = parent.part(plan.salt, 0);
         let clock = self.clock_start(plan, self.now);
         let pathway = u16::try_from(pathway).unwrap_or(u16::MAX);
         if clock == self.now {
-            self.accept(hub, pathway, key, self.now);
+            self.accept(hub, pathway, key, person, self.now);
         } else {
             let birth = self.births.insert(Birth {
                 hub,
                 pathway,
                 received: self.now,
                 key,
+                person,
             });
             self.events.push(clock, Phase::Arrival, Kind::Born, birth);
         }
@@ -209,13 +211,14 @@ impl<O: Observer> Run<'_, O> {
             pathway,
             received,
             key,
+            person,
         } = self.births[number];
         self.births.release(number);
-        self.accept(hub, pathway, key, received);
+        self.accept(hub, pathway, key, person, received);
     }
 
     /// Declined or accepted; then triage.
-    fn accept(&mut self, hub: u16, pathway: u16, key: Key, received: i64) {
+    fn accept(&mut self, hub: u16, pathway: u16, key: Key, person: Key, received: i64) {
         let plan = &self.world.pathways[usize::from(pathway)];
         if plan.declined > 0.0 && key.uniform(SALT_DECLINED, 0) < plan.declined {
             self.books.declined(hub, pathway, self.now);
@@ -252,7 +255,7 @@ impl<O: Observer> Run<'_, O> {
                 received: Instant::from_ms(received),
             },
         );
-        let number = self.referrals.insert(Referral::new(case, key, self.serial));
+        let number = self.referrals.insert(Referral::new(case, key, person, self.serial));
         if let Some(patience) = &plan.patience {
             let until = self.now + patience.sample_ms(key.uniform(SALT_PATIENCE, 0));
             let timer = self.events.push(until, Phase::Leaving, Kind::PatienceOver, number);

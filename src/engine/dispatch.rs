@@ -77,10 +77,7 @@ impl<O: Observer> Run<'_, O> {
     /// Asks for work to be done: it joins its line, and its roles are looked at before the instant is over.
     pub(super) fn ask(&mut self, task: u16, owner: Owner, priority: u8, due: i64, chain: Option<u32>) -> u32 {
         let world = self.world;
-        let hub = match owner {
-            Owner::Referral(number) => self.referrals[number].case.hub,
-            Owner::Stream { course, .. } => self.courses[course].hub,
-        };
+        let hub = self.hub_of(owner);
         let order = order_of(priority, due, self.events.next_sequence());
         let place = self.work.insert(Work {
             order,
@@ -98,6 +95,13 @@ impl<O: Observer> Run<'_, O> {
         place
     }
 
+    fn hub_of(&self, owner: Owner) -> u16 {
+        match owner {
+            Owner::Referral(number) => self.referrals[number].case.hub,
+            Owner::Stream { course, .. } => self.courses[course].hub,
+        }
+    }
+
     /// Takes work back. Returns the next of the same referral.
     pub(super) fn withdraw(&mut self, place: u32) -> Option<u32> {
         let work = &mut self.work[place];
@@ -105,8 +109,22 @@ impl<O: Observer> Run<'_, O> {
             return None;
         }
         (work.order, work.give_up) = (0, 0);
-        let chain = work.chain;
+        let Work { chain, task, owner, .. } = *work;
         self.work.release(place);
+        // Whoever was held for it, or stood behind it in its line, may start now.
+        let line = &self.world.lines[usize::from(self.world.tasks[usize::from(task)].line)];
+        if line.reserve
+            || line
+                .seats
+                .iter()
+                .flatten()
+                .any(|&r| self.world.roles[usize::from(r)].no_late_start)
+        {
+            let hub = usize::from(self.hub_of(owner));
+            for &role in line.seats.iter().flatten() {
+                self.change(hub, usize::from(role));
+            }
+        }
         chain
     }
 

@@ -90,9 +90,11 @@ impl<O: Observer> Run<'_, O> {
                 return;
             };
             let (_, _, course) = queue.line.remove(0);
-            gate.tomorrow += queue.charge;
             gate.admitted.push(course);
             self.courses[course].admission = Admission::Admitted;
+            // Admitted by its first full day, charged by its day: the package may have been running without it.
+            let charge = self.charge_tomorrow(course);
+            self.gates[at].tomorrow += charge;
             self.start_course(course);
         }
     }

@@ -257,7 +257,12 @@ impl<'w, O: Observer> Run<'w, O> {
 
     /// Whatever still waits is written off, levels are closed.
     fn finish(mut self) -> IslandRecord {
-        let at = self.now.max(self.world.window_end);
+        // Whoever is still open has been followed to the very end, whenever the last event was.
+        let at = if self.books.open > 0 {
+            self.end
+        } else {
+            self.now.max(self.world.window_end)
+        };
         self.close_referrals(at);
         self.close_packages(at);
         self.close_staff(at);

@@ -19,7 +19,7 @@ use crate::model::{ClockStops, Pattern};
 use crate::random::Key;
 use crate::units::{Instant, Span};
 
-use super::arrivals::SALT_TWO;
+use super::arrivals::{SALT_TWO, next_open};
 use super::dispatch::Owner;
 use super::event_list::{Kind, Phase};
 use super::plan::{StreamPlan, TeamPlan};
@@ -34,6 +34,8 @@ pub(super) struct Open {
     hub: u16,
     package: usize,
     key: Key,
+    /// Of the first referral of this person.
+    person: Key,
     serial: u64,
     /// Class and due time of the lead's first visit.
     priority: u8,
@@ -95,6 +97,8 @@ pub(super) struct Course {
     timer: u64,
     /// Streams by the week: the first visit.
     base: i64,
+    /// The civil day of the stream's first visit, as long as the package has had none.
+    first_day: i64,
     /// Streams by the day: the day looked at, its number of visits, the next of them, the fraction carried over.
     day: Option<i64>,
     of_day: u32,
@@ -114,10 +118,18 @@ pub(super) struct Caseload {
 
 impl<O: Observer> Run<'_, O> {
     /// A referral asks for its package.
-    pub(super) fn ask_for_package(&mut self, package: usize, case: Case, key: Key, serial: u64, patience_until: i64) {
+    pub(super) fn ask_for_package(
+        &mut self,
+        package: usize,
+        case: Case,
+        key: Key,
+        person: Key,
+        serial: u64,
+        patience_until: i64,
+    ) {
         let plan = &self.world.pathways[usize::from(case.pathway)];
-        let (priority, due) = (plan.priority, case.clock + plan.due_after);
-        let open = self.new_open(package, Some(case), case.hub, key, serial, priority, due);
+        let (priority, due) = (plan.priority, plan.due(case.clock));
+        let open = self.new_open(package, Some(case), case.hub, (key, person), serial, priority, due);
         if patience_until < i64::MAX {
             let at = patience_until.max(self.now);
             self.open[open].patience = self.events.push(at, Phase::Leaving, Kind::PackagePatienceOver, open);
@@ -126,10 +138,10 @@ impl<O: Observer> Run<'_, O> {
     }
 
     /// A package begins besides an outcome: it has no clock and no lead.
-    pub(super) fn begin_besides(&mut self, package: usize, hub: u16, key: Key) {
+    pub(super) fn begin_besides(&mut self, package: usize, hub: u16, key: Key, person: Key) {
         self.serial += 1;
         let priority = self.world.packages[package].priority;
-        let open = self.new_open(package, None, hub, key, self.serial, priority, self.now);
+        let open = self.new_open(package, None, hub, (key, person), self.serial, priority, self.now);
         self.ask_for_place(open);
     }
 
@@ -139,7 +151,7 @@ impl<O: Observer> Run<'_, O> {
         package: usize,
         case: Option<Case>,
         hub: u16,
-        key: Key,
+        (key, person): (Key, Key),
         serial: u64,
         priority: u8,
         due: i64,
@@ -149,6 +161,7 @@ impl<O: Observer> Run<'_, O> {
             hub,
             package,
             key,
+            person,
             serial,
             priority,
             due,
@@ -208,6 +221,7 @@ impl<O: Observer> Run<'_, O> {
             hub,
             package,
             key,
+            person,
             serial,
             has_lead,
             priority,
@@ -236,7 +250,7 @@ impl<O: Observer> Run<'_, O> {
             .find(|&s| has(s))
             .or_else(|| plan.lead_order.first().copied());
         let none = !plan.streams.clone().any(has);
-        let double = key.uniform(SALT_TWO, 0);
+        let double = person.uniform(SALT_TWO, 0);
         let mut chain = None;
         let mut starting = Vec::with_capacity(plan.streams.len());
         for stream in plan.streams.clone().filter(|&s| has(s) || (none && Some(s) == lead)) {
@@ -259,6 +273,7 @@ impl<O: Observer> Run<'_, O> {
                 time: 0,
                 timer: 0,
                 base: 0,
+                first_day: 0,
                 day: None,
                 of_day: 0,
                 next_of_day: 0,
@@ -296,13 +311,28 @@ impl<O: Observer> Run<'_, O> {
         let plan = &self.world.streams[stream].stream;
         match plan.pattern {
             Pattern::PerWeek(_) | Pattern::Once => {
-                self.courses[number].base = self.now;
-                self.offer(number, self.now);
+                let release = self.release_time(number);
+                self.courses[number].base = release;
+                if release == self.now {
+                    self.offer(number, release);
+                } else {
+                    let timer = self.events.push(release, Phase::Arrival, Kind::VisitAvailable, number);
+                    (self.courses[number].time, self.courses[number].timer) = (release, timer);
+                }
             }
             Pattern::PerDay { .. } | Pattern::At { .. } => {
                 let earliest = self.now + plan.first_after.ms();
                 self.schedule(number, earliest - 1);
             }
+        }
+    }
+
+    /// When a first visit that needs no regular time is released: now, but not before its pathway opens.
+    fn release_time(&self, number: u32) -> i64 {
+        let case = self.open[self.courses[number].open].case;
+        match case.and_then(|case| self.world.pathways[usize::from(case.pathway)].opens) {
+            Some(opening) => next_open(opening, self.now, |day| self.world.calendar.working_weekday(day)),
+            None => self.now,
         }
     }
 
@@ -430,7 +460,8 @@ impl<O: Observer> Run<'_, O> {
             if self.open[open].overdue {
                 self.open[open].end_timer = self.events.push(sent.end, Phase::Completion, Kind::PackageEnds, open);
             } else {
-                self.schedule(number, begins);
+                // It may have begun before its own time, which is not to come again.
+                self.schedule(number, begins.max(time));
             }
         }
     }
@@ -526,8 +557,19 @@ impl<O: Observer> Run<'_, O> {
         );
         if ended {
             self.drop_course(course);
+        } else {
+            self.close_if_nothing_is_left(self.courses[course].open);
         }
         true
+    }
+
+    /// A package whose visits have all been missed and that has none to come will never have the first visit that
+    /// its length runs from: it is over.
+    fn close_if_nothing_is_left(&mut self, number: u32) {
+        let over = |course: &Course| course.started.is_some() && course.pending == 0 && course.timer == 0;
+        if self.open[number].first_visit.is_none() && self.courses_of(number).iter().all(|&c| over(&self.courses[c])) {
+            self.close_package(number);
+        }
     }
 
     /// Forgets a stream of an ended package once none of its visits waits.
@@ -734,7 +776,16 @@ impl<O: Observer> Run<'_, O> {
 
     /// Counts the visits of a day; the fraction is carried to the next.
     fn look_at_day(&mut self, number: u32, day: i64) {
-        let due = self.taper(&self.courses[number], day) + self.courses[number].carry;
+        let course = &mut self.courses[number];
+        if course.visit == 0 {
+            course.first_day = day;
+        }
+        // Before the package's first visit, the stream's own first day is the day to reckon from.
+        let course = &self.courses[number];
+        let first = self.open[course.open]
+            .first_visit
+            .map_or(course.first_day, |first| Instant::from_ms(first).day());
+        let due = self.taper(course, first, day) + course.carry;
         let course = &mut self.courses[number];
         // A hair is forgiven, so that thirds add up.
         #[expect(clippy::cast_possible_truncation, reason = "visits of a day")]
@@ -743,16 +794,14 @@ impl<O: Observer> Run<'_, O> {
     }
 
     /// Visits a day by the taper: linear from the start on the package's first day to the end on its last.
-    fn taper(&self, course: &Course, day: i64) -> f64 {
+    fn taper(&self, course: &Course, first: i64, day: i64) -> f64 {
         let Pattern::PerDay { end, .. } = &self.world.streams[course.stream].stream.pattern else {
             return course.start_rate;
         };
         let open = &self.open[course.open];
-        let (Some(end), Some(first)) = (end, open.first_visit) else {
-            return course.start_rate;
-        };
+        let Some(end) = end else { return course.start_rate };
         let last = days_of(open.length) - 1;
-        let passed = (day - Instant::from_ms(first).day()).clamp(0, last.max(0));
+        let passed = (day - first).clamp(0, last.max(0));
         let share = if last > 0 { passed as f64 / last as f64 } else { 0.0 };
         course.start_rate + (end - course.start_rate) * share
     }
@@ -760,13 +809,14 @@ impl<O: Observer> Run<'_, O> {
     /// Visits on a civil day as the gate charges them: none from the day after the package's last.
     pub(super) fn rate_on(&self, course: &Course, day: i64) -> f64 {
         let open = &self.open[course.open];
-        if open
-            .first_visit
-            .is_some_and(|first| day - Instant::from_ms(first).day() >= days_of(open.length))
-        {
-            return 0.0;
+        let Some(first) = open.first_visit.map(|first| Instant::from_ms(first).day()) else {
+            return course.start_rate;
+        };
+        if day - first >= days_of(open.length) {
+            0.0
+        } else {
+            self.taper(course, first, day)
         }
-        self.taper(course, day)
     }
 
     /// `time` if the role works then, else the start of its next shift.

@@ -75,8 +75,8 @@ pub(crate) struct PathwayPlan {
     pub(crate) on_leaving_hospital: f64,
     pub(crate) within: Option<Within>,
     pub(crate) clock_stops: ClockStops,
-    /// Clock start to due time [ms].
-    pub(crate) due_after: i64,
+    /// Clock start to due time [ms]; `None` is due at 24:00 of the day.
+    pub(crate) due_after: Option<i64>,
     pub(crate) priority: u8,
     /// Cumulative shares.
     pub(crate) outcome: Vec<(f64, After)>,
@@ -274,6 +274,16 @@ impl World {
     }
 }
 
+impl PathwayPlan {
+    /// When a referral whose clock started at `clock` is due [ms].
+    pub(crate) fn due(&self, clock: i64) -> i64 {
+        self.due_after.map_or_else(
+            || Instant::midnight(Instant::from_ms(clock).day() + 1).ms(),
+            |after| clock + after,
+        )
+    }
+}
+
 fn role_plan(role: &Role) -> RolePlan {
     let share = role.admin_share.get();
     RolePlan {
@@ -361,8 +371,9 @@ fn add_task(
 fn pathway_plan(pathway: &Pathway, scenario: &Scenario, tasks: &mut Vec<Task>, lines: &mut Vec<Line>) -> PathwayPlan {
     let within = pathway.standard.map(|s| s.within);
     let due_after = match (pathway.start_due, within) {
-        (Some(span), _) | (None, Some(Within::Time(span))) => span.ms(),
-        (None, Some(Within::SameDay) | None) => 0,
+        (Some(span), _) | (None, Some(Within::Time(span))) => Some(span.ms()),
+        (None, Some(Within::SameDay)) => None,
+        (None, None) => Some(0),
     };
     let mut upto = 0.0;
     let responses = pathway

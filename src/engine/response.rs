@@ -24,6 +24,8 @@ const SALT_LEAVING: u64 = 0x1e65_6176_696e_6701;
 pub(super) struct Referral {
     pub(super) case: Case,
     pub(super) key: Key,
+    /// The key of the first referral of this person: what is theirs whatever the referral.
+    pub(super) person: Key,
     pub(super) serial: u64,
     /// The patience event; 0 when patience no longer matters.
     pub(super) patience: u64,
@@ -46,10 +48,11 @@ pub(super) struct Referral {
 }
 
 impl Referral {
-    pub(super) fn new(case: Case, key: Key, serial: u64) -> Self {
+    pub(super) fn new(case: Case, key: Key, person: Key, serial: u64) -> Self {
         Self {
             case,
             key,
+            person,
             serial,
             patience: 0,
             patience_until: i64::MAX,
@@ -88,6 +91,7 @@ impl<O: Observer> Run<'_, O> {
         let Referral {
             case,
             key,
+            person,
             serial,
             patience_until,
             ..
@@ -101,15 +105,15 @@ impl<O: Observer> Run<'_, O> {
             self.referrals[number].alive = false;
             self.referrals[number].patience = 0;
             self.referrals.release(number);
-            self.ask_for_package(package, case, key, serial, patience_until);
+            self.ask_for_package(package, case, key, person, serial, patience_until);
             return;
         }
         let kind = Self::kind_of(plan, key);
         let Some(response) = plan.responses.get(kind) else {
             return;
         };
-        let double = key.uniform(SALT_TWO, 0);
-        let due = case.clock + plan.due_after;
+        let double = person.uniform(SALT_TWO, 0);
+        let due = plan.due(case.clock);
         let mut chain = None;
         let mut asked = 0;
         if response.together {
@@ -223,7 +227,13 @@ impl<O: Observer> Run<'_, O> {
     /// The end of the last visit: one outcome, and what goes with it.
     pub(super) fn response_over(&mut self, number: u32) {
         let world = self.world;
-        let Referral { case, key, serial, .. } = self.referrals[number];
+        let Referral {
+            case,
+            key,
+            person,
+            serial,
+            ..
+        } = self.referrals[number];
         self.referrals[number].alive = false;
         self.referrals[number].clock_timer = 0;
         self.referrals.release(number);
@@ -245,14 +255,14 @@ impl<O: Observer> Run<'_, O> {
             },
         );
         match after {
-            After::Pathway(pathway) => self.give_birth(case.hub, pathway, key),
+            After::Pathway(pathway) => self.give_birth(case.hub, pathway, key, person),
             After::Hospital => self.books.admitted(&case),
             After::End => {}
         }
         if after != After::Hospital {
             for &(package, share, salt) in &plan.also {
                 if key.uniform(salt, 0) < share {
-                    self.begin_besides(package, case.hub, key);
+                    self.begin_besides(package, case.hub, key, person);
                 }
             }
         }

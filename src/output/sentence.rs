@@ -353,8 +353,8 @@ pub fn load(scenario: &Scenario, rows: &[LoadRow]) -> Vec<String> {
         let ratio = row.ratio();
         out.push(if ratio.is_finite() {
             format!(
-                "Overload: {role} at {hub}: {:.0} % of capacity. Unless other staff help, queues grow, people leave or \
-                 visits are missed.",
+                "Overload: {role} at {hub}: {:.0} % of capacity. Unless people leave, visits are missed or staff work on \
+                 after their shifts, queues grow without end.",
                 ratio * 100.0
             )
         } else {

@@ -13,7 +13,9 @@ mod floors;
 #[cfg(feature = "cli")]
 mod glossary;
 mod good_files;
+mod laws;
 mod paths;
 mod queues;
+mod rules;
 mod schema;
 mod support;

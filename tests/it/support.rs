@@ -1,14 +1,13 @@
 //! Small worlds built in Rust, for exact checks.
-#![allow(dead_code, reason = "a kit: not every part is in use at all times")]
 
-use homefirst::engine::{Scripted, Seen, World, run_observed};
+use homefirst::engine::{HubRecord, Scripted, Seen, World, run_observed};
 use homefirst::model::{
-    Calendar, ClockStops, Experiment, Headroom, Hub, HubId, Joint, Need, OutOfHours, Outcome, Package, Pathway,
-    PathwayId, PoolPiece, Response, Role, RoleId, Scenario, Shift, ShiftEnd, Staffing, Standard, Stream, Travel,
-    WeekProfile, WeekdaySet, Within,
+    Calendar, ClockStops, DailyStart, Experiment, Headroom, Hub, HubId, Joint, Need, OutOfHours, Outcome, Package,
+    PackageId, Pathway, PathwayId, Pattern, PoolPiece, Response, Role, RoleId, Scenario, Shift, ShiftEnd, Staffing,
+    Standard, Stream, Travel, WeekProfile, Weekday, WeekdaySet, Within,
 };
 use homefirst::random::Distribution;
-use homefirst::units::{Instant, PerDay, Share, Span};
+use homefirst::units::{Instant, PerDay, Share, Span, Wte};
 use jiff::civil::date;
 
 pub(crate) fn minutes(n: i64) -> Span {
@@ -119,7 +118,7 @@ pub(crate) fn pathway(name: &str, needs: Vec<Need>) -> Pathway {
     }
 }
 
-pub(crate) fn stream(name: &str, role: usize, pattern: homefirst::model::Pattern, length: Distribution) -> Stream {
+pub(crate) fn stream(name: &str, role: usize, pattern: Pattern, length: Distribution) -> Stream {
     Stream {
         name: name.into(),
         role: RoleId(role),
@@ -193,18 +192,7 @@ pub(crate) type Log = Vec<(Instant, Seen)>;
 
 /// Runs listed referrals (instant, pathway) at the first hub, and returns everything that happened.
 pub(crate) fn log(scenario: &Scenario, referrals: &[(Instant, usize)]) -> Log {
-    let script = referrals
-        .iter()
-        .map(|&(received, pathway)| Scripted {
-            received,
-            hub: HubId(0),
-            pathway: PathwayId(pathway),
-        })
-        .collect();
-    let world = World::new(scenario).with_script(script);
-    let mut log = Log::new();
-    drop(run_observed(&world, 0, 0, &mut log));
-    log
+    run_log(scenario, referrals).1
 }
 
 /// Waits in whole minutes by referral, in the order of arrival; `None` if never seen.
@@ -222,4 +210,238 @@ pub(crate) fn waits(log: &Log) -> Vec<Option<i64>> {
         }
     }
     waits
+}
+
+/// The same, with the books.
+pub(crate) fn run_log(scenario: &Scenario, referrals: &[(Instant, usize)]) -> (HubRecord, Log) {
+    let script = referrals
+        .iter()
+        .map(|&(received, pathway)| Scripted {
+            received,
+            hub: HubId(0),
+            pathway: PathwayId(pathway),
+        })
+        .collect();
+    let world = World::new(scenario).with_script(script);
+    let mut log = Log::new();
+    let mut record = run_observed(&world, 0, 0, &mut log);
+    (record.hubs.remove(0), log)
+}
+
+/// Whole minutes since tick 0; fails on a fraction.
+pub(crate) fn whole(at: Instant) -> i64 {
+    assert_eq!(at.ms() % 60_000, 0, "{} ms are not whole minutes", at.ms());
+    at.ms() / 60_000
+}
+
+/// Somebody sent to a visit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Trip {
+    pub(crate) referral: u64,
+    pub(crate) role: usize,
+    pub(crate) person: Option<u32>,
+    pub(crate) stream: Option<usize>,
+    pub(crate) visit: u32,
+    pub(crate) sent: Instant,
+    pub(crate) arrives: Instant,
+    pub(crate) begins: Instant,
+    pub(crate) ends: Instant,
+    pub(crate) free: Instant,
+}
+
+/// Everybody sent, in order.
+pub(crate) fn trips(log: &Log) -> Vec<Trip> {
+    log.iter()
+        .filter_map(|&(sent, seen)| match seen {
+            Seen::Sent {
+                referral,
+                role,
+                person,
+                stream,
+                visit,
+                arrives,
+                begins,
+                ends,
+                free,
+                ..
+            } => Some(Trip {
+                referral,
+                role,
+                person,
+                stream,
+                visit,
+                sent,
+                arrives,
+                begins,
+                ends,
+                free,
+            }),
+            _ => None,
+        })
+        .collect()
+}
+
+/// (referral, role, minute sent) of everybody sent, in order.
+pub(crate) fn sent(log: &Log) -> Vec<(u64, usize, i64)> {
+    trips(log)
+        .into_iter()
+        .map(|t| (t.referral, t.role, whole(t.sent)))
+        .collect()
+}
+
+/// (referral, minute) of the things that `pick` finds.
+pub(crate) fn when(log: &Log, pick: impl Fn(&Seen) -> Option<u64>) -> Vec<(u64, i64)> {
+    log.iter()
+        .filter_map(|(at, seen)| pick(seen).map(|referral| (referral, whole(*at))))
+        .collect()
+}
+
+/// (referral, minute) at which clocks started.
+pub(crate) fn clock_starts(log: &Log) -> Vec<(u64, i64)> {
+    when(log, |seen| {
+        if let Seen::ClockStarts { referral, .. } = *seen {
+            Some(referral)
+        } else {
+            None
+        }
+    })
+}
+
+/// (referral, minute) at which people left.
+pub(crate) fn leavings(log: &Log) -> Vec<(u64, i64)> {
+    when(log, |seen| {
+        if let Seen::Left { referral, .. } = *seen {
+            Some(referral)
+        } else {
+            None
+        }
+    })
+}
+
+/// (referral, minute) at which streams were admitted, or began without need of room.
+pub(crate) fn stream_starts(log: &Log) -> Vec<(u64, i64)> {
+    when(log, |seen| {
+        if let Seen::StreamStarts { referral, .. } = *seen {
+            Some(referral)
+        } else {
+            None
+        }
+    })
+}
+
+/// (referral, minute) at which packages took their places.
+pub(crate) fn package_starts(log: &Log) -> Vec<(u64, i64)> {
+    when(log, |seen| {
+        if let Seen::PackageStarts { referral, .. } = *seen {
+            Some(referral)
+        } else {
+            None
+        }
+    })
+}
+
+/// (referral, minute) at which packages ended.
+pub(crate) fn package_ends(log: &Log) -> Vec<(u64, i64)> {
+    when(log, |seen| {
+        if let Seen::PackageEnds { referral, .. } = *seen {
+            Some(referral)
+        } else {
+            None
+        }
+    })
+}
+
+/// (referral, minute) at which visits were given up.
+pub(crate) fn missed(log: &Log) -> Vec<(u64, i64)> {
+    when(log, |seen| {
+        if let Seen::VisitMissed { referral, .. } = *seen {
+            Some(referral)
+        } else {
+            None
+        }
+    })
+}
+
+/// (referral, stream, time of the visit, when it became available) of all planned visits.
+pub(crate) fn available(log: &Log) -> Vec<(u64, usize, Instant, Instant)> {
+    log.iter()
+        .filter_map(|&(at, seen)| match seen {
+            Seen::VisitAvailable {
+                referral, stream, time, ..
+            } => Some((referral, stream, time, at)),
+            _ => None,
+        })
+        .collect()
+}
+
+/// (referral, wait [ms], within the standard) in the order in which it became known.
+pub(crate) fn stops(log: &Log) -> Vec<(u64, i64, bool)> {
+    log.iter()
+        .filter_map(|&(_, seen)| match seen {
+            Seen::ClockStops {
+                referral, wait, met, ..
+            } => Some((referral, wait.ms(), met)),
+            _ => None,
+        })
+        .collect()
+}
+
+/// A role whose WTE are people on every shift: full-time hours are all paid hours of its shifts in a week.
+pub(crate) fn crew(name: &str, shifts: Vec<Shift>) -> Role {
+    let paid: f64 = shifts.iter().map(|s| s.paid().hours() * f64::from(s.days.len())).sum();
+    Role {
+        hours_per_week: paid,
+        shifts,
+        ..role(name)
+    }
+}
+
+/// So many WTE.
+pub(crate) fn wte(n: f64) -> Staffing {
+    Staffing::Wte(Wte::new(n).unwrap())
+}
+
+/// A pool in some hours only.
+pub(crate) fn pool_between(from: i64, to: i64, count: u32) -> Staffing {
+    Staffing::OnShift(vec![PoolPiece {
+        name: None,
+        from: minutes(from),
+        to: minutes(to),
+        count,
+    }])
+}
+
+/// A pathway that begins package number `package`.
+pub(crate) fn begins(name: &str, package: usize) -> Pathway {
+    Pathway {
+        package: Some(PackageId(package)),
+        ..pathway(name, Vec::new())
+    }
+}
+
+/// So many visits a day, the same to the end.
+pub(crate) fn daily(visits: f64) -> Pattern {
+    Pattern::PerDay {
+        start: vec![DailyStart {
+            visits,
+            share: share(1.0),
+        }],
+        end: None,
+    }
+}
+
+/// At listed times of day, every day.
+pub(crate) fn times(times: &[i64]) -> Pattern {
+    Pattern::At {
+        times: times.iter().map(|&t| minutes(t)).collect(),
+        days: WeekdaySet::ALL,
+    }
+}
+
+/// Monday to Friday.
+pub(crate) fn weekdays() -> WeekdaySet {
+    Weekday::ALL
+        .into_iter()
+        .take(5)
+        .fold(WeekdaySet::NONE, WeekdaySet::with)
 }
