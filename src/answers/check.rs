@@ -49,6 +49,8 @@ pub struct StaffMeaning {
     pub wte: Option<f64>,
     /// Mean people rostered on every shift, before sickness: (shift, people). Empty for pools.
     pub rostered: Vec<(String, f64)>,
+    /// Mean people who come to every shift, net of sickness: (shift, people). Empty for pools.
+    pub present: Vec<(String, f64)>,
     /// Expected people on shift by hour of week, net of headroom, breaks not taken off. 168 numbers from Monday 00:00.
     pub on_shift: Vec<f64>,
 }
@@ -162,19 +164,21 @@ fn effective_inputs(scenario: &Scenario) -> Vec<EffectiveInput> {
 
 /// What a role's staff at a hub mean on shift.
 fn staff_meaning(hub: HubId, role_id: RoleId, role: &Role, staffing: &Staffing) -> StaffMeaning {
-    let (wte, rostered) = match staffing {
+    let each = |people: f64| role.shifts.iter().map(|s| (s.name.clone(), people)).collect();
+    let (wte, rostered, present) = match staffing {
         Staffing::Wte(wte) => {
             let people = rostered_per_instance(role, *wte);
-            let shifts = role.shifts.iter().map(|s| (s.name.clone(), people)).collect();
-            (Some(wte.get()), shifts)
+            let present = people * (1.0 - role.headroom.absence.get());
+            (Some(wte.get()), each(people), each(present))
         }
-        Staffing::OnShift(_) | Staffing::Rota(_) => (None, Vec::new()),
+        Staffing::OnShift(_) | Staffing::Rota(_) => (None, Vec::new(), Vec::new()),
     };
     StaffMeaning {
         hub,
         role: role_id,
         wte,
         rostered,
+        present,
         on_shift: HoursOfWeek::expected(role, staffing).0,
     }
 }
@@ -633,7 +637,12 @@ mod tests {
         assert_eq!((crisis.wte, therapist.wte), (Some(10.0), None));
         assert_eq!(crisis.rostered.len(), 1);
         assert!((crisis.rostered[0].1 - people).abs() < 1e-12);
+        assert!((crisis.present[0].1 - 0.94 * people).abs() < 1e-12 && crisis.present.len() == 1);
         assert!((crisis.on_shift[8] - 0.94 * people).abs() < 1e-12 && crisis.on_shift[7] == 0.0);
-        assert!(therapist.rostered.is_empty() && (therapist.on_shift[9] - 3.0).abs() < 1e-12);
+        assert!(
+            therapist.rostered.is_empty()
+                && therapist.present.is_empty()
+                && (therapist.on_shift[9] - 3.0).abs() < 1e-12
+        );
     }
 }

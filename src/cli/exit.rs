@@ -30,7 +30,10 @@ impl From<Exit> for ExitCode {
 pub(super) fn on_panic() {
     std::panic::set_hook(Box::new(|info| {
         let place = info.location().map(ToString::to_string).unwrap_or_default();
-        let what = info.payload_as_str().unwrap_or("no further word");
+        let payload = info.payload();
+        let text = payload.downcast_ref::<&str>().copied();
+        let what = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+        let what = what.unwrap_or("no further word");
         super::screen::warn(&format!(
             "homefirst has met a fault of its own, at {place}: {what}\n\
              Nothing was written. Please report it with the scenario file and the command.\n"

@@ -25,7 +25,7 @@ pub fn main() -> ExitCode {
     let exit = match args.command {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::check(&args),
-        Command::Schema => screen::print(&crate::scenario::schema()).into(),
+        Command::Schema => screen::print(&crate::scenario::schema()),
     };
     exit.into()
 }

@@ -153,7 +153,7 @@ pub fn count(n: u64) -> String {
 /// A mean number of people: one decimal, two below 1.
 #[must_use]
 pub fn people(n: f64) -> String {
-    if n > 0.0 && n < 0.995 {
+    if n > 0.0 && n < 0.95 {
         format!("{n:.2}")
     } else {
         group(&format!("{n:.1}"))

@@ -402,7 +402,8 @@ pub fn inputs(check: &CheckAnswer) -> Grid {
             ("p95", true),
         ],
     );
-    for i in &check.inputs {
+    // What takes no time at all is not worth a line.
+    for i in check.inputs.iter().filter(|i| i.mean_min > 0.0) {
         let mark = if i.cut { " *" } else { "" };
         grid.row(
             vec![
@@ -420,35 +421,30 @@ pub fn inputs(check: &CheckAnswer) -> Grid {
 /// What the staff numbers of a role mean on shift.
 #[must_use]
 pub fn meaning(scenario: &Scenario, check: &CheckAnswer, role: RoleId) -> Grid {
-    let r = &scenario.roles[role.0];
-    let hours = digits::people(r.hours_per_week);
+    let ours: Vec<&StaffMeaning> = check.staff.iter().filter(|m| m.role == role).collect();
     let mut grid = Grid::new(
-        format!(
-            "{}: what WTE of {hours} h a week mean on shift",
-            words::role(scenario, role)
-        ),
+        meaning_caption(scenario, &ours, role),
         &[
             HUB,
-            ("WTE (heads)", true),
-            ("Rostered on a shift", false),
-            ("On shift, net of sickness, by hour of the day", false),
+            ("WTE", true),
+            ("People", true),
+            ("On each shift", false),
+            ("On shift, by hour of the day", false),
         ],
     );
-    for m in check.staff.iter().filter(|m| m.role == role) {
-        let rostered: Vec<String> = m
-            .rostered
-            .iter()
-            .map(|(name, x)| format!("{name} {}", digits::people(*x)))
-            .collect();
+    for m in ours {
+        let nobody = m.on_shift.iter().all(|&n| n == 0.0);
+        let (wte, heads) = match m.wte {
+            Some(wte) => (digits::people(wte), format!("{}+", heads(wte))),
+            None if nobody => (digits::NONE.into(), digits::NONE.into()),
+            None => ("pool".into(), "as given".into()),
+        };
         grid.row(
             vec![
                 words::hub(scenario, Some(m.hub)),
-                m.wte.map_or_else(|| "pool".into(), wte_and_heads),
-                if rostered.is_empty() {
-                    "as given".into()
-                } else {
-                    rostered.join(", ")
-                },
+                wte,
+                heads,
+                on_each_shift(m),
                 stretches(m)
                     .split(", ")
                     .map(|part| part.replace(' ', "\u{a0}"))
@@ -461,16 +457,59 @@ pub fn meaning(scenario: &Scenario, check: &CheckAnswer, role: RoleId) -> Grid {
     grid
 }
 
-/// WTE and the fewest people whose contracts they can be: nobody holds more than one full-time post.
-fn wte_and_heads(wte: f64) -> String {
-    format!("{} ({:.0}+)", digits::people(wte), (wte - 1e-9).ceil().max(0.0))
+/// What the posts of a role come to: how many people at least, and how few of them are there at one time.
+fn meaning_caption(scenario: &Scenario, ours: &[&StaffMeaning], role: RoleId) -> String {
+    let name = words::role(scenario, role);
+    let hours = scenario.roles[role.0].hours_per_week;
+    let posts: Vec<f64> = ours.iter().filter_map(|m| m.wte).filter(|&wte| wte > 0.0).collect();
+    if posts.is_empty() {
+        return format!("{name}: people on shift, as given");
+    }
+    let people: u64 = posts.iter().map(|&wte| heads(wte)).sum();
+    let present = ours.iter().filter(|m| m.wte.is_some_and(|wte| wte > 0.0));
+    let present = present.flat_map(|m| m.present.iter().map(|(_, n)| *n));
+    let (few, many) = present.fold((f64::INFINITY, 0.0_f64), |(few, many), n| (few.min(n), many.max(n)));
+    let (few, many) = (digits::people(few), digits::people(many));
+    let on_each = if few == many { few } else { format!("{few} to {many}") };
+    let at = if posts.len() == 1 { "" } else { " at a hub" };
+    format!(
+        "{name}: {} WTE of {hours} h a week are at least {people} people, of whom about {on_each} are on each shift{at}, \
+         net of leave and sickness",
+        digits::people(posts.iter().sum()),
+    )
+}
+
+/// The fewest people whose contracts so many WTE can be: nobody holds more than one full-time post.
+fn heads(wte: f64) -> u64 {
+    (1..).find(|&n| wte <= n as f64 + 1e-9).unwrap_or(0) * u64::from(wte > 0.0)
+}
+
+/// People who come to each shift: `early 1.7, late 1.7`.
+fn on_each_shift(m: &StaffMeaning) -> String {
+    if m.present.is_empty() {
+        return "as given".into();
+    }
+    let each = m
+        .present
+        .iter()
+        .map(|(name, n)| format!("{name} {}", digits::people(*n)));
+    each.collect::<Vec<_>>().join(", ")
 }
 
 /// Offered load against capacity by hub and role: per cent, and people below it.
 #[must_use]
 pub fn load(scenario: &Scenario, rows: &[LoadRow], roles: &[RoleId]) -> Grid {
+    let worst = rows.iter().map(LoadState::of).max().unwrap_or(LoadState::Fine);
+    let marks = match worst {
+        LoadState::Fine => "",
+        LoadState::Tight => "; ! above 85 %",
+        LoadState::Overloaded => "; ! above 85 %, !! above 100 %",
+    };
     let mut grid = Grid::new(
-        "Offered load as a share of capacity (people kept busy of people available)",
+        format!(
+            "Offered load as a share of capacity, and below it people kept busy of people available, averaged over day \
+             and night{marks}"
+        ),
         &[HUB],
     );
     for &role in roles {

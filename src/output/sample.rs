@@ -656,6 +656,7 @@ pub(crate) fn check() -> CheckAnswer {
                 role: RoleId(r),
                 wte: Some(WTE[h][r]),
                 rostered: role.shifts.iter().map(|s| (s.name.clone(), rostered)).collect(),
+                present: role.shifts.iter().map(|s| (s.name.clone(), rostered * 0.94)).collect(),
                 on_shift,
             });
         }

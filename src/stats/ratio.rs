@@ -58,7 +58,7 @@ pub fn ratio_interval(pairs: &[(f64, f64)], confidence: f64) -> Option<Interval>
 #[must_use]
 pub fn ratio_interval_of_sums(sums: [f64; 5], n: usize, confidence: f64) -> Option<Interval> {
     let [top, bottom, top_squares, products, bottom_squares] = sums;
-    if !(bottom > 0.0) {
+    if bottom.is_nan() || bottom <= 0.0 {
         return None;
     }
     let ratio = top / bottom;

@@ -1,9 +1,17 @@
 //! Tests of the whole, one file a subject.
-
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that cannot go on has failed, and may say why"
+)]
 
 #[cfg(feature = "cli")]
 mod bad_files;
+#[cfg(feature = "cli")]
+mod command;
+mod floors;
+#[cfg(feature = "cli")]
+mod glossary;
 mod good_files;
 mod laws;
 mod paths;

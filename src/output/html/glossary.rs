@@ -88,3 +88,22 @@ pub(super) fn section(body: &str) -> Section {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::WORDS;
+
+    #[test]
+    fn every_word_explained_is_a_word_of_the_glossary() {
+        let rows = include_str!("../../../GLOSSARY.md");
+        let listed: Vec<String> = rows
+            .lines()
+            .filter(|l| l.starts_with("| "))
+            .filter_map(|l| l.split('|').nth(1))
+            .flat_map(|cell| cell.split(['`', '*', ',']).map(|word| word.replace(['_', '-'], " ")))
+            .collect();
+        for (word, _) in WORDS {
+            assert!(listed.contains(&word.replace('-', " ")), "not in GLOSSARY.md: {word}");
+        }
+    }
+}

@@ -1,0 +1,560 @@
+//! The command as a planner meets it: the built program, its files, its words and its exit codes.
+
+use std::fs;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// Two hubs, staff of both kinds, a pathway with a profile from a file, a package.
+const TINY: &str = r#"format = 1
+title = "A tiny service"
+[experiment]
+start = 2020-06-01
+warm-up = "1 week"
+run-length = "2 weeks"
+replications = 6
+seed = 7
+[[hub]]
+name = "North"
+share = 0.6
+travel = { urgent = "15 min", round = "11 min", cv = 0.4 }
+staff = { carer = 9, nurse = { on-shift = 2 } }
+[[hub]]
+name = "South"
+share = 0.4
+travel = { urgent = "15 min", round = "11 min", cv = 0.4 }
+staff = { carer = 8, nurse = { on-shift = 1 } }
+[role.carer]
+headroom = { planned = 0.16, absence = 0.06 }
+cost = "34 GBP/h"
+shifts = [{ name = "day", from = "08:00", to = "20:00", break = "30 min" }]
+[role.nurse]
+[pathway.crisis]
+referrals = "10 /day"
+profile = "profiles/week.csv"
+triage = { lognormal = { mean = "15 min", cv = 0.6 } }
+patience = { exponential = { mean = "5 h" } }
+standard = { within = "2 h", target = 0.9 }
+outcome = { home = 0.7, care = 0.3 }
+[[pathway.crisis.response]]
+name = "joint"
+share = 1
+staff = [{ role = "carer", length = "70 min" }, { role = "nurse", length = "40 min" }]
+[pathway.care]
+standard = { within = "2 days", target = 0.95 }
+package = "weeks"
+[package.weeks]
+length = { lognormal = { median = "5 days", sigma = 0.75, max = "14 days" } }
+starts-with = ["carer"]
+[[package.weeks.visits]]
+name = "care"
+role = "carer"
+per-day = 1
+length = "35 min"
+"#;
+
+/// What a run writes for the scenario above.
+const FILES: [&str; 12] = [
+    "charts/service_level_care.svg",
+    "charts/service_level_crisis.svg",
+    "charts/staffing.svg",
+    "charts/utilisation.svg",
+    "charts/waits.svg",
+    "hourly.csv",
+    "profiles/week.csv",
+    "replications.csv",
+    "report.html",
+    "run.json",
+    "scenario.toml",
+    "summary.csv",
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A folder with `tiny.toml` in it and the file that it names.
+fn home() -> TempDir {
+    let home = tempfile::tempdir().unwrap();
+    fs::create_dir(home.path().join("profiles")).unwrap();
+    fs::copy(
+        root().join("scenarios/profiles/crisis_24x7.csv"),
+        home.path().join("profiles/week.csv"),
+    )
+    .unwrap();
+    fs::write(home.path().join("tiny.toml"), TINY).unwrap();
+    home
+}
+
+/// The scenario above with one piece of text replaced, which must be there exactly once.
+fn edited(home: &TempDir, name: &str, from: &str, to: &str) {
+    assert_eq!(TINY.matches(from).count(), 1, "{from}");
+    fs::write(home.path().join(name), TINY.replace(from, to)).unwrap();
+}
+
+fn command(folder: &Path, words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_homefirst"));
+    command.current_dir(folder).args(words).env("COLUMNS", "80");
+    command
+}
+
+fn homefirst(folder: &Path, words: &[&str]) -> Output {
+    command(folder, words).output().unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[track_caller]
+fn ended(output: &Output, code: i32) {
+    assert_eq!(output.status.code(), Some(code), "{}\n{}", out(output), err(output));
+}
+
+/// Every file below a folder, with `/` between the parts of its path, in order.
+fn listing(folder: &Path) -> Vec<String> {
+    fn walk(folder: &Path, prefix: &str, names: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+            if entry.path().is_dir() {
+                walk(&entry.path(), &format!("{name}/"), names);
+            } else {
+                names.push(name);
+            }
+        }
+    }
+    let mut names = Vec::new();
+    walk(folder, "", &mut names);
+    names.sort();
+    names
+}
+
+/// `run.json` without the blocks that say how it was run.
+fn run_json(folder: &Path) -> Value {
+    let text = fs::read_to_string(folder.join("run.json")).unwrap();
+    let mut json: Value = serde_json::from_str(&text).unwrap();
+    for block in ["command", "timing"] {
+        assert!(json.as_object_mut().unwrap().remove(block).is_some(), "{block}");
+    }
+    json
+}
+
+fn without_first_column(csv: &str) -> String {
+    csv.lines()
+        .map(|line| line.split_once(',').unwrap().1.to_owned() + "\n")
+        .collect()
+}
+
+#[test]
+fn wrong_words_end_with_2_and_write_nothing() {
+    let home = home();
+    for words in [
+        &[][..],
+        &["run"],
+        &["check"],
+        &["walk", "tiny.toml"],
+        &["run", "tiny.toml", "--replicas", "3"],
+        &["run", "tiny.toml", "--replications", "1"],
+        &["run", "tiny.toml", "--replications", "many"],
+        &["run", "tiny.toml", "--threads", "0"],
+        &["run", "tiny.toml", "--seed", "-1"],
+    ] {
+        let output = homefirst(home.path(), words);
+        ended(&output, 2);
+        assert!(out(&output).is_empty() && !err(&output).is_empty(), "{words:?}");
+    }
+    assert_eq!(listing(home.path()), ["profiles/week.csv", "tiny.toml"]);
+}
+
+#[test]
+fn a_file_with_errors_ends_with_3_and_leaves_no_results() {
+    let home = home();
+    edited(&home, "bad.toml", "share = 0.6", "share = 6");
+    for words in [
+        &["run", "bad.toml"][..],
+        &["run", "bad.toml", "--json"],
+        &["check", "bad.toml"],
+        &["run", "there-is-none.toml"],
+    ] {
+        let output = homefirst(home.path(), words);
+        ended(&output, 3);
+        assert!(out(&output).is_empty(), "{words:?}");
+        assert!(err(&output).contains("nothing was run"), "{}", err(&output));
+    }
+    assert!(!home.path().join("results").exists());
+}
+
+#[test]
+fn the_first_fault_of_a_broken_file_is_named_by_file_line_and_column() {
+    let home = home();
+    let cases = [
+        ("format = 1\n", "format = 9\n", "1:10"),
+        ("start = 2020-06-01", "start = 2020-06-31", "4:9"),
+        ("run-length = \"2 weeks\"", "run-length = \"2\"", "6:14"),
+        ("share = 0.6", "share = 6", "11:9"),
+        (
+            "travel = { urgent = \"15 min\", round = \"11 min\", cv = 0.4 }\nstaff = { carer = 9",
+            "staff = { carer = -9",
+            "12:19",
+        ),
+        ("carer = 8", "carrer = 8", "18:11"),
+        ("break = \"30 min\"", "breaks = \"30 min\"", "22:57"),
+        ("profile = \"profiles/week.csv\"", "profile = \"../week.csv\"", "26:11"),
+        (
+            "outcome = { home = 0.7, care = 0.3 }",
+            "outcome = { home = 0.7, care = 0.2 }",
+            "30:11",
+        ),
+        ("role = \"nurse\", length", "role = \"nurs\", length", "34:58"),
+        ("package = \"weeks\"", "package = \"years\"", "37:11"),
+        ("starts-with = [\"carer\"]", "starts-with = [\"carer\"", "41:1"),
+    ];
+    let mut found = Vec::new();
+    let mut expected = Vec::new();
+    for (number, (from, to, place)) in cases.into_iter().enumerate() {
+        let name = format!("broken-{number}.toml");
+        edited(&home, &name, from, to);
+        let output = homefirst(home.path(), &["check", &name]);
+        ended(&output, 3);
+        let first = err(&output)
+            .lines()
+            .find_map(|l| Some(l.split_once("--> ")?.1.to_owned()));
+        found.push((to, first.unwrap()));
+        expected.push((to, format!("{name}:{place}")));
+    }
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_sound_file_is_answered_even_beside_a_broken_one() {
+    let home = home();
+    edited(&home, "bad.toml", "share = 0.6", "share = 6");
+    let output = homefirst(home.path(), &["check", "bad.toml", "tiny.toml"]);
+    ended(&output, 3);
+    assert!(
+        out(&output).starts_with("\ntiny.toml: A tiny service\n"),
+        "{}",
+        out(&output)
+    );
+    assert!(err(&output).contains("bad.toml:11:9"), "{}", err(&output));
+    assert!(!err(&output).contains("tiny.toml"));
+}
+
+#[test]
+fn json_is_one_document_and_nothing_else() {
+    let home = home();
+    let output = homefirst(home.path(), &["run", "tiny.toml", "--json"]);
+    ended(&output, 0);
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["replications"], 6);
+    assert_eq!(json["headline"][2]["hub"], "all");
+    // Every line of the summary is there.
+    let summary = fs::read_to_string(home.path().join("results/tiny/summary.csv")).unwrap();
+    assert_eq!(json["summary"].as_array().unwrap().len(), summary.lines().count() - 1);
+    let output = homefirst(home.path(), &["check", "tiny.toml", "--json"]);
+    ended(&output, 0);
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["staff"][0]["wte"], 9.0);
+    let output = homefirst(home.path(), &["schema"]);
+    ended(&output, 0);
+    let kept = fs::read(root().join("schema/scenario.schema.json")).unwrap();
+    assert!(output.stdout == kept);
+}
+
+#[test]
+fn a_run_writes_every_file_that_is_promised() {
+    let home = home();
+    let output = homefirst(home.path(), &["run", "tiny.toml"]);
+    ended(&output, 0);
+    assert!(err(&output).is_empty(), "{}", err(&output));
+    assert!(out(&output).contains("report.html"));
+    let results = home.path().join("results/tiny");
+    assert_eq!(listing(&results), FILES);
+    for file in FILES {
+        assert!(fs::metadata(results.join(file)).unwrap().len() > 0, "{file}");
+    }
+    assert_eq!(fs::read_to_string(results.join("scenario.toml")).unwrap(), TINY);
+    // Nothing half-written stays behind.
+    assert_eq!(fs::read_dir(home.path().join("results")).unwrap().count(), 1);
+}
+
+#[test]
+fn any_number_of_threads_writes_the_same_bytes() {
+    let home = home();
+    for threads in ["1", "2", "7"] {
+        let words = ["run", "tiny.toml", "--threads", threads, "--out", threads];
+        ended(&homefirst(home.path(), &words), 0);
+    }
+    let one = home.path().join("1");
+    for other in ["2", "7"] {
+        let other = home.path().join(other);
+        assert_eq!(listing(&other), FILES);
+        for file in FILES.into_iter().filter(|f| *f != "run.json") {
+            assert!(
+                fs::read(one.join(file)).unwrap() == fs::read(other.join(file)).unwrap(),
+                "{file}"
+            );
+        }
+        assert_eq!(run_json(&one), run_json(&other));
+    }
+}
+
+#[test]
+fn a_second_run_replaces_the_results() {
+    let home = home();
+    let results = home.path().join("results/tiny");
+    ended(&homefirst(home.path(), &["run", "tiny.toml"]), 0);
+    let first = fs::read(results.join("summary.csv")).unwrap();
+    fs::write(results.join("charts/stale.svg"), "old").unwrap();
+    ended(&homefirst(home.path(), &["run", "tiny.toml", "--seed", "8"]), 0);
+    assert_eq!(listing(&results), FILES);
+    assert_ne!(fs::read(results.join("summary.csv")).unwrap(), first);
+    assert_eq!(run_json(&results)["seed"], 8);
+}
+
+#[test]
+fn a_folder_that_is_no_results_folder_is_left_as_it_is() {
+    let home = home();
+    let thesis = home.path().join("thesis");
+    fs::create_dir(&thesis).unwrap();
+    fs::write(thesis.join("chapter.txt"), "years of work").unwrap();
+    let output = homefirst(home.path(), &["run", "tiny.toml", "--out", "thesis"]);
+    ended(&output, 1);
+    assert!(out(&output).is_empty());
+    assert!(
+        err(&output).contains("thesis is not a results folder"),
+        "{}",
+        err(&output)
+    );
+    assert_eq!(listing(&thesis), ["chapter.txt"]);
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 3);
+}
+
+#[test]
+fn the_copy_of_the_scenario_in_the_results_gives_the_same_results() {
+    let home = home();
+    ended(&homefirst(home.path(), &["run", "tiny.toml"]), 0);
+    let results = home.path().join("results/tiny");
+    let again = home.path().join("again");
+    ended(
+        &homefirst(&results, &["run", "scenario.toml", "--out", "../../again"]),
+        0,
+    );
+    for file in ["summary.csv", "hourly.csv", "replications.csv"] {
+        let read = |folder: &PathBuf| without_first_column(&fs::read_to_string(folder.join(file)).unwrap());
+        // The first column is the scenario's name, which is that of its file.
+        assert!(read(&results) == read(&again), "{file}");
+    }
+    assert_eq!(
+        run_json(&results)["scenario"]["hash"],
+        run_json(&again)["scenario"]["hash"]
+    );
+}
+
+#[test]
+fn a_place_that_cannot_be_written_is_said_and_nothing_is_half_written() {
+    let home = home();
+    // Whoever may write anywhere still cannot put a folder below a file.
+    fs::write(home.path().join("file"), "").unwrap();
+    let output = homefirst(home.path(), &["run", "tiny.toml", "--out", "file/results"]);
+    ended(&output, 1);
+    assert!(out(&output).is_empty());
+    assert!(err(&output).contains("cannot write file"), "{}", err(&output));
+    assert!(!err(&output).contains("panicked"));
+    assert_eq!(listing(home.path()), ["file", "profiles/week.csv", "tiny.toml"]);
+}
+
+#[test]
+fn where_nothing_was_measured_it_says_none() {
+    let home = home();
+    // Nobody is referred in crisis, so nobody is measured; a few go straight to a package.
+    edited(&home, "quiet.toml", "referrals = \"10 /day\"", "referrals = \"0 /day\"");
+    let quiet = fs::read_to_string(home.path().join("quiet.toml")).unwrap();
+    let quiet = quiet.replace("[pathway.care]", "[pathway.care]\nreferrals = \"1 /day\"");
+    fs::write(home.path().join("quiet.toml"), quiet).unwrap();
+    let output = homefirst(home.path(), &["run", "quiet.toml"]);
+    ended(&output, 0);
+    assert!(
+        out(&output).contains("Crisis: no referral was counted"),
+        "{}",
+        out(&output)
+    );
+    assert!(out(&output).contains("none"));
+    let results = home.path().join("results/quiet");
+    let json = fs::read_to_string(results.join("run.json")).unwrap();
+    let summary = fs::read_to_string(results.join("summary.csv")).unwrap();
+    assert!(
+        summary.contains("quiet,all,crisis,all,service_level,share,,,,,,\n"),
+        "{summary}"
+    );
+    let report = fs::read_to_string(results.join("report.html")).unwrap();
+    let charts = fs::read_to_string(results.join("charts/waits.svg")).unwrap();
+    for text in [out(&output), json, summary, report, charts] {
+        let words = text.split(|c: char| !c.is_alphanumeric());
+        let numbers: Vec<&str> = words
+            .filter(|w| ["NaN", "nan", "inf", "Infinity"].contains(w))
+            .collect();
+        assert!(numbers.is_empty(), "{numbers:?}");
+    }
+}
+
+#[test]
+fn a_service_without_any_referral_is_a_fault_of_the_file() {
+    let home = home();
+    edited(
+        &home,
+        "silent.toml",
+        "referrals = \"10 /day\"",
+        "referrals = \"0 /day\"",
+    );
+    let output = homefirst(home.path(), &["run", "silent.toml"]);
+    ended(&output, 3);
+    assert!(
+        err(&output).contains("no hub receives any referral"),
+        "{}",
+        err(&output)
+    );
+}
+
+#[test]
+fn a_pathway_that_nobody_ever_staffs_is_said_before_and_after() {
+    let home = home();
+    // At one hub: a warning, and everybody there waits in vain for a nurse.
+    let lead = TINY.replace("share = 1\nstaff", "share = 1\nlead = \"nurse\"\nstaff");
+    let text = lead.replace("nurse = { on-shift = 1 }", "nurse = { on-shift = 0 }");
+    fs::write(home.path().join("alone.toml"), text).unwrap();
+    let output = homefirst(home.path(), &["run", "alone.toml"]);
+    ended(&output, 0);
+    assert!(err(&output).contains("never on shift at South"), "{}", err(&output));
+    let summary = fs::read_to_string(home.path().join("results/alone/summary.csv")).unwrap();
+    let level = summary
+        .lines()
+        .find(|l| l.starts_with("alone,South,crisis,all,service_level,"));
+    assert!(
+        level
+            .unwrap()
+            .starts_with("alone,South,crisis,all,service_level,share,0,"),
+        "{level:?}"
+    );
+    // At every hub: a fault of the file.
+    let text = lead.replace("nurse = { on-shift = 1 }", "nurse = { on-shift = 0 }");
+    let text = text.replace("nurse = { on-shift = 2 }", "nurse = { on-shift = 0 }");
+    fs::write(home.path().join("never.toml"), text).unwrap();
+    let output = homefirst(home.path(), &["run", "never.toml"]);
+    ended(&output, 3);
+    assert!(err(&output).contains("nurse"), "{}", err(&output));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_keeps_what_is_finished_and_says_so() {
+    let home = home();
+    let words = ["run", "tiny.toml", "--replications", "100000", "--threads", "1"];
+    let mut child = command(home.path(), &words)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Long enough to start on a slow machine, much too short for a hundred thousand replications.
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    assert!(
+        child.try_wait().unwrap().is_none(),
+        "finished before it was interrupted"
+    );
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(sent.unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    ended(&output, 0);
+    assert!(err(&output).contains("Stopped after "), "{}", err(&output));
+    assert!(
+        out(&output).contains("of the 100,000 asked for (interrupted)"),
+        "{}",
+        out(&output)
+    );
+    let results = home.path().join("results/tiny");
+    assert_eq!(listing(&results), FILES);
+    let json = run_json(&results);
+    let finished = json["replications"].as_u64().unwrap();
+    assert!((2..100_000).contains(&finished), "{finished}");
+    assert_eq!(json["replications_asked"], 100_000);
+}
+
+#[test]
+fn a_reader_that_went_away_is_no_failure() {
+    let home = home();
+    for words in [&["check", "tiny.toml"][..], &["schema"], &["run", "tiny.toml"]] {
+        let mut child = command(home.path(), words)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let mut said = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(0), "{words:?}: {said}");
+        assert!(said.is_empty(), "{said}");
+    }
+    assert_eq!(listing(&home.path().join("results/tiny")), FILES);
+}
+
+#[test]
+fn the_help_names_every_command_and_exit_code() {
+    let output = homefirst(root(), &["--help"]);
+    ended(&output, 0);
+    insta::assert_snapshot!(out(&output), @"HELP");
+}
+
+#[test]
+fn the_check_of_the_baseline_says_what_its_staff_mean() {
+    let output = homefirst(root(), &["check", "scenarios/home-first-2020.toml"]);
+    ended(&output, 0);
+    assert!(err(&output).is_empty(), "{}", err(&output));
+    let text = out(&output);
+    assert!(text.lines().all(|line| line.chars().count() <= 80));
+    insta::assert_snapshot!(text, @"CHECK");
+}
+
+/// By hand: a WTE is 37.5 h a week, of which 16 % is leave and training. The role has two shifts of 7.5 paid hours on each
+/// of seven days, 14 in all, so of `w` WTE there are `w x 37.5 x 0.84 / (7.5 x 14) = 0.3 w` rostered on each shift, and
+/// 0.94 of them come. Early is 07:00 to 15:00 and late 14:30 to 22:30.
+///
+/// Charnwood, 6 WTE: 1.8 rostered, 1.692 there; 2.538 from 14 to 15 (both for half of it); 0.846 from 22 to 23.
+/// North West Leicestershire, 3.5 WTE: 1.05 rostered, 0.987 there; 1.4805 from 14 to 15; 0.4935 from 22 to 23.
+#[test]
+fn crisis_workers_on_shift_at_two_hubs_are_those_worked_out_by_hand() {
+    let path = root().join("scenarios/home-first-2020.toml");
+    let scenario = homefirst::scenario::read(&path).unwrap().scenario;
+    let role = scenario.role("crisis-worker").unwrap();
+    let answer = homefirst::answers::check::check(&scenario);
+    for (hub, rostered, there, overlap, last) in [
+        ("Charnwood", 1.8, 1.692, 2.538, 0.846),
+        ("North West Leicestershire", 1.05, 0.987, 1.4805, 0.4935),
+    ] {
+        let found = answer
+            .staff
+            .iter()
+            .find(|m| m.role == role && scenario.hubs[m.hub.0].name == hub)
+            .unwrap();
+        let near = |a: f64, b: f64| (a - b).abs() < 1e-9;
+        assert_eq!(found.rostered.len(), 2);
+        assert!(found.rostered.iter().all(|(_, n)| near(*n, rostered)), "{found:?}");
+        assert!(found.present.iter().all(|(_, n)| near(*n, there)), "{found:?}");
+        for (hour, &n) in found.on_shift.iter().enumerate() {
+            let expected = match hour % 24 {
+                14 => overlap,
+                22 => last,
+                7..22 => there,
+                _ => 0.0,
+            };
+            assert!(near(n, expected), "{hub}, hour {hour} of the week: {n}, not {expected}");
+        }
+    }
+}

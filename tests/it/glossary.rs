@@ -1,0 +1,169 @@
+//! One word per idea: every word of the file format, the results and the report has its row in `GLOSSARY.md`.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use homefirst::answers::Measure;
+use homefirst::answers::check::check;
+use homefirst::answers::run::{HourlyMeasure, RunRequest, run};
+use homefirst::output::{RunContext, csv, json};
+use homefirst::units::{PerDay, Span};
+use serde_json::Value;
+
+type Words = BTreeSet<String>;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The words between two marks in the first column, and whether any stands there twice.
+fn listed(mark: &str) -> Words {
+    let glossary = std::fs::read_to_string(root().join("GLOSSARY.md")).unwrap();
+    let mut words = Words::new();
+    for row in glossary
+        .lines()
+        .filter(|l| l.starts_with("| ") && !l.starts_with("| ---"))
+    {
+        let first = row.split('|').nth(1).unwrap_or_default();
+        for word in first.split(mark).skip(1).step_by(2) {
+            assert!(words.insert(word.to_owned()), "`{word}` has two rows");
+        }
+    }
+    assert!(!words.is_empty());
+    words
+}
+
+/// Every key that may be typed, and every word that stands for a choice.
+fn of_the_format() -> Words {
+    fn walk(value: &Value, words: &mut Words) {
+        match value {
+            Value::Object(map) => {
+                if let Some(properties) = map.get("properties").and_then(Value::as_object) {
+                    words.extend(properties.keys().cloned());
+                }
+                if let Some(choices) = map.get("enum").and_then(Value::as_array) {
+                    words.extend(choices.iter().filter_map(Value::as_str).map(str::to_owned));
+                }
+                map.values().for_each(|v| walk(v, words));
+            }
+            Value::Array(list) => list.iter().for_each(|v| walk(v, words)),
+            _ => {}
+        }
+    }
+    let text = std::fs::read_to_string(root().join("schema/scenario.schema.json")).unwrap();
+    let mut words = Words::new();
+    walk(&serde_json::from_str(&text).unwrap(), &mut words);
+    words
+}
+
+fn of_the_tables() -> Words {
+    let columns = csv::SUMMARY.iter().chain(&csv::REPLICATIONS).chain(&csv::HOURLY);
+    let measures = Measure::ALL.iter().map(|m| m.name());
+    let hourly = [
+        HourlyMeasure::Referrals,
+        HourlyMeasure::ServiceLevel,
+        HourlyMeasure::OnShift,
+        HourlyMeasure::Busy,
+    ];
+    columns
+        .copied()
+        .chain(measures)
+        .chain(hourly.map(|m| csv::hourly_measure(m).0))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The keys of every JSON document, from a short run with a queue that grows.
+fn of_the_documents() -> Words {
+    fn walk(value: &Value, words: &mut Words) {
+        match value {
+            Value::Object(map) => {
+                words.extend(map.keys().cloned());
+                map.values().for_each(|v| walk(v, words));
+            }
+            Value::Array(list) => list.iter().for_each(|v| walk(v, words)),
+            _ => {}
+        }
+    }
+    let mut scenario = homefirst::scenario::read(&root().join("scenarios/home-first-2020.toml"))
+        .unwrap()
+        .scenario;
+    scenario.experiment.warm_up = Span::ZERO;
+    scenario.experiment.run_length = Span::from_days(28);
+    scenario.hubs.truncate(1);
+    scenario.hubs[0].referrals = vec![PerDay::new(40.0).unwrap(); scenario.pathways.len()];
+    for pathway in &mut scenario.pathways {
+        pathway.patience = None;
+    }
+    let request = RunRequest {
+        replications: 2,
+        confidence: 0.95,
+        threads: None,
+    };
+    let answer = run(&scenario, request, &AtomicBool::new(false), &|| ()).unwrap();
+    assert!(!answer.overloads.is_empty());
+    let (meaning, context) = (check(&scenario), RunContext::default());
+    let mut words = Words::new();
+    for text in [
+        json::run(&scenario, &answer, &meaning, &context),
+        json::answer(&scenario, &answer, &context),
+        json::check(&scenario, &meaning),
+    ] {
+        walk(&serde_json::from_str(&text.unwrap()).unwrap(), &mut words);
+    }
+    words
+}
+
+fn missing<'a>(words: &'a Words, from: &'a Words) -> Vec<&'a String> {
+    words.difference(from).collect()
+}
+
+#[test]
+fn every_key_column_and_measure_has_its_row() {
+    let typed = listed("`");
+    let mut none = [""; 0].map(str::to_owned).to_vec();
+    for words in [of_the_format(), of_the_tables(), of_the_documents()] {
+        none.extend(missing(&words, &typed).into_iter().cloned());
+    }
+    assert!(none.is_empty(), "not in GLOSSARY.md: {none:?}");
+}
+
+#[test]
+fn no_row_describes_a_word_that_does_not_exist() {
+    let mut real = of_the_format();
+    real.extend(of_the_tables());
+    real.extend(of_the_documents());
+    // A value of `within` that is text, not a choice; an outcome with a meaning; a key left out where it is empty.
+    real.extend(["same day", "hospital", "created"].map(str::to_owned));
+    let typed = listed("`");
+    assert_eq!(missing(&typed, &real), [""; 0]);
+}
+
+#[test]
+fn words_have_the_look_that_the_glossary_promises() {
+    for word in of_the_tables() {
+        assert!(
+            word.chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'),
+            "{word}"
+        );
+    }
+    let names = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    for word in of_the_format() {
+        let kebab = word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+        assert!(
+            kebab || names.contains(&word.as_str()) || months.contains(&word.as_str()),
+            "{word}"
+        );
+    }
+}
+
+#[test]
+fn a_word_said_and_a_word_typed_are_never_the_same() {
+    let (said, typed) = (listed("**"), listed("`"));
+    assert!(said.is_disjoint(&typed), "{:?}", said.intersection(&typed));
+}
