@@ -445,7 +445,15 @@ fn visits_and_packages_add_up() {
             }
         }
         assert!(visits.values().all(|v| !(v.0 && v.1)));
-        assert_eq!(record.packages.iter().flat_map(|p| &p.streams).map(|s| s.missed).sum::<u64>(), missed);
+        assert_eq!(
+            record
+                .packages
+                .iter()
+                .flat_map(|p| &p.streams)
+                .map(|s| s.missed)
+                .sum::<u64>(),
+            missed
+        );
     });
 }
 

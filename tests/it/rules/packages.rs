@@ -235,7 +235,11 @@ fn a_package_besides_has_no_clock() {
     assert_eq!(planned, [clock(0, 17, 0), clock(1, 9, 0), clock(1, 17, 0)]);
     assert_eq!(package_ends(&log), [(2, 3020)]);
     assert_eq!(
-        (record.pathways[0].referrals, stops(&log).len(), record.packages[0].streams[0].planned),
+        (
+            record.pathways[0].referrals,
+            stops(&log).len(),
+            record.packages[0].streams[0].planned
+        ),
         (1, 1, 3)
     );
 }

@@ -176,12 +176,22 @@ fn planned_visits_count_if_they_begin_inside() {
     s.hubs[0].caseload_limit = vec![None];
     let (record, _) = run_log(&s, &[(at(-1400), 0)]);
     assert_eq!(
-        (record.packages[0].streams[0].planned, record.packages[0].streams[0].late, record.packages[0].streams[0].missed),
+        (
+            record.packages[0].streams[0].planned,
+            record.packages[0].streams[0].late,
+            record.packages[0].streams[0].missed
+        ),
         (1, 0, 0)
     );
     s.hubs[0].staff = vec![pool_between(0, 120, 1)];
     let (record, _) = run_log(&s, &[(at(-1400), 0)]);
-    assert_eq!((record.packages[0].streams[0].planned, record.packages[0].streams[0].missed), (0, 1));
+    assert_eq!(
+        (
+            record.packages[0].streams[0].planned,
+            record.packages[0].streams[0].missed
+        ),
+        (0, 1)
+    );
 }
 
 /// Hits and referrals by the hour of the week of the clock's start: Monday 09:xx, a hit; Tuesday 00:xx, a miss.
