@@ -202,3 +202,21 @@ fn only_marked_streams_wait() {
     care.gated = false;
     assert_eq!(admitted(&log(&s, &[(at(0), 0); 30])).len(), 30);
 }
+
+/// Choices. Fixed times on some days are charged as their mean over the week: two on Mondays are 2/7 x 30 = 8.57 on
+/// every day, Tuesdays too. A stream of one visit is charged nothing, so it fits the narrowest gate.
+#[test]
+fn fixed_times_are_charged_by_their_mean_and_single_visits_not_at_all() {
+    let mondays = || Pattern::At {
+        times: vec![minutes(600), minutes(720)],
+        days: homefirst::model::WeekdaySet::NONE.with(homefirst::model::Weekday::Mon),
+    };
+    let run = |pattern, gate| {
+        let s = world(vec![pattern], 14_400, gate, pool_between(480, 960, 1));
+        admitted(&log(&s, &[(at(0), 0)]))
+    };
+    assert_eq!(run(mondays(), 8.58 / 480.0), [(1, 0)]);
+    // At 12,960 the package's last day is today; charged at the door for its first full day all the same: never.
+    assert_eq!(run(mondays(), 8.56 / 480.0), []);
+    assert_eq!(run(Pattern::Once, 0.0), [(1, 0)]);
+}

@@ -443,3 +443,28 @@ fn roads_are_slower_in_some_hours() {
     let listed = [(clock(0, 16, 59), 0), (clock(0, 17, 0), 0), (clock(0, 18, 0), 0)];
     assert_eq!(waits(&log(&s, &listed)), [Some(20), Some(30), Some(20)]);
 }
+
+/// A choice: of two sent to one need the first is the lead: its own arrival stops a `lead` clock, the earlier a `first`
+/// one, the later an `all` one.
+#[test]
+fn of_two_at_one_visit_the_first_leads() {
+    for rule in [ClockStops::Lead, ClockStops::First, ClockStops::All] {
+        let mut two = need(0, fixed(30));
+        two.two = share(1.0);
+        let s = scenario(vec![role("a")], vec![pool(2)], vec![pathway("p", vec![two])], vec![]);
+        let mut s = stopping(s, rule);
+        s.hubs[0].travel.urgent = Distribution::uniform(minutes(10), minutes(30)).unwrap();
+        let log = log(&s, &[(at(0), 0)]);
+        let [a, b] = trips(&log)[..] else {
+            panic!("two are sent")
+        };
+        let stop = match rule {
+            ClockStops::Lead => a.arrives,
+            ClockStops::First => a.arrives.min(b.arrives),
+            ClockStops::All => a.arrives.max(b.arrives),
+        };
+        assert_ne!(a.arrives, b.arrives);
+        assert_eq!(stops(&log)[0].1, (stop - at(0)).ms());
+        assert_eq!((a.ends, b.ends), (a.begins + minutes(30), a.begins + minutes(30)));
+    }
+}

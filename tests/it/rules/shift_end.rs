@@ -130,3 +130,16 @@ fn planned_visits_wait_for_the_next_shift_until_given_up() {
     let log = log(&s, &[(at(500), 0)]);
     assert_eq!(trips(&log)[1].sent, at(1920));
 }
+
+/// A choice: pools have no shift end to look at, so `no-late-start` holds nothing back there: a pool to 960 starts an
+/// hour's work at 950. And the hours factor is not in the mean: at 885 with roads twice as slow from 14:00, 885 + 30 +
+/// 60 = 975 ends after the shift, and starts.
+#[test]
+fn no_late_start_knows_neither_pools_nor_hours() {
+    let mut s = with(day(), ShiftEnd::NoLateStart);
+    s.hubs[0].travel.hours = Some((0..24).map(|h| if h >= 14 { 2.0 } else { 1.0 }).collect());
+    let seen = log(&s, &[(at(885), 0)]);
+    assert_eq!((trips(&seen)[0].sent, trips(&seen)[0].ends), (at(885), at(975)));
+    s.hubs[0].staff = vec![crate::support::pool_between(480, 960, 1)];
+    assert_eq!(sent(&log(&s, &[(at(950), 0)])), [(1, 0, 950)]);
+}
