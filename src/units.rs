@@ -16,7 +16,7 @@ const MINUTE: i64 = 60 * SECOND;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-/// A length of time [ms]. Whole milliseconds; may be negative only as a difference.
+/// A length of time \[ms\]. Whole milliseconds; may be negative only as a difference.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Span(i64);
@@ -124,7 +124,7 @@ impl fmt::Display for Span {
     }
 }
 
-/// A moment of simulated time [ms]: 0 is 00:00 of the first measured day; the warm-up is negative.
+/// A moment of simulated time \[ms\]: 0 is 00:00 of the first measured day; the warm-up is negative.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Instant(i64);
