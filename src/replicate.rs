@@ -103,7 +103,7 @@ impl PairSums {
 pub struct Hours {
     /// By pathway, 168 each: a = hits, b = referrals.
     pub pathways: Vec<Vec<PairSums>>,
-    /// By role, 168 each: a = busy [ms], b = available [ms].
+    /// By role, 168 each: a = busy \[ms\], b = available \[ms\].
     pub roles: Vec<Vec<PairSums>>,
 }
 
@@ -127,7 +127,7 @@ pub struct Runs {
     pub waits: Vec<Waits>,
     /// Events handled.
     pub events: u64,
-    /// Processor time in the engine [s].
+    /// Processor time in the engine \[s\].
     pub engine_cpu_s: f64,
     /// Whether it was stopped before all replications were done.
     pub stopped: bool,

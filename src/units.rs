@@ -16,7 +16,7 @@ const MINUTE: i64 = 60 * SECOND;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-/// A length of time [ms]. Whole milliseconds; may be negative only as a difference.
+/// A length of time \[ms\]. Whole milliseconds; may be negative only as a difference.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Span(i64);
@@ -124,7 +124,7 @@ impl fmt::Display for Span {
     }
 }
 
-/// A moment of simulated time [ms]: 0 is 00:00 of the first measured day; the warm-up is negative.
+/// A moment of simulated time \[ms\]: 0 is 00:00 of the first measured day; the warm-up is negative.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Instant(i64);
@@ -242,18 +242,18 @@ macro_rules! quantity {
 }
 
 quantity! {
-    /// A share [1]: 0 to 1 in files, per cent on paper.
+    /// A share \[1\]: 0 to 1 in files, per cent on paper.
     Share, "0 to 1", |v| (0.0..=1.0).contains(&v)
 }
 quantity! {
-    /// Whole-time equivalents [WTE]: contracted hours over full-time hours. At least 0, at most 100,000.
+    /// Whole-time equivalents \[WTE\]: contracted hours over full-time hours. At least 0, at most 100,000.
     Wte, "0 to 100000", |v| (0.0..=100_000.0).contains(&v)
 }
 quantity! {
-    /// A mean number per day [1/day]. At least 0, at most 1,000,000.
+    /// A mean number per day \[1/day\]. At least 0, at most 1,000,000.
     PerDay, "0 to 1000000", |v| (0.0..=1_000_000.0).contains(&v)
 }
 quantity! {
-    /// Money [GBP], in the price year the scenario states. At least 0.
+    /// Money \[GBP\], in the price year the scenario states. At least 0.
     Pounds, "0 to 1000000000", |v| (0.0..=1e9).contains(&v)
 }

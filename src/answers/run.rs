@@ -108,7 +108,7 @@ pub struct Overload {
     pub hub: HubId,
     /// The pathway whose waiting referrals grew.
     pub pathway: PathwayId,
-    /// Mean growth of the number waiting over the window [referrals per week].
+    /// Mean growth of the number waiting over the window \[referrals per week\].
     pub growth_per_week: f64,
 }
 
@@ -135,7 +135,7 @@ pub struct RunAnswer {
     pub overloads: Vec<Overload>,
     /// Events handled, all replications together; stale timers left out.
     pub events: u64,
-    /// Processor time spent in the engine [s], all threads together. Not part of the results proper.
+    /// Processor time spent in the engine \[s\], all threads together. Not part of the results proper.
     #[serde(skip)]
     pub engine_cpu_s: f64,
 }

@@ -42,7 +42,7 @@ pub(super) struct RunArgs {
     /// Threads; all processors if left out. The results are the same for any number
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(super) threads: Option<u16>,
-    /// Folder for the results, instead of results/<scenario>
+    /// Folder for the results, instead of the one below results with the name of the scenario
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
     /// Print the answer as one JSON document, and nothing else, on standard output

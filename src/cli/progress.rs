@@ -50,7 +50,7 @@ impl Progress {
         self.bar.finish_and_clear();
     }
 
-    /// Time since the start [s].
+    /// Time since the start \[s\].
     pub(super) fn seconds(&self) -> f64 {
         self.start.elapsed().as_secs_f64()
     }

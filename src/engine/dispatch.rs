@@ -25,7 +25,7 @@ pub(super) enum Owner {
         course: u32,
         /// Number of the visit, from 0.
         visit: u32,
-        /// The visit's time [ms].
+        /// The visit's time \[ms\].
         time: i64,
         /// Whether it is the lead's first visit of its package.
         lead_first: bool,

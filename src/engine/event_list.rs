@@ -107,7 +107,6 @@ impl Event {
     }
 
     /// Time and phase in one number, as [`order`] makes it.
-    #[expect(clippy::cast_possible_truncation, reason = "the upper half")]
     pub(crate) const fn order(self) -> i64 {
         ((self.0 >> 64) as u64 ^ 1 << 63).cast_signed()
     }
@@ -123,7 +122,6 @@ impl Event {
     }
 
     /// Which one.
-    #[expect(clippy::cast_possible_truncation, reason = "masked")]
     pub(crate) const fn number(self) -> u32 {
         (self.low() & ((1 << NUMBER_BITS) - 1)) as u32
     }

@@ -15,7 +15,7 @@ use super::package::Admission;
 /// The gate of one role at one hub.
 #[derive(Debug, Default)]
 pub(super) struct Gate {
-    /// Charged for the next full day [ms].
+    /// Charged for the next full day \[ms\].
     tomorrow: i64,
     /// Streams admitted and not ended.
     admitted: Vec<u32>,
@@ -125,7 +125,7 @@ impl<O: Observer> Run<'_, O> {
         }
     }
 
-    /// What an admitted stream is charged for tomorrow [ms]; 0 for others.
+    /// What an admitted stream is charged for tomorrow \[ms\]; 0 for others.
     pub(super) fn charge_tomorrow(&self, course: u32) -> i64 {
         if self.courses[course].admission == Admission::Admitted {
             self.charge(course, self.instant().day() + 1)
@@ -159,14 +159,14 @@ impl<O: Observer> Run<'_, O> {
         self.courses[course].admission = Admission::Free;
     }
 
-    /// The charge of a stream for a civil day [ms].
+    /// The charge of a stream for a civil day \[ms\].
     fn charge(&self, course: u32, day: i64) -> i64 {
         let course = &self.courses[course];
         let rate = self.rate_on(course, day);
         self.charge_of(course, rate)
     }
 
-    /// The charge of a stream's first full day [ms].
+    /// The charge of a stream's first full day \[ms\].
     fn full_charge(&self, course: &super::package::Course) -> i64 {
         self.charge_of(course, course.start_rate)
     }

@@ -4,25 +4,25 @@
 //!
 //! **Time** is whole milliseconds; 0 is 00:00 of the first measured day, the warm-up is negative. At one instant:
 //! visits and breaks end, then staff change, then referrals arrive, then work starts, then people whose patience is
-//! over leave; within each, first come first served ([`event_list::Phase`]).
+//! over leave; within each, first come first served (`event_list::Phase`).
 //!
 //! **A referral** is received, declined or accepted; its clock starts then or at the next opening; after triage it
 //! asks for its first response, or for its package. It is counted if its clock starts inside the window, and
-//! followed to the instant at which its clock stops ([`response`]).
+//! followed to the instant at which its clock stops (`response`).
 //!
 //! **Work waits in lines**, one for each set of roles, ordered by priority, then due time, then sequence. Whenever
 //! somebody becomes free or something arrives, the heads of the lines that name a changed role are tried, first
 //! the one that is first in that order; a head that cannot start lets others pass. Work never interrupts work
-//! ([`dispatch`]).
+//! (`dispatch`).
 //!
 //! **Sending somebody** fixes everything that follows: travel and length are drawn (by the person's own key, so
 //! that no staffing moves them), the arrival, the end of the visit and the instant the worker is free again after
 //! notes and admin are known, and one event is set for it.
 //!
-//! **Staff** are people with their own shift ends, breaks and absences, or pools with a capacity ([`staff`]).
+//! **Staff** are people with their own shift ends, breaks and absences, or pools with a capacity (`staff`).
 //!
 //! **Packages** take a place on the caseload, wait for room where a stream is gated, and then make visits by their
-//! streams' patterns until they end ([`package`], [`gate`]).
+//! streams' patterns until they end (`package`, `gate`).
 //!
 //! Nothing here fails for a reason in the planner's file, draws a number outside [`crate::random`], or reads a
 //! real clock.

@@ -18,11 +18,11 @@ const FOLLOW_UP: Span = Span::from_days(14);
 #[derive(Debug)]
 pub struct World {
     pub(crate) calendar: Calendar,
-    /// First simulated instant [ms]: minus the warm-up.
+    /// First simulated instant \[ms\]: minus the warm-up.
     pub(crate) from: i64,
-    /// End of the measured window [ms].
+    /// End of the measured window \[ms\].
     pub(crate) window_end: i64,
-    /// When following counted referrals ends [ms].
+    /// When following counted referrals ends \[ms\].
     pub(crate) follow_until: i64,
     pub(crate) seed: Key,
     pub(crate) roles: Vec<RolePlan>,
@@ -75,7 +75,7 @@ pub(crate) struct PathwayPlan {
     pub(crate) on_leaving_hospital: f64,
     pub(crate) within: Option<Within>,
     pub(crate) clock_stops: ClockStops,
-    /// Clock start to due time [ms]; `None` is due at 24:00 of the day.
+    /// Clock start to due time \[ms\]; `None` is due at 24:00 of the day.
     pub(crate) due_after: Option<i64>,
     pub(crate) priority: u8,
     /// Cumulative shares.
@@ -132,7 +132,7 @@ pub(crate) struct StreamPlan {
     pub(crate) time_salt: u64,
     pub(crate) task_one: u16,
     pub(crate) task_two: u16,
-    /// Mean length + notes [ms], for the gate's charge; travel is the hub's.
+    /// Mean length + notes \[ms\], for the gate's charge; travel is the hub's.
     pub(crate) mean_busy: f64,
 }
 
@@ -188,9 +188,9 @@ pub(crate) struct HubPlan {
     /// (pathway, referrals a day).
     pub(crate) sources: Vec<(usize, f64)>,
     pub(crate) caseload_limit: Vec<Option<u32>>,
-    /// Expected on-shift time [ms] by role and working weekday.
+    /// Expected on-shift time \[ms\] by role and working weekday.
     pub(crate) capacity: Vec<[i64; 7]>,
-    /// The stretch of the day in which a role works (from, to) [ms].
+    /// The stretch of the day in which a role works (from, to) \[ms\].
     pub(crate) shift_hours: Vec<(i64, i64)>,
 }
 
@@ -275,7 +275,7 @@ impl World {
 }
 
 impl PathwayPlan {
-    /// When a referral whose clock started at `clock` is due [ms].
+    /// When a referral whose clock started at `clock` is due \[ms\].
     pub(crate) fn due(&self, clock: i64) -> i64 {
         self.due_after.map_or_else(
             || Instant::midnight(Instant::from_ms(clock).day() + 1).ms(),
@@ -632,7 +632,7 @@ fn shift_hours(staffing: &Staffing, role: &Role) -> (i64, i64) {
 
 /// A regular day's number of visits falls inside these hours.
 impl StreamPlan {
-    /// The stretch of the day [ms] in which visits fall, given the role's shift hours.
+    /// The stretch of the day \[ms\] in which visits fall, given the role's shift hours.
     pub(crate) fn hours(&self, shift_hours: (i64, i64)) -> (i64, i64) {
         let (from, to) = self.stream.hours.map_or(shift_hours, |(from, to)| (from.ms(), to.ms()));
         if to > from {

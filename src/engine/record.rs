@@ -35,9 +35,9 @@ pub struct PathwayRecord {
     pub hits: u64,
     /// Of those, seen at all.
     pub seen: u64,
-    /// Sum of their waits [ms].
+    /// Sum of their waits \[ms\].
     pub wait_ms: i64,
-    /// Sum of their waits from real receipt [ms].
+    /// Sum of their waits from real receipt \[ms\].
     pub wait_from_receipt_ms: i64,
     /// Of those counted, left.
     pub left: u64,
@@ -45,9 +45,9 @@ pub struct PathwayRecord {
     pub unanswered: u64,
     /// Of those counted, to hospital: after leaving, or after the first response.
     pub admissions: u64,
-    /// Time waited in a bed by those counted [ms].
+    /// Time waited in a bed by those counted \[ms\].
     pub bed_ms: i64,
-    /// Referral-time waiting inside the window [ms].
+    /// Referral-time waiting inside the window \[ms\].
     pub waiting_ms: i64,
     /// Waiting when the window opened, and when it closed.
     pub waiting_at: [u64; 2],
@@ -62,24 +62,24 @@ pub struct PathwayRecord {
 /// A role at a hub. All times are inside the window.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoleRecord {
-    /// Staff-time available: on shift, less breaks taken [ms], by hour of week.
+    /// Staff-time available: on shift, less breaks taken \[ms\], by hour of week.
     pub available_by_hour: Vec<i64>,
-    /// Staff-time at work, overtime included [ms], by hour of week.
+    /// Staff-time at work, overtime included \[ms\], by hour of week.
     pub busy_by_hour: Vec<i64>,
-    /// Staff-time at work after the end of shifts [ms].
+    /// Staff-time at work after the end of shifts \[ms\].
     pub overtime_ms: i64,
     /// Visits begun, first responses included.
     pub visits: u64,
 }
 
 impl RoleRecord {
-    /// Staff-time available [ms].
+    /// Staff-time available \[ms\].
     #[must_use]
     pub fn available_ms(&self) -> i64 {
         self.available_by_hour.iter().sum()
     }
 
-    /// Staff-time at work inside shifts [ms].
+    /// Staff-time at work inside shifts \[ms\].
     #[must_use]
     pub fn busy_inside_ms(&self) -> i64 {
         self.busy_by_hour.iter().sum::<i64>() - self.overtime_ms
@@ -89,7 +89,7 @@ impl RoleRecord {
 /// A package at a hub.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PackageRecord {
-    /// Open packages, integrated over the window [ms].
+    /// Open packages, integrated over the window \[ms\].
     pub open_ms: i64,
     /// Packages started in the window.
     pub started: u64,
@@ -100,7 +100,7 @@ pub struct PackageRecord {
 /// A stream of a package at a hub.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct StreamRecord {
-    /// Open packages whose stream has begun, integrated over the window [ms].
+    /// Open packages whose stream has begun, integrated over the window \[ms\].
     pub open_ms: i64,
     /// Planned visits begun in the window (a package's first lead visit apart).
     pub planned: u64,
@@ -146,7 +146,7 @@ impl Books {
         0 <= time && time < self.window_end
     }
 
-    /// The part of an interval that lies in the window [ms].
+    /// The part of an interval that lies in the window \[ms\].
     fn overlap(&self, from: i64, to: i64) -> i64 {
         (to.min(self.window_end) - from.max(0)).max(0)
     }

@@ -31,7 +31,7 @@ pub(super) enum Team {
         capacity: u32,
         /// Staff at work.
         busy: u32,
-        /// Booked up to this instant [ms].
+        /// Booked up to this instant \[ms\].
         booked: i64,
     },
 }
@@ -392,7 +392,7 @@ impl<O: Observer> Run<'_, O> {
         }
     }
 
-    /// How many of a team are free and on shift until at least `time` [ms]. Pools have no shift end.
+    /// How many of a team are free and on shift until at least `time` \[ms\]. Pools have no shift end.
     pub(super) fn free_until(&self, team: &Team, time: f64) -> usize {
         match team {
             Team::People { list, .. } => list

@@ -85,6 +85,7 @@ struct StaffJson<'a> {
     role: &'a str,
     wte: Option<f64>,
     rostered: Vec<ShiftJson<'a>>,
+    present: Vec<ShiftJson<'a>>,
     on_shift: String,
 }
 
@@ -240,11 +241,8 @@ fn inputs<'a>(scenario: &'a Scenario, check: &'a CheckAnswer) -> Inputs<'a> {
                 hub: csv::hub(scenario, Some(m.hub)),
                 role: csv::role(scenario, Some(m.role)),
                 wte: m.wte,
-                rostered: m
-                    .rostered
-                    .iter()
-                    .map(|(shift, people)| ShiftJson { shift, people: *people })
-                    .collect(),
+                rostered: shifts(&m.rostered),
+                present: shifts(&m.present),
                 on_shift: grid::stretches(m),
             })
             .collect(),
@@ -259,6 +257,13 @@ fn inputs<'a>(scenario: &'a Scenario, check: &'a CheckAnswer) -> Inputs<'a> {
             })
             .collect(),
     }
+}
+
+fn shifts(people: &[(String, f64)]) -> Vec<ShiftJson<'_>> {
+    people
+        .iter()
+        .map(|(shift, people)| ShiftJson { shift, people: *people })
+        .collect()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::{DAY, HOUR, MINUTE, PerDay, Pounds, SECOND, Span, UnitError};
 
-/// Length of the longest time that can be typed [ms]: a hundred years of 365 days.
+/// Length of the longest time that can be typed \[ms\]: a hundred years of 365 days.
 const LONGEST: f64 = 100.0 * 365.0 * DAY as f64;
 
 /// What a length of time looks like.

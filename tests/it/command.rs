@@ -509,7 +509,32 @@ fn a_reader_that_went_away_is_no_failure() {
 fn the_help_names_every_command_and_exit_code() {
     let output = homefirst(root(), &["--help"]);
     ended(&output, 0);
-    insta::assert_snapshot!(out(&output), @"HELP");
+    insta::assert_snapshot!(out(&output), @r##"
+    How many staff does urgent community response and reablement need?
+
+    Reads a scenario file, simulates the service many times, and says how often
+    people are seen in time, hub by hub, and how sure that is.
+
+    Usage: homefirst <COMMAND>
+
+    Commands:
+      run     How does this service do? Simulates it and writes tables, charts and a
+              report
+      check   Is the file sound, and what does it mean? Nothing is simulated
+      schema  Print the JSON Schema of scenario files, for editors
+      help    Print this message or the help of the given subcommand(s)
+
+    Options:
+      -h, --help
+              Print help (see a summary with '-h')
+
+      -V, --version
+              Print version
+
+    Exit codes: 0 answered, 1 not finished (a fault of the program or the machine),
+    2 wrong command line, 3 the scenario has errors, 4 no staffing within bounds
+    meets the target, 5 precision not reached.
+    "##);
 }
 
 #[test]
@@ -519,7 +544,171 @@ fn the_check_of_the_baseline_says_what_its_staff_mean() {
     assert!(err(&output).is_empty(), "{}", err(&output));
     let text = out(&output);
     assert!(text.lines().all(|line| line.chars().count() <= 80));
-    insta::assert_snapshot!(text, @"CHECK");
+    insta::assert_snapshot!(text, @r##"
+    scenarios/home-first-2020.toml: Home First: six county hubs, June 2020
+    The file is sound. Hubs: 6. Roles: 4. Pathways: 3. Packages: 2.
+
+    Warning: above 85 % of capacity, where waits grow fast: nurse at 2 hubs (up to
+      86 %), therapist at 6 hubs (up to 93 %) and reablement worker at 6 hubs (up to
+      92 %).
+
+    Offered load as a share of capacity, and below it people kept busy of people
+      available, averaged over day and night; ! above 85 %
+    Hub                              Crisis         Nurse     Therapist  Reablement
+                                     worker                                  worker
+    -------------------------------------------------------------------------------
+    Charnwood                          61 %          80 %        92 % !      89 % !
+                                0.65 of 1.1   0.92 of 1.1    1.0 of 1.1  4.8 of 5.5
+    North West Leicestershire          61 %          76 %        93 % !      90 % !
+                               0.38 of 0.62  0.54 of 0.70  0.57 of 0.62  2.8 of 3.2
+    Hinckley and Bosworth              67 %        85 % !        90 % !      88 % !
+                               0.47 of 0.70  0.67 of 0.79  0.71 of 0.79  3.6 of 4.1
+    Blaby, Oadby and Wigston           62 %          81 %        87 % !      90 % !
+                                0.65 of 1.1   0.93 of 1.1    1.0 of 1.1  4.9 of 5.5
+    Harborough                         61 %        86 % !        90 % !      92 % !
+                               0.43 of 0.70  0.61 of 0.70  0.63 of 0.70  3.2 of 3.5
+    Melton and Rutland                 67 %          84 %        87 % !      88 % !
+                               0.47 of 0.70  0.67 of 0.79  0.69 of 0.79  3.6 of 4.1
+
+    Crisis worker: 27.5 WTE of 37.5 h a week are at least 28 people, of whom about
+      1.0 to 1.7 are on each shift at a hub, net of leave and sickness
+    Hub                     WTE  People  On each shift        On shift, by hour of
+                                                              the day
+    --------------------------------------------------------------------------------
+    Charnwood               6.0      6+  early 1.7, late 1.7  07-14 1.7, 14-15 2.5,
+                                                              15-22 1.7, 22-23 0.85
+    North West              3.5      4+  early 1.0, late 1.0  07-14 1.0, 14-15 1.5,
+    Leicestershire                                            15-22 1.0, 22-23 0.49
+    Hinckley and Bosworth   4.0      4+  early 1.1, late 1.1  07-14 1.1, 14-15 1.7,
+                                                              15-22 1.1, 22-23 0.56
+    Blaby, Oadby and        6.0      6+  early 1.7, late 1.7  07-14 1.7, 14-15 2.5,
+    Wigston                                                   15-22 1.7, 22-23 0.85
+    Harborough              4.0      4+  early 1.1, late 1.1  07-14 1.1, 14-15 1.7,
+                                                              15-22 1.1, 22-23 0.56
+    Melton and Rutland      4.0      4+  early 1.1, late 1.1  07-14 1.1, 14-15 1.7,
+                                                              15-22 1.1, 22-23 0.56
+
+    Nurse: 30.0 WTE of 37.5 h a week are at least 32 people, of whom about 1.1 to
+      1.8 are on each shift at a hub, net of leave and sickness
+    Hub                     WTE  People  On each shift        On shift, by hour of
+                                                              the day
+    --------------------------------------------------------------------------------
+    Charnwood               6.5      7+  early 1.8, late 1.8  07-14 1.8, 14-15 2.7,
+                                                              15-22 1.8, 22-23 0.92
+    North West              4.0      4+  early 1.1, late 1.1  07-14 1.1, 14-15 1.7,
+    Leicestershire                                            15-22 1.1, 22-23 0.56
+    Hinckley and Bosworth   4.5      5+  early 1.3, late 1.3  07-14 1.3, 14-15 1.9,
+                                                              15-22 1.3, 22-23 0.63
+    Blaby, Oadby and        6.5      7+  early 1.8, late 1.8  07-14 1.8, 14-15 2.7,
+    Wigston                                                   15-22 1.8, 22-23 0.92
+    Harborough              4.0      4+  early 1.1, late 1.1  07-14 1.1, 14-15 1.7,
+                                                              15-22 1.1, 22-23 0.56
+    Melton and Rutland      4.5      5+  early 1.3, late 1.3  07-14 1.3, 14-15 1.9,
+                                                              15-22 1.3, 22-23 0.63
+
+    Therapist: 29.0 WTE of 37.5 h a week are at least 31 people, of whom about 2.0
+      to 3.7 are on each shift at a hub, net of leave and sickness
+    Hub                        WTE  People  On each  On shift,
+                                            shift    by hour
+                                                     of the
+                                                     day
+    ----------------------------------------------------------
+    Charnwood                  6.0      6+  day 3.4  08-16 3.4
+    North West Leicestershire  3.5      4+  day 2.0  08-16 2.0
+    Hinckley and Bosworth      4.5      5+  day 2.5  08-16 2.5
+    Blaby, Oadby and Wigston   6.5      7+  day 3.7  08-16 3.7
+    Harborough                 4.0      4+  day 2.3  08-16 2.3
+    Melton and Rutland         4.5      5+  day 2.5  08-16 2.5
+
+    Reablement worker: 146.0 WTE of 37.5 h a week are at least 146 people, of whom
+      about 5.1 to 8.7 are on each shift at a hub, net of leave and sickness
+    Hub                      WTE  People  On each shift        On shift, by hour of
+                                                               the day
+    --------------------------------------------------------------------------------
+    Charnwood               31.0     31+  early 8.7, late 8.7  07-14 8.7,
+                                                               14-15 13.1,
+                                                               15-22 8.7, 22-23 4.4
+    North West              18.0     18+  early 5.1, late 5.1  07-14 5.1, 14-15 7.6,
+    Leicestershire                                             15-22 5.1, 22-23 2.5
+    Hinckley and Bosworth   23.0     23+  early 6.5, late 6.5  07-14 6.5, 14-15 9.7,
+                                                               15-22 6.5, 22-23 3.2
+    Blaby, Oadby and        31.0     31+  early 8.7, late 8.7  07-14 8.7,
+    Wigston                                                    14-15 13.1,
+                                                               15-22 8.7, 22-23 4.4
+    Harborough              20.0     20+  early 5.6, late 5.6  07-14 5.6, 14-15 8.5,
+                                                               15-22 5.6, 22-23 2.8
+    Melton and Rutland      23.0     23+  early 6.5, late 6.5  07-14 6.5, 14-15 9.7,
+                                                               15-22 6.5, 22-23 3.2
+
+    Durations as sampled; * where min or max cuts
+    Input, and as typed                                   Mean         sd        p95
+    --------------------------------------------------------------------------------
+    hub.Charnwood.travel.urgent                         15 min    6.0 min     26 min
+      log-normal, mean 15 min, cv 0.4
+    hub.Charnwood.travel.round                          11 min    4.4 min     19 min
+      log-normal, mean 11 min, cv 0.4
+    hub."North West Leicestershire".travel.urgent       15 min    6.0 min     26 min
+      log-normal, mean 15 min, cv 0.4
+    hub."North West Leicestershire".travel.round        11 min    4.4 min     19 min
+      log-normal, mean 11 min, cv 0.4
+    hub."Hinckley and Bosworth".travel.urgent           16 min    6.4 min     28 min
+      log-normal, mean 16 min, cv 0.4
+    hub."Hinckley and Bosworth".travel.round            12 min    4.8 min     21 min
+      log-normal, mean 12 min, cv 0.4
+    hub."Blaby, Oadby and Wigston".travel.urgent        12 min    4.8 min     21 min
+      log-normal, mean 12 min, cv 0.4
+    hub."Blaby, Oadby and Wigston".travel.round         10 min    4.0 min     17 min
+      log-normal, mean 10 min, cv 0.4
+    hub.Harborough.travel.urgent                        22 min    8.8 min     38 min
+      log-normal, mean 22 min, cv 0.4
+    hub.Harborough.travel.round                         15 min    6.0 min     26 min
+      log-normal, mean 15 min, cv 0.4
+    hub."Melton and Rutland".travel.urgent              26 min     10 min     45 min
+      log-normal, mean 26 min, cv 0.4
+    hub."Melton and Rutland".travel.round               17 min    6.8 min     30 min
+      log-normal, mean 17 min, cv 0.4
+    pathway.crisis.triage                               15 min    9.0 min     32 min
+      log-normal, mean 15 min, cv 0.6
+    pathway.crisis.patience                              5.0 h      2.5 h      9.7 h
+      log-normal, mean 5 h, cv 0.5
+    pathway.crisis.response."joint,                     70 min     28 min      2.0 h
+    nurse".staff.crisis-worker.length
+      log-normal, mean 70 min, cv 0.4
+    pathway.crisis.response."joint,                     70 min     28 min      2.0 h
+    nurse".staff.nurse.length
+      log-normal, mean 70 min, cv 0.4
+    pathway.crisis.response."joint,                     70 min     28 min      2.0 h
+    therapist".staff.crisis-worker.length
+      log-normal, mean 70 min, cv 0.4
+    pathway.crisis.response."joint,                     70 min     28 min      2.0 h
+    therapist".staff.therapist.length
+      log-normal, mean 70 min, cv 0.4
+    pathway.crisis.response."care                       70 min     28 min      2.0 h
+    only".staff.crisis-worker.length
+      log-normal, mean 70 min, cv 0.4
+    pathway.crisis.response."health only,               70 min     28 min      2.0 h
+    nurse".staff.nurse.length
+      log-normal, mean 70 min, cv 0.4
+    pathway.crisis.response."health only,               70 min     28 min      2.0 h
+    therapist".staff.therapist.length
+      log-normal, mean 70 min, cv 0.4
+    package.crisis-care.length                          45.0 h     17.1 h   3.0 days
+      log-normal, mean 48 h, cv 0.5, at most 3
+      days *
+    package.crisis-care.visits.care.length              35 min     14 min     61 min
+      log-normal, mean 35 min, cv 0.4
+    package.reablement.length                        23.3 days  12.4 days  42.0 days
+      log-normal, median 21 days, sigma 0.75, at
+      most 42 days *
+    package.reablement.visits.care.length               35 min     14 min     61 min
+      log-normal, mean 35 min, cv 0.4
+    package.reablement.visits.therapy.first-length      75 min     30 min      2.2 h
+      log-normal, mean 75 min, cv 0.4
+    package.reablement.visits.therapy.length            45 min     18 min     79 min
+      log-normal, mean 45 min, cv 0.4
+    package.reablement.visits.nursing.length            30 min     12 min     52 min
+      log-normal, mean 30 min, cv 0.4
+    "##);
 }
 
 /// By hand: a WTE is 37.5 h a week, of which 16 % is leave and training. The role has two shifts of 7.5 paid hours on each
