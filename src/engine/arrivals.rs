@@ -11,7 +11,7 @@
 //! **Opening.** Under `defer`, a referral received outside opening hours arrives, for all purposes, at the next
 //! opening; the instant of receipt is kept beside it.
 
-use crate::engine::{MOST_OPEN, Observer, Run, Scripted, Seen, arrival_order, response::Referral};
+use crate::engine::{Observer, Run, Scripted, Seen, arrival_order, response::Referral};
 use crate::model::Opening;
 use crate::random::{Key, gamma_factor, name_salt};
 use crate::units::{Instant, Span};
@@ -238,10 +238,11 @@ impl<O: Observer> Run<'_, O> {
             clock: self.now,
             counted: self.books.inside(self.now),
         };
-        if self.referrals.len() + self.open.len() >= MOST_OPEN {
+        if self.referrals.len() + self.open.len() >= self.world.most_open {
             self.books.hubs[usize::from(hub)].turned_away += 1;
             self.books.clock_starts(&case);
-            self.books.unanswered(&case, self.now, false);
+            // As if it waited to the end: it is a miss, and the queue is as long as it would be.
+            self.books.unanswered(&case, self.world.follow_until, false);
             return;
         }
         self.serial += 1;

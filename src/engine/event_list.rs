@@ -86,7 +86,7 @@ impl Kind {
 
 /// Bits of an event: time and phase 64, sequence 36, kind 5, number 23. What comes first is the smaller number, so
 /// that comparing two events is one comparison.
-const NUMBER_BITS: u32 = 23;
+pub(crate) const NUMBER_BITS: u32 = 23;
 const KIND_BITS: u32 = 5;
 const SEQUENCE_SHIFT: u32 = NUMBER_BITS + KIND_BITS;
 
@@ -96,6 +96,7 @@ pub(crate) struct Event(u128);
 
 impl Event {
     fn new(order: i64, sequence: u64, kind: Kind, number: u32) -> Self {
+        debug_assert!(number >> NUMBER_BITS == 0, "more things than an event can number");
         let low = sequence << SEQUENCE_SHIFT | (kind as u64) << NUMBER_BITS | u64::from(number);
         // Flipping the sign bit makes negative times sort before positive ones.
         Self(u128::from(order.cast_unsigned() ^ 1 << 63) << 64 | u128::from(low))

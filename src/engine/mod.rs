@@ -58,10 +58,6 @@ use response::Referral;
 use slots::Slots;
 use staff::{Person, ShiftStart, Team};
 
-/// More open referrals and packages than this at once are turned away, and counted as such: a queue that grows
-/// without end must not take the machine with it.
-const MOST_OPEN: usize = 1 << 20;
-
 /// What one replication of an island gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IslandRecord {

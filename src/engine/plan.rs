@@ -11,6 +11,11 @@ use crate::model::{
 use crate::random::{Distribution, Key, PoissonTable, name_salt};
 use crate::units::{Instant, Span};
 
+use super::event_list::NUMBER_BITS;
+
+/// Most streams and pieces of waiting work at once: with room to spare what an event can number.
+const MOST_PARTS: usize = 1 << (NUMBER_BITS - 2);
+
 /// After the window, counted referrals are followed this long; then they are a miss.
 const FOLLOW_UP: Span = Span::from_days(14);
 
@@ -38,6 +43,9 @@ pub struct World {
     pub(crate) any_reserve: bool,
     pub(crate) hubs: Vec<HubPlan>,
     pub(crate) poisson: Vec<PoissonTable>,
+    /// More open referrals and packages than this at once are turned away, and counted as such: a queue that grows
+    /// without end must not take the machine with it.
+    pub(crate) most_open: usize,
     islands: Vec<Vec<HubId>>,
     script: Option<Vec<Scripted>>,
 }
@@ -234,7 +242,15 @@ impl World {
             })
             .collect();
         let experiment = &scenario.experiment;
+        let parts = scenario.packages.iter().map(|p| p.streams.len());
+        let needs = scenario
+            .pathways
+            .iter()
+            .flat_map(|p| &p.responses)
+            .map(|r| r.needs.len());
+        let most_parts = parts.chain(needs).max().unwrap_or(1).max(1);
         Self {
+            most_open: (MOST_PARTS / most_parts).min(1 << 20),
             calendar: experiment.calendar.clone(),
             from: -experiment.warm_up.ms(),
             window_end: experiment.run_length.ms(),

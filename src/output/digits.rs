@@ -68,7 +68,7 @@ pub fn percent(ratio: f64) -> String {
 pub fn number_figure(e: &Estimate, scale: f64) -> Figure {
     let (mean, half_width) = (e.mean * scale, e.half_width * scale);
     // Without a half-width three or four figures are enough.
-    let guide = if half_width > 0.0 {
+    let guide = if half_width > 0.0 && half_width.is_finite() {
         half_width
     } else {
         mean.abs() / 500.0
@@ -84,14 +84,18 @@ pub fn number_figure(e: &Estimate, scale: f64) -> Figure {
     figure(mean, half_width, unit, decimals)
 }
 
-/// Any other number with its half-width: `1,420 ± 5`.
+/// Any other number with its half-width: `1,420 ± 5`; with no upper end, `1,420 or more`.
 #[must_use]
 pub fn number(e: Option<Estimate>, scale: f64) -> String {
     e.map_or_else(
         || NONE.into(),
         |e| {
             let f = number_figure(&e, scale);
-            format!("{} ± {}", f.mean, f.half_width)
+            if e.high.is_finite() {
+                format!("{} ± {}", f.mean, f.half_width)
+            } else {
+                format!("{} or more", f.mean)
+            }
         },
     )
 }
