@@ -164,6 +164,12 @@ pub fn people(n: f64) -> String {
     }
 }
 
+/// Posts, as exactly as they are given: `4`, `2.75`.
+#[must_use]
+pub fn wte(n: f64) -> String {
+    group(&((n * 100.0).round() / 100.0).to_string())
+}
+
 /// A measured value in the form of its unit, half-width included.
 #[must_use]
 pub fn measured(measure: Measure, e: Option<Estimate>) -> String {
@@ -217,7 +223,7 @@ fn group(number: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{count, gbp, minutes, number, people, per_cent, share};
+    use super::{count, gbp, minutes, number, people, per_cent, share, wte};
     use crate::answers::Estimate;
     use crate::units::Share;
 
@@ -278,6 +284,7 @@ mod tests {
     fn people_and_targets() {
         assert_eq!(people(1.393), "1.4");
         assert_eq!(people(0.42), "0.42");
+        assert_eq!((wte(2.75).as_str(), wte(4.0).as_str()), ("2.75", "4"));
         assert_eq!(people(0.0), "0.0");
         assert_eq!(per_cent(Share::new(0.9).unwrap()), "90 %");
         assert_eq!(per_cent(Share::new(0.925).unwrap()), "92.5 %");

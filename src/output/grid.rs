@@ -233,7 +233,7 @@ pub fn staff(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer) -> Gr
         grid.row(
             vec![
                 words::role(scenario, role),
-                wte.map_or_else(|| "pool".into(), digits::people),
+                wte.map_or_else(|| "pool".into(), digits::wte),
                 digits::number(get(Measure::OnShiftMean), 1.0),
                 digits::share(get(Measure::Utilisation)),
                 digits::number(get(Measure::OvertimeHPerWeek), 1.0),
@@ -435,7 +435,7 @@ pub fn meaning(scenario: &Scenario, check: &CheckAnswer, role: RoleId) -> Grid {
     for m in ours {
         let nobody = m.on_shift.iter().all(|&n| n == 0.0);
         let (wte, heads) = match m.wte {
-            Some(wte) => (digits::people(wte), format!("{}+", heads(wte))),
+            Some(wte) => (digits::wte(wte), format!("{}+", heads(wte))),
             None if nobody => (digits::NONE.into(), digits::NONE.into()),
             None => ("pool".into(), "as given".into()),
         };
@@ -475,7 +475,7 @@ fn meaning_caption(scenario: &Scenario, ours: &[&StaffMeaning], role: RoleId) ->
     format!(
         "{name}: {} WTE of {hours} h a week are at least {people} people, of whom about {on_each} are on each shift{at}, \
          net of leave and sickness",
-        digits::people(posts.iter().sum()),
+        digits::wte(posts.iter().sum()),
     )
 }
 
