@@ -11,7 +11,7 @@ use crate::engine::{Observer, Run, Seen};
 use crate::units::{Instant, Span};
 
 use super::event_list::{Kind, Phase};
-use super::plan::Task;
+use super::plan::{Line, Task};
 use super::response::Sent;
 
 /// For whom work is done.
@@ -69,7 +69,7 @@ impl Waiting {
 
 /// Somebody found for a seat.
 #[derive(Clone, Copy, Debug)]
-struct Found {
+pub(super) struct Found {
     role: u16,
 }
 
@@ -128,17 +128,6 @@ impl<O: Observer> Run<'_, O> {
         chain
     }
 
-    /// The head of a line, if anything waits in it.
-    fn head(&mut self, at: usize) -> Option<(u128, u32)> {
-        while let Some(&(order, place)) = self.waiting[at].line.front() {
-            if self.work[place].order == order {
-                return Some((order, place));
-            }
-            self.waiting[at].line.pop_front(); // Withdrawn.
-        }
-        None
-    }
-
     /// Starts whatever can start, at every hub where something changed.
     pub(super) fn dispatch(&mut self) {
         self.any_changed = false;
@@ -151,52 +140,73 @@ impl<O: Observer> Run<'_, O> {
     }
 
     fn dispatch_hub(&mut self, hub: usize, changed: u128) {
-        let world = self.world;
-        // Held staff matter to every line; else only lines that name a changed role can have become startable.
-        let changed = if world.any_reserve { u128::MAX } else { changed };
-        let one = (changed.count_ones() == 1).then(|| changed.trailing_zeros() as usize);
-        let all: Vec<u16>;
-        let lines: &[u16] = if let Some(role) = one {
-            &world.lines_of_role[role]
-        } else {
-            all = (0..u16::try_from(world.lines.len()).unwrap_or(u16::MAX))
-                .filter(|&l| {
-                    world.lines[usize::from(l)]
-                        .seats
-                        .iter()
-                        .flatten()
-                        .any(|&r| changed >> r & 1 == 1)
-                })
-                .collect();
-            &all
-        };
-        let base = hub * world.lines.len();
-        let mut blocked = std::mem::take(&mut self.blocked);
-        blocked.clear();
+        // The lists are kept from call to call, so that nothing is allocated.
+        let mut lines = std::mem::take(&mut self.looked_at);
+        let mut found = std::mem::take(&mut self.found);
         let mut held: Vec<u16> = Vec::new();
-        loop {
-            let mut best: Option<(u128, u32, u16)> = None;
-            for &line in lines {
-                if let Some((order, place)) = self.head(base + usize::from(line))
-                    && best.is_none_or(|b| order < b.0)
-                    && !blocked.contains(&line)
-                {
-                    best = Some((order, place, line));
-                }
-            }
-            let Some((_, place, line)) = best else { break };
-            let task = &world.tasks[usize::from(self.work[place].task)];
-            if let Some(found) = self.find(hub, task, self.is_first(place), &held) {
-                self.waiting[base + usize::from(line)].line.pop_front();
+        self.look_at(hub, changed, &mut lines);
+        while let Some((place, line)) = self.first_head(hub, &lines) {
+            let task = &self.world.tasks[usize::from(self.work[place].task)];
+            if self.find(hub, task, self.is_first(place), &held, &mut found) {
+                let at = self.line(hub, line);
+                self.waiting[at].line.pop_front();
                 self.start(hub, place, task, &found);
             } else {
-                if world.lines[usize::from(line)].reserve && held.is_empty() {
+                if self.world.lines[usize::from(line)].reserve && held.is_empty() {
                     held = self.hold(hub, line);
                 }
-                blocked.push(line);
+                // Starting work frees nobody: what cannot start now cannot start in this pass.
+                lines.retain(|&l| l != line);
             }
         }
-        self.blocked = blocked;
+        (self.looked_at, self.found) = (lines, found);
+    }
+
+    /// The lines in which something may have become startable: those that name a changed role and are not empty. A
+    /// line for one person of roles of whom nobody is free is left out at once. Held staff matter to every line.
+    fn look_at(&self, hub: usize, changed: u128, lines: &mut Vec<u16>) {
+        let world = self.world;
+        let may_start = |line: u16| {
+            !self.waiting[self.line(hub, line)].line.is_empty()
+                && (world.any_reserve
+                    || match world.lines[usize::from(line)].seats.as_slice() {
+                        [seat] => seat
+                            .iter()
+                            .any(|&role| self.teams[self.team(hub, usize::from(role))].free() > 0),
+                        _ => true,
+                    })
+        };
+        lines.clear();
+        if changed.count_ones() == 1 && !world.any_reserve {
+            let of_role = &world.lines_of_role[changed.trailing_zeros() as usize];
+            lines.extend(of_role.iter().copied().filter(|&line| may_start(line)));
+        } else {
+            let named = |line: &Line| world.any_reserve || line.roles & changed != 0;
+            let all = (0u16..)
+                .zip(&world.lines)
+                .filter(|(_, line)| named(line))
+                .map(|(number, _)| number);
+            lines.extend(all.filter(|&line| may_start(line)));
+        }
+    }
+
+    fn line(&self, hub: usize, line: u16) -> usize {
+        hub * self.world.lines.len() + usize::from(line)
+    }
+
+    /// The first of the heads of some lines in the order of work: which work, in which line.
+    fn first_head(&mut self, hub: usize, lines: &[u16]) -> Option<(u32, u16)> {
+        loop {
+            let heads = lines
+                .iter()
+                .filter_map(|&line| Some((*self.waiting[self.line(hub, line)].line.front()?, line)));
+            let ((order, place), line) = heads.min_by_key(|((order, _), _)| *order)?;
+            if self.work[place].order == order {
+                return Some((place, line));
+            }
+            let withdrawn = self.line(hub, line);
+            self.waiting[withdrawn].line.pop_front();
+        }
     }
 
     fn is_first(&self, place: u32) -> bool {
@@ -216,11 +226,17 @@ impl<O: Observer> Run<'_, O> {
         held
     }
 
-    /// Somebody free for every seat at this instant, or nothing.
-    fn find(&self, hub: usize, task: &Task, first: bool, held: &[u16]) -> Option<Vec<Found>> {
-        let seats = &self.world.lines[usize::from(task.line)].seats;
-        let mut found = Vec::with_capacity(seats.len());
-        self.fill(hub, task, seats, first, held, &mut found).then_some(found)
+    /// Whether somebody is free for every seat at this instant; `found` says of which roles.
+    fn find(&self, hub: usize, task: &Task, first: bool, held: &[u16], found: &mut Vec<Found>) -> bool {
+        found.clear();
+        self.fill(
+            hub,
+            task,
+            &self.world.lines[usize::from(task.line)].seats,
+            first,
+            held,
+            found,
+        )
     }
 
     /// Fills the seats from number `found.len()` on, in order of preference, going back where that leads nowhere.
@@ -296,12 +312,9 @@ impl<O: Observer> Run<'_, O> {
                 }
             }
         };
-        // At most a handful of people: those of a joint response.
-        let arrivals: Vec<i64> = task
-            .seats
-            .iter()
-            .map(|seat| self.now + travel(seat.travel_salt))
-            .collect();
+        let mut arrivals = std::mem::take(&mut self.arriving);
+        arrivals.clear();
+        arrivals.extend(task.seats.iter().map(|seat| self.now + travel(seat.travel_salt)));
         let begins = arrivals.iter().copied().max().unwrap_or(self.now);
         let length = |need: u8| {
             let length = &task.lengths[usize::from(need)];
@@ -367,6 +380,7 @@ impl<O: Observer> Run<'_, O> {
                 },
             );
         }
+        self.arriving = arrivals;
         match owner {
             Owner::Referral(number) => self.response_sent(number, sent),
             Owner::Stream {

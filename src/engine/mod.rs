@@ -48,7 +48,7 @@ use crate::random::{Key, name_salt};
 use crate::units::{Instant, Span};
 
 use arrivals::{Arrival, Arrivals, Birth};
-use dispatch::{Waiting, Work};
+use dispatch::{Found, Waiting, Work};
 use event_list::{Event, EventList, Kind, Phase, order};
 use gate::Gate;
 use package::{Course, Open};
@@ -120,7 +120,10 @@ struct Run<'w, O> {
     /// By hub: roles, as bits, for which something changed since the last dispatch.
     changed: Vec<u128>,
     any_changed: bool,
-    blocked: Vec<u16>,
+    /// Lists kept from one dispatch to the next, so that nothing is allocated.
+    looked_at: Vec<u16>,
+    found: Vec<Found>,
+    arriving: Vec<i64>,
     serial: u64,
     books: Books,
 }
@@ -159,7 +162,9 @@ impl<'w, O: Observer> Run<'w, O> {
                 .collect(),
             changed: vec![0; hubs.len()],
             any_changed: false,
-            blocked: Vec::new(),
+            looked_at: Vec::new(),
+            found: Vec::new(),
+            arriving: Vec::new(),
             serial: 0,
             books: Books::new(world.window_end, first_weekday, vec![record; hubs.len()]),
             hubs,

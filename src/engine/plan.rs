@@ -182,6 +182,8 @@ pub(crate) struct Line {
     /// For each seat, the roles that will do, in order of preference.
     pub(crate) seats: Vec<Vec<u16>>,
     pub(crate) reserve: bool,
+    /// All of these roles, as bits.
+    pub(crate) roles: u128,
 }
 
 #[derive(Debug)]
@@ -317,7 +319,8 @@ fn role_plan(role: &Role) -> RolePlan {
 
 /// The number of a line, made if there is none for these seats yet.
 fn line_of(seats: Vec<Vec<u16>>, reserve: bool, lines: &mut Vec<Line>) -> u16 {
-    let line = Line { seats, reserve };
+    let roles = seats.iter().flatten().fold(0, |bits, &role| bits | 1 << role);
+    let line = Line { seats, reserve, roles };
     let place = lines.iter().position(|l| *l == line).unwrap_or_else(|| {
         lines.push(line);
         lines.len() - 1

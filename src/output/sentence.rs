@@ -104,11 +104,11 @@ pub fn overloads(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
     let mut out = Vec::new();
     for o in &answer.overloads {
         out.push(format!(
-            "Overload: at {} the queue of {} referrals grows without end, by about {:.1} a week. There is more work than \
+            "Overload: at {} the queue of {} referrals grows without end, by about {} a week. There is more work than \
              staff, and every figure for it depends on how long the simulation runs.",
             words::hub(scenario, Some(o.hub)),
             scenario.pathways[o.pathway.0].name,
-            o.growth_per_week
+            words::about(o.growth_per_week)
         ));
     }
     out

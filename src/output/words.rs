@@ -183,6 +183,20 @@ fn spaced(name: &str) -> String {
     name.replace('-', " ")
 }
 
+/// A number in a sentence that says "about": two or three figures.
+#[must_use]
+pub fn about(value: f64) -> String {
+    if value < 10.0 {
+        return format!("{value:.1}");
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "two or three figures of it are kept")]
+    let digits = libm::log10(value).floor() as i32;
+    let unit = libm::pow(10.0, f64::from((digits - 1).max(0)));
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at least 10")]
+    let rounded = ((value / unit).round() * unit) as u64;
+    crate::output::digits::count(rounded)
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Verdict, list, span_long, span_short, within_long};
