@@ -23,7 +23,7 @@ pub struct Figure {
 #[must_use]
 pub fn share_figure(e: &Estimate) -> Figure {
     let points = e.half_width * 100.0;
-    let decimals = if points >= 2.0 {
+    let decimals = if points >= 2.0 || one_sided(e).is_some() {
         0
     } else if points >= 0.05 {
         1
@@ -35,16 +35,50 @@ pub fn share_figure(e: &Estimate) -> Figure {
     figure(e.mean * 100.0, points, 10f64.powi(-exponent(decimals)), decimals)
 }
 
-/// A share with its half-width: `78.9 % ± 0.2`.
+/// A share with its half-width: `78.9 % ± 0.2`. All or none has one side only: `100 %, at least 99.2`.
 #[must_use]
 pub fn share(e: Option<Estimate>) -> String {
     e.map_or_else(
         || NONE.into(),
         |e| {
             let f = share_figure(&e);
-            format!("{} % ± {}", f.mean, f.half_width)
+            match one_sided(&e) {
+                Some((bound, words)) => format!("{} %, {words} {bound}", f.mean),
+                None => format!("{} % ± {}", f.mean, f.half_width),
+            }
         },
     )
+}
+
+/// The same inside a sentence: `78.9 % (± 0.2)`, `100 % (at least 99.2 %)`.
+#[must_use]
+pub fn share_inline(e: &Estimate) -> String {
+    let f = share_figure(e);
+    match one_sided(e) {
+        Some((bound, words)) => format!("{} % ({words} {bound} %)", f.mean),
+        None => format!("{} % (± {})", f.mean, f.half_width),
+    }
+}
+
+/// The same in plain words: `78.9 %, give or take 0.2 points`, `100 %, at least 99.2 %`.
+#[must_use]
+pub fn share_spoken(e: &Estimate) -> String {
+    let f = share_figure(e);
+    match one_sided(e) {
+        Some((bound, words)) => format!("{} %, {words} {bound} %", f.mean),
+        None => format!("{} %, give or take {} points", f.mean, f.half_width),
+    }
+}
+
+/// The end of the interval of a share that was all or none, rounded away from it, and how to say it.
+fn one_sided(e: &Estimate) -> Option<(String, &'static str)> {
+    if e.mean >= 1.0 && e.low < 1.0 {
+        Some((format!("{:.1}", (e.low * 1000.0).floor() / 10.0), "at least"))
+    } else if e.mean <= 0.0 && e.high > 0.0 {
+        Some((format!("{:.1}", (e.high * 1000.0).ceil() / 10.0), "at most"))
+    } else {
+        None
+    }
 }
 
 /// A share that is known and not estimated, such as a target: `90 %`, `92.5 %`.
@@ -246,7 +280,8 @@ mod tests {
         assert_eq!(share(e(0.89934, 0.0004)), "89.93 % ± 0.04");
         assert_eq!(share(e(0.89934, 0.000_01)), "89.93 % ± 0.01");
         assert_eq!(share(e(1.0, 0.0)), "100 % ± 0");
-        assert_eq!(share(e(0.0, 0.000_7)), "0.0 % ± 0.1");
+        assert_eq!(share(e(0.0, 0.000_7)), "0 %, at most 0.1");
+        assert_eq!(share(e(1.0, 0.007_4)), "100 %, at least 99.2");
         assert_eq!(share(None), "none");
     }
 

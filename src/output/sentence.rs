@@ -74,17 +74,11 @@ pub fn answers(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
         let Some(e) = level(answer, None, id) else {
             return format!("{name}: no referral was counted, so there is no service level.");
         };
-        let f = digits::share_figure(&e);
         let within = match standard.within {
             crate::model::Within::Time(_) => words::within_short(standard.within),
             crate::model::Within::SameDay => words::within_long(standard.within),
         };
-        let found = format!(
-            "{name}: {} % (± {}) {} {within}",
-            f.mean,
-            f.half_width,
-            words::done(pathway)
-        );
+        let found = format!("{name}: {} {} {within}", digits::share_inline(&e), words::done(pathway));
         let Some(target) = standard.target else {
             return format!("{found}.");
         };
@@ -129,13 +123,11 @@ fn position(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
             ));
             continue;
         };
-        let f = digits::share_figure(&e);
         let (done, within) = (words::done(pathway), words::within_long(standard.within));
         let mut text = format!(
-            "About {} in 100 {name} referrals are {done} {within} ({} %, give or take {} points).",
+            "About {} in 100 {name} referrals are {done} {within} ({}).",
             whole(e.mean * 100.0),
-            f.mean,
-            f.half_width
+            digits::share_spoken(&e)
         );
         if let Some(target) = standard.target {
             text.push(' ');
@@ -265,11 +257,7 @@ fn staff(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
     for r in (0..scenario.roles.len()).map(RoleId) {
         if let Some(e) = answer.estimate(None, Flow::All, Some(r), Measure::Utilisation) {
             let name = words::role_inside(scenario, r);
-            busy.push(format!(
-                "{name} {} % (± {})",
-                digits::share_figure(&e).mean,
-                digits::share_figure(&e).half_width
-            ));
+            busy.push(format!("{name} {}", digits::share_inline(&e)));
             if e.low > 0.85 {
                 tight.push(name);
             }
@@ -300,11 +288,9 @@ fn visits(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
         let get = |m| answer.estimate(None, flow, None, m);
         let name = words::flow(scenario, flow).to_lowercase();
         if let Some(missed) = get(Measure::VisitsMissedShare) {
-            let f = digits::share_figure(&missed);
-            let mut text = format!("Of planned {name} visits, {} % (± {}) are missed", f.mean, f.half_width);
+            let mut text = format!("Of planned {name} visits, {} are missed", digits::share_inline(&missed));
             if let Some(late) = get(Measure::VisitsLateShare) {
-                let f = digits::share_figure(&late);
-                text = format!("{text}, and {} % (± {}) of those done begin late", f.mean, f.half_width);
+                text = format!("{text}, and {} of those done begin late", digits::share_inline(&late));
             }
             out.push(format!("{text}."));
         }
@@ -313,11 +299,10 @@ fn visits(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
         let get = |m| answer.estimate(None, Flow::Pathway(PathwayId(p)), None, m);
         let name = &pathway.name;
         if let (Some(e), true) = (get(Measure::RenegedShare), pathway.patience.is_some()) {
-            let f = digits::share_figure(&e);
             out.push(format!(
-                "{} % (± {}) of {name} referrals leave before anybody is sent, for example to 999 or the emergency \
+                "{} of {name} referrals leave before anybody is sent, for example to 999 or the emergency \
                  department; each counts as a miss.",
-                f.mean, f.half_width
+                digits::share_inline(&e)
             ));
         }
         if let (Some(e), true) = (get(Measure::BedDaysLost), pathway.waits_in.is_some()) {
