@@ -13,7 +13,7 @@
 
 use crate::engine::{Observer, Run, Scripted, Seen, arrival_order, response::Referral};
 use crate::model::Opening;
-use crate::random::{Key, gamma_factor, name_salt};
+use crate::random::{Key, gamma_factor};
 use crate::units::{Instant, Span};
 
 use super::event_list::{Kind, Phase};
@@ -32,6 +32,9 @@ const SALT_TRIAGE: u64 = 0x9d61_795f_6b65_7909;
 const SALT_KIND: u64 = 0xad61_795f_6b65_790a;
 /// Double-handed or not: one draw for a person, whatever the visit.
 pub(super) const SALT_TWO: u64 = 0xbd61_795f_6b65_790b;
+
+/// What follows the first response.
+pub(super) const SALT_AFTER: u64 = 0xcd61_795f_6b65_790c;
 
 /// Days of a year, for growth.
 const YEAR: f64 = 365.25;
@@ -256,6 +259,7 @@ impl<O: Observer> Run<'_, O> {
                 received: Instant::from_ms(received),
             },
         );
+        self.books.follow(&case);
         let number = self.referrals.insert(Referral::new(case, key, person, self.serial));
         if let Some(patience) = &plan.patience {
             let until = self.now + patience.sample_ms(key.uniform(SALT_PATIENCE, 0));
@@ -314,9 +318,4 @@ pub(super) fn next_open(opening: Opening, time: i64, weekday: impl Fn(i64) -> cr
         }
     }
     time
-}
-
-/// Salts of the purposes above are constants; those of named things are made from their names.
-pub(super) fn after_salt() -> u64 {
-    name_salt("what follows the first response")
 }

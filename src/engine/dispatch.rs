@@ -37,7 +37,7 @@ pub(super) enum Owner {
 pub(super) struct Work {
     /// Priority, due time and sequence in one number that sorts as the line does; 0 when the place is empty.
     order: u128,
-    pub(super) task: u16,
+    pub(super) task: u32,
     pub(super) owner: Owner,
     /// The event that gives it up; 0 if none.
     pub(super) give_up: u64,
@@ -75,7 +75,7 @@ pub(super) struct Found {
 
 impl<O: Observer> Run<'_, O> {
     /// Asks for work to be done: it joins its line, and its roles are looked at before the instant is over.
-    pub(super) fn ask(&mut self, task: u16, owner: Owner, priority: u8, due: i64, chain: Option<u32>) -> u32 {
+    pub(super) fn ask(&mut self, task: u32, owner: Owner, priority: u8, due: i64, chain: Option<u32>) -> u32 {
         let world = self.world;
         let hub = self.hub_of(owner);
         let order = order_of(priority, due, self.events.next_sequence());
@@ -86,10 +86,10 @@ impl<O: Observer> Run<'_, O> {
             give_up: 0,
             chain,
         });
-        let line = world.tasks[usize::from(task)].line;
-        let at = usize::from(hub) * world.lines.len() + usize::from(line);
+        let line = world.tasks[task as usize].line;
+        let at = usize::from(hub) * world.lines.len() + line as usize;
         self.waiting[at].push(order, place);
-        for &role in world.lines[usize::from(line)].seats.iter().flatten() {
+        for &role in world.lines[line as usize].seats.iter().flatten() {
             self.change(usize::from(hub), usize::from(role));
         }
         place
@@ -112,7 +112,7 @@ impl<O: Observer> Run<'_, O> {
         let Work { chain, task, owner, .. } = *work;
         self.work.release(place);
         // Whoever was held for it, or stood behind it in its line, may start now.
-        let line = &self.world.lines[usize::from(self.world.tasks[usize::from(task)].line)];
+        let line = &self.world.lines[self.world.tasks[task as usize].line as usize];
         if line.reserve
             || line
                 .seats
@@ -146,13 +146,13 @@ impl<O: Observer> Run<'_, O> {
         let mut held: Vec<u16> = Vec::new();
         self.look_at(hub, changed, &mut lines);
         while let Some((place, line)) = self.first_head(hub, &lines) {
-            let task = &self.world.tasks[usize::from(self.work[place].task)];
+            let task = &self.world.tasks[self.work[place].task as usize];
             if self.find(hub, task, self.is_first(place), &held, &mut found) {
                 let at = self.line(hub, line);
                 self.waiting[at].line.pop_front();
                 self.start(hub, place, task, &found);
             } else {
-                if self.world.lines[usize::from(line)].reserve && held.is_empty() {
+                if self.world.lines[line as usize].reserve && held.is_empty() {
                     held = self.hold(hub, line);
                 }
                 // Starting work frees nobody: what cannot start now cannot start in this pass.
@@ -164,12 +164,12 @@ impl<O: Observer> Run<'_, O> {
 
     /// The lines in which something may have become startable: those that name a changed role and are not empty. A
     /// line for one person of roles of whom nobody is free is left out at once. Held staff matter to every line.
-    fn look_at(&self, hub: usize, changed: u128, lines: &mut Vec<u16>) {
+    fn look_at(&self, hub: usize, changed: u128, lines: &mut Vec<u32>) {
         let world = self.world;
-        let may_start = |line: u16| {
+        let may_start = |line: u32| {
             !self.waiting[self.line(hub, line)].line.is_empty()
                 && (world.any_reserve
-                    || match world.lines[usize::from(line)].seats.as_slice() {
+                    || match world.lines[line as usize].seats.as_slice() {
                         [seat] => seat
                             .iter()
                             .any(|&role| self.teams[self.team(hub, usize::from(role))].free() > 0),
@@ -182,7 +182,7 @@ impl<O: Observer> Run<'_, O> {
             lines.extend(of_role.iter().copied().filter(|&line| may_start(line)));
         } else {
             let named = |line: &Line| world.any_reserve || line.roles & changed != 0;
-            let all = (0u16..)
+            let all = (0u32..)
                 .zip(&world.lines)
                 .filter(|(_, line)| named(line))
                 .map(|(number, _)| number);
@@ -190,12 +190,12 @@ impl<O: Observer> Run<'_, O> {
         }
     }
 
-    fn line(&self, hub: usize, line: u16) -> usize {
-        hub * self.world.lines.len() + usize::from(line)
+    fn line(&self, hub: usize, line: u32) -> usize {
+        hub * self.world.lines.len() + line as usize
     }
 
     /// The first of the heads of some lines in the order of work: which work, in which line.
-    fn first_head(&mut self, hub: usize, lines: &[u16]) -> Option<(u32, u16)> {
+    fn first_head(&mut self, hub: usize, lines: &[u32]) -> Option<(u32, u32)> {
         loop {
             let heads = lines
                 .iter()
@@ -214,9 +214,9 @@ impl<O: Observer> Run<'_, O> {
     }
 
     /// How many of each role are held for the head of a line: one for each seat that somebody free could fill.
-    fn hold(&self, hub: usize, line: u16) -> Vec<u16> {
+    fn hold(&self, hub: usize, line: u32) -> Vec<u16> {
         let mut held = vec![0; self.world.roles.len()];
-        for seat in &self.world.lines[usize::from(line)].seats {
+        for seat in &self.world.lines[line as usize].seats {
             let free =
                 |role: u16| self.teams[self.team(hub, usize::from(role))].free() > usize::from(held[usize::from(role)]);
             if let Some(&role) = seat.iter().find(|&&role| free(role)) {
@@ -232,7 +232,7 @@ impl<O: Observer> Run<'_, O> {
         self.fill(
             hub,
             task,
-            &self.world.lines[usize::from(task.line)].seats,
+            &self.world.lines[task.line as usize].seats,
             first,
             held,
             found,

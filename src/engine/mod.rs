@@ -121,7 +121,7 @@ struct Run<'w, O> {
     changed: Vec<u128>,
     any_changed: bool,
     /// Lists kept from one dispatch to the next, so that nothing is allocated.
-    looked_at: Vec<u16>,
+    looked_at: Vec<u32>,
     found: Vec<Found>,
     arriving: Vec<i64>,
     serial: u64,
@@ -185,7 +185,8 @@ impl<'w, O: Observer> Run<'w, O> {
                 continue;
             }
             let time = next >> 2;
-            if time >= self.end || (time >= self.world.window_end && self.books.open == 0) {
+            if time >= self.end || (time >= self.world.window_end && self.books.open == 0 && self.books.responding == 0)
+            {
                 break;
             }
             self.now = time;

@@ -738,8 +738,10 @@ impl<O: Observer> Run<'_, O> {
                 let target = base + (f64::from(visit) * 7.0 / n * Span::DAY.ms() as f64).round() as i64;
                 #[expect(clippy::cast_possible_truncation, reason = "milliseconds")]
                 let into = ((to - from) as f64 * key.uniform(plan.time_salt, u64::from(visit))) as i64;
-                let drawn = Instant::midnight(Instant::from_ms(target).day()).ms() + from + into;
-                Some(self.next_working(usize::from(hub), plan.role, drawn.max(after + 1)))
+                // One visit a day: whatever has been moved to a later shift moves what follows it.
+                let day = Instant::from_ms(target).day().max(Instant::from_ms(after).day() + 1);
+                let drawn = Instant::midnight(day).ms() + from + into;
+                Some(self.next_working(usize::from(hub), plan.role, drawn))
             }
             Pattern::At { times, days } => {
                 let first = Instant::from_ms(after).day();

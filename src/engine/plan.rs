@@ -5,8 +5,8 @@
 
 use crate::model::{
     Calendar, ClockStops, Hub, HubId, Joint, Need, Opening, OutOfHours, Outcome, Package, Pathway, PathwayId, Pattern,
-    PoolPiece, Role, RoleId, Scenario, ShiftEnd, Staffing, Stream, WeekProfile, Weekday, Within, expected_capacity,
-    rostered_per_instance,
+    PoolPiece, Response, Role, RoleId, Scenario, ShiftEnd, Staffing, Stream, WeekProfile, Weekday, Within,
+    expected_capacity, rostered_per_instance,
 };
 use crate::random::{Distribution, Key, PoissonTable, name_salt};
 use crate::units::{Instant, Span};
@@ -38,7 +38,7 @@ pub struct World {
     /// What the waiting lines of every hub wait for: the roles of each seat.
     pub(crate) lines: Vec<Line>,
     /// Lines that name a role.
-    pub(crate) lines_of_role: Vec<Vec<u16>>,
+    pub(crate) lines_of_role: Vec<Vec<u32>>,
     /// Whether any line holds staff.
     pub(crate) any_reserve: bool,
     pub(crate) hubs: Vec<HubPlan>,
@@ -114,7 +114,9 @@ pub(crate) struct ResponsePlan {
     pub(crate) two: Vec<f64>,
     /// Separate: for each need, the task for one and for two people.
     /// Otherwise one list: the task for each combination of needs that take two, as a bit mask.
-    pub(crate) tasks: Vec<Vec<u16>>,
+    pub(crate) tasks: Vec<Vec<u32>>,
+    /// Together: for each need, its bit in the mask; `None` where nobody needs two.
+    pub(crate) mask_bits: Vec<Option<u32>>,
     pub(crate) together: bool,
 }
 
@@ -138,8 +140,8 @@ pub(crate) struct StreamPlan {
     pub(crate) phase_salt: u64,
     pub(crate) start_salt: u64,
     pub(crate) time_salt: u64,
-    pub(crate) task_one: u16,
-    pub(crate) task_two: u16,
+    pub(crate) task_one: u32,
+    pub(crate) task_two: u32,
     /// Mean length + notes \[ms\], for the gate's charge; travel is the hub's.
     pub(crate) mean_busy: f64,
 }
@@ -147,7 +149,7 @@ pub(crate) struct StreamPlan {
 /// A kind of work: who is needed, for how long.
 #[derive(Debug)]
 pub(crate) struct Task {
-    pub(crate) line: u16,
+    pub(crate) line: u32,
     pub(crate) urgent: bool,
     /// One for each person needed at the same instant.
     pub(crate) seats: Vec<Seat>,
@@ -236,7 +238,7 @@ impl World {
         }
         let lines_of_role = (0..roles.len())
             .map(|r| {
-                (0u16..)
+                (0u32..)
                     .zip(&lines)
                     .filter(|(_, l)| l.seats.iter().flatten().any(|&s| usize::from(s) == r))
                     .map(|(i, _)| i)
@@ -318,14 +320,14 @@ fn role_plan(role: &Role) -> RolePlan {
 }
 
 /// The number of a line, made if there is none for these seats yet.
-fn line_of(seats: Vec<Vec<u16>>, reserve: bool, lines: &mut Vec<Line>) -> u16 {
+fn line_of(seats: Vec<Vec<u16>>, reserve: bool, lines: &mut Vec<Line>) -> u32 {
     let roles = seats.iter().flatten().fold(0, |bits, &role| bits | 1 << role);
     let line = Line { seats, reserve, roles };
     let place = lines.iter().position(|l| *l == line).unwrap_or_else(|| {
         lines.push(line);
         lines.len() - 1
     });
-    u16::try_from(place).unwrap_or(u16::MAX)
+    u32::try_from(place).unwrap_or(u32::MAX)
 }
 
 fn role_number(role: RoleId) -> u16 {
@@ -342,19 +344,25 @@ fn role_list(first: RoleId, others: &[RoleId], more: &[RoleId]) -> Vec<u16> {
     list
 }
 
+/// A need with the name that its draws are keyed by, and whether it takes two.
+struct Place<'a> {
+    need: &'a Need,
+    name: &'a str,
+    two: bool,
+}
+
 /// Adds a task for some needs, each for one or two people at the same instant.
 fn add_task(
-    needs: &[(&Need, bool)],
+    places: &[Place<'_>],
     lead: Option<usize>,
-    name: &str,
     reserve: bool,
     tasks: &mut Vec<Task>,
     lines: &mut Vec<Line>,
-) -> u16 {
+) -> u32 {
     let (mut seats, mut line, mut lengths, mut lead_seat) = (Vec::new(), Vec::new(), Vec::new(), None);
-    for (n, (need, two)) in needs.iter().enumerate() {
+    for (n, Place { need, name, two }) in places.iter().enumerate() {
         let number = u8::try_from(n).unwrap_or(u8::MAX);
-        let salt = |what: &str| name_salt(&format!("{what} {name} / {n}"));
+        let salt = |what: &str| name_salt(&format!("{what} {name}"));
         if lead == Some(n) {
             lead_seat = u8::try_from(seats.len()).ok();
         }
@@ -384,7 +392,19 @@ fn add_task(
         lengths,
         lead_seat,
     });
-    u16::try_from(tasks.len() - 1).unwrap_or(u16::MAX)
+    u32::try_from(tasks.len() - 1).unwrap_or(u32::MAX)
+}
+
+/// What the draws of a response's needs are keyed by: the names of pathway, response and role, and a number where a role
+/// is needed more than once. Neither the joint rule nor the order of the list moves anybody's numbers.
+fn need_names(pathway: &Pathway, response: &Response, scenario: &Scenario) -> Vec<String> {
+    let role = |n: usize| response.needs[n].role;
+    let name = |n: usize| {
+        let same = (0..n).filter(|&m| role(m) == role(n)).count();
+        let role = &scenario.roles[role(n).0].name;
+        format!("response {} / {} / {role} {same}", pathway.name, response.name)
+    };
+    (0..response.needs.len()).map(name).collect()
 }
 
 fn pathway_plan(pathway: &Pathway, scenario: &Scenario, tasks: &mut Vec<Task>, lines: &mut Vec<Line>) -> PathwayPlan {
@@ -400,35 +420,43 @@ fn pathway_plan(pathway: &Pathway, scenario: &Scenario, tasks: &mut Vec<Task>, l
         .iter()
         .map(|response| {
             upto += response.share.get();
-            let name = format!("{} / {}", pathway.name, response.name);
+            let names = need_names(pathway, response, scenario);
             let together = pathway.joint != Joint::Separate && response.needs.len() > 1;
+            let mut bits = 0..;
+            let mask_bits: Vec<Option<u32>> = response
+                .needs
+                .iter()
+                .map(|need| {
+                    if together && need.two.get() > 0.0 {
+                        bits.next()
+                    } else {
+                        None
+                    }
+                })
+                .collect();
+            let place = |n: usize, two: bool| Place {
+                need: &response.needs[n],
+                name: &names[n],
+                two,
+            };
             let tasks = if together {
                 let reserve = pathway.joint == Joint::Reserve;
-                let combinations = 1usize << response.needs.len();
+                let all = |mask: u32| {
+                    let two = |n: usize| mask_bits[n].is_some_and(|bit| mask >> bit & 1 == 1);
+                    (0..response.needs.len()).map(|n| place(n, two(n))).collect::<Vec<_>>()
+                };
+                let masks = 0..1u32 << mask_bits.iter().flatten().count();
                 vec![
-                    (0..combinations)
-                        .map(|mask| {
-                            let needs: Vec<_> = response
-                                .needs
-                                .iter()
-                                .enumerate()
-                                .map(|(n, need)| (need, mask >> n & 1 == 1))
-                                .collect();
-                            add_task(&needs, Some(response.lead), &name, reserve, tasks, lines)
-                        })
+                    masks
+                        .map(|mask| add_task(&all(mask), Some(response.lead), reserve, tasks, lines))
                         .collect(),
                 ]
             } else {
                 let each = response.needs.iter().enumerate().map(|(n, need)| {
-                    let name = if response.needs.len() > 1 {
-                        format!("{name} {n}")
-                    } else {
-                        name.clone()
-                    };
                     let lead = (n == response.lead).then_some(0);
-                    let one = add_task(&[(need, false)], lead, &name, false, tasks, lines);
+                    let one = add_task(&[place(n, false)], lead, false, tasks, lines);
                     let two = if need.two.get() > 0.0 {
-                        add_task(&[(need, true)], lead, &name, false, tasks, lines)
+                        add_task(&[place(n, true)], lead, false, tasks, lines)
                     } else {
                         one
                     };
@@ -440,6 +468,7 @@ fn pathway_plan(pathway: &Pathway, scenario: &Scenario, tasks: &mut Vec<Task>, l
                 upto,
                 two: response.needs.iter().map(|n| n.two.get()).collect(),
                 tasks,
+                mask_bits,
                 together,
             }
         })
@@ -499,7 +528,7 @@ fn stream_plan(
     tasks: &mut Vec<Task>,
     lines: &mut Vec<Line>,
 ) -> StreamPlan {
-    let name = format!("{package} / {}", stream.name);
+    let name = format!("stream {package} / {}", stream.name);
     let salt = |what: &str| name_salt(&format!("{what} {name}"));
     let need = Need {
         role: stream.role,
@@ -509,8 +538,13 @@ fn stream_plan(
         or_second: stream.or_second.clone(),
     };
     let mut task = |two: bool| {
-        let number = add_task(&[(&need, two)], Some(0), &name, false, tasks, lines);
-        let task = &mut tasks[usize::from(number)];
+        let place = Place {
+            need: &need,
+            name: &name,
+            two,
+        };
+        let number = add_task(&[place], Some(0), false, tasks, lines);
+        let task = &mut tasks[number as usize];
         task.urgent = false;
         task.lengths[0].first.clone_from(&stream.first_length);
         number

@@ -129,6 +129,8 @@ pub(crate) struct Books {
     pub(crate) hubs: Vec<HubRecord>,
     /// Counted referrals not yet seen, left or given up on.
     pub(crate) open: u64,
+    /// Counted referrals whose first response is not over: what follows it is still to be counted.
+    pub(crate) responding: u64,
 }
 
 impl Books {
@@ -138,6 +140,7 @@ impl Books {
             first_hour: first_weekday as i64 * 24,
             hubs,
             open: 0,
+            responding: 0,
         }
     }
 
@@ -173,6 +176,16 @@ impl Books {
             record.referrals += 1;
             record.referrals_by_hour[hour] += 1;
         }
+    }
+
+    /// A counted referral asks for help: it is followed until [`Books::followed`].
+    pub(crate) fn follow(&mut self, case: &Case) {
+        self.responding += u64::from(case.counted);
+    }
+
+    /// Its first response is over, or has become a package, or it has left.
+    pub(crate) fn followed(&mut self, case: &Case) {
+        self.responding -= u64::from(case.counted);
     }
 
     fn waited(&mut self, case: &Case, until: i64) {

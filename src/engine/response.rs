@@ -11,7 +11,7 @@ use crate::model::ClockStops;
 use crate::random::Key;
 use crate::units::{Instant, Span};
 
-use super::arrivals::{SALT_TWO, after_salt};
+use super::arrivals::{SALT_AFTER, SALT_TWO};
 use super::dispatch::Owner;
 use super::event_list::{Kind, Phase};
 use super::plan::After;
@@ -105,6 +105,7 @@ impl<O: Observer> Run<'_, O> {
             self.referrals[number].alive = false;
             self.referrals[number].patience = 0;
             self.referrals.release(number);
+            self.books.followed(&case);
             self.ask_for_package(package, case, key, person, serial, patience_until);
             return;
         }
@@ -120,8 +121,9 @@ impl<O: Observer> Run<'_, O> {
             let mask = response
                 .two
                 .iter()
-                .enumerate()
-                .fold(0, |mask, (n, &two)| mask | usize::from(double < two) << n);
+                .zip(&response.mask_bits)
+                .filter_map(|(&two, bit)| bit.filter(|_| double < two))
+                .fold(0, |mask, bit| mask | 1 << bit);
             chain = Some(self.ask(
                 response.tasks[0][mask],
                 Owner::Referral(number),
@@ -237,8 +239,9 @@ impl<O: Observer> Run<'_, O> {
         self.referrals[number].alive = false;
         self.referrals[number].clock_timer = 0;
         self.referrals.release(number);
+        self.books.followed(&case);
         let plan = &world.pathways[usize::from(case.pathway)];
-        let u = key.uniform(after_salt(), 0);
+        let u = key.uniform(SALT_AFTER, 0);
         let place = plan
             .outcome
             .iter()
@@ -283,6 +286,7 @@ impl<O: Observer> Run<'_, O> {
         while let Some(place) = work {
             work = self.withdraw(place);
         }
+        self.books.followed(&case);
         self.book_leaving(case, key, serial);
         let referral = &mut self.referrals[number];
         (referral.patience, referral.alive) = (0, false);

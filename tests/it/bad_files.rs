@@ -188,6 +188,31 @@ fn every_fault_is_found_where_it_stands() {
 }
 
 #[test]
+fn a_circle_of_outcomes_that_nobody_leaves_is_refused() {
+    let text = edited("outcome = { home = 0.7, care = 0.3 }", "outcome = { crisis = 1 }");
+    assert_eq!(faults(text), [("HF032", 23, 11)]);
+    assert!(
+        text_of(edited(
+            "outcome = { home = 0.7, care = 0.3 }",
+            "outcome = { home = 0.1, crisis = 0.9 }"
+        ))
+        .is_ok()
+    );
+}
+
+#[test]
+fn a_response_of_nine_places_and_visits_more_often_than_daily_by_the_week_are_refused() {
+    let nurse = r#"{ role = "nurse", length = { gamma = { mean = "40 min", cv = 0.5 } } }"#;
+    let many = vec![nurse; 8].join(", ");
+    assert_eq!(faults(edited(nurse, &many)), [("HF014", 28, 9)]);
+    let daily = r#"per-day = { start = { "2" = 0.5, "3" = 0.5 }, end = 1 }"#;
+    assert_eq!(
+        faults(edited(daily, "per-week = 14")).first().map(|f| f.0),
+        Some("HF011")
+    );
+}
+
+#[test]
 fn all_faults_are_named_at_once_in_file_order() {
     let mut text = SOUND.to_string();
     for (from, to) in [

@@ -15,6 +15,7 @@ mod glossary;
 mod good_files;
 mod laws;
 mod paths;
+mod people;
 mod queues;
 mod rules;
 mod schema;

@@ -21,7 +21,8 @@ use super::decode::{At, Entries, Field, Key, List};
 use super::document::{Document, ExperimentTable, Shares};
 use super::files::Folder;
 use super::problems::{Problems, suggestion};
-use crate::model::{Calendar, Experiment, PackageId, PathwayId, RoleId, Scenario};
+use crate::model::{Calendar, Experiment, Outcome, PackageId, Pathway, PathwayId, RoleId, Scenario};
+use crate::theory::traffic_rates;
 use crate::units::{Share, Span};
 
 pub use knowledge::MEASURES;
@@ -30,6 +31,8 @@ pub use knowledge::MEASURES;
 const MOST_HUBS: usize = 1_000;
 /// The most roles, pathways or packages of a scenario, and entries of their lists.
 const MOST_KINDS: usize = 100;
+/// Most people asked for by one response.
+const MOST_PLACES: usize = 8;
 /// The most observed figures, unknowns or assumptions.
 const MOST_NOTES: usize = 2_000;
 /// The longest run, in days of 20 years.
@@ -132,9 +135,48 @@ impl Lower<'_, '_> {
         scenario.unknowns = self.lower_unknowns();
         scenario.assumptions = self.lower_assumptions();
         if !self.problems.has_errors() {
+            self.check_circles(&scenario);
+        }
+        if !self.problems.has_errors() {
             self.check_staffed(&scenario);
         }
         scenario
+    }
+
+    /// Refuses outcomes that lead in a circle from which nobody ever leaves.
+    fn check_circles(&mut self, scenario: &Scenario) {
+        let share_to = |from: &Pathway, to: usize| -> f64 {
+            let kept = 1.0 - scenario.pathways[to].declined.get();
+            let to = Outcome::Pathway(PathwayId(to));
+            from.outcome
+                .iter()
+                .filter(|(o, _)| *o == to)
+                .map(|(_, s)| s.get())
+                .sum::<f64>()
+                * kept
+        };
+        let n = scenario.pathways.len();
+        let routing: Vec<Vec<f64>> = scenario
+            .pathways
+            .iter()
+            .map(|from| (0..n).map(|to| share_to(from, to)).collect())
+            .collect();
+        if traffic_rates(&vec![1.0; n], &routing).is_some() {
+            return;
+        }
+        let Some(pathways) = self.document.pathway.get() else {
+            return;
+        };
+        let outcome = pathways.list.iter().find_map(|(_, table)| table.get()?.outcome.place());
+        let range = outcome.unwrap_or(&pathways.range).clone();
+        self.problems
+            .error(
+                codes::CLASH,
+                &range,
+                "these outcomes lead in a circle that nobody ever leaves",
+                "",
+            )
+            .help("each round must end for some: give a share to `home`, `hospital` or another end");
     }
 
     /// Refuses keys of the format that this version cannot use, each with what to do instead.

@@ -161,8 +161,8 @@ impl Lower<'_, '_> {
             return self.per_day(typed);
         }
         if let Some(at) = table.per_week.get() {
-            if !(0.01..=336.0).contains(&at.value) {
-                self.out_of_range("per-week", &at.range, "0.01 to 336");
+            if !(0.01..=7.0).contains(&at.value) {
+                self.out_of_range("per-week", &at.range, "0.01 to 7; more often than daily is `per-day`");
             }
             return Some(Pattern::PerWeek(at.value));
         }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Lower, MOST_KINDS};
+use super::{Lower, MOST_KINDS, MOST_PLACES};
 use crate::model::{ClockStops, Hub, Need, Outcome, Pathway, Response, Standard, WaitsIn, WeekProfile};
 use crate::scenario::decode::{At, Either, Field, Key};
 use crate::scenario::document::{DaysTable, MonthsTable, NeedTable, PathwayTable, ResponseTable};
@@ -278,7 +278,7 @@ impl Lower<'_, '_> {
         let mut needs = Vec::new();
         let mut lead = 0;
         if let Some(list) = table.staff.get() {
-            self.check_count("places", list.items.len(), MOST_KINDS, &list.range);
+            self.check_count("places", list.items.len(), MOST_PLACES, &list.range);
             if list.items.is_empty() {
                 self.nothing("staff", &list.range);
             }
