@@ -123,10 +123,9 @@ pub fn span_long(span: Span) -> String {
 pub fn weeks(days: f64) -> String {
     if days >= 14.0 && days % 7.0 == 0.0 {
         format!("{} weeks", days / 7.0)
-    } else if days == 1.0 {
-        "1 day".into()
     } else {
-        format!("{days} days")
+        let day = if (days - 1.0).abs() < 1e-9 { "day" } else { "days" };
+        format!("{days} {day}")
     }
 }
 
@@ -171,6 +170,10 @@ pub fn input(path: &str) -> String {
             format!("{} staff at {} (WTE)", spaced(&every(role, "role")), every(hub, "hub"))
         }
         ["hub", hub, rest @ ..] if !rest.is_empty() => format!("{} of {}", backwards(rest), every(hub, "hub")),
+        // The names of pathways are written with their hyphens everywhere.
+        ["pathway", name, rest @ ..] if !rest.is_empty() => {
+            format!("{} of {}", backwards(rest), every(name, "pathway"))
+        }
         [table, name, rest @ ..] if !rest.is_empty() => {
             format!("{} of {}", backwards(rest), spaced(&every(name, table)))
         }
@@ -316,6 +319,7 @@ mod tests {
         assert_eq!(input("pathway.crisis.referrals"), "referrals of crisis");
         assert_eq!(input("role.*.admin-share"), "admin share of every role");
         assert_eq!(input("hub.\"A. and B\".staff.nurse"), "nurse staff at A. and B (WTE)");
+        assert_eq!(input("pathway.step-down.start-due"), "start due of step-down");
         assert_eq!(input("experiment"), "experiment");
     }
 
