@@ -39,6 +39,8 @@ pub enum AssumptionKind {
     Assumption,
     /// Set so that a reported figure is reproduced.
     Calibrated,
+    /// Decided for the model, not a number; other choices are possible.
+    Choice,
 }
 
 impl AssumptionKind {
@@ -50,6 +52,7 @@ impl AssumptionKind {
             Self::Derived => "derived",
             Self::Assumption => "assumption",
             Self::Calibrated => "calibrated",
+            Self::Choice => "choice",
         }
     }
 }

@@ -18,7 +18,7 @@ pub struct Role {
     pub admin_share: Share,
     /// Busy minutes after every visit.
     pub notes: Span,
-    /// Cost of one paid hour.
+    /// Cost of one working hour, after leave and sickness, as in the Unit Costs manual. Overtime is not costed.
     pub cost_per_hour: Option<Pounds>,
     /// The shifts that WTE are dealt over, names distinct; empty where every hub uses a pool.
     pub shifts: Vec<Shift>,

@@ -121,9 +121,10 @@ pub fn standard(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Optio
     let (unit, scale) = wait_unit(standard.within);
     let within = words::capital(&words::within_short(standard.within));
     let p90 = format!("p90 wait, {unit}");
+    let referrals = format!("Referrals in {}", words::weeks(scenario.experiment.run_length.days()));
     let mut grid = Grid::new(
         standard_caption(scenario, id)?,
-        &[HUB, ("Referrals a year", true), (&within, true), (&p90, true)],
+        &[HUB, (&referrals, true), (&within, true), (&p90, true)],
     );
     if standard.target.is_some() {
         grid.column("Target".into(), false);
@@ -134,7 +135,7 @@ pub fn standard(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Optio
         let level = get(Measure::ServiceLevel);
         let mut cells = vec![
             words::hub(scenario, hub),
-            digits::number(get(Measure::Referrals), per_year(scenario)),
+            digits::number(get(Measure::Referrals), 1.0),
             digits::share(level),
             digits::number(get(Measure::WaitP90Min), scale),
         ];
@@ -653,12 +654,6 @@ pub fn stretches(meaning: &StaffMeaning) -> String {
         }
     });
     named.collect::<Vec<_>>().join("; ")
-}
-
-/// From a count per replication to a count a year.
-#[must_use]
-pub fn per_year(scenario: &Scenario) -> f64 {
-    365.25 / scenario.experiment.run_length.days()
 }
 
 /// The unit in which waits beside a standard are shown, and minutes in that unit.

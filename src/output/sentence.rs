@@ -5,7 +5,9 @@
 use crate::answers::check::LoadRow;
 use crate::answers::run::{Flow, RunAnswer};
 use crate::answers::{Estimate, Measure};
-use crate::model::{AssumptionKind, HubId, PackageId, PathwayId, RoleId, Scenario};
+use crate::model::{
+    Assumption, AssumptionKind, HubId, PackageId, Pathway, PathwayId, RoleId, Scenario, Standard, Within,
+};
 use crate::output::digits;
 use crate::output::grid::LoadState;
 use crate::output::words::{self, Verdict};
@@ -42,7 +44,7 @@ pub fn findings(scenario: &Scenario, answer: &RunAnswer) -> Findings {
 #[must_use]
 pub fn basis(scenario: &Scenario, answer: &RunAnswer) -> String {
     let x = &scenario.experiment;
-    let (length, warm_up) = (weeks(x.run_length.days()), weeks(x.warm_up.days()));
+    let (length, warm_up) = (words::weeks(x.run_length.days()), words::weeks(x.warm_up.days()));
     let asked = if answer.asked > answer.replications {
         format!(" of the {} asked for (interrupted)", digits::count(answer.asked.into()))
     } else {
@@ -58,38 +60,47 @@ pub fn basis(scenario: &Scenario, answer: &RunAnswer) -> String {
     )
 }
 
-fn weeks(days: f64) -> String {
-    if days >= 14.0 && days % 7.0 == 0.0 {
-        format!("{} weeks", days / 7.0)
-    } else {
-        format!("{days} days")
-    }
-}
+/// What ± leaves out; it stands beside every first answer.
+pub const DOUBT: &str = "± is chance in the simulation only; doubt about the inputs is usually larger.";
 
 /// One short line per standard: the answer of a run.
 #[must_use]
 pub fn answers(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
-    let line = |(id, pathway, standard): (PathwayId, &crate::model::Pathway, &crate::model::Standard)| {
+    let line = |(id, pathway, standard): (PathwayId, &Pathway, &Standard)| {
         let name = words::pathway(scenario, id);
         let Some(e) = level(answer, None, id) else {
             return format!("{name}: no referral was counted, so there is no service level.");
         };
         let within = match standard.within {
-            crate::model::Within::Time(_) => words::within_short(standard.within),
-            crate::model::Within::SameDay => words::within_long(standard.within),
+            Within::Time(_) => words::within_short(standard.within),
+            Within::SameDay => words::within_long(standard.within),
         };
         let found = format!("{name}: {} {} {within}", digits::share_inline(&e), words::done(pathway));
         let Some(target) = standard.target else {
-            return format!("{found}.");
+            return format!("{found}{}.", national(&e, standard));
         };
         let goal = digits::per_cent(target);
-        match Verdict::of(&e, target) {
-            Verdict::Met => format!("{found}, meeting the {goal} target."),
-            Verdict::NotMet => format!("{found}, below the {goal} target."),
-            Verdict::TooClose => format!("{found}, too close to the {goal} target to call."),
-        }
+        let position = match Verdict::of(&e, target) {
+            Verdict::Met => format!("meeting the {goal} target"),
+            Verdict::NotMet => format!("below the {goal} target"),
+            Verdict::TooClose => format!("too close to the {goal} target to call"),
+        };
+        format!("{found}, {position}{}.", national(&e, standard))
     };
     words::standards(scenario).map(line).collect()
+}
+
+/// Where a figure stands against the national minimum, if its standard has one.
+fn national(e: &Estimate, standard: &Standard) -> String {
+    let Some(minimum) = words::national_minimum(standard) else {
+        return String::new();
+    };
+    let share = digits::per_cent(minimum);
+    match Verdict::of(e, minimum) {
+        Verdict::Met => format!(", above the national minimum of {share}"),
+        Verdict::NotMet => format!(", below the national minimum of {share}"),
+        Verdict::TooClose => format!(", too close to the national minimum of {share} to call"),
+    }
 }
 
 /// Queues that grew without end.
@@ -112,9 +123,15 @@ fn level(answer: &RunAnswer, hub: Option<HubId>, id: PathwayId) -> Option<Estima
     answer.estimate(hub, Flow::Pathway(id), None, Measure::ServiceLevel)
 }
 
+const HUBS_DIFFER: &str = "Hubs differ";
+/// Said once, at the first gap.
+const WHY_HUBS_DIFFER: &str = " The gap follows from demand, travel and how staff are shared out over hubs; where that \
+                               sharing is assumed, so is the gap.";
+
 /// The position against each standard, hubs compared.
 fn position(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
     let mut out = Vec::new();
+    let mut explained = false;
     for (id, pathway, standard) in words::standards(scenario) {
         let name = &pathway.name;
         let Some(e) = level(answer, None, id) else {
@@ -125,16 +142,23 @@ fn position(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
         };
         let (done, within) = (words::done(pathway), words::within_long(standard.within));
         let mut text = format!(
-            "About {} in 100 {name} referrals are {done} {within} ({}).",
+            "About {} in 100 {name} referrals are {done} {within} ({}){}.",
             whole(e.mean * 100.0),
-            digits::share_spoken(&e)
+            digits::share_spoken(&e),
+            national(&e, standard)
         );
         if let Some(target) = standard.target {
             text.push(' ');
             text.push_str(&against(&e, target));
         }
         out.push(text);
-        out.extend(between_hubs(scenario, answer, id));
+        if let Some(mut between) = between_hubs(scenario, answer, id) {
+            if between.starts_with(HUBS_DIFFER) && !explained {
+                between.push_str(WHY_HUBS_DIFFER);
+                explained = true;
+            }
+            out.push(between);
+        }
         if let Some(target) = standard.target {
             out.extend(hubs_against(scenario, answer, id, target));
         }
@@ -163,11 +187,14 @@ fn against(e: &Estimate, target: Share) -> String {
         plural(short, "point")
     };
     match Verdict::of(e, target) {
-        Verdict::Met => format!("The target of {goal} is met, by about {points}."),
-        Verdict::NotMet => format!("The target of {goal} is not met: about {points} are missing."),
+        Verdict::Met => format!("The target of {goal} set in this scenario is met, by about {points}."),
+        Verdict::NotMet => {
+            let verb = if points == "1 point" { "is" } else { "are" };
+            format!("The target of {goal} set in this scenario is not met: about {points} {verb} missing.")
+        }
         Verdict::TooClose => format!(
-            "That is too close to the target of {goal} to call: the difference is no larger than the simulation's own \
-             uncertainty."
+            "That is too close to the target of {goal} set in this scenario to call: the difference is no larger than \
+             the simulation's own uncertainty."
         ),
     }
 }
@@ -201,10 +228,21 @@ fn between_hubs(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Optio
     let gap = gap.map_or_else(String::new, |g| {
         format!(", a gap of {} points", digits::number(Some(g), 1.0))
     });
+    // The lowest by name is one of those that chance cannot tell apart.
+    let alike: Vec<String> = hubs[1..hubs.len() - 1]
+        .iter()
+        .filter(|(_, e)| e.low <= bottom.high)
+        .map(|(h, _)| words::hub(scenario, Some(*h)))
+        .collect();
+    let alike = if alike.is_empty() {
+        String::new()
+    } else {
+        format!(" Too close to the lowest to tell apart: {}.", words::hub_list(&alike))
+    };
     let (top, bottom) = (digits::share_figure(top).mean, digits::share_figure(bottom).mean);
     let (best, worst) = (words::hub(scenario, Some(*best)), words::hub(scenario, Some(*worst)));
     Some(format!(
-        "Where people live matters: {top} % ({best}) against {bottom} % ({worst}){gap}."
+        "{HUBS_DIFFER}: {top} % ({best}) against {bottom} % ({worst}){gap}.{alike}"
     ))
 }
 
@@ -242,12 +280,12 @@ fn hubs_against(scenario: &Scenario, answer: &RunAnswer, id: PathwayId, target: 
     Some(format!("{text}."))
 }
 
-/// Hub names hold commas and "and", so that a slash keeps them apart; many are counted instead.
+/// A few hubs by name; many are counted instead.
 fn names(hubs: &[String]) -> String {
     if hubs.len() > 3 {
         format!("{} hubs", hubs.len())
     } else {
-        hubs.join(" / ")
+        words::hub_list(hubs)
     }
 }
 
@@ -313,10 +351,11 @@ fn visits(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
                 digits::number(Some(e), 1.0)
             ));
         }
-        if let Some(e) = get(Measure::UnansweredShare).filter(|e| e.mean > 0.0) {
+        let unanswered = get(Measure::UnansweredShare).map(|e| digits::share_figure(&e).mean);
+        // Not where it would read 0.0 %.
+        if let Some(share) = unanswered.filter(|s| s.contains(|c: char| ('1'..='9').contains(&c))) {
             out.push(format!(
-                "{} % of {name} referrals were still waiting two weeks after the end and count as misses.",
-                digits::share_figure(&e).mean
+                "{share} % of {name} referrals were still waiting two weeks after the end and count as misses."
             ));
         }
     }
@@ -338,12 +377,12 @@ pub fn load(scenario: &Scenario, rows: &[LoadRow]) -> Vec<String> {
         let ratio = row.ratio();
         out.push(if ratio.is_finite() {
             format!(
-                "Overload: {role} at {hub}: {:.0} % of capacity. Unless people leave, visits are missed or staff work on \
-                 after their shifts, queues grow without end.",
+                "More work than hours: {role} at {hub}: {:.0} % of capacity, before what other roles may do, people who \
+                 leave, missed visits and overtime. If none of these relieves it, queues grow without end.",
                 ratio * 100.0
             )
         } else {
-            format!("Overload: {role} at {hub}: there is work and nobody to do it.")
+            format!("More work than hours: {role} at {hub}: there is work and nobody to do it.")
         });
     }
     let mut tight = Vec::new();
@@ -391,8 +430,10 @@ fn limits(scenario: &Scenario) -> Vec<String> {
          weather, and no matching of a person to a familiar carer."
             .to_owned(),
     ];
-    let kind = |kind| scenario.assumptions.iter().filter(|a| a.kind == kind).count();
-    let (assumed, calibrated) = (kind(AssumptionKind::Assumption), kind(AssumptionKind::Calibrated));
+    let of = |kind| scenario.assumptions.iter().filter(move |a| a.kind == kind);
+    let count = |kind| of(kind).count();
+    let (assumed, calibrated) = (count(AssumptionKind::Assumption), count(AssumptionKind::Calibrated));
+    let choices = count(AssumptionKind::Choice);
     let inputs = |n: usize| {
         if n == 1 {
             "One input".to_owned()
@@ -406,9 +447,26 @@ fn limits(scenario: &Scenario) -> Vec<String> {
         } else {
             "are assumptions"
         };
+        let ranged = |a: &&Assumption| !a.low.is_empty() && !a.high.is_empty();
+        let range = match of(AssumptionKind::Assumption).filter(ranged).count() {
+            n if n == assumed && n == 1 => "gives its range".to_owned(),
+            n if n == assumed => "gives a range for each".to_owned(),
+            n => format!("gives a range for {n} of them"),
+        };
         out.push(format!(
-            "{} {verb} without a published source; the assumptions book gives the range.",
+            "{} {verb} without a published source; the assumptions book {range}.",
             inputs(assumed)
+        ));
+    }
+    if choices > 0 {
+        let (verb, number) = if choices == 1 {
+            ("is a choice", "a number")
+        } else {
+            ("are choices", "numbers")
+        };
+        out.push(format!(
+            "{} {verb} made for the model, not {number}; other choices are possible and may give other results.",
+            inputs(choices)
         ));
     }
     if calibrated > 0 {
@@ -420,8 +478,8 @@ fn limits(scenario: &Scenario) -> Vec<String> {
         ));
     }
     if !scenario.unknowns.is_empty() {
-        let paths: Vec<String> = scenario.unknowns.iter().map(|u| u.path.clone()).collect();
-        out.push(format!("Not known and worth measuring: {}.", words::list(&paths)));
+        let named: Vec<String> = scenario.unknowns.iter().map(|u| words::input(&u.path)).collect();
+        out.push(format!("Not known and worth measuring: {}.", named.join("; ")));
     }
     out
 }

@@ -24,7 +24,8 @@ const STYLE: TableStyle = TableStyle::new()
 pub fn run(scenario: &Scenario, answer: &RunAnswer) -> String {
     let mut out = Text::default();
     out.prose(&scenario.title);
-    out.prose(&sentence::basis(scenario, answer));
+    out.prose(&format!("Scenario file: {}.toml", scenario.name));
+    out.prose(&format!("{} {}", sentence::basis(scenario, answer), sentence::DOUBT));
     out.gap();
     for line in sentence::answers(scenario, answer) {
         out.prose(&line);
@@ -59,6 +60,8 @@ pub fn check(scenario: &Scenario, check: &CheckAnswer) -> String {
     out.prose(&format!(
         "The file is sound. Hubs: {hubs}. Roles: {roles}. Pathways: {pathways}. Packages: {packages}."
     ));
+    let names: Vec<String> = scenario.hubs.iter().map(|h| h.name.clone()).collect();
+    out.prose(&format!("Hubs: {}.", names.join("; ")));
     out.gap();
     for line in sentence::load(scenario, &check.load) {
         out.prose(&line);

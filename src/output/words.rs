@@ -65,6 +65,19 @@ pub fn done(pathway: &Pathway) -> &'static str {
     if pathway.package.is_some() { "started" } else { "seen" }
 }
 
+/// The share within two hours that NHS England asks of every system.
+///
+/// Source: NHS England, urgent community response statistics: at least 70 % within two hours from December 2022.
+const NATIONAL_TWO_HOURS: f64 = 0.7;
+
+/// The national minimum for a standard of exactly two hours; no other standard has one.
+#[must_use]
+pub fn national_minimum(standard: &Standard) -> Option<Share> {
+    (standard.within == Within::Time(Span::from_hours(2)))
+        .then(|| Share::new(NATIONAL_TWO_HOURS).ok())
+        .flatten()
+}
+
 /// A standard in a table: `within 2 h`, `same day`.
 #[must_use]
 pub fn within_short(within: Within) -> String {
@@ -103,6 +116,75 @@ pub fn span_long(span: Span) -> String {
         Some((n, "min")) => format!("{n} minutes"),
         _ => short,
     }
+}
+
+/// `52 weeks`, `10 days`.
+#[must_use]
+pub fn weeks(days: f64) -> String {
+    if days >= 14.0 && days % 7.0 == 0.0 {
+        format!("{} weeks", days / 7.0)
+    } else {
+        let day = if (days - 1.0).abs() < 1e-9 { "day" } else { "days" };
+        format!("{days} {day}")
+    }
+}
+
+/// Hubs, whose names hold commas and "and": `a; b and c`, or `a; b, c and d; and e`.
+#[must_use]
+pub fn hub_list(names: &[String]) -> String {
+    let last_joint = if names.iter().any(|n| n.contains(" and ")) {
+        "; and "
+    } else {
+        " and "
+    };
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [front @ .., last] => format!("{}{last_joint}{last}", front.join("; ")),
+    }
+}
+
+/// The place of an input in the file as people say it: `staff.crisis-worker` is `crisis worker staff (total WTE)`.
+#[must_use]
+pub fn input(path: &str) -> String {
+    let mut parts = vec![String::new()];
+    let mut quoted = false;
+    for c in path.chars() {
+        match c {
+            '"' => quoted = !quoted,
+            '.' if !quoted => parts.push(String::new()),
+            _ => parts.last_mut().into_iter().for_each(|p| p.push(c)),
+        }
+    }
+    let every = |name: &str, what: &str| {
+        if name == "*" {
+            format!("every {what}")
+        } else {
+            name.to_owned()
+        }
+    };
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    match parts.as_slice() {
+        ["staff", role] => format!("{} staff (total WTE)", spaced(&every(role, "role"))),
+        ["hub", hub, "staff", role] => {
+            format!("{} staff at {} (WTE)", spaced(&every(role, "role")), every(hub, "hub"))
+        }
+        ["hub", hub, rest @ ..] if !rest.is_empty() => format!("{} of {}", backwards(rest), every(hub, "hub")),
+        // The names of pathways are written with their hyphens everywhere.
+        ["pathway", name, rest @ ..] if !rest.is_empty() => {
+            format!("{} of {}", backwards(rest), every(name, "pathway"))
+        }
+        [table, name, rest @ ..] if !rest.is_empty() => {
+            format!("{} of {}", backwards(rest), spaced(&every(name, table)))
+        }
+        all => backwards(all),
+    }
+}
+
+/// The last part first: `share of care of visits`.
+fn backwards(parts: &[&str]) -> String {
+    let named: Vec<String> = parts.iter().rev().map(|p| spaced(p)).collect();
+    named.join(" of ")
 }
 
 /// `a, b and c`.
@@ -199,7 +281,7 @@ pub fn about(value: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Verdict, list, span_long, span_short, within_long};
+    use super::{Verdict, hub_list, input, list, span_long, span_short, within_long};
     use crate::answers::Estimate;
     use crate::model::Within;
     use crate::units::{Share, Span};
@@ -229,6 +311,23 @@ mod tests {
         assert_eq!(span_long(Span::from_hours(1)), "1 hour");
         assert_eq!(span_long(Span::from_minutes(45)), "45 minutes");
         assert_eq!(within_long(Within::SameDay), "on the same day");
+    }
+
+    #[test]
+    fn inputs_are_named_in_words() {
+        assert_eq!(input("staff.crisis-worker"), "crisis worker staff (total WTE)");
+        assert_eq!(input("pathway.crisis.referrals"), "referrals of crisis");
+        assert_eq!(input("role.*.admin-share"), "admin share of every role");
+        assert_eq!(input("hub.\"A. and B\".staff.nurse"), "nurse staff at A. and B (WTE)");
+        assert_eq!(input("pathway.step-down.start-due"), "start due of step-down");
+        assert_eq!(input("experiment"), "experiment");
+    }
+
+    #[test]
+    fn hubs_with_and_in_their_names_stay_apart() {
+        let names = |n: &[&str]| n.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
+        assert_eq!(hub_list(&names(&["A", "B", "C"])), "A; B and C");
+        assert_eq!(hub_list(&names(&["A", "B and C"])), "A; and B and C");
     }
 
     #[test]

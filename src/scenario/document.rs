@@ -166,7 +166,7 @@ tables! {
         optional admin_share = "admin-share": At<Share>,
         /// Busy time after every visit. None if left out.
         optional notes = "notes": At<Span>,
-        /// Cost of one paid hour.
+        /// Cost of one working hour, after leave and sickness, as in the Unit Costs manual. Overtime is not costed.
         optional cost = "cost": At<Hourly>,
         /// The shifts that WTE are dealt over. Needed unless every hub gives exact numbers on shift.
         optional shifts = "shifts": List<ShiftTable>,

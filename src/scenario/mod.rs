@@ -19,6 +19,7 @@ mod problems;
 mod schema;
 mod values;
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -155,7 +156,11 @@ fn read_source(source: &Source, problems: &mut Problems, folder: &mut Folder) ->
     Some(lower::lower(name, &document, root, problems, folder))
 }
 
-/// Everything that is not TOML. One slip may confuse the parser for the rest of its line, so one error a line.
+/// Places shown where a file is not TOML.
+const MOST_SYNTAX: usize = 3;
+
+/// What is not TOML. One slip may confuse the parser for the rest of its line, so one error a line; and a bracket left
+/// open confuses it for the rest of the file, so only the first few.
 fn report_syntax(errors: &[toml::de::Error], text: &str, problems: &mut Problems) {
     let mut errors: Vec<_> = errors.iter().map(|e| (e.span().unwrap_or(0..0), e.message())).collect();
     errors.sort_by_key(|(range, _)| range.start);
@@ -165,6 +170,8 @@ fn report_syntax(errors: &[toml::de::Error], text: &str, problems: &mut Problems
             .map_or(0, |at| at + 1)
     };
     errors.dedup_by_key(|(range, _)| line_start(range.start));
+    let more = errors.len() > MOST_SYNTAX;
+    errors.truncate(MOST_SYNTAX);
     for (i, (range, message)) in errors.iter().enumerate() {
         let before = text.get(line_start(range.start)..range.start).unwrap_or_default();
         let after = text.get(range.start..).unwrap_or_default();
@@ -173,6 +180,12 @@ fn report_syntax(errors: &[toml::de::Error], text: &str, problems: &mut Problems
         if let Some(help) = help {
             added = added.help(help);
         }
+        if i == 0 && more {
+            added = added.help(
+                "a bracket, brace or quote may be missing here or on the line before; what follows may only follow from \
+                 that",
+            );
+        }
         if i + 1 == errors.len() {
             added.help("what the file means is checked once all of it is TOML");
         }
@@ -180,7 +193,7 @@ fn report_syntax(errors: &[toml::de::Error], text: &str, problems: &mut Problems
 }
 
 /// A message of the parser in the words of a planner, and what to do about it.
-fn syntax_words(message: &str, before: &str, after: &str) -> (String, Option<&'static str>) {
+fn syntax_words(message: &str, before: &str, after: &str) -> (String, Option<Cow<'static, str>>) {
     let message = message.lines().next().unwrap_or_default();
     let rest = after.lines().next().unwrap_or_default().trim();
     if message.contains("recurs") {
@@ -189,29 +202,52 @@ fn syntax_words(message: &str, before: &str, after: &str) -> (String, Option<&'s
     if before.trim_end().ends_with('=') && (rest.is_empty() || rest.starts_with('#')) {
         return (
             "there is nothing after `=`".into(),
-            Some("give the key a value, or leave the line out"),
+            Some("give the key a value, or leave the line out".into()),
+        );
+    }
+    if let Some(n) = typed_per_cent(before, rest) {
+        return (
+            "a share is a number from 0 to 1, without `%`".into(),
+            Some(format!("write {}", n / 100.0).into()),
         );
     }
     if message.contains("duplicate key") {
         return (
             "this key stands in its table already".into(),
-            Some("a key may stand only once; remove or rename one of them"),
+            Some("a key may stand only once; remove or rename one of them".into()),
         );
     }
     if message.contains("string values must be quoted") {
         return (
             "text must stand in quotes".into(),
-            Some("for example: `run-length = \"52 weeks\"`"),
+            Some("for example: `run-length = \"52 weeks\"`".into()),
         );
     }
     if before.ends_with(|c: char| c.is_ascii_digit()) && rest.starts_with(',') {
         return (
             "a number has a decimal point, not a comma".into(),
-            Some("for example: `share = 0.5`"),
+            Some("for example: `share = 0.5`".into()),
         );
     }
     if message.contains("invalid basic string") {
         return ("the closing quote is missing".into(), None);
     }
     (format!("this is not TOML: {message}"), None)
+}
+
+/// The number of a `90%` or `90 %` outside of quotes at a fault or just before it.
+fn typed_per_cent(before: &str, rest: &str) -> Option<f64> {
+    let line = format!("{before}{rest}");
+    let (number, _) = line
+        .match_indices('%')
+        .map(|(at, _)| line.split_at(at))
+        .find(|(left, _)| {
+            let open = left.matches('"').count() % 2 == 1 || left.contains('#');
+            !open && left.trim_end().ends_with(|c: char| c.is_ascii_digit())
+        })?;
+    let number = number.trim_end();
+    let digits = number
+        .rfind(|c: char| !(c.is_ascii_digit() || c == '.'))
+        .map_or(0, |at| at + number[at..].chars().next().map_or(1, char::len_utf8));
+    number[digits..].parse().ok()
 }

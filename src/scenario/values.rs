@@ -428,7 +428,7 @@ words! {
     }
     AssumptionKind, "a kind of assumption", "\"source\"", {
         "source" => Self::Source, "derived" => Self::Derived, "assumption" => Self::Assumption,
-        "calibrated" => Self::Calibrated,
+        "calibrated" => Self::Calibrated, "choice" => Self::Choice,
     }
 }
 

@@ -248,12 +248,34 @@ fn all_faults_are_named_at_once_in_file_order() {
 }
 
 #[test]
-fn all_syntax_errors_are_named_at_once() {
-    let text = "format = 1\ntitle = Home First\nseed = \nshare = 0,5\nname \"x\"\n";
-    assert_eq!(
-        faults(text.into()),
-        [("HF005", 2, 9), ("HF005", 3, 8), ("HF005", 4, 10), ("HF005", 5, 6)]
+fn the_first_three_syntax_errors_are_named_at_once() {
+    let text = "format = 1\ntitle = Home First\nseed = \nshare = 0,5\n";
+    let three = [("HF005", 2, 9), ("HF005", 3, 8), ("HF005", 4, 10)];
+    assert_eq!(faults(text.into()), three);
+    assert!(!drawn(text.into()).contains("may be missing"));
+    let more = format!("{text}name \"x\"\n");
+    assert_eq!(faults(more.clone()), three);
+    assert!(drawn(more).contains("may be missing here or on the line before"));
+}
+
+#[test]
+fn a_missing_brace_is_not_a_fault_of_every_line_after_it() {
+    let text = edited(
+        "length = { lognormal = { median = \"21 days\", sigma = 0.75, max = \"42 days\" } }",
+        "length = { x = 1",
     );
+    let found = faults(text);
+    assert!((1..=3).contains(&found.len()), "{found:?}");
+    assert!(found.iter().all(|f| f.0 == "HF005"));
+}
+
+#[test]
+fn a_share_typed_with_its_sign_is_told_as_a_number() {
+    for typed in ["90%", "90 %", "90%, clock-stops = \"lead\""] {
+        let text = edited("target = 0.9, clock-stops = \"all\"", &format!("target = {typed}"));
+        let text = drawn(text);
+        assert!(text.contains("write 0.9"), "{text}");
+    }
 }
 
 #[test]

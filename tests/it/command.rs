@@ -547,9 +547,12 @@ fn the_check_of_the_baseline_says_what_its_staff_mean() {
     insta::assert_snapshot!(text, @r##"
     scenarios/home-first-2020.toml: Home First: six county hubs, June 2020
     The file is sound. Hubs: 6. Roles: 4. Pathways: 3. Packages: 2.
+    Hubs: Charnwood; North West Leicestershire; Hinckley and Bosworth; Blaby, Oadby
+      and Wigston; Harborough; Melton and Rutland.
 
-    Overload: therapist at Charnwood: 101 % of capacity. Unless people leave, visits
-      are missed or staff work on after their shifts, queues grow without end.
+    More work than hours: therapist at Charnwood: 101 % of capacity, before what
+      other roles may do, people who leave, missed visits and overtime. If none of
+      these relieves it, queues grow without end.
     Warning: above 85 % of capacity, where waits grow fast: nurse at 2 hubs (up to
       86 %), therapist at 5 hubs (up to 100 %) and reablement worker at 6 hubs (up
       to 97 %).

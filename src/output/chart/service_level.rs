@@ -2,17 +2,12 @@
 
 use crate::answers::run::{Flow, RunAnswer};
 use crate::answers::{Estimate, Measure};
-use crate::model::{HubId, PathwayId, Scenario, Within};
+use crate::model::{HubId, PathwayId, Scenario};
 use crate::output::chart::Figure;
 use crate::output::chart::theme::{self, Align, Mark, Scale};
 use crate::output::digits;
 use crate::output::words::{self, Verdict};
-use crate::units::{Share, Span};
-
-/// The share within two hours that NHS England asks of every system.
-///
-/// Source: NHS England, urgent community response statistics: at least 70 % within two hours from December 2022.
-const NATIONAL_TWO_HOURS: f64 = 0.7;
+use crate::units::Share;
 
 /// Height of a row, in pixels.
 const ROW: i32 = 34;
@@ -27,7 +22,7 @@ pub fn service_level(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> 
     if rows.iter().all(|(_, e)| e.is_none()) {
         return None;
     }
-    let national = (standard.within == Within::Time(Span::from_hours(2))).then_some(NATIONAL_TWO_HOURS);
+    let national = words::national_minimum(standard).map(Share::get);
     let reported: Vec<(Option<HubId>, f64)> = scenario
         .observed
         .iter()

@@ -26,7 +26,7 @@ pub fn waits(scenario: &Scenario, answer: &RunAnswer) -> Option<Figure> {
     }
     let abreast = panels.len().min(ABREAST);
     let rows = panels.len().div_ceil(abreast);
-    let height = 36 + PANEL * theme::pixel(rows as f64) + 30;
+    let height = 36 + PANEL * theme::pixel(rows as f64) + 52;
     let described: Vec<String> = panels.iter().map(|(id, _)| describe(scenario, answer, *id)).collect();
     let description = format!(
         "One panel per pathway: the share of referrals seen by the time waited. {}",
@@ -51,7 +51,7 @@ pub fn waits(scenario: &Scenario, answer: &RunAnswer) -> Option<Figure> {
                     width,
                 );
             }
-            let y = height - 16;
+            let y = height - 38;
             c.line(vec![(12, y), (40, y)], theme::BLUE, 4);
             c.words("all hubs", (48, y), Align::Left);
             c.line(vec![(124, y), (152, y)], theme::BACK, 1);
@@ -61,9 +61,9 @@ pub fn waits(scenario: &Scenario, answer: &RunAnswer) -> Option<Figure> {
             c.line(vec![(352, y), (380, y)], theme::ORANGE, 2);
             c.words("target", (388, y), Align::Left);
             c.muted(
-                "A curve that levels off below 100 %: the rest left before anybody came.",
-                (948, y),
-                Align::Right,
+                "A curve that stays below 100 %: the rest wait longer, or left before anybody came.",
+                (12, height - 16),
+                Align::Left,
             );
         },
     ))

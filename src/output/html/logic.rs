@@ -86,7 +86,8 @@ fn describe_pathway(scenario: &Scenario, p: usize, pathway: &Pathway) -> String 
             "people who wait too long leave, {hospital} of them to hospital"
         ));
     }
-    if !pathway.outcome.is_empty() {
+    // What follows a package is said where the package is.
+    if pathway.package.is_none() && !pathway.outcome.is_empty() {
         let then: Vec<String> = pathway
             .outcome
             .iter()

@@ -38,6 +38,7 @@ pub fn report(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer, ctx:
             body {
                 header {
                     h1 { (scenario.title) }
+                    p.file { "Scenario file: " code { (scenario.name) ".toml" } }
                     p.lead { "What a simulation of the service says about waits, staff and targets." }
                 }
                 main {

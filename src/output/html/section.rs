@@ -13,7 +13,10 @@ use crate::output::{RunContext, chart, digits, grid, sentence, words};
 pub(super) fn opening(scenario: &Scenario, answer: &RunAnswer) -> Markup {
     let alarm = sentence::overloads(scenario, answer);
     html! {
-        div.answer { @for line in sentence::answers(scenario, answer) { p { (joined(&line)) } } }
+        div.answer {
+            @for line in sentence::answers(scenario, answer) { p { (joined(&line)) } }
+            p.doubt { (joined(sentence::DOUBT)) }
+        }
         @if !alarm.is_empty() {
             div.alarm { @for line in &alarm { p { strong { (joined(line)) } } } }
         }
@@ -168,7 +171,7 @@ fn assumptions(scenario: &Scenario) -> Markup {
     html! {
         p { "Every number that has been given a reason, and where it comes from. A source was found and read; derived is \
              arithmetic on sources; an assumption is a judgement with a range; calibrated was set so that a reported \
-             figure comes out." }
+             figure comes out; a choice was decided for the model, is not a number, and could have been made otherwise." }
         @if let Some(g) = grid::assumptions(scenario) { (table(&g)) } @else { p { "The scenario gives none." } }
         @if let Some(g) = grid::unknowns(scenario) { (table(&g)) }
     }
@@ -183,8 +186,8 @@ fn inputs(scenario: &Scenario, check: &CheckAnswer) -> Markup {
         p.note { "! above 85 %, !! above 100 %. Means over all hours, nights included." }
         h3 { "What WTE mean on shift" }
         p { "Whole-time equivalents are contracts, not people present. After leave, training, sickness, early and late \
-             shifts and weekends, this many are there. In brackets the fewest people who can hold these contracts: full \
-             time, and more where some work part time." }
+             shifts and weekends, this many are there. Under “People” stands the fewest who can hold these contracts, all \
+             full time but the last; there are more where others work part time." }
         @for &role in &roles { (table(&grid::meaning(scenario, check, role))) }
         @if !check.inputs.is_empty() {
             h3 { "Durations" }
@@ -247,6 +250,8 @@ fn repeat(scenario: &Scenario, answer: &RunAnswer, ctx: &RunContext) -> Markup {
             div { dt { "Replications" } dd { (digits::count(answer.replications.into())) } }
             div { dt { "Version" } dd { "homefirst " (ctx.version) } }
         }
+        p { "The scenario stands beside this report as " code { "scenario.toml" } ", with the files that it names. To repeat \
+             the run from there, put that name into the command." }
         p { "All figures of this report are in " code { "summary.csv" } ", " code { "hourly.csv" } " and "
             code { "replications.csv" } " beside it." }
     }
