@@ -85,6 +85,8 @@ pub struct PairSums {
     pub aa: i128,
     pub ab: i128,
     pub bb: i128,
+    /// Replications whose b is above 0.
+    pub with_b: u32,
 }
 
 impl PairSums {
@@ -95,6 +97,7 @@ impl PairSums {
         self.aa += a * a;
         self.ab += a * b;
         self.bb += b * b;
+        self.with_b += u32::from(b > 0);
     }
 }
 
@@ -204,6 +207,17 @@ impl Runs {
     #[must_use]
     pub fn replications(&self) -> u32 {
         u32::try_from(self.rows.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Referrals turned away because a replication was full, all replications together.
+    #[must_use]
+    pub fn turned_away(&self) -> u64 {
+        // The last row is all hubs together.
+        self.rows
+            .iter()
+            .filter_map(|r| r.last())
+            .map(|all| all.turned_away)
+            .sum()
     }
 
     fn add(&mut self, world: &World, islands: &[&(IslandRecord, f64)]) {

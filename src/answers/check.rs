@@ -3,12 +3,15 @@
 use serde::Serialize;
 
 use crate::model::{
-    HoursOfWeek, Hub, HubId, Outcome, Package, Pathway, Pattern, Role, RoleId, Scenario, Staffing, Stream, Weekday,
-    expected_capacity, rostered_per_instance,
+    Experiment, HoursOfWeek, Hub, HubId, Outcome, Package, Pathway, Pattern, Role, RoleId, Scenario, Staffing, Stream,
+    Weekday, expected_capacity, rostered_per_instance,
 };
 use crate::random::Distribution;
 use crate::theory::traffic_rates;
 use crate::units::Span;
+
+/// Days of a year, for growth.
+const YEAR_DAYS: f64 = 365.25;
 
 /// Everything `check` can say about a sound scenario.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -85,8 +88,13 @@ impl LoadRow {
 pub fn check(scenario: &Scenario) -> CheckAnswer {
     let mut staff = Vec::new();
     let mut load = Vec::new();
+    let factors: Vec<f64> = scenario
+        .pathways
+        .iter()
+        .map(|p| demand_factor(&scenario.experiment, p))
+        .collect();
     for (h, hub) in scenario.hubs.iter().enumerate() {
-        let offered = offered_load(scenario, hub);
+        let offered = offered_load(scenario, hub, &factors);
         for (r, role) in scenario.roles.iter().enumerate() {
             let (hub_id, role_id) = (HubId(h), RoleId(r));
             staff.push(staff_meaning(hub_id, role_id, role, &hub.staff[r]));
@@ -94,7 +102,7 @@ pub fn check(scenario: &Scenario) -> CheckAnswer {
                 hub: hub_id,
                 role: role_id,
                 offered: offered[r],
-                capacity: mean_capacity(role, &hub.staff[r]),
+                capacity: mean_capacity(&scenario.experiment, role, &hub.staff[r]),
             });
         }
     }
@@ -183,18 +191,47 @@ fn staff_meaning(hub: HubId, role_id: RoleId, role: &Role, staffing: &Staffing) 
     }
 }
 
-/// Mean people available over a week without bank holidays, net of headroom and breaks.
-fn mean_capacity(role: &Role, staffing: &Staffing) -> f64 {
-    let week: i64 = Weekday::ALL
-        .into_iter()
-        .map(|day| expected_capacity(role, staffing, day).ms())
-        .sum();
-    week as f64 / Span::WEEK.ms() as f64
+/// The days of the measured window, each with the time of it that is measured; the last may be cut short.
+fn measured_days(experiment: &Experiment) -> impl Iterator<Item = (i64, Span)> {
+    let (day, window) = (Span::DAY.ms(), experiment.run_length.ms());
+    (0..window.div_euclid(day) + 1)
+        .map(move |d| (d, Span::from_ms((window - d * day).min(day))))
+        .filter(|(_, time)| time.ms() > 0)
+}
+
+/// Mean people available over the measured window, net of headroom and breaks; a bank holiday counts as Sunday.
+fn mean_capacity(experiment: &Experiment, role: &Role, staffing: &Staffing) -> f64 {
+    let by_weekday = Weekday::ALL.map(|day| expected_capacity(role, staffing, day).ms() as f64);
+    let (mut sum, mut time) = (0.0, 0.0);
+    for (day, measured) in measured_days(experiment) {
+        let share = measured.ms() as f64 / Span::DAY.ms() as f64;
+        sum += share * by_weekday[experiment.calendar.working_weekday(day).index()];
+        time += measured.ms() as f64;
+    }
+    sum / time
+}
+
+/// Mean demand of a pathway over the measured window, where 1 is the referrals a day of the file: month, growth, and
+/// the profile of the working weekday, hour by hour.
+fn demand_factor(experiment: &Experiment, pathway: &Pathway) -> f64 {
+    let calendar = &experiment.calendar;
+    let (hour, mut sum, mut hours) = (Span::HOUR.ms(), 0.0, 0.0);
+    for (day, measured) in measured_days(experiment) {
+        let growth = libm::pow(1.0 + pathway.growth, day as f64 / YEAR_DAYS);
+        let profile = pathway.profile.day(calendar.working_weekday(day).index());
+        let weights: f64 = (0..)
+            .zip(profile)
+            .map(|(h, weight)| weight * (measured.ms() - h * hour).clamp(0, hour) as f64 / hour as f64)
+            .sum();
+        sum += pathway.months[calendar.month(day)] * growth * weights;
+        hours += measured.hours();
+    }
+    sum / hours
 }
 
 /// Mean people kept busy by role if nobody waited, left or was missed.
-fn offered_load(scenario: &Scenario, hub: &Hub) -> Vec<f64> {
-    let flows = pathway_flows(scenario, hub);
+fn offered_load(scenario: &Scenario, hub: &Hub, factors: &[f64]) -> Vec<f64> {
+    let flows = pathway_flows(scenario, hub, factors);
     let mut busy = vec![0.0; scenario.roles.len()];
     let mut packages = vec![0.0; scenario.packages.len()];
     for (pathway, &flow) in scenario.pathways.iter().zip(&flows) {
@@ -272,15 +309,16 @@ fn share_to(pathway: &Pathway, outcome: &Outcome) -> f64 {
         .sum()
 }
 
-/// Mean referrals a day by pathway at a hub: those received and taken, and those born of others. Infinite for all that
-/// a hub receives, directly or not, if referrals multiply without end.
-fn pathway_flows(scenario: &Scenario, hub: &Hub) -> Vec<f64> {
+/// Mean referrals a day by pathway at a hub over the measured window: those received and taken, and those born of
+/// others and taken. Infinite for all that a hub receives, directly or not, if referrals multiply without end.
+fn pathway_flows(scenario: &Scenario, hub: &Hub, factors: &[f64]) -> Vec<f64> {
     let n = scenario.pathways.len();
     let external: Vec<f64> = scenario
         .pathways
         .iter()
         .zip(&hub.referrals)
-        .map(|(p, per_day)| per_day.get() * (1.0 - p.declined.get()))
+        .zip(factors)
+        .map(|((p, per_day), factor)| per_day.get() * factor * (1.0 - p.declined.get()))
         .collect();
     let mut routing = vec![vec![0.0; n]; n];
     for (from, pathway) in scenario.pathways.iter().enumerate() {
@@ -290,7 +328,7 @@ fn pathway_flows(scenario: &Scenario, hub: &Hub) -> Vec<f64> {
         }
         for (outcome, share) in &pathway.outcome {
             if let Outcome::Pathway(to) = outcome {
-                routing[from][to.0] += share.get();
+                routing[from][to.0] += share.get() * (1.0 - scenario.pathways[to.0].declined.get());
             }
         }
     }
@@ -362,7 +400,7 @@ mod tests {
     use crate::model::{
         Calendar, DailyStart, Experiment, Headroom, Hub, Joint, Need, OutOfHours, Outcome, Package, PackageId, Pathway,
         PathwayId, Pattern, PoolPiece, Response, Role, RoleId, Scenario, Shift, ShiftEnd, Staffing, Stream, Travel,
-        WeekProfile, WeekdaySet,
+        WeekProfile, Weekday, WeekdaySet,
     };
     use crate::random::Distribution;
     use crate::units::{PerDay, Pounds, Share, Span, Wte};
@@ -453,16 +491,16 @@ mod tests {
         }
     }
 
-    /// Two roles, one package, a crisis pathway of which a fifth comes back and three tenths go on to a package.
+    /// Two roles, one package, a crisis pathway of which two ninths come back and three tenths go on to a package.
     fn small() -> Scenario {
         let crisis = Pathway {
             declined: share(0.1),
             patience: Some(fixed(240)),
             outcome: vec![
-                (Outcome::Pathway(PathwayId(0)), share(0.2)),
+                (Outcome::Pathway(PathwayId(0)), share(2.0 / 9.0)),
                 (Outcome::Pathway(PathwayId(1)), share(0.3)),
                 (Outcome::Hospital, share(0.1)),
-                (Outcome::End("home".into()), share(0.4)),
+                (Outcome::End("home".into()), share(0.6 - 2.0 / 9.0)),
             ],
             also: vec![(PackageId(0), share(0.5))],
             responses: vec![
@@ -557,7 +595,8 @@ mod tests {
         }
     }
 
-    /// On paper. Crisis: 8 x 0.9 = 7.2 a day from outside, 7.2/0.8 = 9 with those who come back. Reablement:
+    /// On paper. Crisis: 8 x 0.9 = 7.2 a day from outside; two ninths of the seen come back, a tenth of those are declined
+    /// again, so one referral taken makes 1/(1 - 2/9 x 0.9) = 1.25 in all: 9. Reablement:
     /// 1 + 0.3 x 9 = 3.7. Packages: 3.7 + 9 x 0.5 x (1 - 0.1) = 7.75 a day of 21 days.
     /// Crisis workers: a joint visit takes (20 + 60 + 10)/0.8 = 112.5 min of 1.5 people, a care-only one 100 min:
     /// 9 x (0.6 x 1.5 x 112.5 + 0.4 x 100) = 1271.25 min. Care: 21 x (3 + 1)/2 = 42 visits of (10 + 30 + 10)/0.8 =
@@ -584,11 +623,64 @@ mod tests {
     fn referrals_that_multiply_are_an_infinite_load_only_where_they_arrive() {
         let mut scenario = small();
         scenario.pathways[0].outcome = vec![(Outcome::Pathway(PathwayId(0)), share(1.0))];
+        scenario.pathways[0].declined = Share::default();
         assert!(check(&scenario).load.iter().all(|row| row.offered == f64::INFINITY));
         scenario.hubs[0].referrals[0] = PerDay::default();
         let load = check(&scenario).load;
         // One package a day, nothing else.
         assert!((load[0].offered - 0.9 * 42.0 * 62.5 / 1440.0).abs() < 1e-9, "{load:?}");
+    }
+
+    #[test]
+    fn months_and_growth_multiply_the_load() {
+        let one = check(&small()).load;
+        let mut scenario = small();
+        for pathway in &mut scenario.pathways {
+            pathway.months = [3.0; 12];
+        }
+        for (thrice, once) in check(&scenario).load.iter().zip(&one) {
+            assert!((thrice.offered / once.offered - 3.0).abs() < 1e-12 && thrice.capacity == once.capacity);
+        }
+        // Four days of June at 2 and three of July at 5, each day a factor of (1 + growth)^(day/365.25).
+        scenario.experiment.calendar = Calendar::new(date(2020, 6, 27), &[]);
+        for pathway in &mut scenario.pathways {
+            pathway.months[5..7].copy_from_slice(&[2.0, 5.0]);
+            pathway.growth = 0.5;
+        }
+        let growth = |day: f64| libm::pow(1.5, day / 365.25);
+        let mean: f64 = (2.0 * (growth(0.0) + growth(1.0) + growth(2.0) + growth(3.0))
+            + 5.0 * (growth(4.0) + growth(5.0) + growth(6.0)))
+            / 7.0;
+        for (grown, once) in check(&scenario).load.iter().zip(&one) {
+            assert!((grown.offered / once.offered / mean - 1.0).abs() < 1e-12);
+        }
+    }
+
+    /// Demand on Mondays to Saturdays only, staff on Mondays to Fridays only. A bank holiday on the first Monday: the
+    /// other five days bring 7/6 of the mean each, and the shift runs on four days of the seven.
+    #[test]
+    fn a_bank_holiday_is_a_sunday_for_load_and_capacity() {
+        let mut scenario = small();
+        let weights = [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.0];
+        for pathway in &mut scenario.pathways {
+            pathway.profile = WeekProfile::from_hours_and_days(&[1.0; 24], &weights).unwrap();
+        }
+        scenario.roles[0].shifts[0].days = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri]
+            .into_iter()
+            .fold(WeekdaySet::NONE, WeekdaySet::with);
+        let plain = check(&scenario).load;
+        assert!((plain[0].offered - 19_580.625 / 1440.0).abs() < 1e-9);
+        scenario.experiment.calendar = Calendar::new(date(2020, 6, 1), &[date(2020, 6, 1)]);
+        let holiday = check(&scenario).load;
+        for (h, p) in holiday.iter().zip(&plain) {
+            assert!((h.offered / p.offered - 5.0 / 6.0).abs() < 1e-12, "{h:?} {p:?}");
+        }
+        assert!((holiday[0].capacity / plain[0].capacity - 0.8).abs() < 1e-12);
+        assert!((holiday[1].capacity - plain[1].capacity).abs() < 1e-12);
+        // A day and a half: the holiday, and twelve hours of Tuesday with 7/6 of the mean.
+        scenario.experiment.run_length = Span::from_hours(36);
+        let short = check(&scenario).load;
+        assert!((short[0].offered / plain[0].offered - 0.5 * 7.0 / 6.0 / 1.5).abs() < 1e-12);
     }
 
     #[test]

@@ -79,6 +79,6 @@ measures! {
     VisitsLateShare = "visits_late_share" ["share"],
     /// Share of planned visits that were given up.
     VisitsMissedShare = "visits_missed_share" ["share"],
-    /// Cost of the staff employed, per year.
+    /// Cost of the working hours of the staff employed (after leave and sickness; overtime not costed), per year.
     StaffCostGbp = "staff_cost_gbp" ["GBP per year"],
 }

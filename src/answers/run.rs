@@ -10,7 +10,7 @@ use crate::engine::{StreamRecord, World};
 use crate::model::{HubId, PackageId, PathwayId, RoleId, Scenario, Weekday, expected_capacity};
 use crate::replicate::{GROUPS, PackageRow, PairSums, PathwayRow, Plan, RoleRow, Row, Runs, replicate};
 use crate::stats::{
-    Interval, WaitHistogram, equity_gap_points, mean_interval, quantile_interval, ratio_interval,
+    Interval, WaitHistogram, all_or_none, equity_gap_points, mean_interval, quantile_interval, ratio_interval,
     ratio_interval_of_sums, share_interval, wilson_interval,
 };
 use crate::units::{Instant, Span};
@@ -322,7 +322,7 @@ impl Summing<'_> {
                 let with_any = hits.iter().filter(|h| h.1 > 0);
                 let met = with_any
                     .clone()
-                    .filter(|(h, n)| *h as f64 >= target.get() * *n as f64)
+                    .filter(|(hits, of)| reaches(*hits, *of, target.get()))
                     .count();
                 let interval = wilson_interval(met as u64, with_any.count() as u64, self.confidence);
                 push(Measure::ProbabilityTargetMet, interval);
@@ -536,8 +536,10 @@ impl Summing<'_> {
                         per_hour(sums.b, sums.bb, n, occurrences[hour_of_week], self.confidence),
                     ));
                     if self.scenario.pathways[p].standard.is_some() {
-                        let share = ratio_of(sums, n, self.confidence).map(Interval::clipped_to_share);
-                        rows.push(row(HourlyMeasure::ServiceLevel, share));
+                        rows.push(row(
+                            HourlyMeasure::ServiceLevel,
+                            share_of_sums(sums, n, self.confidence),
+                        ));
                     }
                 }
             }
@@ -682,12 +684,31 @@ fn share_of(hits: u64, of: u64) -> Option<f64> {
     (of > 0).then(|| hits as f64 / of as f64)
 }
 
-fn ratio_of(sums: &PairSums, n: usize, confidence: f64) -> Option<Interval> {
-    let PairSums { a, b, aa, ab, bb } = *sums;
-    ratio_interval_of_sums([a as f64, b as f64, aa as f64, ab as f64, bb as f64], n, confidence)
+/// Whether so many hits reach the target share, with a hair for its binary digits: 55 of 100 reach 0.55.
+fn reaches(hits: u64, of: u64, target: f64) -> bool {
+    hits as f64 >= target * of as f64 * (1.0 - 1e-9)
+}
+
+/// Share of hits from sums; as in [`share_interval`] with one side only if all or none were hits.
+fn share_of_sums(sums: &PairSums, n: usize, confidence: f64) -> Option<Interval> {
+    let PairSums {
+        a,
+        b,
+        aa,
+        ab,
+        bb,
+        with_b,
+    } = *sums;
+    let with_any = with_b as usize;
+    if b > 0 && (a == 0 || a == b) {
+        return Some(all_or_none(a > 0, with_any, confidence));
+    }
+    let sums = [a as f64, b as f64, aa as f64, ab as f64, bb as f64];
+    ratio_interval_of_sums(sums, n, with_any, confidence).map(Interval::clipped_to_share)
 }
 
 /// Mean over replications of a sum over the window, per occurrence of the hour; `None` if the window has no such hour.
+/// Counts and times are never below 0, and neither is the interval.
 fn per_hour(sum: i128, squares: i128, n: usize, occurrences: f64, confidence: f64) -> Option<Interval> {
     let n_of = n as f64 * occurrences;
     ratio_interval_of_sums(
@@ -699,8 +720,13 @@ fn per_hour(sum: i128, squares: i128, n: usize, occurrences: f64, confidence: f6
             n_of * occurrences,
         ],
         n,
+        n,
         confidence,
     )
+    .map(|mut i| {
+        i.low = i.low.max(0.0);
+        i
+    })
 }
 
 /// How often each hour of the week lies in the window.
@@ -719,4 +745,43 @@ fn hours_in_window(scenario: &Scenario) -> Vec<f64> {
         (at, hour) = (next, hour + 1);
     }
     hours
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{per_hour, reaches, share_of_sums};
+    use crate::replicate::PairSums;
+
+    /// 0.55 x 100 is a hair above 55 in binary.
+    #[test]
+    fn a_target_is_met_by_exactly_as_many_hits_as_it_takes() {
+        assert!(0.55 * 100.0 > 55.0);
+        assert!(reaches(55, 100, 0.55) && !reaches(54, 100, 0.55));
+        assert!(reaches(0, 7, 0.0) && reaches(7, 7, 1.0) && !reaches(6, 7, 1.0));
+        assert!(!reaches(549_999_999, 1_000_000_000 - 1, 0.55 + 1e-8));
+    }
+
+    #[test]
+    fn an_hour_of_all_or_none_has_one_side_and_a_lonely_one_no_interval() {
+        let sums = |a, b, aa, ab, bb, with_b| PairSums {
+            a,
+            b,
+            aa,
+            ab,
+            bb,
+            with_b,
+        };
+        // 2 of 2 in each of three replications out of ten.
+        let all = share_of_sums(&sums(6, 6, 12, 12, 12, 3), 10, 0.95).unwrap();
+        let open = 1.0 - libm::pow(0.05, 1.0 / 3.0);
+        assert!((all.low - (1.0 - open)).abs() < 1e-12 && all.high == 1.0, "{all:?}");
+        let none = share_of_sums(&sums(0, 6, 0, 0, 12, 3), 10, 0.95).unwrap();
+        assert!((none.high - open).abs() < 1e-12 && none.low == 0.0, "{none:?}");
+        let lonely = share_of_sums(&sums(1, 2, 1, 2, 4, 1), 10, 0.95).unwrap();
+        assert!(lonely.half_width == f64::INFINITY && lonely.low == 0.0 && lonely.high == 1.0);
+        assert!(share_of_sums(&sums(0, 0, 0, 0, 0, 0), 10, 0.95).is_none());
+        // One referral in one replication of ten: the plain interval would go below 0.
+        let few = per_hour(1, 1, 10, 4.0, 0.95).unwrap();
+        assert!(few.low == 0.0 && few.half_width > few.mean, "{few:?}");
+    }
 }

@@ -21,6 +21,10 @@ pub struct Figure {
 
 /// A share in per cent.
 #[must_use]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a power of ten for a display unit, not a result; at most two decimals"
+)]
 pub fn share_figure(e: &Estimate) -> Figure {
     let points = e.half_width * 100.0;
     let decimals = if points >= 2.0 || one_sided(e).is_some() {

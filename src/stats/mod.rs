@@ -15,6 +15,8 @@ mod warm_up;
 
 pub use bootstrap::equity_gap_points;
 pub use histogram::{WaitHistogram, quantile_interval};
+pub(crate) use ratio::all_or_none;
+
 pub use interval::{Interval, mean_interval, paired_interval, student_t_quantile, wilson_interval};
 pub use order::{Ranks, order_statistic_ranks};
 pub use ratio::{

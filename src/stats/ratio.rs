@@ -9,11 +9,12 @@ use crate::stats::interval::{Interval, student_t_quantile, t_factor};
 /// Shares nearer than this to 0 or 1 get their interval on the logit scale.
 const NEAR_THE_END: f64 = 0.02;
 
-/// The ratio, its standard error and the number of replications.
+/// The ratio, its standard error, the number of replications and that of those with a denominator.
 struct Linearised {
     ratio: f64,
     error: f64,
     n: usize,
+    with_any: usize,
 }
 
 /// `None` unless the denominators sum to more than 0.
@@ -25,13 +26,20 @@ fn linearise(pairs: impl Iterator<Item = (f64, f64)> + Clone) -> Option<Linearis
         return None;
     }
     let ratio = top / bottom;
+    let with_any = pairs.clone().filter(|p| p.1 > 0.0).count();
     let squares: f64 = pairs.map(|(top, bottom)| top - ratio * bottom).map(|d| d * d).sum();
-    let error = if n > 1 {
+    // A single denominator makes a ratio of its own, from which nothing can differ.
+    let error = if with_any > 1 {
         (squares / (n - 1) as f64 * n as f64).sqrt() / bottom
     } else {
         f64::INFINITY
     };
-    Some(Linearised { ratio, error, n })
+    Some(Linearised {
+        ratio,
+        error,
+        n,
+        with_any,
+    })
 }
 
 fn as_floats(pairs: &[(u64, u64)]) -> impl Iterator<Item = (f64, f64)> + Clone {
@@ -42,10 +50,11 @@ fn as_floats(pairs: &[(u64, u64)]) -> impl Iterator<Item = (f64, f64)> + Clone {
 /// utilisation (time worked over time available). `None` unless the denominators sum to more than 0.
 ///
 /// Replications without a denominator count as replications: that they had nothing to offer is part of the spread.
+/// But it is infinitely wide unless two of them have one: a single ratio does not say how much ratios vary.
 #[must_use]
 pub fn ratio_interval(pairs: &[(f64, f64)], confidence: f64) -> Option<Interval> {
     let l = linearise(pairs.iter().copied())?;
-    let half_width = if l.n > 1 {
+    let half_width = if l.with_any > 1 {
         t_factor(l.n, confidence) * l.error
     } else {
         f64::INFINITY
@@ -53,17 +62,17 @@ pub fn ratio_interval(pairs: &[(f64, f64)], confidence: f64) -> Option<Interval>
     Some(Interval::symmetric(l.ratio, half_width))
 }
 
-/// The same from sums over `n` replications: those of the tops, of the bottoms, of the tops' squares, of the products
-/// and of the bottoms' squares.
+/// The same from sums over `n` replications, of which `with_any` have a denominator: those of the tops, of the bottoms,
+/// of the tops' squares, of the products and of the bottoms' squares.
 #[must_use]
-pub fn ratio_interval_of_sums(sums: [f64; 5], n: usize, confidence: f64) -> Option<Interval> {
+pub fn ratio_interval_of_sums(sums: [f64; 5], n: usize, with_any: usize, confidence: f64) -> Option<Interval> {
     let [top, bottom, top_squares, products, bottom_squares] = sums;
     if bottom.is_nan() || bottom <= 0.0 {
         return None;
     }
     let ratio = top / bottom;
     let squares = (top_squares - 2.0 * ratio * products + ratio * ratio * bottom_squares).max(0.0);
-    let half_width = if n > 1 {
+    let half_width = if with_any > 1 {
         t_factor(n, confidence) * (squares / (n - 1) as f64 * n as f64).sqrt() / bottom
     } else {
         f64::INFINITY
@@ -77,7 +86,7 @@ pub fn ratio_interval_of_sums(sums: [f64; 5], n: usize, confidence: f64) -> Opti
 /// Above 0.98 and below 0.02 it is made on the logit scale and carried back. If all or none were hits, only one end
 /// is open, and it comes from whole replications: with none of `n` showing an exception, at that confidence at most
 /// `1 - (1 - confidence)^(1/n)` would (the rule of three: about `3/n` at 95 %; Hanley & Lippman-Hand, JAMA 249
-/// (1983), 1743-1745).
+/// (1983), 1743-1745). Otherwise nothing is known from fewer than two replications that had something to hit.
 #[must_use]
 pub fn share_interval(pairs: &[(u64, u64)], confidence: f64) -> Option<Interval> {
     let l = linearise(as_floats(pairs))?;
@@ -85,15 +94,9 @@ pub fn share_interval(pairs: &[(u64, u64)], confidence: f64) -> Option<Interval>
         .iter()
         .fold((0u64, 0u64), |(h, n), &(hits, of)| (h + hits, n + of));
     if hits == 0 || hits == of {
-        let with_any = pairs.iter().filter(|p| p.1 > 0).count();
-        let open = -libm::expm1(libm::log1p(-confidence) / with_any as f64);
-        return Some(if hits == 0 {
-            Interval::between(0.0, 0.0, open)
-        } else {
-            Interval::between(1.0, 1.0 - open, 1.0)
-        });
+        return Some(all_or_none(hits > 0, l.with_any, confidence));
     }
-    if l.n < 2 {
+    if l.with_any < 2 {
         return Some(Interval::between(l.ratio, 0.0, 1.0));
     }
     let p = l.ratio;
@@ -107,12 +110,22 @@ pub fn share_interval(pairs: &[(u64, u64)], confidence: f64) -> Option<Interval>
     Some(Interval::between(p, back(logit - reach), back(logit + reach)))
 }
 
+/// The interval of a share when all or none were hits, in `with_any` replications that had something to hit.
+pub(crate) fn all_or_none(all: bool, with_any: usize, confidence: f64) -> Interval {
+    let open = -libm::expm1(libm::log1p(-confidence) / with_any as f64);
+    if all {
+        Interval::between(1.0, 1.0 - open, 1.0)
+    } else {
+        Interval::between(0.0, 0.0, open)
+    }
+}
+
 /// The share that the true one exceeds with this one-sided confidence, on the plain scale. `None` if there was
-/// nothing to hit at all; 0 from a single replication.
+/// nothing to hit at all; 0 if a single replication had something.
 #[must_use]
 pub fn share_lower_bound(pairs: &[(u64, u64)], confidence: f64) -> Option<f64> {
     let l = linearise(as_floats(pairs))?;
-    if l.n < 2 {
+    if l.with_any < 2 {
         return Some(0.0);
     }
     let t = student_t_quantile(confidence, (l.n - 1) as f64);
@@ -170,7 +183,7 @@ fn paired(
         return None;
     }
     let difference = o.ratio - b.ratio;
-    if b.n < 2 {
+    if b.with_any < 2 || o.with_any < 2 {
         return Some(Interval::symmetric(difference, f64::INFINITY));
     }
     let n = b.n as f64;
@@ -187,7 +200,10 @@ fn paired(
 
 #[cfg(test)]
 mod tests {
-    use super::{jackknife_share, paired_share_interval, ratio_interval, share_interval, share_lower_bound};
+    use super::{
+        jackknife_share, paired_share_interval, ratio_interval, ratio_interval_of_sums, share_interval,
+        share_lower_bound,
+    };
     use crate::random::{Key, name_salt, poisson_count};
 
     const H: [u64; 10] = [380, 402, 371, 415, 390, 366, 408, 395, 377, 401];
@@ -249,6 +265,32 @@ mod tests {
         assert!(none.low == 0.0 && (none.high - (1.0 - all.low)).abs() < 1e-12);
         assert!(share_interval(&[(0, 0); 60], 0.95).is_none());
         assert!(share_interval(&[(3, 4)], 0.95).unwrap().contains(0.01));
+    }
+
+    #[test]
+    fn one_denominator_is_no_interval() {
+        let infinite = |i: Option<super::Interval>| i.unwrap().half_width == f64::INFINITY;
+        assert!(infinite(ratio_interval(&[(3.0, 4.0), (0.0, 0.0), (0.0, 0.0)], 0.95)));
+        assert!(infinite(ratio_interval_of_sums(
+            [3.0, 4.0, 9.0, 12.0, 16.0],
+            3,
+            1,
+            0.95
+        )));
+        let share = share_interval(&[(3, 4), (0, 0), (0, 0)], 0.95).unwrap();
+        assert!(share.low == 0.0 && share.high == 1.0, "{share:?}");
+        assert!(share_lower_bound(&[(3, 4), (0, 0)], 0.95).unwrap() == 0.0);
+        assert!(infinite(paired_share_interval(
+            &[(3, 4), (0, 0)],
+            &[(3, 4), (1, 4)],
+            0.95
+        )));
+        let two = [(3.0, 4.0), (2.0, 4.0), (0.0, 0.0)];
+        let (a, b) = (
+            ratio_interval(&two, 0.95).unwrap(),
+            ratio_interval_of_sums([5.0, 8.0, 13.0, 20.0, 32.0], 3, 2, 0.95).unwrap(),
+        );
+        assert!(a.half_width > 0.0 && (a.half_width - b.half_width).abs() < 1e-12);
     }
 
     #[test]

@@ -2,9 +2,10 @@
 
 use homefirst::engine::Seen;
 use homefirst::model::{Pathway, PoolPiece, Scenario, Staffing};
+use homefirst::random::Key;
 use homefirst::units::Span;
 
-use crate::support::{at, fixed, log, minutes, need, pathway, pool, role, scenario, waits};
+use crate::support::{at, clock_starts, fixed, log, minutes, need, pathway, pool, role, scenario, trips, waits, whole};
 
 const A: [i64; 14] = [0, 10, 20, 25, 40, 41, 42, 90, 95, 100, 130, 131, 132, 200];
 const S: [i64; 14] = [60, 90, 30, 45, 120, 20, 35, 60, 15, 75, 40, 30, 90, 25];
@@ -48,6 +49,84 @@ fn fifo_waits_equal_the_listed_path_for_one_two_and_three_workers() {
         waits_of(&A, &S, &same, pool(3)),
         [0, 0, 0, 25, 20, 54, 58, 25, 40, 50, 45, 49, 78, 15]
     );
+}
+
+/// The area under the number of people in the system is the sum of the times they spend there, whatever the order.
+#[test]
+fn the_integral_of_the_number_in_system_is_the_sum_of_sojourns() {
+    for (workers, total) in [(1, 4809), (2, 2044), (3, 1194)] {
+        let referrals: Vec<_> = A.iter().enumerate().map(|(n, &a)| (at(a), n)).collect();
+        let log = log(&listed(&S, &[3; 14], pool(workers)), &referrals);
+        let mut steps: Vec<(i64, i64)> = clock_starts(&log).into_iter().map(|(_, t)| (t, 1)).collect();
+        steps.extend(trips(&log).iter().map(|t| (whole(t.ends), -1)));
+        steps.sort_unstable();
+        let (mut area, mut number, mut since) = (0, 0, 0);
+        for (t, step) in steps {
+            area += number * (t - since);
+            (number, since) = (number + step, t);
+        }
+        let sojourns: i64 = waits(&log)
+            .into_iter()
+            .map(Option::unwrap)
+            .zip(S)
+            .map(|(w, s)| w + s)
+            .sum();
+        assert_eq!((number, area, sojourns), (0, total, total), "{workers} workers");
+    }
+}
+
+/// Waits first come first served, by the recursion of Kiefer & Wolfowitz, *On the theory of queues with many servers*,
+/// Trans. AMS 78 (1955), 1-18: how long each worker still has work, shortest first.
+fn kiefer_wolfowitz(arrivals: &[i64], lengths: &[i64], workers: usize) -> Vec<i64> {
+    let (mut left, mut before) = (vec![0; workers], 0);
+    let mut waits = Vec::new();
+    for (&arrival, &length) in arrivals.iter().zip(lengths) {
+        for work in &mut left {
+            *work = (*work - (arrival - before)).max(0);
+        }
+        left.sort_unstable();
+        waits.push(left[0]);
+        left[0] += length;
+        before = arrival;
+    }
+    waits
+}
+
+#[test]
+fn fifo_waits_are_those_of_the_recursion_for_a_thousand_random_inputs() {
+    for input in 0..1000 {
+        let key = Key::root(1955).part(1, input);
+        let draw = |salt: u64, ordinal: u64, below: u64| i64::try_from(key.bits(salt, ordinal) % below).unwrap();
+        let n = 5 + draw(2, 0, 21);
+        let workers = 1 + u32::try_from(draw(3, 0, 4)).unwrap();
+        // Gaps of 0 to 15 minutes, every third or so none at all.
+        let mut now = 0;
+        let (mut arrivals, mut lengths) = (Vec::new(), Vec::new());
+        for k in 0..n.unsigned_abs() {
+            now += (draw(4, k, 23) - 7).max(0);
+            arrivals.push(now);
+            lengths.push(1 + draw(5, k, 40));
+        }
+        let mut distinct = lengths.clone();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let mut world = listed(&distinct, &vec![3; distinct.len()], pool(workers));
+        world.experiment.run_length = Span::from_days(2);
+        let referrals: Vec<_> = arrivals
+            .iter()
+            .zip(&lengths)
+            .map(|(&a, length)| (at(a), distinct.binary_search(length).unwrap()))
+            .collect();
+        let found: Vec<i64> = waits(&log(&world, &referrals))
+            .into_iter()
+            .map(Option::unwrap)
+            .collect();
+        let expected = kiefer_wolfowitz(&arrivals, &lengths, workers as usize);
+        assert_eq!(
+            found, expected,
+            "input {input}: {workers} workers, {arrivals:?}, {lengths:?}"
+        );
+    }
 }
 
 #[test]

@@ -188,7 +188,7 @@ fn c17_the_caseload_follows_the_week() {
                 caseloads.changes[place - 1].1 as f64
             });
             let counts: Vec<f64> = counts.collect();
-            squares += counts.iter().map(|c| (c - mean).powi(2) / mean).sum::<f64>();
+            squares += counts.iter().map(|c| (c - mean) * (c - mean) / mean).sum::<f64>();
             values.push(counts.iter().sum::<f64>() / 52.0);
         }
     }
