@@ -639,7 +639,9 @@ mod tests {
             pathway.months = [3.0; 12];
         }
         for (thrice, once) in check(&scenario).load.iter().zip(&one) {
-            assert!((thrice.offered / once.offered - 3.0).abs() < 1e-12 && thrice.capacity == once.capacity);
+            assert!(
+                (thrice.offered / once.offered - 3.0).abs() < 1e-12 && (thrice.capacity - once.capacity).abs() < 1e-12
+            );
         }
         // Four days of June at 2 and three of July at 5, each day a factor of (1 + growth)^(day/365.25).
         scenario.experiment.calendar = Calendar::new(date(2020, 6, 27), &[]);

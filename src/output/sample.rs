@@ -609,6 +609,7 @@ pub(crate) fn answer() -> RunAnswer {
         waits,
         load: check.load,
         overloads: vec![],
+        turned_away: 0,
         events: 97_013_482,
         engine_cpu_s: 21.4,
     }

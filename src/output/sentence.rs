@@ -116,6 +116,12 @@ pub fn overloads(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
             words::about(o.growth_per_week)
         ));
     }
+    if answer.turned_away > 0 {
+        out.push(format!(
+            "{} referrals were turned away, and count as misses: more were open at once than one replication holds.",
+            digits::count(answer.turned_away)
+        ));
+    }
     out
 }
 

@@ -203,7 +203,7 @@ fn a_circle_of_outcomes_that_nobody_leaves_is_refused() {
 #[test]
 fn a_response_of_nine_places_and_visits_more_often_than_daily_by_the_week_are_refused() {
     let nurse = r#"{ role = "nurse", length = { gamma = { mean = "40 min", cv = 0.5 } } }"#;
-    let many = vec![nurse; 8].join(", ");
+    let many = [nurse; 8].join(", ");
     assert_eq!(faults(edited(nurse, &many)), [("HF014", 28, 9)]);
     let daily = r#"per-day = { start = { "2" = 0.5, "3" = 0.5 }, end = 1 }"#;
     assert_eq!(
