@@ -302,16 +302,4 @@ mod tests {
             );
         }
     }
-
-    /// For the eye: `cargo test --lib look -- --ignored`, then open the folder that it names.
-    #[test]
-    #[ignore = "leaves files behind to look at"]
-    fn look() {
-        let dir = std::env::temp_dir().join("homefirst-look");
-        write(&dir, &[profile("profiles/crisis.csv")]).unwrap();
-        let (scenario, answer) = (sample::odd(), sample::overloaded());
-        let odd = dir.with_extension("odd");
-        write_results(&odd, &scenario, "", &[], &answer, &sample::check(), &sample::context()).unwrap();
-        println!("{}", dir.display());
-    }
 }

@@ -72,8 +72,8 @@ impl Interval {
 /// The same bits on every machine: only `libm` and the four operations.
 ///
 /// # Source
-/// Up to 200 degrees of freedom Newton's method on [`t_tail`]; above, the expansion in `1/freedom` of Abramowitz &
-/// Stegun, *Handbook of Mathematical Functions* (1964), 26.7.5, which has nine digits there.
+/// Up to 200 degrees of freedom Newton's method on the tail of the distribution; above, the expansion in `1/freedom` of
+/// Abramowitz & Stegun, *Handbook of Mathematical Functions* (1964), 26.7.5, which has nine digits there.
 #[must_use]
 pub fn student_t_quantile(p: f64, freedom: f64) -> f64 {
     if freedom > 200.0 {

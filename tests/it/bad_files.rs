@@ -80,22 +80,6 @@ fn drawn(text: String) -> String {
     render(&text_of(text).expect_err("a fault"), false)
 }
 
-/// Draws the files named in `LOOK`, separated by commas, to see them with a planner's eyes.
-#[test]
-fn look() {
-    for path in std::env::var("LOOK")
-        .unwrap_or_default()
-        .split(',')
-        .filter(|s| !s.is_empty())
-    {
-        let problems: Vec<_> = match read(Path::new(path)) {
-            Ok(loaded) => loaded.warnings.iter().cloned().collect(),
-            Err(problems) => problems.iter().cloned().collect(),
-        };
-        println!("{path}\n{}", render(&problems, false));
-    }
-}
-
 #[test]
 fn the_scenario_that_all_cases_edit_is_sound() {
     assert_eq!(faults(SOUND.into()), []);
