@@ -766,7 +766,7 @@ fn crisis_workers_on_shift_at_two_hubs_are_those_worked_out_by_hand() {
 /// late shift, of whom 1.2 x 0.94 = 1.128 come; both for half the hour from 14 to 15, 1.692; 0.564 from 22 to 23.
 #[test]
 fn twenty_four_crisis_workers_over_six_hubs_are_one_on_each_shift() {
-    let baseline = std::fs::read_to_string(root().join("scenarios/home-first-2020.toml")).unwrap();
+    let baseline = fs::read_to_string(root().join("scenarios/home-first-2020.toml")).unwrap();
     let lines = baseline.lines().map(|line| match line.split_once("crisis-worker = ") {
         Some((before, after)) if line.starts_with("staff") => {
             let rest = after.find(',').map_or("", |comma| &after[comma..]);
@@ -776,10 +776,10 @@ fn twenty_four_crisis_workers_over_six_hubs_are_one_on_each_shift() {
     });
     let dir = tempfile::tempdir().unwrap();
     let text = lines.collect::<Vec<String>>().join("\n");
-    std::fs::write(dir.path().join("service.toml"), text).unwrap();
-    std::fs::create_dir(dir.path().join("profiles")).unwrap();
+    fs::write(dir.path().join("service.toml"), text).unwrap();
+    fs::create_dir(dir.path().join("profiles")).unwrap();
     let profile = "profiles/crisis_24x7.csv";
-    std::fs::copy(root().join("scenarios").join(profile), dir.path().join(profile)).unwrap();
+    fs::copy(root().join("scenarios").join(profile), dir.path().join(profile)).unwrap();
     let output = homefirst(dir.path(), &["check", "service.toml"]);
     ended(&output, 0);
     let text = out(&output);
