@@ -36,6 +36,7 @@ mod package;
 mod plan;
 mod record;
 mod response;
+mod schedule;
 mod slots;
 mod staff;
 

@@ -17,12 +17,12 @@
 use crate::engine::{Observer, Run, Seen};
 use crate::model::{ClockStops, Pattern};
 use crate::random::Key;
-use crate::units::{Instant, Span};
+use crate::units::Instant;
 
 use super::arrivals::{SALT_TWO, next_open};
 use super::dispatch::Owner;
 use super::event_list::{Kind, Phase};
-use super::plan::{StreamPlan, TeamPlan};
+use super::plan::StreamPlan;
 use super::record::Case;
 use super::response::Sent;
 
@@ -30,36 +30,36 @@ use super::response::Sent;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Open {
     /// The referral it answers; `None` if begun by `also`.
-    case: Option<Case>,
-    hub: u16,
-    package: usize,
-    key: Key,
+    pub(super) case: Option<Case>,
+    pub(super) hub: u16,
+    pub(super) package: usize,
+    pub(super) key: Key,
     /// Of the first referral of this person.
-    person: Key,
-    serial: u64,
+    pub(super) person: Key,
+    pub(super) serial: u64,
     /// Class and due time of the lead's first visit.
-    priority: u8,
-    due: i64,
+    pub(super) priority: u8,
+    pub(super) due: i64,
     /// When it took its place; `None` while it waits for one.
-    opened: Option<i64>,
+    pub(super) opened: Option<i64>,
     /// When the first visit of any stream begins.
-    first_visit: Option<i64>,
-    length: i64,
+    pub(super) first_visit: Option<i64>,
+    pub(super) length: i64,
     /// The end, once the first visit has fixed it.
-    end: i64,
-    end_timer: u64,
+    pub(super) end: i64,
+    pub(super) end_timer: u64,
     /// Past its end, waiting for the lead's first visit.
-    overdue: bool,
-    has_lead: bool,
-    lead_sent: bool,
-    stopped: bool,
-    sent_any: bool,
-    first_arrival: i64,
-    clock_timer: u64,
-    patience: u64,
-    alive: bool,
+    pub(super) overdue: bool,
+    pub(super) has_lead: bool,
+    pub(super) lead_sent: bool,
+    pub(super) stopped: bool,
+    pub(super) sent_any: bool,
+    pub(super) first_arrival: i64,
+    pub(super) clock_timer: u64,
+    pub(super) patience: u64,
+    pub(super) alive: bool,
     /// First of the chain of its streams.
-    courses: Option<u32>,
+    pub(super) courses: Option<u32>,
 }
 
 /// Whether a stream is in a gate's books.
@@ -74,7 +74,7 @@ pub(super) enum Admission {
 /// The course of a stream in one package.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Course {
-    open: u32,
+    pub(super) open: u32,
     pub(super) hub: u16,
     pub(super) package_plan: usize,
     /// A place in [`super::plan::World::streams`].
@@ -85,27 +85,27 @@ pub(super) struct Course {
     /// Visits a day at the start.
     pub(super) start_rate: f64,
     pub(super) admission: Admission,
-    lead: bool,
-    started: Option<i64>,
-    ended: bool,
+    pub(super) lead: bool,
+    pub(super) started: Option<i64>,
+    pub(super) ended: bool,
     /// Visits waiting.
-    pending: u32,
+    pub(super) pending: u32,
     /// Number of the next visit.
-    visit: u32,
+    pub(super) visit: u32,
     /// Its time, and the event that makes it available.
-    time: i64,
-    timer: u64,
+    pub(super) time: i64,
+    pub(super) timer: u64,
     /// Streams by the week: the first visit.
-    base: i64,
+    pub(super) base: i64,
     /// The civil day of the stream's first visit, as long as the package has had none.
-    first_day: i64,
+    pub(super) first_day: i64,
     /// Streams by the day: the day looked at, its number of visits, the next of them, the fraction carried over.
-    day: Option<i64>,
-    of_day: u32,
-    next_of_day: u32,
-    carry: f64,
-    phase: f64,
-    chain: Option<u32>,
+    pub(super) day: Option<i64>,
+    pub(super) of_day: u32,
+    pub(super) next_of_day: u32,
+    pub(super) carry: f64,
+    pub(super) phase: f64,
+    pub(super) chain: Option<u32>,
 }
 
 /// The caseload of one package at one hub.
@@ -715,167 +715,6 @@ impl<O: Observer> Run<'_, O> {
             }
         }
     }
-
-    /// The time of a stream's next visit later than `after`.
-    fn next_time(&mut self, number: u32, after: i64) -> Option<i64> {
-        let world = self.world;
-        let Course {
-            stream,
-            hub,
-            key,
-            base,
-            visit,
-            phase,
-            ..
-        } = self.courses[number];
-        let plan = &world.streams[stream];
-        let shift_hours = self.hub_plan(usize::from(hub)).shift_hours[plan.role];
-        let (from, to) = plan.hours(shift_hours);
-        match &plan.stream.pattern {
-            Pattern::Once => None,
-            Pattern::PerWeek(n) => {
-                #[expect(clippy::cast_possible_truncation, reason = "milliseconds")]
-                let target = base + (f64::from(visit) * 7.0 / n * Span::DAY.ms() as f64).round() as i64;
-                #[expect(clippy::cast_possible_truncation, reason = "milliseconds")]
-                let into = ((to - from) as f64 * key.uniform(plan.time_salt, u64::from(visit))) as i64;
-                // One visit a day: whatever has been moved to a later shift moves what follows it.
-                let day = Instant::from_ms(target).day().max(Instant::from_ms(after).day() + 1);
-                let drawn = Instant::midnight(day).ms() + from + into;
-                Some(self.next_working(usize::from(hub), plan.role, drawn))
-            }
-            Pattern::At { times, days } => {
-                let first = Instant::from_ms(after).day();
-                (first..first + 400)
-                    .filter(|&day| days.contains(world.calendar.working_weekday(day)))
-                    .flat_map(|day| times.iter().map(move |&t| (Instant::midnight(day) + t).ms()))
-                    .find(|&t| t > after)
-            }
-            Pattern::PerDay { .. } => {
-                if self.courses[number].day.is_none() {
-                    self.look_at_day(number, Instant::from_ms(after).day());
-                }
-                for _ in 0..4000 {
-                    let course = &mut self.courses[number];
-                    let day = course.day?;
-                    while course.next_of_day < course.of_day {
-                        let place = (f64::from(course.next_of_day) + phase) / f64::from(course.of_day);
-                        course.next_of_day += 1;
-                        #[expect(clippy::cast_possible_truncation, reason = "a time of day")]
-                        let time = Instant::midnight(day).ms() + from + ((to - from) as f64 * place) as i64;
-                        if time > after {
-                            return Some(time);
-                        }
-                    }
-                    if day > world_day_limit(after) {
-                        return None;
-                    }
-                    self.look_at_day(number, day + 1);
-                }
-                None
-            }
-        }
-    }
-
-    /// Counts the visits of a day; the fraction is carried to the next.
-    fn look_at_day(&mut self, number: u32, day: i64) {
-        let course = &mut self.courses[number];
-        if course.visit == 0 {
-            course.first_day = day;
-        }
-        // Before the package's first visit, the stream's own first day is the day to reckon from.
-        let course = &self.courses[number];
-        let first = self.open[course.open]
-            .first_visit
-            .map_or(course.first_day, |first| Instant::from_ms(first).day());
-        let due = self.taper(course, first, day) + course.carry;
-        let course = &mut self.courses[number];
-        // A hair is forgiven, so that thirds add up.
-        #[expect(clippy::cast_possible_truncation, reason = "visits of a day")]
-        let whole = (due + 1e-9).floor() as u32;
-        (course.day, course.of_day, course.next_of_day, course.carry) = (Some(day), whole, 0, due - f64::from(whole));
-    }
-
-    /// Visits a day by the taper: linear from the start on the package's first day to the end on its last.
-    fn taper(&self, course: &Course, first: i64, day: i64) -> f64 {
-        let Pattern::PerDay { end, .. } = &self.world.streams[course.stream].stream.pattern else {
-            return course.start_rate;
-        };
-        let open = &self.open[course.open];
-        let Some(end) = end else { return course.start_rate };
-        let last = days_of(open.length) - 1;
-        let passed = (day - first).clamp(0, last.max(0));
-        let share = if last > 0 { passed as f64 / last as f64 } else { 0.0 };
-        course.start_rate + (end - course.start_rate) * share
-    }
-
-    /// Visits on a civil day as the gate charges them: none from the day after the package's last.
-    pub(super) fn rate_on(&self, course: &Course, day: i64) -> f64 {
-        let open = &self.open[course.open];
-        let Some(first) = open.first_visit.map(|first| Instant::from_ms(first).day()) else {
-            return course.start_rate;
-        };
-        if day - first >= days_of(open.length) {
-            0.0
-        } else {
-            self.taper(course, first, day)
-        }
-    }
-
-    /// `time` if the role works then, else the start of its next shift.
-    fn next_working(&self, hub: usize, role: usize, time: i64) -> i64 {
-        let at = Instant::from_ms(time);
-        let calendar = &self.world.calendar;
-        let mut best = i64::MAX;
-        for day in at.day() - 1..at.day() + 15 {
-            let weekday = calendar.working_weekday(day);
-            match &self.hub_plan(hub).teams[role] {
-                TeamPlan::People(_) => {
-                    for shift in self.world.roles[role]
-                        .role
-                        .shifts
-                        .iter()
-                        .filter(|s| s.days.contains(weekday))
-                    {
-                        let start = Instant::midnight(day) + shift.from;
-                        if start <= at && at < start + shift.length() {
-                            return time;
-                        }
-                        if start > at {
-                            best = best.min(start.ms());
-                        }
-                    }
-                }
-                TeamPlan::Pool(week) => {
-                    let pieces = &week[weekday.index()];
-                    for (n, &(from, staff)) in pieces.iter().enumerate().filter(|(_, p)| p.1 > 0) {
-                        let midnight = Instant::midnight(day).ms();
-                        let to = pieces.get(n + 1).map_or(Span::DAY.ms(), |next| next.0);
-                        debug_assert!(staff > 0);
-                        if midnight + from <= time && time < midnight + to {
-                            return time;
-                        }
-                        if midnight + from > time {
-                            best = best.min(midnight + from);
-                        }
-                    }
-                }
-            }
-            if best < i64::MAX && day > at.day() {
-                break;
-            }
-        }
-        if best == i64::MAX { time } else { best }
-    }
-}
-
-/// Civil days that a package of this length is counted over.
-const fn days_of(length: i64) -> i64 {
-    (length + Span::DAY.ms() - 1) / Span::DAY.ms()
-}
-
-/// No stream is looked for further than this: a rate so low is none.
-const fn world_day_limit(after: i64) -> i64 {
-    Instant::from_ms(after).day() + 3650
 }
 
 /// Visits a day at the start: drawn by share where the scenario gives several.
