@@ -385,11 +385,11 @@ impl<O: Observer> Run<'_, O> {
             Owner::Referral(number) => self.response_sent(number, sent),
             Owner::Stream {
                 course,
-                visit,
                 time,
                 lead_first,
+                ..
             } => {
-                self.visit_sent(course, visit, time, lead_first, sent);
+                self.visit_sent(course, time, lead_first, sent);
             }
         }
     }

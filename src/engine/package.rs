@@ -429,7 +429,7 @@ impl<O: Observer> Run<'_, O> {
     }
 
     /// Somebody has been sent to a planned visit.
-    pub(super) fn visit_sent(&mut self, number: u32, _visit: u32, time: i64, lead_first: bool, sent: Sent) {
+    pub(super) fn visit_sent(&mut self, number: u32, time: i64, lead_first: bool, sent: Sent) {
         let begins = sent.last_arrival;
         let Course {
             stream,

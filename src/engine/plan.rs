@@ -92,7 +92,7 @@ pub(crate) struct PathwayPlan {
     pub(crate) responses: Vec<ResponsePlan>,
     pub(crate) package: Option<usize>,
     pub(crate) waits_in_bed: bool,
-    /// Hour-of-week weights times nothing yet.
+    /// Relative demand by hour of week, mean 1.
     pub(crate) profile: WeekProfile,
     pub(crate) months: [f64; 12],
     pub(crate) growth: f64,
