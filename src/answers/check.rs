@@ -398,9 +398,9 @@ fn mean_visits(package: &Package, stream: &Stream) -> f64 {
 mod tests {
     use super::{check, quoted};
     use crate::model::{
-        Calendar, DailyStart, Experiment, Headroom, Hub, Joint, Need, OutOfHours, Outcome, Package, PackageId, Pathway,
-        PathwayId, Pattern, PoolPiece, Response, Role, RoleId, Scenario, Shift, ShiftEnd, Staffing, Stream, Travel,
-        WeekProfile, Weekday, WeekdaySet,
+        Calendar, DailyStart, Experiment, GateHolds, Headroom, Hub, Joint, Need, OutOfHours, Outcome, Package,
+        PackageId, Pathway, PathwayId, Pattern, PoolPiece, Response, Role, RoleId, Scenario, Shift, ShiftEnd, Staffing,
+        Stream, Travel, WeekProfile, Weekday, WeekdaySet,
     };
     use crate::random::Distribution;
     use crate::units::{PerDay, Pounds, Share, Span, Wte};
@@ -528,6 +528,7 @@ mod tests {
             length: Distribution::uniform(Span::from_days(14), Span::from_days(28)).unwrap(),
             priority: 3,
             gate: 0.8,
+            gate_holds: GateHolds::Stream,
             starts_with: vec![RoleId(1), RoleId(0)],
             streams: vec![
                 stream(

@@ -95,7 +95,7 @@ impl<O: Observer> Run<'_, O> {
             // Admitted by its first full day, charged by its day: the package may have been running without it.
             let charge = self.charge_tomorrow(course);
             self.gates[at].tomorrow += charge;
-            self.start_course(course);
+            self.admitted(course);
         }
     }
 

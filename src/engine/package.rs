@@ -3,7 +3,7 @@
 //! **Start.** A package takes a place if its caseload limit allows, else it waits for one. It then has some of its
 //! streams (drawn by share; if none, the first in the order in which a lead is looked for). A package begun by a
 //! referral has a lead: the first stream of that order that it has. A gated stream waits for room ([`super::gate`]);
-//! the others start at once.
+//! the others start at once, unless the gate holds whole packages: then nothing starts before all gated streams have room.
 //!
 //! **Visits.** A stream by the week, or of one visit, releases its first visit when it starts; a stream by the day,
 //! or at fixed times, begins at its next regular time `first-after` or more away. A visit becomes available at its
@@ -285,10 +285,31 @@ impl<O: Observer> Run<'_, O> {
             starting.push(course);
         }
         self.open[number].courses = chain;
+        let gated = |run: &Self, course: u32| world.streams[run.courses[course].stream].stream.gated;
+        let held = plan.holds_all && starting.iter().any(|&c| gated(self, c));
         for course in starting {
-            if world.streams[self.courses[course].stream].stream.gated {
+            if gated(self, course) {
                 self.ask_for_room(course, priority, due);
-            } else {
+            } else if !held {
+                self.start_course(course);
+            }
+        }
+    }
+
+    /// A gated stream has its room, and starts; or, where the gate holds whole packages, everything starts with the
+    /// last of them.
+    pub(super) fn admitted(&mut self, number: u32) {
+        let Course { open, package_plan, .. } = self.courses[number];
+        if !self.world.packages[package_plan].holds_all {
+            self.start_course(number);
+            return;
+        }
+        let all = self.courses_of(open);
+        let asks =
+            |course: &Course| self.world.streams[course.stream].stream.gated && course.admission != Admission::Admitted;
+        if !all.iter().any(|&c| asks(&self.courses[c])) {
+            // The chain runs backwards; streams start in the order of the file.
+            for course in all.into_iter().rev() {
                 self.start_course(course);
             }
         }

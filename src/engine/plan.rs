@@ -4,9 +4,9 @@
 //! salt of *names*, so that no other line of the scenario can move it.
 
 use crate::model::{
-    Calendar, ClockStops, Hub, HubId, Joint, Need, Opening, OutOfHours, Outcome, Package, Pathway, PathwayId, Pattern,
-    PoolPiece, Response, Role, RoleId, Scenario, ShiftEnd, Staffing, Stream, WeekProfile, Weekday, Within,
-    expected_capacity, rostered_per_instance,
+    Calendar, ClockStops, GateHolds, Hub, HubId, Joint, Need, Opening, OutOfHours, Outcome, Package, Pathway,
+    PathwayId, Pattern, PoolPiece, Response, Role, RoleId, Scenario, ShiftEnd, Staffing, Stream, WeekProfile, Weekday,
+    Within, expected_capacity, rostered_per_instance,
 };
 use crate::random::{Distribution, Key, PoissonTable, name_salt};
 use crate::units::{Instant, Span};
@@ -126,6 +126,8 @@ pub(crate) struct PackagePlan {
     pub(crate) length_salt: u64,
     pub(crate) priority: u8,
     pub(crate) gate: f64,
+    /// No stream begins before all gated ones are admitted.
+    pub(crate) holds_all: bool,
     /// Streams of this package: a range of [`World::streams`].
     pub(crate) streams: std::ops::Range<usize>,
     /// Streams in the order in which a lead is looked for.
@@ -584,6 +586,7 @@ fn package_plan(package: &Package, streams: std::ops::Range<usize>) -> PackagePl
         length_salt: name_salt(&format!("length of {}", package.name)),
         priority: package.priority,
         gate: package.gate,
+        holds_all: package.gate_holds == GateHolds::Package,
         streams,
         lead_order,
     }

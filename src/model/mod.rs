@@ -18,7 +18,7 @@ pub use demand::{
 };
 pub use hub::{Hub, PoolPiece, Staffing, Travel};
 pub use knowledge::{Assumption, AssumptionKind, Observed, Unknown};
-pub use package::{DailyStart, Package, Pattern, Stream};
+pub use package::{DailyStart, GateHolds, Package, Pattern, Stream};
 pub use role::{Headroom, Role, Shift, ShiftEnd};
 pub use rota::{HoursOfWeek, expected_capacity, instance_number, people_on_instance, rostered_per_instance};
 

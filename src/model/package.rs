@@ -15,12 +15,24 @@ pub struct Package {
     pub priority: u8,
     /// Share of a day's capacity that gated streams may commit.
     pub gate: f64,
+    /// What waits while a gated stream waits for room.
+    pub gate_holds: GateHolds,
     /// The order in which roles are looked for to lead; file order of the streams after that.
     pub starts_with: Vec<RoleId>,
     /// Its visit streams, names distinct; at least one.
     pub streams: Vec<Stream>,
     /// What becomes of people at discharge: names and shares that sum to 1; may be empty.
     pub outcome: Vec<(String, Share)>,
+}
+
+/// What waits while a gated stream waits for room.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum GateHolds {
+    /// That stream only; the others begin at once.
+    #[default]
+    Stream,
+    /// The whole package: no stream begins before all gated ones are admitted.
+    Package,
 }
 
 /// A named stream of visits.

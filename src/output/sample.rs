@@ -6,10 +6,10 @@ use crate::answers::check::{CheckAnswer, EffectiveInput, LoadRow, StaffMeaning};
 use crate::answers::run::{Flow, HourlyMeasure, HourlyRow, Overload, ReplicationRow, RunAnswer, SummaryRow, WaitCurve};
 use crate::answers::{Estimate, Measure};
 use crate::model::{
-    Assumption, AssumptionKind, Calendar, ClockStops, Experiment, Headroom, HoursOfWeek, Hub, HubId, Joint, Need,
-    Observed, Opening, OutOfHours, Outcome, Package, PackageId, Pathway, PathwayId, Pattern, Response, Role, RoleId,
-    Scenario, Shift, ShiftEnd, Staffing, Standard, Stream, Travel, Unknown, WaitsIn, WeekProfile, WeekdaySet, Within,
-    rostered_per_instance,
+    Assumption, AssumptionKind, Calendar, ClockStops, Experiment, GateHolds, Headroom, HoursOfWeek, Hub, HubId, Joint,
+    Need, Observed, Opening, OutOfHours, Outcome, Package, PackageId, Pathway, PathwayId, Pattern, Response, Role,
+    RoleId, Scenario, Shift, ShiftEnd, Staffing, Standard, Stream, Travel, Unknown, WaitsIn, WeekProfile, WeekdaySet,
+    Within, rostered_per_instance,
 };
 use crate::output::RunContext;
 use crate::random::Distribution;
@@ -220,6 +220,7 @@ fn package(name: &str, streams: Vec<Stream>) -> Package {
         length: minutes(33_552),
         priority: 3,
         gate: 1.0,
+        gate_holds: GateHolds::Stream,
         starts_with: vec![RoleId(2), RoleId(3)],
         streams,
         outcome: vec![("independent".into(), s(0.58)), ("ongoing-care".into(), s(0.42))],

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::decode::{At, Either, Entries, List, NotYet, tables};
 use super::values::{AsTyped, Daily, Hourly, Hours, TimeOfDay};
-use crate::model::{AssumptionKind, ClockStops, Joint, Opening, OutOfHours, ShiftEnd, WeekdaySet, Within};
+use crate::model::{AssumptionKind, ClockStops, GateHolds, Joint, Opening, OutOfHours, ShiftEnd, WeekdaySet, Within};
 use crate::units::{PerDay, Share, Span};
 
 /// A duration: always the same (`"8 min"`), or drawn (`{ lognormal = { mean = "15 min", cv = 0.6 } }`).
@@ -348,6 +348,8 @@ tables! {
         optional priority = "priority": At<u64>,
         /// Share of a day's capacity that gated visits may commit, above 0. 1 if left out.
         optional gate = "gate": At<f64>,
+        /// What waits while gated visits wait for room: that `stream` only, or the whole `package`. `stream` if left out.
+        optional gate_holds = "gate-holds": At<GateHolds>,
         /// Whose first visit stops the clock: the first of these roles that the package has.
         optional starts_with = "starts-with": Names,
         /// Its streams of visits.

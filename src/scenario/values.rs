@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 use toml::de::DeValue;
 
 use super::decode::{Fault, Leaf, text_schema};
-use crate::model::{AssumptionKind, ClockStops, Joint, Opening, OutOfHours, ShiftEnd, Weekday, WeekdaySet, Within};
+use crate::model::{
+    AssumptionKind, ClockStops, GateHolds, Joint, Opening, OutOfHours, ShiftEnd, Weekday, WeekdaySet, Within,
+};
 use crate::units::{PerDay, Pounds, Share, Span, UnitError};
 
 /// A number as `f64`, whole or with a fraction, infinity and NaN included.
@@ -425,6 +427,9 @@ words! {
     }
     Joint, "a rule for joint responses", "\"separate\"", {
         "separate" => Self::Separate, "together" => Self::Together, "reserve" => Self::Reserve,
+    }
+    GateHolds, "what the gate holds", "\"stream\"", {
+        "stream" => Self::Stream, "package" => Self::Package,
     }
     AssumptionKind, "a kind of assumption", "\"source\"", {
         "source" => Self::Source, "derived" => Self::Derived, "assumption" => Self::Assumption,

@@ -148,6 +148,8 @@ fn every_fault_is_found_where_it_stands() {
         ("sigma = 0.75", "sigma = -1", "HF026", 33, 54),
         ("starts-with = [\"carer\"]", "starts-with = [\"nurse\"]", "HF017", 34, 16),
         ("starts-with = [\"carer\"]", "gate = 0", "HF011", 34, 8),
+        ("starts-with = [\"carer\"]", "gate-holds = \"package\"", "HF032", 34, 14),
+        ("starts-with = [\"carer\"]", "gate-holds = \"care\"", "HF012", 34, 14),
         ("starts-with = [\"carer\"]", "priority = 10", "HF011", 34, 12),
         ("\"3\" = 0.5 }", "\"3\" = 0.4 }", "HF016", 38, 21),
         ("\"3\" = 0.5 }", "\"many\" = 0.5 }", "HF011", 38, 34),

@@ -2,9 +2,9 @@
 
 use homefirst::engine::{HubRecord, Scripted, Seen, World, run_observed};
 use homefirst::model::{
-    Calendar, ClockStops, DailyStart, Experiment, Headroom, Hub, HubId, Joint, Need, OutOfHours, Outcome, Package,
-    PackageId, Pathway, PathwayId, Pattern, PoolPiece, Response, Role, RoleId, Scenario, Shift, ShiftEnd, Staffing,
-    Standard, Stream, Travel, WeekProfile, Weekday, WeekdaySet, Within,
+    Calendar, ClockStops, DailyStart, Experiment, GateHolds, Headroom, Hub, HubId, Joint, Need, OutOfHours, Outcome,
+    Package, PackageId, Pathway, PathwayId, Pattern, PoolPiece, Response, Role, RoleId, Scenario, Shift, ShiftEnd,
+    Staffing, Standard, Stream, Travel, WeekProfile, Weekday, WeekdaySet, Within,
 };
 use homefirst::random::Distribution;
 use homefirst::units::{Instant, PerDay, Share, Span, Wte};
@@ -143,6 +143,7 @@ pub(crate) fn package(name: &str, length: Distribution, streams: Vec<Stream>) ->
         length,
         priority: 3,
         gate: 1.0,
+        gate_holds: GateHolds::Stream,
         starts_with: Vec::new(),
         streams,
         outcome: Vec::new(),

@@ -1,7 +1,8 @@
 //! What the scenario says, in sentences: the logic part of the method.
 
 use crate::model::{
-    ClockStops, Joint, OutOfHours, Outcome, Package, Pathway, Pattern, Role, Scenario, ShiftEnd, Staffing, WeekdaySet,
+    ClockStops, GateHolds, Joint, OutOfHours, Outcome, Package, Pathway, Pattern, Role, Scenario, ShiftEnd, Staffing,
+    WeekdaySet,
 };
 use crate::output::{digits, words};
 use crate::units::Span;
@@ -143,7 +144,11 @@ fn describe_package(scenario: &Scenario, package: &Package) -> String {
             } else {
                 String::new()
             };
-            let gated = if s.gated { ", begun only when there is room" } else { "" };
+            let gated = match (s.gated, package.gate_holds) {
+                (false, _) => "",
+                (true, GateHolds::Stream) => ", begun only when there is room",
+                (true, GateHolds::Package) => ", the whole package begun only when there is room for them",
+            };
             format!(
                 "{} by {} for {} of people, {often}{two}, late after {} and missed after {}{gated}",
                 s.name,

@@ -1,7 +1,7 @@
 //! Packages and their streams of visits.
 
 use super::{Lower, MOST_KINDS};
-use crate::model::{DailyStart, Package, Pattern, RoleId, Stream, WeekdaySet};
+use crate::model::{DailyStart, GateHolds, Package, Pattern, RoleId, Stream, WeekdaySet};
 use crate::scenario::codes;
 use crate::scenario::decode::{At, Either, Entries, Field, Key};
 use crate::scenario::document::{PackageTable, VisitsTable};
@@ -45,6 +45,7 @@ impl Lower<'_, '_> {
             }
         }
         let starts_with = self.starts_with(table);
+        let gate_holds = self.gate_holds(table, &streams);
         let outcome = match table.outcome.get() {
             Some(typed) => {
                 let shares = self.shares("outcome", typed);
@@ -60,10 +61,28 @@ impl Lower<'_, '_> {
             length,
             priority,
             gate,
+            gate_holds,
             starts_with,
             streams,
             outcome,
         }
+    }
+
+    fn gate_holds(&mut self, table: &PackageTable, streams: &[Stream]) -> GateHolds {
+        let Some(typed) = table.gate_holds.get() else {
+            return GateHolds::default();
+        };
+        if typed.value == GateHolds::Package && !streams.iter().any(|s| s.gated) {
+            self.problems
+                .error(
+                    codes::CLASH,
+                    &typed.range,
+                    "the gate holds nothing: no visits of this package are `gated`",
+                    "",
+                )
+                .help("mark the visits that wait for room with `gated = true`, or leave `gate-holds` out");
+        }
+        typed.value
     }
 
     fn starts_with(&mut self, table: &PackageTable) -> Vec<RoleId> {

@@ -2,10 +2,10 @@
 
 use crate::support::{
     Log, at, begins, clock, crew, daily, fixed, leavings, log, minutes, package, pool, pool_between, role, scenario,
-    share, shift, stream, wte,
+    share, shift, stream, trips, whole, wte,
 };
 use homefirst::engine::Seen;
-use homefirst::model::{Calendar, DailyStart, Pattern, RoleId, Scenario, Staffing, Stream};
+use homefirst::model::{Calendar, DailyStart, GateHolds, Pattern, RoleId, Scenario, Staffing, Stream};
 use jiff::civil::date;
 
 /// Carers (role 0) gated; a therapist (role 1, always there) leads. Pathway and package `n` have care of pattern `n`.
@@ -219,4 +219,54 @@ fn fixed_times_are_charged_by_their_mean_and_single_visits_not_at_all() {
     // At 12,960 the package's last day is today; charged at the door for its first full day all the same: never.
     assert_eq!(run(mondays(), 8.56 / 480.0), []);
     assert_eq!(run(Pattern::Once, 0.0), [(1, 0)]);
+}
+
+/// The gate holds whole packages. Gate 0.125: 60 = one package of two visits of 30. Of two asked for at 0, the first is
+/// admitted, its therapist sent at 0. With `stream` the second's therapist is sent at 0 as well; with `package` nothing of
+/// it begins before care has room: at 1440 x 9 = 12,960, when the first is charged for no further day.
+#[test]
+fn a_gate_may_hold_the_whole_package() {
+    let run = |holds| {
+        let mut s = world(vec![daily(2.0)], 14_400, 0.125, pool_between(480, 960, 1));
+        s.packages[0].gate_holds = holds;
+        let log = log(&s, &[(at(0), 0), (at(0), 0)]);
+        let therapists = trips(&log).into_iter().filter(|t| t.role == 1);
+        let therapists: Vec<_> = therapists.map(|t| (t.referral, whole(t.sent))).collect();
+        (admitted(&log), therapists)
+    };
+    let care = vec![(1, 0), (2, 12_960)];
+    assert_eq!(run(GateHolds::Stream), (care.clone(), vec![(1, 0), (2, 0)]));
+    assert_eq!(run(GateHolds::Package), (care, vec![(1, 0), (2, 12_960)]));
+}
+
+/// Two gated streams by two roles, and one that is not. Carers have room for the second package at once, nurses only when
+/// the first package is charged for no further day, at 12,960: then all three of its streams begin, in the order of the
+/// file.
+#[test]
+fn a_held_package_waits_for_the_last_of_its_gated_streams() {
+    let mut s = world(vec![daily(2.0)], 14_400, 0.5, pool(1));
+    s.packages[0].gate_holds = GateHolds::Package;
+    s.roles.push(role("nurse"));
+    s.hubs[0].staff.push(pool_between(480, 600, 1));
+    let mut nursing = stream("nursing", 2, daily(2.0), fixed(30));
+    nursing.gated = true;
+    s.packages[0].streams.push(nursing);
+    let begun: Vec<_> = log(&s, &[(at(0), 0), (at(0), 0)])
+        .into_iter()
+        .filter_map(|(at, seen)| match seen {
+            Seen::StreamStarts { referral, stream, .. } => Some((referral, stream, at.ms() / 60_000)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        begun,
+        [
+            (1, 0, 0),
+            (1, 1, 0),
+            (1, 2, 0),
+            (2, 0, 12_960),
+            (2, 1, 12_960),
+            (2, 2, 12_960)
+        ]
+    );
 }
