@@ -7,6 +7,7 @@
 
 #[cfg(feature = "cli")]
 mod bad_files;
+mod baseline;
 #[cfg(feature = "cli")]
 mod command;
 mod floors;
