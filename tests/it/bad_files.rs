@@ -218,6 +218,7 @@ const SLIPS: &[(&str, &str, &str, usize, usize)] = &[
     ("days = \"Mon-Sun\"", "days = \"weekdays\"", "HF010", 16, 82),
     ("days = \"Mon-Sun\"", "days = \"\"", "HF010", 16, 82),
     ("run-length = \"4 weeks\"", "run-length = \"4 weeks\"\nwarm-up = \"-3 weeks\"", "HF011", 5, 11),
+    ("run-length = \"4 weeks\"", "run-length = \"4 weeks\"\nwarm-up = \"1100 weeks\"", "HF011", 5, 11),
     ("run-length = \"4 weeks\"", "run-length = \"4 weeks\"\nwarm-up = \"30 years\"", "HF010", 5, 11),
     ("run-length = \"4 weeks\"", "run-length = \"4 weeks\"\nwarm-up = \"2 months\"", "HF010", 5, 11),
     ("run-length = \"4 weeks\"", "run-length = \"0 weeks\"", "HF011", 4, 14),
