@@ -279,7 +279,7 @@ fn missing_quote(line_start: usize, line: &str, to_the_end: bool) -> Option<Rang
         .map(|(at, _)| at)
         .filter(|&at| !line[..at].ends_with('\\'))
         .collect();
-    if quotes.len() % 2 == 0 || line.contains("\"\"\"") {
+    if quotes.len().is_multiple_of(2) || line.contains("\"\"\"") {
         return None;
     }
     let swallows = |text: &str| text.trim_end().ends_with(['=', ',', '[', '{', ':']);

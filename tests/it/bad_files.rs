@@ -907,7 +907,8 @@ fn what_is_no_ordinary_data_file_is_refused_where_it_is_named() {
     use std::os::unix::fs::PermissionsExt as _;
     let scenario = edited("opens = \"08:00-20:00\"", "profile = \"p.csv\"");
     let at = |code: &str| vec![(code.to_string(), "scenario.toml:20:11".to_string())];
-    let make: [(&str, &dyn Fn(&Path)); 4] = [
+    type Make<'a> = &'a dyn Fn(&Path);
+    let make: [(&str, Make<'_>); 4] = [
         ("HF028", &|p| {
             assert!(Command::new("mkfifo").arg(p).status().unwrap().success())
         }),
@@ -917,7 +918,7 @@ fn what_is_no_ordinary_data_file_is_refused_where_it_is_named() {
         }),
         ("HF028", &|p| {
             std::fs::write(p, "x").unwrap();
-            std::fs::set_permissions(p, std::fs::Permissions::from_mode(0)).unwrap();
+            std::fs::set_permissions(p, std::fs::Permissions::from_mode(0o000)).unwrap();
         }),
     ];
     for (code, make) in make {
