@@ -10,6 +10,9 @@ use crate::diagnostic::{Diagnostic, Label, Severity, Source};
 /// The most problems that are drawn; the closing line counts them all.
 const MOST_DRAWN: usize = 200;
 
+/// The most of a line that is handed over for drawing after the last label \[bytes\]: a line may be a million long.
+const MOST_AFTER: usize = 500;
+
 /// All diagnostics as text, with a closing line that counts them; empty if there are none.
 #[must_use]
 pub fn render(diagnostics: &[Diagnostic], color: bool) -> String {
@@ -59,7 +62,9 @@ fn snippets(labels: &[Label]) -> Vec<Snippet<'_, annotate_snippets::Annotation<'
             let from = places.iter().map(|(_, _, r)| r.start).min().unwrap_or(0);
             let to = places.iter().map(|(_, _, r)| r.end).max().unwrap_or(0);
             let from = source.text[..from].rfind('\n').map_or(0, |at| at + 1);
-            let to = source.text[to..].find('\n').map_or(source.text.len(), |at| to + at);
+            let end = source.text[to..].find('\n').map_or(source.text.len(), |at| to + at);
+            let end = end.min(to + MOST_AFTER);
+            let to = first_line(&source.text, &(end..end)).start;
             let mut snippet = Snippet::source(&source.text[from..to])
                 .line_start(source.text[..from].matches('\n').count() + 1)
                 .path(source.path.to_string_lossy().into_owned());

@@ -129,6 +129,11 @@ pub(crate) trait Decode: Sized {
     fn decode(node: &Node<'_>, key: &Key, problems: &mut Problems) -> Option<Self>;
     /// Where it stands.
     fn place(&self) -> &Range<usize>;
+    /// Whether it is a table with keys that it should not have, which has been reported: then nothing is said of keys
+    /// that seem to be missing.
+    fn strange(&self) -> bool {
+        false
+    }
     /// An example of what to type, if one line shows it.
     fn example() -> Option<&'static str> {
         None
@@ -182,7 +187,10 @@ impl<T: Leaf> Decode for At<T> {
             Ok(value) => return Some(Self { value, range }),
             Err(fault) => fault,
         };
-        let example = format!("for example: `{}`", example_line(key, T::EXAMPLE));
+        let example = match key.as_str() {
+            "opens" => "for example: `opens = \"Mon-Fri 08:00-18:00\"`; leave it out for day and night".into(),
+            _ => format!("for example: `{}`", example_line(key, T::EXAMPLE)),
+        };
         match fault {
             Fault::Kind => {
                 let is_number = matches!(value, DeValue::Integer(_) | DeValue::Float(_));
@@ -193,11 +201,11 @@ impl<T: Leaf> Decode for At<T> {
                 }
                 let message = format!("`{key}` must be {}, not {}", T::WHAT, kind(value));
                 let help = match value {
-                    DeValue::String(text)
-                        if T::EXAMPLE.parse::<f64>().is_ok() && text.trim().parse::<f64>().is_ok() =>
-                    {
-                        format!("leave out the quotes: `{key} = {}`", text.trim())
-                    }
+                    DeValue::String(text) if T::EXAMPLE.parse::<f64>().is_ok() => match number_in(text) {
+                        Some((n, true)) => format!("leave out the quotes: `{key} = {n}`"),
+                        Some((n, false)) => format!("write the number alone: `{key} = {n}`"),
+                        None => example,
+                    },
                     _ => example,
                 };
                 problems
@@ -210,6 +218,7 @@ impl<T: Leaf> Decode for At<T> {
             }
             Fault::Range(allowed) => {
                 let message = format!("`{key}` is out of range");
+                let allowed = allowed_for(key).unwrap_or(&allowed);
                 problems
                     .error(codes::RANGE, &range, message, format!("must be {allowed}"))
                     .help(example);
@@ -247,6 +256,40 @@ impl<T: Leaf> JsonSchema for At<T> {
     }
 }
 
+/// A share that was typed as so many per cent.
+pub(crate) fn per_cent(n: f64) -> f64 {
+    (n * 1e4).round() / 1e6
+}
+
+/// The number that a text begins with, as a share if per cent follow it, and whether it is all of the text.
+fn number_in(text: &str) -> Option<(f64, bool)> {
+    let text = text.trim();
+    let digits = text.len()
+        - text
+            .trim_start_matches(|c: char| c.is_ascii_digit() || ['.', '-'].contains(&c))
+            .len();
+    let n: f64 = text[..digits].parse().ok()?;
+    match text[digits..].trim() {
+        "" => Some((n, true)),
+        rest if rest.starts_with('%') => Some((per_cent(n), false)),
+        rest if rest.starts_with(char::is_alphabetic) => Some((n, false)),
+        _ => None,
+    }
+}
+
+/// What a key may be, where that is narrower than its kind of value.
+fn allowed_for(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "warm-up" => "0 to 20 years in whole days, as in \"10 weeks\"",
+        "run-length" => "1 hour to 20 years, as in \"52 weeks\"",
+        "replications" => "a whole number from 2 to 100,000",
+        "confidence" => "0.5 to 0.999; 95 % is 0.95",
+        "priority" => "a whole number from 1 to 9",
+        "on-shift" | "count" => "a whole number from 0 to 10,000",
+        _ => return None,
+    })
+}
+
 /// A key with a value that suits it; `example` if there is nothing better.
 fn example_line(key: &str, example: &str) -> String {
     let value = match key {
@@ -264,10 +307,38 @@ fn example_line(key: &str, example: &str) -> String {
         "max" => "\"72 h\"",
         "to" if example == "\"08:00\"" => "\"20:00\"",
         "hours-per-week" => "37.5",
+        "bank-holidays" => "[2020-12-25, 2020-12-28]",
+        "at" => "[\"08:00\", \"18:00\"]",
+        "or" | "or-second" | "starts-with" => "[\"nurse\"]",
+        "role" | "lead" => "\"nurse\"",
+        "measure" => "\"service_level\"",
+        "growth" => "0.03",
+        "gate" | "dispersion" => "1.0",
+        "target" | "value" => "0.9",
+        "hours" | "days" | "months" if example == "1.5" => "[1, 1, ...]",
         "cv" => "0.4",
         _ => example,
     };
     format!("{key} = {value}")
+}
+
+/// A table as it may be typed in one line, by its key.
+fn example_table(key: &str, of_names: bool) -> Option<&'static str> {
+    Some(match key {
+        "staff" if of_names => "{ nurse = 4, therapist = 2.5 }",
+        "staff" => "{ role = \"nurse\", length = \"40 min\" }",
+        "travel" => "{ urgent = \"15 min\", round = \"11 min\", cv = 0.4 }",
+        "standard" => "{ within = \"2 h\", target = 0.9 }",
+        "outcome" => "{ home = 0.7, hospital = 0.3 }",
+        "headroom" => "{ planned = 0.16, absence = 0.06 }",
+        "on-leaving" => "{ hospital = 0.47 }",
+        "waits-in" => "{ bed = \"acute\" }",
+        "lognormal" | "gamma" | "hyper-exponential" => "{ mean = \"15 min\", cv = 0.6 }",
+        "exponential" => "{ mean = \"15 min\" }",
+        "caseload-limit" | "also" | "referrals" => "{ NAME = ... }",
+        path if path.contains('.') => "{ kind = \"source\", source = \"...\" }",
+        _ => return None,
+    })
 }
 
 /// Reports a value that is no list or table where one is needed.
@@ -278,7 +349,18 @@ fn wrong_kind(node: &Node<'_>, key: &Key, wanted: &str, problems: &mut Problems)
     let place = node.span();
     let typed = problems.source.text.get(place.clone()).unwrap_or_default();
     let header = typed.strip_suffix(']').and_then(|t| t.strip_prefix('['));
+    let one_line = (!typed.contains('\n') && typed.len() <= 80).then_some(typed);
     let help = match (value, header) {
+        (DeValue::Array(_), None) if !wanted.starts_with("a table") => None,
+        (_, None) if wanted.starts_with("a list") => one_line.map(|one| format!("for one entry: `{name} = [{one}]`")),
+        (_, None) => {
+            let example = example_table(name, wanted.contains("names"));
+            example.map(|example| match name.as_str() {
+                path if path.contains('.') => format!("for example: `\"{path}\" = {example}`"),
+                "staff" if !wanted.contains("names") => format!("for example: `staff = [{example}]`"),
+                _ => format!("for example: `{name} = {example}`"),
+            })
+        }
         (DeValue::Table(_), Some(path)) => Some(format!("use two square brackets, once for each: `[[{path}]]`")),
         (DeValue::Array(_), Some(path)) if path.starts_with('[') => Some(format!("use one square bracket: `{path}`")),
         _ => None,
@@ -339,10 +421,16 @@ impl<T: Decode> Decode for Entries<T> {
             wrong_kind(node, key, "a table of names and values", problems);
             return None;
         };
-        let mut list: Vec<(Key, Field<T>)> = in_file_order(table)
+        let entries = in_file_order(table);
+        let halves = two_halves(&entries, &key.text, problems);
+        let mut list: Vec<(Key, Field<T>)> = entries
             .into_iter()
             .map(|(key, value)| {
-                let field = Field::from_decoded(T::decode(value, &key, problems));
+                let field = if halves.contains(&key.text) {
+                    Field::Bad
+                } else {
+                    Field::from_decoded(T::decode(value, &key, problems))
+                };
                 (key, field)
             })
             .collect();
@@ -356,6 +444,71 @@ impl<T: Decode> Decode for Entries<T> {
     fn place(&self) -> &Range<usize> {
         &self.range
     }
+}
+
+/// Reports a slip in one of two headers that belong together, such as `[package.weeks]` and `[[package.week.visits]]`:
+/// what is one package then looks like two, and neither is whole. Returns the names of both.
+fn two_halves(entries: &[(Key, &Node<'_>)], kind: &str, problems: &mut Problems) -> Vec<String> {
+    let (part, other) = match kind {
+        "package" => ("visits", "visits"),
+        "pathway" => ("response", "package"),
+        _ => return Vec::new(),
+    };
+    if entries.len() > MOST_UNKNOWN {
+        return Vec::new();
+    }
+    let source = std::sync::Arc::clone(&problems.source);
+    let has_header = |node: &Node<'_>| source.text.get(node.span()).is_some_and(|t| t.starts_with(['[', '{']));
+    let holds = |node: &Node<'_>, name: &str| node.get_ref().as_table().is_some_and(|t| t.contains_key(name));
+    let whole: Vec<&Key> = entries
+        .iter()
+        .filter(|(_, node)| has_header(node) && node.get_ref().is_table() && !holds(node, part) && !holds(node, other))
+        .map(|(key, _)| key)
+        .collect();
+    let mut names = Vec::new();
+    for (key, _) in entries
+        .iter()
+        .filter(|(_, node)| !has_header(node) && holds(node, part))
+    {
+        let Some(near) = nearest(&key.text, whole.iter().map(|k| k.text.as_str())) else {
+            continue;
+        };
+        let Some(twin) = whole.iter().find(|k| k.text == near) else {
+            continue;
+        };
+        // The name that is used more often is taken to be right.
+        let uses = |name: &str| {
+            let forms = [format!(".{name}]"), format!(".{name}."), format!("\"{name}\"")];
+            forms
+                .iter()
+                .map(|form| source.text.matches(form.as_str()).count())
+                .sum::<usize>()
+        };
+        let (wrong, right) = if uses(&twin.text) > uses(&key.text) {
+            (key, *twin)
+        } else {
+            (*twin, key)
+        };
+        problems
+            .error(
+                codes::REFERENCE,
+                &wrong.range,
+                format!(
+                    "`{kind}.{}` and `{kind}.{}` look like one {kind}",
+                    wrong.text, right.text
+                ),
+                "this name",
+            )
+            .beside(&right.range, "and this one")
+            .help(format!(
+                "did you mean `{}`? Both headers need the same name",
+                right.text
+            ));
+        problems.slip(&wrong.text, &right.text);
+        problems.slip(&right.text, &wrong.text);
+        names.extend([wrong.text.clone(), right.text.clone()]);
+    }
+    names
 }
 
 impl<T: JsonSchema> JsonSchema for Entries<T> {
@@ -473,19 +626,38 @@ pub(crate) fn known_entries<'a, 'i>(
         return None;
     };
     let entries = in_file_order(table);
-    let unknown = entries
-        .iter()
-        .filter(|(found, _)| !known.contains(&found.text.as_str()));
-    for (found, _) in unknown.take(MOST_UNKNOWN) {
+    let is_known = |found: &Key| known.contains(&found.text.as_str());
+    // A table without any key that is known here is another thing, which is said once.
+    let none_known = !entries.iter().any(|(found, _)| is_known(found));
+    let most = if none_known && !key.text.is_empty() {
+        1
+    } else {
+        MOST_UNKNOWN
+    };
+    for (found, _) in entries.iter().filter(|(found, _)| !is_known(found)).take(most) {
         let place = if key.text.is_empty() {
             "at the top of a scenario".into()
         } else {
             format!("in `{}`", key.text)
         };
         let homes = super::document::homes(&found.text);
-        let help = if homes.is_empty() {
-            // Keys that are not supported yet are known, but nobody should be led to them.
-            let usable = known.iter().copied().filter(|k| !super::document::NOT_YET.contains(k));
+        // Keys that are not supported yet are known, but nobody should be led to them.
+        let usable = known.iter().copied().filter(|k| !super::document::NOT_YET.contains(k));
+        let near = nearest(&found.text, usable.clone());
+        let help = if known.contains(&"kind") && ["hub", "role", "pathway", "package"].contains(&key.text.as_str()) {
+            format!(
+                "a path in `[assumptions]` stands in quotes as a whole: `\"{}.{}...\"`",
+                key.text, found.text
+            )
+        } else if known.contains(&"lognormal") && ["mean", "cv", "median", "sigma"].contains(&found.text.as_str()) {
+            "say of which distribution: `{ lognormal = { mean = \"15 min\", cv = 0.6 } }`".into()
+        } else if homes.is_empty() || near.is_some() {
+            if let Some(near) = near {
+                problems.slip(near, &found.text);
+                if key.text.is_empty() {
+                    problems.slip(&format!("/{near}"), &found.text);
+                }
+            }
             suggestion(&found.text, usable)
         } else {
             format!("`{}` belongs in {}", found.text, homes.join(" or "))
@@ -516,14 +688,18 @@ pub(crate) fn field<T: Decode>(
     if !required {
         return Field::Absent;
     }
+    // Of a table that is another thing, that has been said.
+    let is_known = |key: &Key| known.contains(&key.text.as_str());
+    if !parent.text.is_empty() && !entries.is_empty() && !entries.iter().any(|(key, _)| is_known(key)) {
+        return Field::Bad;
+    }
     let message = if parent.text.is_empty() {
         format!("`{name}` is missing")
     } else {
         format!("`{}` has no `{name}`", parent.text)
     };
     // A slip in the key itself has been reported as an unknown key that suggests this one.
-    let slip =
-        |key: &Key| !known.contains(&key.text.as_str()) && nearest(&key.text, known.iter().copied()) == Some(name);
+    let slip = |key: &Key| !is_known(key) && nearest(&key.text, known.iter().copied()) == Some(name);
     if entries.len() <= MOST_UNKNOWN && entries.iter().any(|(key, _)| slip(key)) {
         return Field::Bad;
     }
@@ -555,6 +731,8 @@ macro_rules! tables {
         pub(crate) struct $name {
             /// Where the table stands: its header, or all of an inline table.
             pub(crate) range: std::ops::Range<usize>,
+            /// Whether it holds keys that it should not, which has been reported.
+            strange: bool,
             $($(#[doc = $about])+ pub(crate) $field: $crate::scenario::decode::Field<$ty>,)*
         }
 
@@ -576,14 +754,20 @@ macro_rules! tables {
                 let entries = $crate::scenario::decode::known_entries(node, key, Self::KNOWN, problems)?;
                 let range = node.span();
                 let place = (key, &range, Self::KNOWN);
+                let strange = entries.iter().any(|(key, _)| !Self::KNOWN.contains(&key.text.as_str()));
                 Some(Self {
                     $($field: $crate::scenario::decode::field(&entries, $key, tables!(@$need), place, problems),)*
                     range: range.clone(),
+                    strange,
                 })
             }
 
             fn place(&self) -> &std::ops::Range<usize> {
                 &self.range
+            }
+
+            fn strange(&self) -> bool {
+                self.strange
             }
         }
 

@@ -39,6 +39,10 @@ pub(crate) fn homes(key: &str) -> Vec<&'static str> {
         ("`[[package.NAME.visits]]`", VisitsTable::KNOWN),
         ("`standard = { ... }`", StandardTable::KNOWN),
         ("`travel = { ... }`", TravelTable::KNOWN),
+        ("`headroom = { ... }`", HeadroomTable::KNOWN),
+        ("`on-leaving = { ... }`", LeavingTable::KNOWN),
+        ("`waits-in = { ... }`", WaitsInTable::KNOWN),
+        ("`[[observed]]`", ObservedTable::KNOWN),
     ]
     .into_iter()
     .filter(|(_, known)| known.contains(&key))

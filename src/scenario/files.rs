@@ -13,30 +13,42 @@ use crate::diagnostic::Source;
 use crate::model::Weekday;
 use crate::units::Span;
 
-/// The most bytes of a file that are read: 10 MB.
-pub(crate) const MOST_BYTES: u64 = 10_000_000;
+/// The most bytes of a scenario that are read: 2 MB, many times the longest.
+pub(crate) const MOST_SCENARIO_BYTES: u64 = 2_000_000;
+
+/// The most bytes of a data file that are read: 10 MB.
+const MOST_BYTES: u64 = 10_000_000;
 
 /// Why a file gave no text.
 pub(crate) enum NoText {
     /// The operating system said so.
     Unreadable(std::io::Error),
-    /// More than [`MOST_BYTES`].
+    /// More than asked for.
     TooLarge,
     /// Not UTF-8 from this byte on; the text before it.
     NotText(String),
 }
 
-/// The text of a file, reading no more than the limit.
-pub(crate) fn read_text_file(path: &Path) -> Result<String, NoText> {
+/// Why a file cannot be read, in a few words.
+pub(crate) fn why_unreadable(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".into(),
+        std::io::ErrorKind::PermissionDenied => "you may not read it; ask whoever keeps the folder".into(),
+        _ => error.to_string(),
+    }
+}
+
+/// The text of a file, reading no more than so many bytes.
+pub(crate) fn read_text_file(path: &Path, most: u64) -> Result<String, NoText> {
     let file = File::open(path).map_err(NoText::Unreadable)?;
     if file.metadata().is_ok_and(|m| m.is_dir()) {
         return Err(NoText::Unreadable(std::io::Error::other("it is a folder")));
     }
     let mut bytes = Vec::new();
-    file.take(MOST_BYTES + 1)
+    file.take(most + 1)
         .read_to_end(&mut bytes)
         .map_err(NoText::Unreadable)?;
-    if bytes.len() as u64 > MOST_BYTES {
+    if bytes.len() as u64 > most {
         return Err(NoText::TooLarge);
     }
     let text = String::from_utf8(bytes).map_err(|error| {
@@ -103,6 +115,7 @@ impl Folder {
             return None;
         }
         let full = self.path.join(&relative);
+        let shown = full.strip_prefix(".").unwrap_or(&full).to_path_buf();
         // Links are followed before looking where the file lies.
         if let (Ok(folder), Ok(file)) = (self.path.canonicalize(), full.canonicalize())
             && !file.starts_with(&folder)
@@ -110,13 +123,16 @@ impl Folder {
             refuse(problems, "a link that leads out of the scenario's folder");
             return None;
         }
-        let text = match read_text_file(&full) {
+        // A pipe would be waited for without end.
+        let read = if full.metadata().is_ok_and(|m| !m.is_file() && !m.is_dir()) {
+            Err(NoText::Unreadable(std::io::Error::other("it is no ordinary file")))
+        } else {
+            read_text_file(&full, MOST_BYTES)
+        };
+        let text = match read {
             Ok(text) => text,
             Err(NoText::Unreadable(error)) => {
-                let why = match error.kind() {
-                    std::io::ErrorKind::NotFound => "there is no such file".into(),
-                    _ => error.to_string(),
-                };
+                let why = why_unreadable(&error);
                 problems
                     .error(
                         codes::FILE_READ,
@@ -124,7 +140,7 @@ impl Folder {
                         format!("cannot read `{}`", typed.value),
                         why,
                     )
-                    .help(format!("looked for it at {}", full.display()));
+                    .help(format!("looked for it at {}", shown.display()));
                 return None;
             }
             Err(NoText::TooLarge) => {
@@ -139,7 +155,7 @@ impl Folder {
             Err(NoText::NotText(before)) => {
                 let end = before.len();
                 let source = Arc::new(Source {
-                    path: full,
+                    path: shown,
                     text: before,
                 });
                 problems
@@ -147,14 +163,14 @@ impl Folder {
                         &source,
                         codes::NOT_TEXT,
                         &(end..end),
-                        "the file is not text in UTF-8",
+                        "the letters of this file cannot be read",
                         "from here on",
                     )
-                    .help("save it as \"CSV UTF-8\"");
+                    .help("in Excel, save it as \"CSV UTF-8 (comma delimited)\"");
                 return None;
             }
         };
-        let source = Arc::new(Source { path: full, text });
+        let source = Arc::new(Source { path: shown, text });
         self.read.push((relative, Arc::clone(&source)));
         Some(source)
     }
@@ -215,8 +231,18 @@ pub(crate) fn week_table(
     let is_header = header.len() == 8
         && header[0].text.eq_ignore_ascii_case("hour")
         && (1..8).all(|i| header[i].text.eq_ignore_ascii_case(Weekday::ALL[i - 1].name()));
+    let all = header[0].range.start..header[header.len() - 1].range.end;
+    // As Excel writes it in other languages, or by copy and paste.
+    if header.len() == 1
+        && let Some(other) = [(';', "semicolons"), ('\t', "tabs")]
+            .iter()
+            .find(|(c, _)| header[0].text.contains(*c))
+    {
+        let message = format!("the cells of this file are separated by {}, not by commas", other.1);
+        wrong(&all, message, "in Excel, save it as \"CSV UTF-8 (comma delimited)\"");
+        return None;
+    }
     if !is_header {
-        let all = header[0].range.start..header[header.len() - 1].range.end;
         wrong(
             &all,
             "the first row is not the header".into(),
@@ -224,6 +250,7 @@ pub(crate) fn week_table(
         );
     }
     let mut numbers = vec![0.0; 168];
+    let mut in_order = true;
     for (hour, row) in rows.iter().enumerate() {
         let all = row[0].range.start..row[row.len() - 1].range.end;
         if hour >= 24 {
@@ -239,11 +266,13 @@ pub(crate) fn week_table(
             continue;
         }
         let typed = row[0].text.trim_end_matches(":00");
-        if typed.parse() != Ok(hour) {
+        // One row left out or added moves all that follow: told once.
+        if typed.parse() != Ok(hour) && in_order {
+            in_order = false;
             wrong(
                 &row[0].range,
                 format!("this should be hour {hour}"),
-                "rows run from hour 0 to 23",
+                "rows run from hour 0 to 23, none left out",
             );
         }
         for (weekday, cell) in row[1..].iter().enumerate() {
@@ -260,7 +289,7 @@ pub(crate) fn week_table(
             }
         }
     }
-    if rows.len() < 24 {
+    if rows.len() < 24 && in_order {
         wrong(
             &end,
             format!("there are {} rows of numbers, not 24", rows.len()),

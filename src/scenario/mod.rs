@@ -17,9 +17,9 @@ mod lower;
 mod paths;
 mod problems;
 mod schema;
+mod syntax;
 mod values;
 
-use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -34,7 +34,7 @@ use crate::diagnostic::{Diagnostics, Source};
 use crate::model::Scenario;
 use decode::{Decode as _, Key};
 use document::Document;
-use files::{Folder, MOST_BYTES, NoText, read_text_file};
+use files::{Folder, MOST_SCENARIO_BYTES, NoText, read_text_file, why_unreadable};
 use problems::Problems;
 
 /// A scenario as read.
@@ -65,22 +65,18 @@ pub fn read(path: &Path) -> Result<Loaded, Diagnostics> {
         problems.error(code, &(end..end), message, "").help(help);
         Err(problems.into_diagnostics())
     };
-    match read_text_file(path) {
+    match read_text_file(path, MOST_SCENARIO_BYTES) {
         Ok(text) => read_text(path, text),
         Err(NoText::Unreadable(error)) => {
             let message = match error.kind() {
                 std::io::ErrorKind::NotFound => "there is no such file".into(),
-                _ => format!("the file cannot be read: {error}"),
+                _ => format!("the file cannot be read: {}", why_unreadable(&error)),
             };
-            refused(
-                String::new(),
-                codes::UNREADABLE,
-                message,
-                "check the name and the folder",
-            )
+            let help = "check the name and the folder";
+            refused(String::new(), codes::UNREADABLE, message, help)
         }
         Err(NoText::TooLarge) => {
-            let message = "the file is larger than 10 MB".into();
+            let message = "the file is larger than 2 MB".into();
             refused(
                 String::new(),
                 codes::TOO_LARGE,
@@ -89,12 +85,12 @@ pub fn read(path: &Path) -> Result<Loaded, Diagnostics> {
             )
         }
         Err(NoText::NotText(before)) => {
-            let message = "the file is not text in UTF-8 from here on".into();
+            let message = "the letters of this file cannot be read from here on".into();
             refused(
                 before,
                 codes::NOT_TEXT,
                 message,
-                "save it as plain text with the encoding UTF-8",
+                "save it as plain text: in Notepad, File, Save as, with the encoding UTF-8",
             )
         }
     }
@@ -125,9 +121,9 @@ pub fn read_text(path: &Path, text: String) -> Result<Loaded, Diagnostics> {
 
 fn read_source(source: &Source, problems: &mut Problems, folder: &mut Folder) -> Option<Scenario> {
     let text = &source.text;
-    if text.len() as u64 > MOST_BYTES {
+    if text.len() as u64 > MOST_SCENARIO_BYTES {
         problems
-            .error(codes::TOO_LARGE, &(0..0), "the text is larger than 10 MB", "")
+            .error(codes::TOO_LARGE, &(0..0), "the text is larger than 2 MB", "")
             .help("a scenario is a text file of a few pages; is this another file?");
         return None;
     }
@@ -139,7 +135,7 @@ fn read_source(source: &Source, problems: &mut Problems, folder: &mut Folder) ->
     }
     let (table, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
-        report_syntax(&errors, text, problems);
+        syntax::report(&errors, text, problems);
         return None;
     }
     let root = Spanned::new(0..0, DeValue::Table(table.into_inner()));
@@ -154,100 +150,4 @@ fn read_source(source: &Source, problems: &mut Problems, folder: &mut Folder) ->
         .map_or_else(|| "scenario".into(), |stem| stem.to_string_lossy().into_owned());
     let root = root.get_ref().as_table()?;
     Some(lower::lower(name, &document, root, problems, folder))
-}
-
-/// Places shown where a file is not TOML.
-const MOST_SYNTAX: usize = 3;
-
-/// What is not TOML. One slip may confuse the parser for the rest of its line, so one error a line; and a bracket left
-/// open confuses it for the rest of the file, so only the first few.
-fn report_syntax(errors: &[toml::de::Error], text: &str, problems: &mut Problems) {
-    let mut errors: Vec<_> = errors.iter().map(|e| (e.span().unwrap_or(0..0), e.message())).collect();
-    errors.sort_by_key(|(range, _)| range.start);
-    let line_start = |at: usize| {
-        text.get(..at)
-            .and_then(|before| before.rfind('\n'))
-            .map_or(0, |at| at + 1)
-    };
-    errors.dedup_by_key(|(range, _)| line_start(range.start));
-    let more = errors.len() > MOST_SYNTAX;
-    errors.truncate(MOST_SYNTAX);
-    for (i, (range, message)) in errors.iter().enumerate() {
-        let before = text.get(line_start(range.start)..range.start).unwrap_or_default();
-        let after = text.get(range.start..).unwrap_or_default();
-        let (message, help) = syntax_words(message, before, after);
-        let mut added = problems.error(codes::SYNTAX, range, message, "");
-        if let Some(help) = help {
-            added = added.help(help);
-        }
-        if i == 0 && more {
-            added = added.help(
-                "a bracket, brace or quote may be missing here or on the line before; what follows may only follow from \
-                 that",
-            );
-        }
-        if i + 1 == errors.len() {
-            added.help("what the file means is checked once all of it is TOML");
-        }
-    }
-}
-
-/// A message of the parser in the words of a planner, and what to do about it.
-fn syntax_words(message: &str, before: &str, after: &str) -> (String, Option<Cow<'static, str>>) {
-    let message = message.lines().next().unwrap_or_default();
-    let rest = after.lines().next().unwrap_or_default().trim();
-    if message.contains("recurs") {
-        return ("brackets are nested too deep".into(), None);
-    }
-    if before.trim_end().ends_with('=') && (rest.is_empty() || rest.starts_with('#')) {
-        return (
-            "there is nothing after `=`".into(),
-            Some("give the key a value, or leave the line out".into()),
-        );
-    }
-    if let Some(n) = typed_per_cent(before, rest) {
-        return (
-            "a share is a number from 0 to 1, without `%`".into(),
-            Some(format!("write {}", n / 100.0).into()),
-        );
-    }
-    if message.contains("duplicate key") {
-        return (
-            "this key stands in its table already".into(),
-            Some("a key may stand only once; remove or rename one of them".into()),
-        );
-    }
-    if message.contains("string values must be quoted") {
-        return (
-            "text must stand in quotes".into(),
-            Some("for example: `run-length = \"52 weeks\"`".into()),
-        );
-    }
-    if before.ends_with(|c: char| c.is_ascii_digit()) && rest.starts_with(',') {
-        return (
-            "a number has a decimal point, not a comma".into(),
-            Some("for example: `share = 0.5`".into()),
-        );
-    }
-    if message.contains("invalid basic string") {
-        return ("the closing quote is missing".into(), None);
-    }
-    (format!("this is not TOML: {message}"), None)
-}
-
-/// The number of a `90%` or `90 %` outside of quotes at a fault or just before it.
-fn typed_per_cent(before: &str, rest: &str) -> Option<f64> {
-    let line = format!("{before}{rest}");
-    let (number, _) = line
-        .match_indices('%')
-        .map(|(at, _)| line.split_at(at))
-        .find(|(left, _)| {
-            let open = left.matches('"').count() % 2 == 1 || left.contains('#');
-            !open && left.trim_end().ends_with(|c: char| c.is_ascii_digit())
-        })?;
-    let number = number.trim_end();
-    let digits = number
-        .rfind(|c: char| !(c.is_ascii_digit() || c == '.'))
-        .map_or(0, |at| at + number[at..].chars().next().map_or(1, char::len_utf8));
-    number[digits..].parse().ok()
 }

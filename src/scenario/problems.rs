@@ -1,5 +1,6 @@
 //! Collecting what is wrong, and guessing what was meant.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -9,12 +10,19 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Label, Severity, Source};
 /// How many places are shown where the same unknown name is used.
 const MOST_PLACES: usize = 4;
 
+/// How many slips are remembered.
+const MOST_SLIPS: usize = 100;
+
 /// Everything found wrong so far in one reading of a file and the files it names.
 #[derive(Debug)]
 pub(crate) struct Problems {
     /// The scenario file.
     pub(crate) source: Arc<Source>,
     list: Vec<Diagnostic>,
+    /// What has been said of names that are not defined, and where in the list.
+    said: BTreeMap<String, usize>,
+    /// What was meant and what was typed, of names and keys that look like slips.
+    slips: Vec<(String, String)>,
 }
 
 /// The problem just added, to say more about it.
@@ -47,7 +55,21 @@ impl Problems {
         Self {
             source,
             list: Vec::new(),
+            said: BTreeMap::new(),
+            slips: Vec::new(),
         }
+    }
+
+    /// Remembers a slip that has been reported, so that its consequences are not.
+    pub(crate) fn slip(&mut self, meant: &str, typed: &str) {
+        if self.slips.len() < MOST_SLIPS {
+            self.slips.push((meant.into(), typed.into()));
+        }
+    }
+
+    /// What was typed for what was meant.
+    pub(crate) fn slips(&self) -> &[(String, String)] {
+        &self.slips
     }
 
     /// Adds an error in the scenario file: what is wrong, and a few words at the place.
@@ -113,9 +135,10 @@ impl Problems {
         }
     }
 
-    /// Whether the same has been said already; then only the place is added to it.
-    pub(crate) fn again(&mut self, code: &'static str, message: &str, range: &Range<usize>) -> bool {
-        let Some(said) = self.list.iter_mut().find(|d| d.code == code && d.message == message) else {
+    /// Whether the same has been said already; then only the place is added to it. Else it must be said next.
+    pub(crate) fn again(&mut self, message: &str, range: &Range<usize>) -> bool {
+        let Some(said) = self.said.get(message).and_then(|&i| self.list.get_mut(i)) else {
+            self.said.insert(message.into(), self.list.len());
             return false;
         };
         said.labels.push(Label {
@@ -135,7 +158,8 @@ impl Problems {
         let mut list = self.list;
         for diagnostic in list
             .iter_mut()
-            .filter(|d| d.code == codes::REFERENCE && d.labels.len() > 1)
+            .filter(|d| [codes::REFERENCE, codes::NO_SHIFTS].contains(&d.code))
+            .filter(|d| d.labels.get(1).is_some_and(|l| l.text.is_empty()))
         {
             diagnostic.labels.sort_by_key(|l| l.range.start);
             let more = diagnostic.labels.len().saturating_sub(MOST_PLACES);

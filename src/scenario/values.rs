@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 use toml::de::DeValue;
 
-use super::decode::{Fault, Leaf, text_schema};
+use super::decode::{Fault, Leaf, per_cent, text_schema};
 use crate::model::{
     AssumptionKind, ClockStops, GateHolds, Joint, Opening, OutOfHours, ShiftEnd, Weekday, WeekdaySet, Within,
 };
@@ -33,10 +33,22 @@ fn text<'a>(value: &'a DeValue<'_>) -> Result<&'a str, Fault> {
 /// Why a quantity cannot be read, in a few words for the place itself.
 fn unit_fault(error: UnitError) -> Fault {
     match error {
+        UnitError::OutOfRange { value, .. } if value < 0.0 => Fault::Range("0 or more".into()),
         UnitError::OutOfRange { range, .. } => Fault::Range(range.into()),
         UnitError::Unreadable { expected } => Fault::Unit(format!("expected {expected}")),
         UnitError::WrongUnit { .. } => Fault::Unit(error.to_string()),
     }
+}
+
+/// The text of a quantity, or the fault of a comma in its number.
+fn quantity<'a>(value: &'a DeValue<'_>) -> Result<&'a str, Fault> {
+    let text = text(value)?;
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let comma = |at: usize| digit(text[..at].chars().next_back()) && digit(text[at + 1..].chars().next());
+    if text.match_indices(',').any(|(at, _)| comma(at)) {
+        return Err(Fault::Unit("a number has a decimal point and no commas".into()));
+    }
+    Ok(text)
 }
 
 impl Leaf for String {
@@ -59,6 +71,7 @@ impl Leaf for f64 {
     fn read(value: &DeValue<'_>) -> Result<Self, Fault> {
         match number(value) {
             Some(n) if n.is_finite() => Ok(n),
+            Some(n) if n.is_nan() => Err(Fault::Range("a number, and `nan` is none".into())),
             Some(_) => Err(Fault::Range("a finite number".into())),
             None => Err(Fault::Kind),
         }
@@ -81,7 +94,8 @@ impl Leaf for u64 {
             });
         }
         let n = whole(value).ok_or_else(|| Fault::Range("a smaller number".into()))?;
-        Self::try_from(n).map_err(|_| Fault::Range("a whole number of at least 0".into()))
+        let size = if n < 0 { "0 or more" } else { "smaller" };
+        Self::try_from(n).map_err(|_| Fault::Range(size.into()))
     }
 
     fn schema() -> Value {
@@ -109,8 +123,8 @@ impl Leaf for Share {
     fn read(value: &DeValue<'_>) -> Result<Self, Fault> {
         let n = number(value).ok_or(Fault::Kind)?;
         Self::new(n).map_err(|_| {
-            let per_cent = if n > 1.0 && n <= 100.0 {
-                format!("; {n} % is {}", n / 100.0)
+            let per_cent = if (2.0..=100.0).contains(&n) {
+                format!("; {n} % is {}", per_cent(n))
             } else {
                 String::new()
             };
@@ -128,7 +142,7 @@ impl Leaf for Span {
     const EXAMPLE: &'static str = "\"45 min\"";
 
     fn read(value: &DeValue<'_>) -> Result<Self, Fault> {
-        Self::parse(text(value)?).map_err(unit_fault)
+        Self::parse(quantity(value)?).map_err(unit_fault)
     }
 
     fn schema() -> Value {
@@ -142,7 +156,7 @@ impl Leaf for PerDay {
     const EXAMPLE: &'static str = "\"18 /day\"";
 
     fn read(value: &DeValue<'_>) -> Result<Self, Fault> {
-        Self::parse(text(value)?).map_err(unit_fault)
+        Self::parse(quantity(value)?).map_err(unit_fault)
     }
 
     fn schema() -> Value {
@@ -159,7 +173,9 @@ impl Leaf for Hourly {
     const EXAMPLE: &'static str = "\"34 GBP/h\"";
 
     fn read(value: &DeValue<'_>) -> Result<Self, Fault> {
-        Pounds::parse_rate(text(value)?, false).map(Self).map_err(unit_fault)
+        Pounds::parse_rate(quantity(value)?, false)
+            .map(Self)
+            .map_err(unit_fault)
     }
 
     fn schema() -> Value {
@@ -176,7 +192,7 @@ impl Leaf for Daily {
     const EXAMPLE: &'static str = "\"346 GBP/day\"";
 
     fn read(value: &DeValue<'_>) -> Result<Self, Fault> {
-        Pounds::parse_rate(text(value)?, true).map(Self).map_err(unit_fault)
+        Pounds::parse_rate(quantity(value)?, true).map(Self).map_err(unit_fault)
     }
 
     fn schema() -> Value {
@@ -295,6 +311,9 @@ fn read_days(text: &str) -> Result<WeekdaySet, Fault> {
         };
         read_weekday(name).ok_or_else(wrong)
     };
+    if text.trim().is_empty() {
+        return Err(Fault::Unit("no day is named".into()));
+    }
     let mut set = WeekdaySet::NONE;
     for part in text.split(',') {
         let (first, last) = match part.split_once(['-', '–']) {
@@ -329,7 +348,7 @@ impl Leaf for Within {
     const EXAMPLE: &'static str = "\"2 h\"";
 
     fn read(value: &DeValue<'_>) -> Result<Self, Fault> {
-        let text = text(value)?;
+        let text = quantity(value)?;
         if text.trim().eq_ignore_ascii_case("same day") {
             return Ok(Self::SameDay);
         }
@@ -346,7 +365,7 @@ impl Leaf for Date {
     const EXAMPLE: &'static str = "2020-06-01";
 
     fn read(value: &DeValue<'_>) -> Result<Self, Fault> {
-        let unreadable = || Fault::Unit("expected year-month-day".into());
+        let unreadable = || Fault::Unit("expected a date that exists, as year-month-day".into());
         let date = match value {
             DeValue::Datetime(typed) if typed.time.is_none() => {
                 let date = typed.date.ok_or(Fault::Kind)?;

@@ -34,8 +34,12 @@ fn number_and_unit(text: &str, expected: &'static str) -> Result<(f64, String), 
     if unit.is_empty() {
         return Err(UnitError::Unreadable { expected });
     }
-    let unit: String = unit.chars().filter(|c| !c.is_whitespace()).collect();
-    Ok((value, unit))
+    Ok((value, unit.into()))
+}
+
+/// A unit without its spaces.
+fn joined(unit: &str) -> String {
+    unit.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 fn time_unit(unit: &str) -> Option<i64> {
@@ -133,7 +137,8 @@ impl PerDay {
     /// [`UnitError`] if there is no number, no rate, or the rate is out of range.
     pub fn parse(text: &str) -> Result<Self, UnitError> {
         let (value, unit) = number_and_unit(text, RATE)?;
-        let per_day = match unit.strip_prefix('/').or_else(|| unit.strip_prefix("per")) {
+        let plain = joined(&unit);
+        let per_day = match plain.strip_prefix('/').or_else(|| plain.strip_prefix("per")) {
             Some("day" | "d") => value,
             Some("week") => value / 7.0,
             Some("h" | "hour") => value * 24.0,
@@ -174,7 +179,7 @@ impl Pounds {
         } else {
             &["GBP/h", "GBP/hour", "GBPperhour", "GBPanhour"]
         };
-        if !wanted.contains(&unit.as_str()) {
+        if !wanted.contains(&joined(&unit).as_str()) {
             return Err(UnitError::WrongUnit {
                 unit,
                 quantity: "cost",

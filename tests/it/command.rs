@@ -193,47 +193,6 @@ fn a_file_with_errors_ends_with_3_and_leaves_no_results() {
 }
 
 #[test]
-fn the_first_fault_of_a_broken_file_is_named_by_file_line_and_column() {
-    let home = home();
-    let cases = [
-        ("format = 1\n", "format = 9\n", "1:10"),
-        ("start = 2020-06-01", "start = 2020-06-31", "4:9"),
-        ("run-length = \"2 weeks\"", "run-length = \"2\"", "6:14"),
-        ("share = 0.6", "share = 6", "11:9"),
-        (
-            "travel = { urgent = \"15 min\", round = \"11 min\", cv = 0.4 }\nstaff = { carer = 9",
-            "staff = { carer = -9",
-            "12:19",
-        ),
-        ("carer = 8", "carrer = 8", "18:11"),
-        ("break = \"30 min\"", "breaks = \"30 min\"", "22:57"),
-        ("profile = \"profiles/week.csv\"", "profile = \"../week.csv\"", "26:11"),
-        (
-            "outcome = { home = 0.7, care = 0.3 }",
-            "outcome = { home = 0.7, care = 0.2 }",
-            "30:11",
-        ),
-        ("role = \"nurse\", length", "role = \"nurs\", length", "34:58"),
-        ("package = \"weeks\"", "package = \"years\"", "37:11"),
-        ("starts-with = [\"carer\"]", "starts-with = [\"carer\"", "41:1"),
-    ];
-    let mut found = Vec::new();
-    let mut expected = Vec::new();
-    for (number, (from, to, place)) in cases.into_iter().enumerate() {
-        let name = format!("broken-{number}.toml");
-        edited(&home, &name, from, to);
-        let output = homefirst(home.path(), &["check", &name]);
-        ended(&output, 3);
-        let first = err(&output)
-            .lines()
-            .find_map(|l| Some(l.split_once("--> ")?.1.to_owned()));
-        found.push((to, first.unwrap()));
-        expected.push((to, format!("{name}:{place}")));
-    }
-    assert_eq!(found, expected);
-}
-
-#[test]
 fn a_sound_file_is_answered_even_beside_a_broken_one() {
     let home = home();
     edited(&home, "bad.toml", "share = 0.6", "share = 6");

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::Lower;
 use crate::random::{Distribution, DistributionError};
 use crate::scenario::codes;
-use crate::scenario::decode::{At, Either, Field};
+use crate::scenario::decode::{At, Decode as _, Either, Field};
 use crate::scenario::document::{DistributionTable, Duration, EmpiricalTable, HyperTable, LognormalTable};
 use crate::scenario::files;
 use crate::units::Span;
@@ -58,10 +58,13 @@ impl Lower<'_, '_> {
         .filter_map(|(name, absent)| (!absent).then_some(name))
         .collect();
         if typed.len() != 1 {
+            if typed.is_empty() && table.strange() {
+                return None;
+            }
             let message = if typed.is_empty() {
                 "this table names no distribution".into()
             } else {
-                format!("{} are two distributions in one place", typed.join(" and "))
+                format!("{} stand in one place", typed.join(" and "))
             };
             self.problems
                 .error(codes::CHOICE, &table.range, message, "exactly one is needed")
@@ -72,6 +75,9 @@ impl Lower<'_, '_> {
             return Some(Distribution::fixed(at.value));
         }
         if let Some(t) = table.exponential.get() {
+            if !self.above_zero("mean", &t.mean) {
+                return None;
+            }
             let made = t.mean.value().map(Distribution::exponential);
             let places = place("mean", &t.mean).into_iter().collect();
             return self.made(made, (&t.min, &t.max), places, &t.range);
@@ -80,6 +86,9 @@ impl Lower<'_, '_> {
             return self.lognormal(t);
         }
         if let Some(t) = table.gamma.get() {
+            if !self.above_zero("mean", &t.mean) {
+                return None;
+            }
             let made = t
                 .mean
                 .value()
@@ -92,6 +101,9 @@ impl Lower<'_, '_> {
             return self.made(made, (&t.min, &t.max), places, &t.range);
         }
         if let Some(t) = table.erlang.get() {
+            if !self.above_zero("mean", &t.mean) {
+                return None;
+            }
             let stages = t.stages.value().map(|n| u32::try_from(n).unwrap_or(u32::MAX));
             let made = t
                 .mean
@@ -130,7 +142,26 @@ impl Lower<'_, '_> {
         table.empirical.get().and_then(|t| self.empirical(t))
     }
 
+    /// Refuses a mean or median of nothing: whatever its spread, every draw would be 0.
+    fn above_zero(&mut self, name: &str, field: &Field<At<Span>>) -> bool {
+        let Some(at) = field.get().filter(|at| at.value == Span::ZERO) else {
+            return true;
+        };
+        self.problems
+            .error(
+                codes::DISTRIBUTION,
+                &at.range,
+                format!("`{name}` is out of range"),
+                "must be above 0",
+            )
+            .help("for no time at all, say \"0 min\" in place of the distribution");
+        false
+    }
+
     fn lognormal(&mut self, t: &LognormalTable) -> Option<Distribution> {
+        if !self.above_zero("mean", &t.mean) || !self.above_zero("median", &t.median) {
+            return None;
+        }
         let typed = [
             !t.mean.is_absent(),
             !t.cv.is_absent(),
@@ -148,6 +179,7 @@ impl Lower<'_, '_> {
                 .value()
                 .zip(t.sigma.value())
                 .map(|(m, s)| Distribution::lognormal_median_sigma(m, s)),
+            _ if t.strange() => return None,
             _ => {
                 self.problems
                     .error(
@@ -188,6 +220,7 @@ impl Lower<'_, '_> {
                     Distribution::hyper_exponential(&branches)
                 })
             }
+            _ if t.strange() => return None,
             _ => {
                 self.problems
                     .error(

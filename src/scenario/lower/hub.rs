@@ -3,7 +3,7 @@
 use super::{Lower, MOST_HUBS, MOST_KINDS};
 use crate::model::{Hub, PoolPiece, Role, Staffing, Travel};
 use crate::random::Distribution;
-use crate::scenario::decode::{At, Either, Field, List};
+use crate::scenario::decode::{At, Decode as _, Either, Field, List};
 use crate::scenario::document::{ExactStaffTable, HubTable, PieceTable, TravelTable};
 use crate::scenario::{codes, files};
 use crate::units::{PerDay, Share, Span, Wte};
@@ -19,7 +19,15 @@ impl Lower<'_, '_> {
         let with_share: Vec<_> = list.iter().filter(|h| !h.share.is_absent()).collect();
         let parts: Vec<_> = with_share.iter().map(|h| h.share.clone()).collect();
         let mut scaled = Vec::new();
-        if let Some(last) = parts.iter().rev().find_map(Field::get) {
+        // With a hub that says nothing of its demand, which is reported there, or that is not known as one, the sum
+        // means nothing.
+        let silent = |h: &HubTable| h.share.is_absent() && h.referrals.is_absent();
+        let unread = list.items.iter().any(|h| h.get().is_none_or(silent));
+        let slip = self.problems.slips().iter().any(|(meant, _)| meant == "/hub");
+        if let Some(last) = parts.iter().rev().find_map(Field::get)
+            && !unread
+            && !slip
+        {
             let range = last.range.clone();
             scaled = self.sum_to_one("the hubs' shares", &parts, &range, 0.002);
         }
@@ -98,7 +106,7 @@ impl Lower<'_, '_> {
                     .beside(&own.range, "and numbers of its own")
                     .help("leave one of them out");
             }
-            (None, None) if table.share.is_absent() && table.referrals.is_absent() => {
+            (None, None) if table.share.is_absent() && table.referrals.is_absent() && !table.strange() => {
                 self.problems
                     .error(codes::CHOICE, &table.range, "this hub has neither `share` nor `referrals`", "one of them is needed")
                     .help("for example: `share = 0.2`, or `referrals = { crisis = \"4.4 /day\" }`; for no referrals, `share = 0`");
@@ -162,16 +170,13 @@ impl Lower<'_, '_> {
                             let shiftless = roles.iter().any(|r| r.name == key.text && r.shifts.is_empty());
                             let read = self.document.role.get().and_then(|r| r.list.get(id.0));
                             let none_typed = read.and_then(|(_, f)| f.get()).is_some_and(|t| {
-                                t.shifts.is_absent() || t.shifts.get().is_some_and(|list| list.items.is_empty())
+                                (t.shifts.is_absent() && !t.strange())
+                                    || t.shifts.get().is_some_and(|list| list.items.is_empty())
                             });
-                            if wte.get() > 0.0 && shiftless && none_typed {
+                            let message = format!("these WTE reach no shift: `role.{}` has no `shifts`", key.text);
+                            if wte.get() > 0.0 && shiftless && none_typed && !self.problems.again(&message, &at.range) {
                                 self.problems
-                                .error(
-                                    codes::NO_SHIFTS,
-                                    &at.range,
-                                    format!("these WTE reach no shift: `role.{}` has no `shifts`", key.text),
-                                    "WTE in post",
-                                )
+                                .error(codes::NO_SHIFTS, &at.range, message, "WTE in post")
                                 .help("give the role `shifts = [{ name = \"day\", from = \"08:00\", to = \"20:00\" }]`")
                                 .help(format!("or say how many are on shift: `{} = {{ on-shift = 3 }}`", key.text));
                             }
@@ -191,6 +196,9 @@ impl Lower<'_, '_> {
     }
 
     fn exact(&mut self, table: &ExactStaffTable) -> Option<Staffing> {
+        if table.strange() {
+            return None;
+        }
         if table.on_shift.is_absent() == table.rota.is_absent() {
             self.problems
                 .error(

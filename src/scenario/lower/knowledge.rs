@@ -58,6 +58,12 @@ impl Lower<'_, '_> {
                     .error(codes::WORD, &at.range, format!("`{}` is not a measure", at.value), "")
                     .help(suggestion(&at.value, MEASURES.iter().copied()));
             }
+            if let (Some(measure), Some(at)) = (table.measure.get(), table.value.get())
+                && (measure.value == "service_level" || measure.value.ends_with("_share"))
+                && !(0.0..=1.0).contains(&at.value)
+            {
+                self.out_of_range("value", &at.range, "0 to 1; 79 % is 0.79");
+            }
             let hub = table.hub.get().and_then(|at| {
                 let found = scenario.hub(&at.value);
                 if found.is_none() {
@@ -179,6 +185,19 @@ impl Lower<'_, '_> {
         let found = paths::split(path)
             .map(|parts| paths::find(root, &parts))
             .unwrap_or_default();
+        // A slip in the key or name itself has been reported.
+        let mended = |(meant, typed): &(String, String)| {
+            let parts = paths::split(path).unwrap_or_default();
+            let parts: Vec<String> = parts
+                .into_iter()
+                .map(|p| if p == *meant { typed.clone() } else { p })
+                .collect();
+            let role = parts.len() == 2 && parts[0] == "staff" && self.roles.contains(&parts[1]);
+            role || !paths::find(root, &parts).is_empty()
+        };
+        if found.is_empty() && self.problems.slips().iter().any(mended) {
+            return String::new();
+        }
         if found.is_empty() {
             let roles = &self.roles;
             let all = self.paths.get_or_insert_with(|| {

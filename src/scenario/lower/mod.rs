@@ -20,7 +20,7 @@ use super::codes;
 use super::decode::{At, Entries, Field, Key, List};
 use super::document::{Document, ExperimentTable, Shares};
 use super::files::Folder;
-use super::problems::{Problems, suggestion};
+use super::problems::{Problems, nearest, suggestion};
 use crate::model::{Calendar, Experiment, Outcome, PackageId, Pathway, PathwayId, RoleId, Scenario};
 use crate::theory::traffic_rates;
 use crate::units::{Share, Span};
@@ -31,6 +31,8 @@ pub use knowledge::MEASURES;
 const MOST_HUBS: usize = 1_000;
 /// The most roles, pathways or packages of a scenario, and entries of their lists.
 const MOST_KINDS: usize = 100;
+/// The most shares that are shown where they do not add up.
+const MOST_SHOWN: usize = 12;
 /// Most people asked for by one response.
 const MOST_PLACES: usize = 8;
 /// The most observed figures, unknowns or assumptions.
@@ -291,12 +293,14 @@ impl Lower<'_, '_> {
             .help("choose another name");
     }
 
-    /// Reports unfit names and those that appear twice.
-    fn distinct(&mut self, kind: &str, names: &[At<String>]) {
+    /// Reports unfit names and those that appear twice; whether all were different.
+    fn distinct(&mut self, kind: &str, names: &[At<String>]) -> bool {
+        let mut distinct = true;
         let mut seen: BTreeMap<&str, &Range<usize>> = BTreeMap::new();
         for name in names {
             self.check_name(kind, &name.value, &name.range);
             if let Some(first) = seen.get(name.value.as_str()) {
+                distinct = false;
                 self.problems
                     .error(
                         codes::TWICE,
@@ -310,6 +314,7 @@ impl Lower<'_, '_> {
                 seen.insert(&name.value, &name.range);
             }
         }
+        distinct
     }
 
     fn stand_in_experiment(&self) -> Experiment {
@@ -349,7 +354,13 @@ impl Lower<'_, '_> {
             self.out_of_range("run-length", &length.range, "1 hour to 20 years, as in \"52 weeks\"");
         }
         let replications = self.whole("replications", &table.replications, 2, 100_000, default.replications);
-        let confidence = self.number("confidence", &table.confidence, (0.5, 0.999), "0.5 to 0.999", 0.95);
+        let confidence = self.number(
+            "confidence",
+            &table.confidence,
+            (0.5, 0.999),
+            "0.5 to 0.999; 95 % is 0.95",
+            0.95,
+        );
         Experiment {
             calendar: Calendar::new(start, &holidays),
             warm_up: table.warm_up.value().unwrap_or(default.warm_up),
@@ -394,6 +405,11 @@ impl Lower<'_, '_> {
         match u32::try_from(at.value) {
             Ok(n) if (low..=high).contains(&n) => n,
             _ => {
+                let high = if high == 100_000 {
+                    "100,000".into()
+                } else {
+                    high.to_string()
+                };
                 self.out_of_range(key, &at.range, &format!("{low} to {high}"));
                 default
             }
@@ -406,8 +422,18 @@ impl Lower<'_, '_> {
 
     fn unknown_name(&mut self, kind: &str, name: &str, range: &Range<usize>, names: &[String]) {
         let message = format!("there is no {kind} called `{name}`");
-        if self.problems.again(codes::REFERENCE, &message, range) {
+        // With `[roles.nurse]` there is no role, and that has been said.
+        let header = format!("/{kind}");
+        if self.problems.slips().iter().any(|(meant, _)| *meant == header) {
             return;
+        }
+        if self.problems.again(&message, range) {
+            return;
+        }
+        if let Some(near) = nearest(name, names.iter().map(String::as_str)) {
+            // Whichever of the two is right.
+            self.problems.slip(name, near);
+            self.problems.slip(near, name);
         }
         let help = if names.is_empty() {
             format!("the file defines no {kind}")
@@ -447,9 +473,10 @@ impl Lower<'_, '_> {
     /// Roles in order of preference; those named twice, or equal to `besides`, are reported.
     fn role_ids(&mut self, names: &Field<List<At<String>>>, besides: Option<&At<String>>) -> Vec<RoleId> {
         let Some(names) = names.get() else { return Vec::new() };
+        self.check_count("roles", names.items.len(), MOST_KINDS, &names.range);
         let mut ids = Vec::new();
         let mut seen: Vec<&At<String>> = besides.into_iter().collect();
-        for at in names.iter() {
+        for at in names.iter().take(MOST_KINDS) {
             if let Some(first) = seen.iter().find(|s| s.value == at.value) {
                 let first = first.range.clone();
                 self.problems
@@ -481,18 +508,23 @@ impl Lower<'_, '_> {
         let sum: f64 = shares.iter().map(|s| s.get()).sum();
         if shares.len() == parts.len() && (sum - 1.0).abs() > tolerance + 1e-9 {
             let sum = (sum * 1e6).round() / 1e6;
-            self.problems
-                .error(
-                    codes::SUM,
-                    range,
-                    format!("{what} add up to {sum}, not 1"),
-                    format!("{} shares", shares.len()),
-                )
-                .help(format!(
-                    "{} {} so that they add up to 1",
-                    if sum > 1.0 { "take away" } else { "add" },
-                    ((sum - 1.0).abs() * 1e6).round() / 1e6
-                ));
+            let count = match shares.len() {
+                1 => "the only share".into(),
+                n => format!("{n} shares"),
+            };
+            let message = format!("{what} add up to {sum}, not 1");
+            let mut added = self.problems.error(codes::SUM, range, message, count);
+            // Where each stands on a line of its own, the others are shown as well.
+            let others = parts.iter().filter_map(Field::get).map(|at| &at.range);
+            for other in others
+                .filter(|r| !(range.start..range.end).contains(&r.start))
+                .take(MOST_SHOWN)
+            {
+                added = added.beside(other, "");
+            }
+            let verb = if sum > 1.0 { "take away" } else { "add" };
+            let rest = ((sum - 1.0).abs() * 1e6).round() / 1e6;
+            added.help(format!("{verb} {rest} so that they add up to 1"));
         }
         let scale = if (sum - 1.0).abs() > 1e-9 && sum > 0.0 {
             sum
@@ -530,7 +562,11 @@ impl Lower<'_, '_> {
                 codes::LENGTH,
                 &list.range,
                 format!("`{key}` has {} numbers, not {count}", list.items.len()),
-                "",
+                match count {
+                    24 => "one for each hour of the day, from 00:00",
+                    12 => "one for each month, from January",
+                    _ => "one for each day of the week, from Monday",
+                },
             );
             return None;
         }

@@ -3,7 +3,7 @@
 use super::{Lower, MOST_KINDS};
 use crate::model::{DailyStart, GateHolds, Package, Pattern, RoleId, Stream, WeekdaySet};
 use crate::scenario::codes;
-use crate::scenario::decode::{At, Either, Entries, Field, Key};
+use crate::scenario::decode::{At, Decode as _, Either, Entries, Field, Key};
 use crate::scenario::document::{PackageTable, VisitsTable};
 use crate::scenario::problems::suggestion;
 use crate::units::{Share, Span};
@@ -93,7 +93,9 @@ impl Lower<'_, '_> {
                 .filter_map(|v| v.role.get())
                 .map(|r| r.value.as_str())
                 .collect();
-            for at in names.iter() {
+            // With visits whose role could not be read, any role may be among them.
+            let whole = used.len() == visits.items.len() && used.iter().all(|r| self.roles.iter().any(|n| n == r));
+            for at in names.iter().filter(|_| whole) {
                 // One that is no role at all has been reported.
                 if self.roles.contains(&at.value) && !used.contains(&at.value.as_str()) {
                     let message = format!(
@@ -158,11 +160,14 @@ impl Lower<'_, '_> {
         .into_iter()
         .filter_map(|(name, absent)| (!absent).then_some(name))
         .collect();
+        if typed.is_empty() && table.strange() {
+            return None;
+        }
         if typed.len() != 1 {
             let message = if typed.is_empty() {
-                "these visits have no pattern".to_string()
+                "nothing says when these visits fall".to_string()
             } else {
-                format!("these visits have several patterns: {}", typed.join(" and "))
+                format!("{} both say when these visits fall", typed.join(" and "))
             };
             self.problems
                 .error(codes::CHOICE, &table.range, message, "exactly one is needed")

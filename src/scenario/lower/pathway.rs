@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use super::{Lower, MOST_KINDS, MOST_PLACES};
-use crate::model::{ClockStops, Hub, Need, Outcome, Pathway, Response, Standard, WaitsIn, WeekProfile};
-use crate::scenario::decode::{At, Either, Field, Key};
+use crate::model::{ClockStops, Hub, Need, Outcome, Pathway, Response, Standard, WaitsIn, WeekProfile, Within};
+use crate::scenario::decode::{At, Decode as _, Either, Field, Key};
 use crate::scenario::document::{DaysTable, MonthsTable, NeedTable, PathwayTable, ResponseTable};
+use crate::scenario::problems::nearest;
 use crate::scenario::{codes, files};
-use crate::units::Share;
+use crate::units::{Share, Span};
 
 impl Lower<'_, '_> {
     pub(super) fn lower_pathways(&mut self) -> Vec<Pathway> {
@@ -83,6 +84,7 @@ impl Lower<'_, '_> {
     fn check_first_step(&mut self, key: &Key, table: &PathwayTable) {
         let name = &key.text;
         match (&table.response, &table.package) {
+            (Field::Absent, Field::Absent) if table.strange() => {}
             (Field::Absent, Field::Absent) => {
                 self.problems
                     .error(
@@ -145,6 +147,11 @@ impl Lower<'_, '_> {
     fn standard(&mut self, table: &PathwayTable) -> Option<Standard> {
         let typed = table.standard.get()?;
         let clock_stops = typed.clock_stops.value().unwrap_or_default();
+        if let Some(at) = typed.within.get()
+            && at.value == Within::Time(Span::ZERO)
+        {
+            self.out_of_range("within", &at.range, "above 0, as in \"2 h\"");
+        }
         if let Some(at) = typed.clock_stops.get()
             && at.value == ClockStops::All
             && !table.package.is_absent()
@@ -178,12 +185,24 @@ impl Lower<'_, '_> {
                     None if key.text == "hospital" => Outcome::Hospital,
                     None => {
                         self.check_name("outcome", &key.text, &key.range);
+                        self.check_end(&key.text, &key.range);
                         Outcome::End(key.text.clone())
                     }
                 };
                 (outcome, share)
             })
             .collect()
+    }
+
+    /// Refuses an end whose name is nearly that of a pathway: people would leave where they should go on.
+    fn check_end(&mut self, name: &str, range: &Range<usize>) {
+        let Some(near) = nearest(name, self.pathways.iter().map(String::as_str)) else {
+            return;
+        };
+        let message = format!("`{name}` is no pathway, but nearly the name of one");
+        let help = format!("did you mean `{near}`? For an end of its own, choose another name");
+        self.problems.slip(near, name);
+        self.problems.error(codes::REFERENCE, range, message, "").help(help);
     }
 
     fn also(&mut self, table: &PathwayTable) -> Vec<(crate::model::PackageId, Share)> {
@@ -260,14 +279,19 @@ impl Lower<'_, '_> {
             return Vec::new();
         }
         let names: Vec<At<String>> = list.iter().filter_map(|r| r.name.get().cloned()).collect();
-        self.distinct("response", &names);
+        let distinct = self.distinct("response", &names);
         let parts: Vec<_> = list.iter().map(|r| r.share.clone()).collect();
         let range = parts
             .iter()
             .rev()
             .find_map(Field::get)
             .map_or_else(|| list.range.clone(), |at| at.range.clone());
-        let shares = self.sum_to_one("the shares of the responses", &parts, &range, 0.001);
+        // A response that stands twice has been reported, and with it the sum.
+        let shares = if distinct {
+            self.sum_to_one("the shares of the responses", &parts, &range, 0.001)
+        } else {
+            vec![Share::default(); parts.len()]
+        };
         list.iter()
             .zip(shares)
             .map(|(response, share)| self.response(response, share))
@@ -288,8 +312,11 @@ impl Lower<'_, '_> {
                     .filter_map(|n| n.role.get())
                     .map(|r| r.value.clone())
                     .collect();
+                // With a place that could not be read, or a role that is none, the lead may well be among them.
+                let whole = roles.len() == list.items.len() && roles.iter().all(|r| self.roles.contains(r));
                 match roles.iter().position(|r| *r == at.value) {
                     Some(place) => lead = place,
+                    None if !whole => {}
                     None => {
                         let names = roles.join("`, `");
                         self.problems
