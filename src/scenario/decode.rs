@@ -214,14 +214,18 @@ impl<T: Leaf> Decode for At<T> {
             }
             Fault::Unit(why) => {
                 let message = format!("`{key}` must be {}", T::WHAT);
+                let bare = value.as_str().is_some_and(|text| text.trim().parse::<f64>().is_ok());
+                let why = if bare { "no unit".into() } else { why };
                 problems.error(codes::UNIT, &range, message, why).help(example);
             }
             Fault::Range(allowed) => {
                 let message = format!("`{key}` is out of range");
                 let allowed = allowed_for(key).unwrap_or(&allowed);
-                problems
-                    .error(codes::RANGE, &range, message, format!("must be {allowed}"))
-                    .help(example);
+                let added = problems.error(codes::RANGE, &range, message, format!("must be {allowed}"));
+                // Where the label shows how to write this very number, another example would confuse.
+                if !allowed.contains(" % is ") {
+                    added.help(example);
+                }
             }
             Fault::Word(words) => {
                 let typed = value.as_str().unwrap_or_default();

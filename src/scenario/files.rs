@@ -269,11 +269,13 @@ pub(crate) fn week_table(
         // One row left out or added moves all that follow: told once.
         if typed.parse() != Ok(hour) && in_order {
             in_order = false;
-            wrong(
-                &row[0].range,
-                format!("this should be hour {hour}"),
-                "rows run from hour 0 to 23, none left out",
-            );
+            let missing = typed.parse().is_ok_and(|found: usize| found > hour && found < 24);
+            let message = if missing {
+                format!("hour {hour} is missing before this row")
+            } else {
+                format!("this should be hour {hour}")
+            };
+            wrong(&row[0].range, message, "rows run from hour 0 to 23, none left out");
         }
         for (weekday, cell) in row[1..].iter().enumerate() {
             match cell.text.parse::<f64>() {

@@ -85,12 +85,12 @@ pub fn read(path: &Path) -> Result<Loaded, Diagnostics> {
             )
         }
         Err(NoText::NotText(before)) => {
-            let message = "the letters of this file cannot be read from here on".into();
+            let message = "the sign that follows here cannot be read, such as a £ or an é saved in an old way".into();
             refused(
                 before,
                 codes::NOT_TEXT,
                 message,
-                "save it as plain text: in Notepad, File, Save as, with the encoding UTF-8",
+                "save it as plain text: in Notepad, File, Save as, with the encoding UTF-8; then look at that sign again",
             )
         }
     }

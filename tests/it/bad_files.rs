@@ -1031,7 +1031,7 @@ fn shares_that_do_not_add_up_show_their_sum() {
     23 | outcome = { home = 0.7, care = 0.2 }
        |           ^^^^^^^^^^^^^^^^^^^^^^^^^^ 2 shares
        |
-       = help: add 0.1 so that they add up to 1
+       = help: add 0.1 so that they add up to 1; which of them is wrong cannot be known from their sum
 
     1 problem in scenario.toml; nothing was run
     "#);
@@ -1101,7 +1101,7 @@ fn a_role_on_shift_nowhere_is_an_error() {
     28 | staff = [{ role = "carer", length = "70 min" }, { role = "nurse", length = { gamma = { mean = "40 min", cv = 0.5 } } }]
        |                   ^^^^^^^ nobody can do this
        |
-       = help: add to the hubs for example `staff = { carer = 3 }`
+       = help: in the `staff` of each hub, give `carer` a number above 0, in WTE or `on-shift`
 
     1 problem in scenario.toml; nothing was run
     "#);

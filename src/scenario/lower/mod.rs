@@ -524,7 +524,9 @@ impl Lower<'_, '_> {
             }
             let verb = if sum > 1.0 { "take away" } else { "add" };
             let rest = ((sum - 1.0).abs() * 1e6).round() / 1e6;
-            added.help(format!("{verb} {rest} so that they add up to 1"));
+            added.help(format!(
+                "{verb} {rest} so that they add up to 1; which of them is wrong cannot be known from their sum"
+            ));
         }
         let scale = if (sum - 1.0).abs() > 1e-9 && sum > 0.0 {
             sum

@@ -108,7 +108,8 @@ impl Lower<'_, '_> {
     }
 
     fn lower_shift(&mut self, table: &ShiftTable) -> Option<Shift> {
-        let help = "for a whole day: `from = \"00:00\", to = \"24:00\"`";
+        let help =
+            "give the time at which it ends, such as `to = \"16:00\"`; a whole day is from \"00:00\" to \"24:00\"";
         let (from, to) = self.stretch(&table.from, &table.to, "shift", help)?;
         let shift = Shift {
             name: table.name.get()?.value.clone(),

@@ -86,7 +86,7 @@ impl Lower<'_, '_> {
                         "nobody can do this",
                     )
                     .help(format!(
-                        "add to the hubs for example `staff = {{ {} = 3 }}`",
+                        "in the `staff` of each hub, give `{}` a number above 0, in WTE or `on-shift`",
                         scenario.roles[work.roles[0].0].name
                     ));
             } else {
