@@ -241,7 +241,7 @@ fn the_verification_report_is_of_this_catalogue() {
 
 /// The campaign: many times the replications, and the report of it.
 #[test]
-#[ignore = "takes about ten minutes of processor time, and writes docs/verification.md"]
+#[ignore = "takes a quarter of an hour of processor time, and writes docs/verification.md"]
 fn campaign_verification() {
     let (file, stepped, _) = BY_THE_HOUR[1];
     let mut faults_found = Vec::new();
