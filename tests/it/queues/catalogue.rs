@@ -150,7 +150,7 @@ fn closed_forms() -> Vec<Case> {
             "C2",
             ("M/M/6", ERLANG),
             "mm6.toml",
-            (220, 2600),
+            (220, 2800),
             vec![
                 waits(0.587_516),
                 mean_wait_h(0.734_396),
