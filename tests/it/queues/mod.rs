@@ -227,15 +227,15 @@ fn the_verification_report_is_of_this_catalogue() {
             let known = report::known(&case, quantity);
             let found: Vec<&str> = text.lines().filter(|line| line.starts_with(&known)).collect();
             assert_eq!(found.len(), 1, "rows that begin with {known}: run the campaign");
-            let (replications, deviation) = report::replications_and_deviation(found[0]).unwrap();
+            let (half_width, replications, deviation) = report::found(found[0]).unwrap();
             assert_eq!(replications, case.campaign, "{known}: run the campaign");
             assert!(deviation.abs() <= most_deviation(replications), "{}", found[0]);
+            let most = 1.97 * Precision::CAMPAIGN.most_error(&case, quantity);
+            assert!(half_width <= most, "{}: more than {most}", found[0]);
             rows += 1;
         }
     }
-    let all = text
-        .lines()
-        .filter(|line| report::replications_and_deviation(line).is_some());
+    let all = text.lines().filter(|line| report::found(line).is_some());
     assert_eq!(all.count(), rows, "rows of no quantity");
 }
 

@@ -33,10 +33,14 @@ fn row(case: &Case, quantity: &Quantity, estimate: &Estimate) -> String {
     )
 }
 
-/// Replications and deviation \[standard errors\] of a row.
-pub(super) fn replications_and_deviation(row: &str) -> Option<(u32, f64)> {
+/// Half-width, replications and deviation \[standard errors\] of a row.
+pub(super) fn found(row: &str) -> Option<(f64, u32, f64)> {
     let cells: Vec<&str> = row.split('|').map(str::trim).collect();
-    Some((cells.get(7)?.parse().ok()?, cells.get(8)?.parse().ok()?))
+    Some((
+        cells.get(6)?.parse().ok()?,
+        cells.get(7)?.parse().ok()?,
+        cells.get(8)?.parse().ok()?,
+    ))
 }
 
 /// The whole report. `covered` is of intervals of the share of `truth`.
