@@ -368,7 +368,7 @@ impl<O: Observer> Run<'_, O> {
                 self.instant(),
                 Seen::Sent {
                     referral: serial,
-                    hub,
+                    hub: self.hubs[hub],
                     role,
                     person,
                     stream,

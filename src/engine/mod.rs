@@ -267,8 +267,9 @@ impl<'w, O: Observer> Run<'w, O> {
             self.now.max(self.world.window_end)
         };
         self.close_referrals(at);
+        self.now = at;
         self.close_packages(at);
-        self.close_staff(at);
+        self.close_staff();
         IslandRecord {
             hubs: self.books.hubs,
             events: self.handled,

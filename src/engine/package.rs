@@ -235,7 +235,7 @@ impl<O: Observer> Run<'_, O> {
             self.instant(),
             Seen::PackageStarts {
                 referral: serial,
-                hub: usize::from(hub),
+                hub: self.hubs[usize::from(hub)],
                 package,
             },
         );
@@ -304,7 +304,7 @@ impl<O: Observer> Run<'_, O> {
             self.instant(),
             Seen::StreamStarts {
                 referral: serial,
-                hub: usize::from(hub),
+                hub: self.hubs[usize::from(hub)],
                 stream,
             },
         );
@@ -604,7 +604,7 @@ impl<O: Observer> Run<'_, O> {
             self.instant(),
             Seen::PackageEnds {
                 referral: serial,
-                hub: usize::from(hub),
+                hub: self.hubs[usize::from(hub)],
                 package,
             },
         );

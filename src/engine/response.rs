@@ -217,7 +217,7 @@ impl<O: Observer> Run<'_, O> {
             self.instant(),
             Seen::ClockStops {
                 referral: serial,
-                hub: usize::from(case.hub),
+                hub: self.hubs[usize::from(case.hub)],
                 pathway: usize::from(case.pathway),
                 at: Instant::from_ms(stop),
                 wait: Span::from_ms(stop - case.clock),
@@ -252,7 +252,7 @@ impl<O: Observer> Run<'_, O> {
             self.instant(),
             Seen::ResponseOver {
                 referral: serial,
-                hub: usize::from(case.hub),
+                hub: self.hubs[usize::from(case.hub)],
                 pathway: usize::from(case.pathway),
                 outcome: place,
             },
@@ -305,7 +305,7 @@ impl<O: Observer> Run<'_, O> {
             self.instant(),
             Seen::Left {
                 referral: serial,
-                hub: usize::from(case.hub),
+                hub: self.hubs[usize::from(case.hub)],
                 pathway: usize::from(case.pathway),
                 hospital,
             },
@@ -340,7 +340,7 @@ impl<O: Observer> Run<'_, O> {
             self.instant(),
             Seen::Unanswered {
                 referral: serial,
-                hub: usize::from(case.hub),
+                hub: self.hubs[usize::from(case.hub)],
                 pathway: usize::from(case.pathway),
             },
         );
