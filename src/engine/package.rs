@@ -111,7 +111,7 @@ pub(super) struct Course {
 /// The caseload of one package at one hub.
 #[derive(Debug, Default)]
 pub(super) struct Caseload {
-    taken: u32,
+    pub(super) taken: u32,
     /// (priority, due, sequence, package) in order.
     line: Vec<(u8, i64, u64, u32)>,
 }

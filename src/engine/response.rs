@@ -70,6 +70,18 @@ impl Referral {
     }
 }
 
+impl Referral {
+    /// Whether its place is taken; `None` if nothing was asked for yet: it may have left during triage, and keeps its place
+    /// until that is over, or have become a package.
+    pub(super) const fn is_open(&self) -> Option<bool> {
+        match (self.alive, self.sent_any || self.to_send > 0) {
+            (true, _) => Some(true),
+            (false, true) => Some(false),
+            (false, false) => None,
+        }
+    }
+}
+
 /// What sending somebody to a first response came to.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sent {

@@ -78,6 +78,16 @@ pub(super) struct Person {
     break_timer: u64,
 }
 
+impl Person {
+    pub(super) fn is_here(&self) -> bool {
+        self.state != State::Gone
+    }
+
+    pub(super) fn is_free(&self) -> bool {
+        self.state == State::Free
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Free,
