@@ -20,3 +20,4 @@ mod queues;
 mod rules;
 mod schema;
 mod support;
+mod worlds;
