@@ -491,15 +491,16 @@ impl<O: Observer> Run<'_, O> {
     fn package_sent(&mut self, number: u32, lead_first: bool, sent: Sent) {
         let open = &mut self.open[number];
         open.patience = 0;
+        let sooner = sent.first_arrival < open.first_arrival;
         open.first_arrival = open.first_arrival.min(sent.first_arrival);
-        let first_sent = !std::mem::replace(&mut open.sent_any, true);
+        open.sent_any = true;
         let Some(case) = open.case.filter(|_| !open.stopped) else {
             return;
         };
         let (serial, first_arrival) = (open.serial, open.first_arrival);
         if self.world.pathways[usize::from(case.pathway)].clock_stops == ClockStops::First {
-            if first_sent {
-                // Somebody sent later may still come earlier; at this arrival it is known.
+            if sooner {
+                // Somebody sent later may still come earlier; at this arrival it is known. It is never later than the end.
                 let timer = self
                     .events
                     .push(first_arrival, Phase::Completion, Kind::PackageClockStops, number);

@@ -27,7 +27,7 @@ pub(super) fn the_same_world_twice_is_the_same(s: &Scenario) -> Verdict {
     Ok(())
 }
 
-const REPLICATIONS: u32 = 5;
+const REPLICATIONS: u32 = 3;
 
 fn runs(s: &Scenario, first: u32, replications: u32, threads: usize) -> Result<Runs, String> {
     let plan = Plan {
