@@ -12,6 +12,7 @@ mod sameness;
 mod staff;
 mod visits;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use homefirst::engine::{HubRecord, Seen, World, run_observed};
@@ -200,16 +201,19 @@ fn every_law_holds_in_every_world() {
     over_worlds(WORLDS, hold_in);
 }
 
-/// A longer search: `HOMEFIRST_WORLDS=100000 cargo test --test it a_long_search -- --ignored --nocapture`. Goes on
+/// A longer search: `HOMEFIRST_WORLDS=10000 cargo test --test it a_long_search -- --ignored --nocapture`. Goes on
 /// after a failure, and ends with a list of the laws broken.
 #[test]
 #[ignore = "minutes to hours: for a long search"]
 fn a_long_search_for_worlds_that_break_a_law() {
     let worlds = std::env::var("HOMEFIRST_WORLDS").map_or(10_000, |n| n.parse().unwrap());
     let mut runner = runner(1);
-    let mut broken: std::collections::BTreeMap<String, u32> = std::collections::BTreeMap::new();
+    let mut broken: BTreeMap<String, u32> = BTreeMap::new();
     let strategy = bytes();
     for n in 0..worlds {
+        if n > 0 && n % 1000 == 0 {
+            println!("{n} worlds; broken so far: {broken:?}");
+        }
         let mut tree = strategy.new_tree(&mut runner).unwrap();
         let verdict = |bytes: &[u8]| {
             std::panic::catch_unwind(|| hold_in(bytes)).unwrap_or_else(|_| Err("panic: see above".into()))
