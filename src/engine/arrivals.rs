@@ -228,7 +228,7 @@ impl<O: Observer> Run<'_, O> {
             self.observer.see(
                 self.instant(),
                 Seen::Declined {
-                    hub: usize::from(hub),
+                    hub: self.hubs[usize::from(hub)],
                     pathway: usize::from(pathway),
                 },
             );
@@ -254,7 +254,7 @@ impl<O: Observer> Run<'_, O> {
             self.instant(),
             Seen::ClockStarts {
                 referral: self.serial,
-                hub: usize::from(hub),
+                hub: self.hubs[usize::from(hub)],
                 pathway: usize::from(pathway),
                 received: Instant::from_ms(received),
             },

@@ -45,6 +45,13 @@ pub(super) struct Work {
     chain: Option<u32>,
 }
 
+impl Work {
+    /// Whether it still waits.
+    pub(super) const fn waits(&self) -> bool {
+        self.order != 0
+    }
+}
+
 /// A line: work in order. Work withdrawn from the middle is skipped when it comes to the head.
 #[derive(Debug, Default)]
 pub(super) struct Waiting {
@@ -368,7 +375,7 @@ impl<O: Observer> Run<'_, O> {
                 self.instant(),
                 Seen::Sent {
                     referral: serial,
-                    hub,
+                    hub: self.hubs[hub],
                     role,
                     person,
                     stream,

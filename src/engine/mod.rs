@@ -28,6 +28,7 @@
 //! real clock.
 
 mod arrivals;
+mod balance;
 mod dispatch;
 mod event_list;
 mod gate;
@@ -266,9 +267,11 @@ impl<'w, O: Observer> Run<'w, O> {
         } else {
             self.now.max(self.world.window_end)
         };
+        debug_assert!(self.is_whole(), "a place was lost, or given back twice");
+        self.now = at;
         self.close_referrals(at);
         self.close_packages(at);
-        self.close_staff(at);
+        self.close_staff();
         IslandRecord {
             hubs: self.books.hubs,
             events: self.handled,

@@ -111,7 +111,7 @@ pub(super) struct Course {
 /// The caseload of one package at one hub.
 #[derive(Debug, Default)]
 pub(super) struct Caseload {
-    taken: u32,
+    pub(super) taken: u32,
     /// (priority, due, sequence, package) in order.
     line: Vec<(u8, i64, u64, u32)>,
 }
@@ -235,7 +235,7 @@ impl<O: Observer> Run<'_, O> {
             self.instant(),
             Seen::PackageStarts {
                 referral: serial,
-                hub: usize::from(hub),
+                hub: self.hubs[usize::from(hub)],
                 package,
             },
         );
@@ -325,7 +325,7 @@ impl<O: Observer> Run<'_, O> {
             self.instant(),
             Seen::StreamStarts {
                 referral: serial,
-                hub: usize::from(hub),
+                hub: self.hubs[usize::from(hub)],
                 stream,
             },
         );
@@ -512,15 +512,16 @@ impl<O: Observer> Run<'_, O> {
     fn package_sent(&mut self, number: u32, lead_first: bool, sent: Sent) {
         let open = &mut self.open[number];
         open.patience = 0;
+        let sooner = sent.first_arrival < open.first_arrival;
         open.first_arrival = open.first_arrival.min(sent.first_arrival);
-        let first_sent = !std::mem::replace(&mut open.sent_any, true);
+        open.sent_any = true;
         let Some(case) = open.case.filter(|_| !open.stopped) else {
             return;
         };
         let (serial, first_arrival) = (open.serial, open.first_arrival);
         if self.world.pathways[usize::from(case.pathway)].clock_stops == ClockStops::First {
-            if first_sent {
-                // Somebody sent later may still come earlier; at this arrival it is known.
+            if sooner {
+                // Somebody sent later may still come earlier; at this arrival it is known. It is never later than the end.
                 let timer = self
                     .events
                     .push(first_arrival, Phase::Completion, Kind::PackageClockStops, number);
@@ -625,7 +626,7 @@ impl<O: Observer> Run<'_, O> {
             self.instant(),
             Seen::PackageEnds {
                 referral: serial,
-                hub: usize::from(hub),
+                hub: self.hubs[usize::from(hub)],
                 package,
             },
         );

@@ -70,6 +70,18 @@ impl Referral {
     }
 }
 
+impl Referral {
+    /// Whether its place is taken; `None` if nothing was asked for yet: it may have left during triage, and keeps its place
+    /// until that is over, or have become a package.
+    pub(super) const fn is_open(&self) -> Option<bool> {
+        match (self.alive, self.sent_any || self.to_send > 0) {
+            (true, _) => Some(true),
+            (false, true) => Some(false),
+            (false, false) => None,
+        }
+    }
+}
+
 /// What sending somebody to a first response came to.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sent {
@@ -217,7 +229,7 @@ impl<O: Observer> Run<'_, O> {
             self.instant(),
             Seen::ClockStops {
                 referral: serial,
-                hub: usize::from(case.hub),
+                hub: self.hubs[usize::from(case.hub)],
                 pathway: usize::from(case.pathway),
                 at: Instant::from_ms(stop),
                 wait: Span::from_ms(stop - case.clock),
@@ -252,7 +264,7 @@ impl<O: Observer> Run<'_, O> {
             self.instant(),
             Seen::ResponseOver {
                 referral: serial,
-                hub: usize::from(case.hub),
+                hub: self.hubs[usize::from(case.hub)],
                 pathway: usize::from(case.pathway),
                 outcome: place,
             },
@@ -305,7 +317,7 @@ impl<O: Observer> Run<'_, O> {
             self.instant(),
             Seen::Left {
                 referral: serial,
-                hub: usize::from(case.hub),
+                hub: self.hubs[usize::from(case.hub)],
                 pathway: usize::from(case.pathway),
                 hospital,
             },
@@ -340,7 +352,7 @@ impl<O: Observer> Run<'_, O> {
             self.instant(),
             Seen::Unanswered {
                 referral: serial,
-                hub: usize::from(case.hub),
+                hub: self.hubs[usize::from(case.hub)],
                 pathway: usize::from(case.pathway),
             },
         );

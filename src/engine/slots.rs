@@ -39,6 +39,18 @@ impl<T> Slots<T> {
         self.places.len() - self.free.len()
     }
 
+    /// Whether no place was given back twice, and the things themselves agree on which are taken, as far as they know.
+    pub(crate) fn are_sound(&self, taken: impl Fn(&T) -> Option<bool>) -> bool {
+        let mut held = vec![true; self.places.len()];
+        let once = |&place: &u32| std::mem::replace(&mut held[place as usize], false);
+        self.free.iter().all(once)
+            && self
+                .places
+                .iter()
+                .zip(held)
+                .all(|(t, held)| taken(t).is_none_or(|t| t == held))
+    }
+
     /// Every place, taken or not.
     pub(crate) fn all(&self) -> &[T] {
         &self.places

@@ -78,6 +78,16 @@ pub(super) struct Person {
     break_timer: u64,
 }
 
+impl Person {
+    pub(super) fn is_here(&self) -> bool {
+        self.state != State::Gone
+    }
+
+    pub(super) fn is_free(&self) -> bool {
+        self.state == State::Free
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Free,
@@ -177,8 +187,15 @@ impl<O: Observer> Run<'_, O> {
         let team = u32::try_from(self.team(hub, role)).unwrap_or(u32::MAX);
         for slot in 0..rostered {
             if absence > 0.0 && key.uniform(0, u64::from(slot)) < absence {
-                self.observer
-                    .see(self.instant(), Seen::PersonAbsent { hub, role, shift, slot });
+                self.observer.see(
+                    self.instant(),
+                    Seen::PersonAbsent {
+                        hub: self.hubs[hub],
+                        role,
+                        shift,
+                        slot,
+                    },
+                );
                 continue;
             }
             let person = self.people.insert(Person {
@@ -205,7 +222,7 @@ impl<O: Observer> Run<'_, O> {
                 self.instant(),
                 Seen::PersonStarts {
                     person,
-                    hub,
+                    hub: self.hubs[hub],
                     role,
                     shift,
                     slot,
@@ -239,8 +256,14 @@ impl<O: Observer> Run<'_, O> {
         (gone.state, gone.end_timer, gone.break_timer) = (State::Gone, 0, 0);
         self.people.release(person);
         let (hub, role) = self.hub_and_role(team);
-        self.observer
-            .see(self.instant(), Seen::PersonLeaves { person, hub, role });
+        self.observer.see(
+            self.instant(),
+            Seen::PersonLeaves {
+                person,
+                hub: self.hubs[hub],
+                role,
+            },
+        );
     }
 
     /// The break falls due: taken now if free, else when next free.
@@ -336,7 +359,7 @@ impl<O: Observer> Run<'_, O> {
         self.observer.see(
             at,
             Seen::PoolChanges {
-                hub,
+                hub: self.hubs[hub],
                 role,
                 capacity: now,
             },
@@ -421,9 +444,8 @@ impl<O: Observer> Run<'_, O> {
         )
     }
 
-    /// Books pools up to the end.
-    pub(super) fn close_staff(&mut self, at: i64) {
-        self.now = at;
+    /// Books pools up to now, the end.
+    pub(super) fn close_staff(&mut self) {
         for team in 0..u32::try_from(self.teams.len()).unwrap_or(u32::MAX) {
             self.book_pool(team);
         }

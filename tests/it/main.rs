@@ -21,3 +21,4 @@ mod queues;
 mod rules;
 mod schema;
 mod support;
+mod worlds;

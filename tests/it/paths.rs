@@ -1,7 +1,7 @@
 //! Exact paths: integer inputs, waits known to the minute.
 
-use homefirst::engine::Seen;
-use homefirst::model::{Pathway, PoolPiece, Scenario, Staffing};
+use homefirst::engine::{Scripted, Seen, World, run_observed};
+use homefirst::model::{HubId, Pathway, PathwayId, PoolPiece, Scenario, Staffing};
 use homefirst::random::Key;
 use homefirst::units::Span;
 
@@ -184,4 +184,34 @@ fn a_third_worker_can_lengthen_a_wait_under_priorities() {
     assert_eq!(waits_with(3, 1), [0.0, 0.0, 0.0, 1.0, 0.0, 8.0]);
     assert_eq!(waits_with(2, 0), [0.0, 0.0, 1.0, 7.0, 8.0, 1.0]);
     assert_eq!(waits_with(3, 0), [0.0, 0.0, 0.0, 1.0, 4.0, 0.0]);
+}
+
+/// Whoever looks on is told the hub by its place in the scenario, on whatever island it lies; and of somebody never seen
+/// when following them ended.
+#[test]
+fn what_happens_is_told_of_its_own_hub_and_time() {
+    let mut s = scenario(
+        vec![role("w")],
+        vec![pool(0)],
+        vec![pathway("p", vec![need(0, fixed(10))])],
+        vec![],
+    );
+    s.experiment.run_length = Span::from_hours(6);
+    s.hubs.push(s.hubs[0].clone());
+    s.hubs[1].name = "H2".into();
+    let listed = Scripted {
+        received: at(30),
+        hub: HubId(1),
+        pathway: PathwayId(0),
+    };
+    let mut log = Vec::new();
+    let _ = run_observed(&World::new(&s).with_script(vec![listed]), 1, 0, &mut log);
+    let hub = log.iter().find_map(|(_, seen)| match seen {
+        Seen::ClockStarts { hub, .. } => Some(*hub),
+        _ => None,
+    });
+    assert_eq!(hub, Some(1));
+    let (end, last) = log.last().unwrap();
+    assert!(matches!(last, Seen::Unanswered { hub: 1, .. }), "{last:?}");
+    assert_eq!(*end, at(6 * 60) + Span::from_days(14));
 }

@@ -34,6 +34,23 @@ fn roles_sent(log: &Log) -> Vec<usize> {
     trips(log).into_iter().map(|t| t.role).collect()
 }
 
+/// The carer is sent at 50 and needs 60 minutes; the therapist is sent at 65, when roads are free, and is there at once.
+/// That visit begins first, so the package of one minute ends at 66, before the carer comes at 110:
+/// the clock has stopped at 65 all the same.
+#[test]
+fn the_clock_stops_at_the_first_arrival_even_if_the_package_ends_before_the_first_sent_arrives() {
+    let staff = vec![pool_between(50, 1440, 1), pool_between(65, 1440, 1), pool(0)];
+    let mut s = world(vec![once("care", 0), once("therapy", 1)], 1, staff);
+    s.pathways[0].standard.as_mut().unwrap().clock_stops = ClockStops::First;
+    s.hubs[0].travel.round = fixed(60);
+    s.hubs[0].travel.hours = Some((0..24).map(|hour| if hour == 0 { 1.0 } else { 0.0 }).collect());
+    let (record, log) = run_log(&s, &[(at(0), 0)]);
+    assert_eq!(sent(&log), [(1, 0, 50), (1, 1, 65)]);
+    assert_eq!(package_ends(&log), [(1, 66)]);
+    assert_eq!(stops(&log), [(1, 65 * 60_000, true)]);
+    assert_eq!((record.pathways[0].referrals, record.pathways[0].seen), (1, 1));
+}
+
 /// All shares 0: the package gets the stream of the first role it starts with that it could have: the therapist's.
 /// Nobody to start with: the first stream in the file.
 #[test]

@@ -1,0 +1,43 @@
+//! Whether the state of the world is whole: for a check at the end of every run of the tests.
+//!
+//! What comes and goes reuses its place, so a place that is never given back, or twice, shows only in a long run: as
+//! memory that grows, or as two things that are one.
+
+use crate::engine::{Observer, Run};
+
+use super::staff::Team;
+
+impl<O: Observer> Run<'_, O> {
+    /// Whether every place taken holds something that is still to come, and the counters are what they count.
+    pub(super) fn is_whole(&self) -> bool {
+        self.work.are_sound(|work| Some(work.waits()))
+            && self.referrals.are_sound(|referral| referral.is_open())
+            && self.open.are_sound(|open| Some(open.alive))
+            && self
+                .courses
+                .are_sound(|course| Some(!course.ended || course.pending > 0))
+            && self.people.are_sound(|person| Some(person.is_here()))
+            && self.teams_are_whole()
+            && self.caseloads_are_whole()
+    }
+
+    /// Whether as many are free as are counted.
+    fn teams_are_whole(&self) -> bool {
+        self.teams.iter().all(|team| match team {
+            Team::People { list, free } => list.iter().filter(|&&p| self.people[p].is_free()).count() == *free,
+            Team::Pool { .. } => true,
+        })
+    }
+
+    /// Whether as many places are taken as there are packages open.
+    fn caseloads_are_whole(&self) -> bool {
+        let packages = self.world.packages.len();
+        (0..self.caseloads.len()).all(|n| {
+            let (hub, package) = (n / packages, n % packages);
+            let here = |open: &&super::package::Open| {
+                open.alive && open.opened.is_some() && usize::from(open.hub) == hub && open.package == package
+            };
+            self.open.all().iter().filter(here).count() == self.caseloads[n].taken as usize
+        })
+    }
+}
