@@ -115,7 +115,7 @@ type HubLaw = fn(&Ran<'_>) -> Verdict;
 /// A law of a whole scenario, which runs it in several ways.
 type WorldLaw = fn(&Scenario) -> Verdict;
 
-const HUB_LAWS: [(&str, HubLaw); 15] = [
+const HUB_LAWS: [(&str, HubLaw); 16] = [
     ("every referral ends once", referrals::every_referral_ends_once),
     ("books of referrals", referrals::books_are_what_happened),
     ("waiting adds up", referrals::waiting_is_the_sum_of_waits),
@@ -131,6 +131,7 @@ const HUB_LAWS: [(&str, HubLaw); 15] = [
     ("nobody idle", visits::nobody_is_idle_while_a_planned_visit_waits),
     ("packages", packages::packages_add_up),
     ("gate", packages::the_gate_admits_no_more_than_fits),
+    ("held packages", packages::a_held_package_begins_at_once),
 ];
 
 const WORLD_LAWS: [(&str, WorldLaw); 7] = [

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use homefirst::engine::Seen;
-use homefirst::model::{Pattern, Stream, expected_capacity};
+use homefirst::model::{GateHolds, Pattern, Stream, expected_capacity};
 use homefirst::units::Instant;
 
 use super::{Ran, Verdict, ensure, ensure_eq};
@@ -110,6 +110,19 @@ pub(super) fn packages_add_up(ran: &Ran<'_>) -> Verdict {
     Ok(())
 }
 
+/// Where the gate holds whole packages, all streams of one begin at one instant.
+pub(super) fn a_held_package_begins_at_once(ran: &Ran<'_>) -> Verdict {
+    for (referral, taken) in packages(ran)? {
+        let package = &ran.s.packages[taken.package];
+        let gated = |stream: &usize| package.streams[ran.stream(*stream).1].gated;
+        if package.gate_holds == GateHolds::Package && taken.streams.keys().any(gated) {
+            let begun: BTreeSet<Instant> = taken.streams.values().copied().collect();
+            ensure_eq!(begun.len(), 1, "instants at which package {referral} began");
+        }
+    }
+    Ok(())
+}
+
 /// The least that a stream is charged for a day before its package has had a visit [ms].
 fn least_charge(ran: &Ran<'_>, stream: &Stream) -> f64 {
     let role = &ran.s.roles[stream.role.0];
@@ -135,7 +148,9 @@ pub(super) fn the_gate_admits_no_more_than_fits(ran: &Ran<'_>) -> Verdict {
             Seen::StreamStarts { referral, stream, .. } => {
                 let (package, place) = ran.stream(stream);
                 let plan = &ran.s.packages[package].streams[place];
-                if !plan.gated {
+                // Held for another gated stream, it was admitted on an earlier day.
+                let held = ran.s.packages[package].gate_holds == GateHolds::Package;
+                if !plan.gated || held {
                     continue;
                 }
                 let role = plan.role.0;

@@ -4,7 +4,7 @@
 
 use homefirst::engine::Seen;
 use homefirst::model::{
-    ClockStops, Joint, OutOfHours, Outcome, PathwayId, Pattern, ShiftEnd, Staffing, Stream, Within,
+    ClockStops, GateHolds, Joint, OutOfHours, Outcome, PathwayId, Pattern, ShiftEnd, Staffing, Stream, Within,
 };
 use homefirst::random::Distribution;
 use homefirst::units::{Instant, Span};
@@ -317,6 +317,11 @@ const REACHED: &[(&str, Happened)] = &[
     }),
     ("the gate lets somebody wait", |p| {
         p.gated(|taken, began| began.is_some_and(|at| *at > taken.from))
+    }),
+    ("the gate holds a whole package that then begins", |p| {
+        let holds = |taken: &Taken| p.ran.s.packages[taken.package].gate_holds == GateHolds::Package;
+        let late = |taken: &Taken| taken.streams.len() > 1 && taken.streams.values().all(|at| *at > taken.from);
+        p.packages.iter().any(|(_, taken)| holds(taken) && late(taken))
     }),
     ("the gate never opens", |p| p.gated(|_, began| began.is_none())),
     ("the gate opens at once", |p| {

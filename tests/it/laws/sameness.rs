@@ -5,8 +5,8 @@ use std::sync::atomic::AtomicBool;
 
 use homefirst::engine::{HubRecord, Seen, World, run};
 use homefirst::model::{
-    DailyStart, Joint, Need, Outcome, Package, PackageId, Pathway, PathwayId, Pattern, Response, Role, RoleId,
-    Scenario, Staffing, Stream, WeekProfile,
+    DailyStart, GateHolds, Joint, Need, Outcome, Package, PackageId, Pathway, PathwayId, Pattern, Response, Role,
+    RoleId, Scenario, Staffing, Stream, WeekProfile,
 };
 use homefirst::random::Distribution;
 use homefirst::replicate::{Plan, Runs, replicate};
@@ -234,6 +234,7 @@ fn with_what_nobody_uses(s: &Scenario) -> Scenario {
             length: hour,
             priority: 1,
             gate: 0.5,
+            gate_holds: GateHolds::Stream,
             starts_with: Vec::new(),
             streams: vec![stream],
             outcome: Vec::new(),

@@ -31,10 +31,16 @@ pub(super) fn package(choices: &mut Choices<'_>, names: &Names, name: &str) -> S
     if choices.one_in(3) {
         line(&mut text, "outcome", "{ independent = 0.6, hospital = 0.4 }");
     }
-    for (n, role) in streams.into_iter().enumerate() {
-        text += &visits(choices, names.roles, name, n, role);
+    let visits: Vec<String> = streams
+        .into_iter()
+        .enumerate()
+        .map(|(n, role)| visits(choices, names.roles, name, n, role))
+        .collect();
+    let visits = visits.concat();
+    if visits.contains("gated = true") && choices.one_in(3) {
+        line(&mut text, "gate-holds", "\"package\"");
     }
-    text
+    text + &visits
 }
 
 fn visits(choices: &mut Choices<'_>, roles: &[&'static str], package: &str, n: usize, role: &str) -> String {

@@ -7,7 +7,7 @@ use super::{Names, line, numbers, others, put, quoted};
 
 /// Shares of so many kinds.
 const SHARES: [&[&str]; 3] = [&["1"], &["0.4", "0.6"], &["0.5", "0.3", "0.2"]];
-const STANDARDS: [&str; 5] = ["2 h", "2 days", "same day", "20 min", "0 min"];
+const STANDARDS: [&str; 5] = ["2 h", "2 days", "same day", "20 min", "1 min"];
 
 pub(super) fn pathway(choices: &mut Choices<'_>, names: &Names, n: usize, name: &str) -> String {
     let mut text = format!("\n[pathway.{name}]\n");
