@@ -226,3 +226,19 @@ fn a_shift_may_run_past_midnight() {
     assert_eq!(sent(&log), [(1, 0, 300), (2, 0, 1320), (3, 0, 1500)]);
     assert!(trips(&log).iter().all(|t| t.person.is_some()));
 }
+
+/// The run begins at 00:00. The night of the evening before, 22:00 to 06:00, has its break at 02:00 = 120: a visit 100 to
+/// 130, the break 130 to 190, the next visit 190. The evening before, 18:00 to 02:00, had its break at 22:00, before the
+/// run: the first one seen is that of the day, 1320.
+/// Staff-time of the day: 0 to 360 and 1320 to 1440, or 0 to 120 and 1080 to 1440, less an hour of break: 420 both times.
+#[test]
+fn a_shift_of_the_evening_before_has_its_break_in_the_run_or_had_it() {
+    for (from, to, first, second, rest) in [(1320, 360, 100, 190, (130, 190)), (1080, 120, 80, 110, (1320, 1380))] {
+        let mut s = with(crew("w", vec![shift("night", from, to, 60)]), wte(1.0), 30);
+        s.experiment.run_length = Span::from_days(1);
+        let (record, log) = run_log(&s, &[(at(first), 0), (at(110), 0)]);
+        assert_eq!(sent(&log), [(1, 0, first), (2, 0, second)]);
+        assert_eq!(breaks(&log), [rest]);
+        assert_eq!(record.roles[0].available_ms(), minutes(420).ms());
+    }
+}

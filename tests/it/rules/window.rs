@@ -205,3 +205,18 @@ fn counts_by_hour_are_of_the_clocks_start() {
     assert_eq!((p.referrals_by_hour[24], p.hits_by_hour[24]), (1, 0));
     assert_eq!(p.referrals_by_hour.iter().sum::<u32>(), 2);
 }
+
+/// In a bed from 0 until seen at 60, or until gone at 40.
+#[test]
+fn a_bed_is_taken_until_somebody_comes_or_the_person_goes() {
+    for (patience, bed) in [(None, 60), (Some(fixed(40)), 40)] {
+        let mut s = day(pool_between(60, 1440, 1));
+        s.pathways[0].patience = patience;
+        s.pathways[0].waits_in = Some(WaitsIn {
+            bed: "ward".into(),
+            cost_per_day: Pounds::new(300.0).unwrap(),
+        });
+        let (record, _) = run_log(&s, &[(at(0), 0)]);
+        assert_eq!(record.pathways[0].bed_ms, minutes(bed).ms());
+    }
+}
