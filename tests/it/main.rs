@@ -14,6 +14,7 @@ mod floors;
 mod glossary;
 mod good_files;
 mod laws;
+mod merging;
 mod paths;
 mod people;
 mod queues;

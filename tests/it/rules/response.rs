@@ -77,16 +77,17 @@ fn separate_roles_go_when_each_is_free() {
 }
 
 /// Roads six times slower in the first hour: A leaves at 5 and comes at 125; B, on shift from 60, leaves at 60 and
-/// comes at 80. The first arrival is B's: 75.
+/// comes at 80. The first arrival is B's: 75; the last is A's: 120. A is done at 155, B at 125: over at 155.
 #[test]
 fn the_first_arrival_may_be_of_whoever_was_sent_last() {
-    let mut s = stopping(
-        joint(Joint::Separate, vec![pool(1), pool_between(60, 1440, 1)]),
-        ClockStops::First,
-    );
-    s.hubs[0].travel.urgent = fixed(20);
-    s.hubs[0].travel.hours = Some([6.0].into_iter().chain([1.0; 23]).collect());
-    assert_eq!(stops(&log(&s, &[(at(5), 0)])), [(1, minutes(75).ms(), true)]);
+    for (rule, wait) in [(ClockStops::First, 75), (ClockStops::All, 120)] {
+        let mut s = stopping(joint(Joint::Separate, vec![pool(1), pool_between(60, 1440, 1)]), rule);
+        s.hubs[0].travel.urgent = fixed(20);
+        s.hubs[0].travel.hours = Some([6.0].into_iter().chain([1.0; 23]).collect());
+        let log = log(&s, &[(at(5), 0)]);
+        assert_eq!(stops(&log), [(1, minutes(wait).ms(), true)]);
+        assert_eq!(over(&log), [(1, 155)]);
+    }
 }
 
 /// B busy 0 to 60. Both needed from 5. Under `together` nobody is held: A-work of 10 passes and keeps A to 70; both

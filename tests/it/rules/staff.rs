@@ -242,3 +242,23 @@ fn a_shift_of_the_evening_before_has_its_break_in_the_run_or_had_it() {
         assert_eq!(record.roles[0].available_ms(), minutes(420).ms());
     }
 }
+
+/// One person a shift, absent half the time, for 400 days. Early and late of a day, and early of a day and of the next,
+/// are independent: about 100 days of each of the four kinds, sd 8.7. One of eight cells is outside 60 to 140 once in
+/// 30,000 seeds.
+#[test]
+fn absence_is_drawn_for_each_shift_and_each_day() {
+    let mut w = crew("w", vec![shift("early", 420, 840, 0), shift("late", 840, 1260, 0)]);
+    w.headroom.absence = share(0.5);
+    let mut s = with(w, wte(1.0), 30);
+    s.experiment.run_length = Span::from_days(401);
+    let log = log(&s, &[(clock(400, 8, 0), 0)]);
+    let (early, late) = (on_shift(&log, 0, 401), on_shift(&log, 1, 401));
+    for (a, b) in [(&early[..400], &late[..400]), (&early[..400], &early[1..])] {
+        let mut cells = [0; 4];
+        for (a, b) in a.iter().zip(b) {
+            cells[a * 2 + b] += 1;
+        }
+        assert!(cells.iter().all(|n| (60..=140).contains(n)), "{cells:?}");
+    }
+}
