@@ -207,13 +207,13 @@ fn four_hundred() -> Drawn {
     s.pathways[0].declined = share(0.0);
     s.pathways[0].patience = None;
     s.hubs[0].staff = vec![pool(1000); 2];
-    // By referral, the person and the clock; by the end of a response, the person.
+    // By referral the person, the clock and the pathway; by the end of a first response the person.
     let (mut clocks, mut over) = (std::collections::BTreeMap::new(), std::collections::BTreeMap::new());
     for (now, seen) in log(&s, &listed) {
         match seen {
             Seen::ClockStarts { referral, pathway, .. } => {
                 let n = if pathway == 0 { person(now) } else { over[&now] };
-                clocks.insert(referral, (n, now));
+                clocks.insert(referral, (n, now, pathway));
             }
             Seen::Sent {
                 referral,
@@ -224,14 +224,14 @@ fn four_hundred() -> Drawn {
                 ends,
                 ..
             } => {
-                let (n, clock) = clocks[&referral];
-                let first = over.values().all(|&m| m != n);
-                if first && drawn.lengths[n].len() > 1 {
+                let (n, clock, pathway) = clocks[&referral];
+                let lengths = &mut drawn.lengths[n];
+                if lengths.len() == 1 + 3 * pathway {
+                    lengths.extend([now - clock, arrives - now, ends - begins].map(Span::ms));
+                    drawn.halves[n][0] |= role == 1;
+                } else {
                     drawn.halves[n][1] = true; // The second of two.
-                    continue;
                 }
-                drawn.lengths[n].extend([(now - clock).ms(), (arrives - now).ms(), (ends - begins).ms()]);
-                drawn.halves[n][0] |= role == 1;
             }
             Seen::ResponseOver {
                 referral,

@@ -133,14 +133,20 @@ fn staff_held_for_somebody_who_leaves_are_free_at_once() {
     assert_eq!(sent(&log(&s, &[(at(5), 0), (at(10), 1)])), [(2, 0, 35)]);
 }
 
-/// A and B from 5, A and C from 10; one A and one C free, B from 60 on. Under `reserve` A is held for the first joint
-/// response, so A and C wait: 60 and (A free at 90) 90. Under `together` the second passes at 10, the first goes when A
-/// is free, at 40... but B comes at 60: 60.
+/// A and B from 5, A and C from 10, C alone from 15; one A and one C free, B from 60 on; half an hour each. Under `reserve`
+/// A is held for the first joint response and C for nobody: C alone goes at 15, the first at 60, and the second when A is
+/// free, at 90. Under `together` the second passes at 10, so C alone goes at 40 and the first when B comes, at 60.
 #[test]
 fn staff_are_held_for_the_first_joint_response_only() {
     for (how, expected) in [
-        (Joint::Reserve, [(1, 0, 60), (1, 1, 60), (2, 0, 90), (2, 2, 90)]),
-        (Joint::Together, [(2, 0, 10), (2, 2, 10), (1, 0, 60), (1, 1, 60)]),
+        (
+            Joint::Reserve,
+            [(3, 2, 15), (1, 0, 60), (1, 1, 60), (2, 0, 90), (2, 2, 90)],
+        ),
+        (
+            Joint::Together,
+            [(2, 0, 10), (2, 2, 10), (3, 2, 40), (1, 0, 60), (1, 1, 60)],
+        ),
     ] {
         let mut pathways = Vec::new();
         for (name, other) in [("ab", 1), ("ac", 2)] {
@@ -148,9 +154,10 @@ fn staff_are_held_for_the_first_joint_response_only() {
             p.joint = how;
             pathways.push(p);
         }
+        pathways.push(pathway("c", vec![need(2, fixed(30))]));
         let staff = vec![pool(1), pool_between(60, 1440, 1), pool(1)];
         let s = scenario(vec![role("a"), role("b"), role("c")], staff, pathways, vec![]);
-        assert_eq!(sent(&log(&s, &[(at(5), 0), (at(10), 1)])), expected);
+        assert_eq!(sent(&log(&s, &[(at(5), 0), (at(10), 1), (at(15), 2)])), expected);
     }
 }
 
