@@ -15,6 +15,7 @@ mod floors;
 mod glossary;
 mod good_files;
 mod laws;
+mod merging;
 mod paths;
 mod people;
 mod queues;

@@ -3,9 +3,9 @@
 use homefirst::engine::{Seen, World, run, run_observed};
 use homefirst::model::{Joint, Need, Outcome, Pattern, Scenario, ShiftEnd, Staffing, Weekday, WeekdaySet};
 use homefirst::random::Distribution;
-use homefirst::units::{PerDay, Span, Wte};
+use homefirst::units::{Instant, PerDay, Span, Wte};
 
-use crate::support::{fixed, minutes, need, package, pathway, pool, role, scenario, share, shift, stream};
+use crate::support::{at, fixed, log, minutes, need, package, pathway, pool, role, scenario, share, shift, stream};
 
 /// Arrivals of the first person of each visit, by role: instants of whatever was drawn for people, no queue.
 fn arrivals_by_role(s: &Scenario) -> Vec<(u64, usize, i64, i64)> {
@@ -148,4 +148,134 @@ fn weekly_visits_moved_off_the_weekend_do_not_push_each_other_out() {
     let stream = &record.hubs[0].packages[0].streams[0];
     assert!(stream.planned > 800, "{stream:?}");
     assert_eq!(stream.missed, 0, "{stream:?}");
+}
+
+/// Four hundred people, ten minutes apart: what was drawn for each, seen in runs with and without staff.
+struct Drawn {
+    /// Lengths of time, all exponential with one mean [ms]: patience, and of the referral and of the one born of it
+    /// triage, travel and visit.
+    lengths: Vec<Vec<i64>>,
+    /// Things that happen to half of the people: the kind of response, two staff, the outcome, short care besides,
+    /// hospital on leaving, declined.
+    halves: Vec<[bool; 6]>,
+}
+
+fn four_hundred() -> Drawn {
+    let random = || Distribution::exponential(minutes(60)).unwrap();
+    let half = || share(0.5);
+    let mut first = pathway("first", vec![need(0, random())]);
+    first.triage = random();
+    first.responses[0].share = half();
+    let mut other = first.responses[0].clone();
+    (other.name, other.needs) = ("other".into(), vec![need(1, random())]);
+    first.responses.push(other);
+    for response in &mut first.responses {
+        response.needs[0].two = half();
+    }
+    let next = Outcome::Pathway(homefirst::model::PathwayId(1));
+    first.outcome = vec![(next, half()), (Outcome::End("home".into()), half())];
+    first.also = vec![(homefirst::model::PackageId(0), half())];
+    first.patience = Some(random());
+    first.on_leaving_hospital = half();
+    let mut second = pathway("second", vec![need(0, random())]);
+    second.triage = random();
+    let care = package("care", fixed(1440), vec![stream("visit", 0, Pattern::Once, fixed(1))]);
+    let roles = vec![role("carer"), role("nurse")];
+    let mut s = scenario(roles, vec![pool(0); 2], vec![first, second], vec![care]);
+    s.hubs[0].travel.urgent = random();
+    let listed: Vec<_> = (0..400).map(|n| (at(10 * n), 0)).collect();
+    let person = |clock: Instant| usize::try_from(clock.ms() / minutes(10).ms()).unwrap();
+    let mut drawn = Drawn {
+        lengths: vec![Vec::new(); 400],
+        halves: vec![[false; 6]; 400],
+    };
+    // Nobody comes: patience, and where those go who leave.
+    for (left, seen) in log(&s, &listed) {
+        if let Seen::Left { referral, hospital, .. } = seen {
+            let n = usize::try_from(referral).unwrap() - 1;
+            drawn.lengths[n].push((left - listed[n].0).ms());
+            drawn.halves[n][4] = hospital;
+        }
+    }
+    s.pathways[0].declined = half();
+    drawn.halves.iter_mut().for_each(|h| h[5] = true);
+    for (_, seen) in log(&s, &listed) {
+        if let Seen::ClockStarts { received, .. } = seen {
+            drawn.halves[person(received)][5] = false;
+        }
+    }
+    s.pathways[0].declined = share(0.0);
+    s.pathways[0].patience = None;
+    s.hubs[0].staff = vec![pool(1000); 2];
+    // By referral the person, the clock and the pathway; by the end of a first response the person.
+    let (mut clocks, mut over) = (std::collections::BTreeMap::new(), std::collections::BTreeMap::new());
+    for (now, seen) in log(&s, &listed) {
+        match seen {
+            Seen::ClockStarts { referral, pathway, .. } => {
+                let n = if pathway == 0 { person(now) } else { over[&now] };
+                clocks.insert(referral, (n, now, pathway));
+            }
+            Seen::Sent {
+                referral,
+                role,
+                stream: None,
+                arrives,
+                begins,
+                ends,
+                ..
+            } => {
+                let (n, clock, pathway) = clocks[&referral];
+                let lengths = &mut drawn.lengths[n];
+                if lengths.len() == 1 + 3 * pathway {
+                    lengths.extend([now - clock, arrives - now, ends - begins].map(Span::ms));
+                    drawn.halves[n][0] |= role == 1;
+                } else {
+                    drawn.halves[n][1] = true; // The second of two.
+                }
+            }
+            Seen::ResponseOver {
+                referral,
+                pathway: 0,
+                outcome,
+                ..
+            } => {
+                let n = clocks[&referral].0;
+                over.insert(now, n);
+                drawn.halves[n][2] = outcome == 1;
+            }
+            Seen::PackageStarts { .. } => drawn.halves[over[&now]][3] = true,
+            _ => {}
+        }
+    }
+    drawn
+}
+
+/// Nobody's patience, triage, travel and visit are one and the same number, nor those of the referral born of theirs.
+/// Two of some 6,000 pairs of exponential lengths of an hour coincide to the millisecond once in a thousand seeds.
+#[test]
+fn no_two_lengths_of_a_person_are_one_draw() {
+    let drawn = four_hundred();
+    let born = drawn.lengths.iter().filter(|of| of.len() == 7).count();
+    assert!((140..=260).contains(&born), "{born} of 400");
+    for of in &drawn.lengths {
+        assert!(of.len() == 4 || of.len() == 7, "{of:?}");
+        let distinct: std::collections::BTreeSet<_> = of.iter().collect();
+        assert_eq!(distinct.len(), of.len(), "{of:?}");
+    }
+}
+
+/// Each happens to half of 400 people, whatever else does: of any two, about 100 have both, the one, the other, neither.
+/// A cell has sd 8.7; one of 60 is outside 60 to 140 once in 4,000 seeds.
+#[test]
+fn no_two_choices_of_a_person_are_one_draw() {
+    let drawn = four_hundred();
+    for a in 0..6 {
+        for b in 0..a {
+            let mut cells = [0; 4];
+            for h in &drawn.halves {
+                cells[usize::from(h[a]) * 2 + usize::from(h[b])] += 1;
+            }
+            assert!(cells.iter().all(|n| (60..=140).contains(n)), "{a} and {b}: {cells:?}");
+        }
+    }
 }

@@ -74,3 +74,17 @@ fn open_packages_are_counted_from_start_to_end() {
     let (_, log) = run_log(&s, &[(at(0), 0), (at(10), 0)]);
     assert_eq!(package_starts(&log), [(1, 0), (2, 660)]);
 }
+
+/// The limit is of the packages of one name: one place for `k` and one for `l`. `k` at 0, `l` at 10, `k` at 20: the
+/// third waits for the first end, 600, whatever becomes of `l`.
+#[test]
+fn each_package_has_a_limit_of_its_own() {
+    let mut s = world(Some(1));
+    let mut other = s.packages[0].clone();
+    other.name = "l".into();
+    s.packages.push(other);
+    s.pathways[1] = begins("q", 1);
+    s.hubs[0].caseload_limit = vec![Some(1); 2];
+    let log = log(&s, &[(at(0), 0), (at(10), 1), (at(20), 0)]);
+    assert_eq!(package_starts(&log), [(1, 0), (2, 10), (3, 600)]);
+}

@@ -270,3 +270,15 @@ fn a_held_package_waits_for_the_last_of_its_gated_streams() {
         ]
     );
 }
+
+/// Planned headroom and absence come off once each: 450 x 0.8 x 0.8 = 288 = 9.6 visits of 30.
+#[test]
+fn both_kinds_of_headroom_come_off_the_capacity_once() {
+    let run = |visits| {
+        let mut s = world(vec![daily(visits)], 1440, 1.0, wte(1.0));
+        s.roles[0] = crew("carer", vec![shift("day", 480, 960, 30)]);
+        (s.roles[0].headroom.planned, s.roles[0].headroom.absence) = (share(0.2), share(0.2));
+        admitted(&log(&s, &[(at(0), 0)]))
+    };
+    assert_eq!((run(9.6), run(9.61)), (vec![(1, 0)], vec![]));
+}

@@ -5,6 +5,7 @@ use crate::support::{
     package_starts, pathway, pool, pool_between, role, run_log, scenario, sent, share, shift, stops, stream,
     stream_starts, times, trips, wte,
 };
+use homefirst::engine::Seen;
 use homefirst::model::{
     ClockStops, Opening, OutOfHours, PackageId, Pattern, RoleId, Scenario, Staffing, Stream, WeekdaySet,
 };
@@ -296,4 +297,23 @@ fn a_visit_released_at_once_waits_for_staff() {
     let mut s = world(vec![once("care", 0)], 1440, vec![wte(1.0), pool(0), pool(0)]);
     s.roles[0] = crew("carer", vec![shift("day", 480, 960, 0)]);
     assert_eq!(sent(&log(&s, &[(at(360), 0)])), [(1, 0, 480)]);
+}
+
+/// Each stream is drawn by itself: of 400 people half have nursing and half have therapy, so about 100 have both, one,
+/// the other, neither: between 65 and 135, all four with probability 0.999.
+#[test]
+fn streams_are_drawn_independently() {
+    let mut streams = vec![once("care", 0), once("therapy", 1), once("nursing", 2)];
+    (streams[1].share, streams[2].share) = (share(0.5), share(0.5));
+    let s = world(streams, 1440, vec![pool(9); 3]);
+    let log = log(&s, &(0..400).map(|n| (at(10 * n), 0)).collect::<Vec<_>>());
+    let mut has = vec![0; 400];
+    for (_, seen) in &log {
+        if let Seen::StreamStarts { referral, stream, .. } = *seen {
+            has[usize::try_from(referral).unwrap() - 1] |= 1 << stream;
+        }
+    }
+    let cells = [0b001, 0b011, 0b101, 0b111].map(|bits| has.iter().filter(|&&h| h == bits).count());
+    assert!(cells.iter().all(|n| (65..=135).contains(n)), "{cells:?}");
+    assert_eq!(cells.iter().sum::<usize>(), 400);
 }

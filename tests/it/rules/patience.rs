@@ -97,3 +97,19 @@ fn patience_ends_with_the_first_visit_of_anyone() {
     assert!(leavings(&log).is_empty());
     assert_eq!((record.pathways[0].seen, record.pathways[0].wait_ms), (1, 0));
 }
+
+/// Patience 300 for the start of a package. The therapist comes at 300: dispatch wins the tick. From 301 on: gone at 300.
+#[test]
+fn dispatch_wins_the_tick_for_packages_too() {
+    let run = |from| {
+        let mut p = begins("p", 0);
+        p.patience = Some(fixed(300));
+        let therapy = stream("therapy", 0, homefirst::model::Pattern::Once, fixed(30));
+        let staff = vec![pool_between(from, 1440, 1)];
+        let k = package("k", fixed(1440), vec![therapy]);
+        let log = log(&scenario(vec![role("t")], staff, vec![p], vec![k]), &[(at(0), 0)]);
+        (sent(&log), leavings(&log))
+    };
+    assert_eq!(run(300), (vec![(1, 0, 300)], vec![]));
+    assert_eq!(run(301), (vec![], vec![(1, 300)]));
+}

@@ -89,3 +89,47 @@ fn nothing_is_interrupted() {
     );
     assert_eq!(sent(&log(&s, &[(at(0), 0), (at(1), 1)])), [(1, 0, 0), (2, 0, 60)]);
 }
+
+/// A planned visit has the class of its package: at 10:00, available from 09:00. A response in class 3, asked for at
+/// 09:00, is due at 09:30. The worker comes at 09:30, an hour each: in class 2 the visit goes first, though due later.
+#[test]
+fn planned_visits_have_the_class_of_their_package() {
+    for (class, first, second) in [(2, 2, 3), (3, 3, 2)] {
+        let mut crisis = pathway("crisis", vec![need(1, fixed(30))]);
+        crisis.also = vec![(homefirst::model::PackageId(0), share(1.0))];
+        let mut response = pathway("response", vec![need(0, fixed(60))]);
+        response.standard.as_mut().unwrap().within = Within::Time(minutes(30));
+        let mut care = package("care", fixed(600), vec![stream("slots", 0, times(&[600]), fixed(60))]);
+        care.priority = class;
+        let s = scenario(
+            vec![role("worker"), role("nurse")],
+            vec![pool_between(570, 1440, 1), pool(1)],
+            vec![crisis, response],
+            vec![care],
+        );
+        // Referral 1 is the crisis, 2 its package, 3 the response.
+        let sent = sent(&log(&s, &[(clock(0, 6, 0), 0), (clock(0, 9, 0), 1)]));
+        assert_eq!(sent[1..], [(first, 0, 570), (second, 0, 630)], "class {class}");
+    }
+}
+
+/// The lead's first visit has the class of its pathway, 1; the visits after it that of the package, 3. Slots at 200 and
+/// 300, a response of class 2 since 0, one worker from 250, an hour a planned visit, half an hour the response: first
+/// visit 250 to 310, response 310 to 340, second visit 340.
+#[test]
+fn the_leads_first_visit_has_the_class_of_its_pathway() {
+    let mut p = begins("p", 0);
+    (p.priority, p.start_due) = (1, Some(minutes(1000)));
+    let mut response = pathway("response", vec![need(0, fixed(30))]);
+    response.priority = 2;
+    let mut slots = stream("slots", 0, times(&[200, 300]), fixed(60));
+    slots.tolerance = minutes(0);
+    let s = scenario(
+        vec![role("worker")],
+        vec![pool_between(250, 1440, 1)],
+        vec![p, response],
+        vec![package("k", fixed(600), vec![slots])],
+    );
+    let log = log(&s, &[(at(0), 1), (at(10), 0)]);
+    assert_eq!(sent(&log), [(2, 0, 250), (1, 0, 310), (2, 0, 340)]);
+}

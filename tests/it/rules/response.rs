@@ -77,16 +77,17 @@ fn separate_roles_go_when_each_is_free() {
 }
 
 /// Roads six times slower in the first hour: A leaves at 5 and comes at 125; B, on shift from 60, leaves at 60 and
-/// comes at 80. The first arrival is B's: 75.
+/// comes at 80. The first arrival is B's: 75; the last is A's: 120. A is done at 155, B at 125: over at 155.
 #[test]
 fn the_first_arrival_may_be_of_whoever_was_sent_last() {
-    let mut s = stopping(
-        joint(Joint::Separate, vec![pool(1), pool_between(60, 1440, 1)]),
-        ClockStops::First,
-    );
-    s.hubs[0].travel.urgent = fixed(20);
-    s.hubs[0].travel.hours = Some([6.0].into_iter().chain([1.0; 23]).collect());
-    assert_eq!(stops(&log(&s, &[(at(5), 0)])), [(1, minutes(75).ms(), true)]);
+    for (rule, wait) in [(ClockStops::First, 75), (ClockStops::All, 120)] {
+        let mut s = stopping(joint(Joint::Separate, vec![pool(1), pool_between(60, 1440, 1)]), rule);
+        s.hubs[0].travel.urgent = fixed(20);
+        s.hubs[0].travel.hours = Some([6.0].into_iter().chain([1.0; 23]).collect());
+        let log = log(&s, &[(at(5), 0)]);
+        assert_eq!(stops(&log), [(1, minutes(wait).ms(), true)]);
+        assert_eq!(over(&log), [(1, 155)]);
+    }
 }
 
 /// B busy 0 to 60. Both needed from 5. Under `together` nobody is held: A-work of 10 passes and keeps A to 70; both
@@ -132,14 +133,20 @@ fn staff_held_for_somebody_who_leaves_are_free_at_once() {
     assert_eq!(sent(&log(&s, &[(at(5), 0), (at(10), 1)])), [(2, 0, 35)]);
 }
 
-/// A and B from 5, A and C from 10; one A and one C free, B from 60 on. Under `reserve` A is held for the first joint
-/// response, so A and C wait: 60 and (A free at 90) 90. Under `together` the second passes at 10, the first goes when A
-/// is free, at 40... but B comes at 60: 60.
+/// A and B from 5, A and C from 10, C alone from 15; one A and one C free, B from 60 on; half an hour each. Under `reserve`
+/// A is held for the first joint response and C for nobody: C alone goes at 15, the first at 60, and the second when A is
+/// free, at 90. Under `together` the second passes at 10, so C alone goes at 40 and the first when B comes, at 60.
 #[test]
 fn staff_are_held_for_the_first_joint_response_only() {
     for (how, expected) in [
-        (Joint::Reserve, [(1, 0, 60), (1, 1, 60), (2, 0, 90), (2, 2, 90)]),
-        (Joint::Together, [(2, 0, 10), (2, 2, 10), (1, 0, 60), (1, 1, 60)]),
+        (
+            Joint::Reserve,
+            [(3, 2, 15), (1, 0, 60), (1, 1, 60), (2, 0, 90), (2, 2, 90)],
+        ),
+        (
+            Joint::Together,
+            [(2, 0, 10), (2, 2, 10), (3, 2, 40), (1, 0, 60), (1, 1, 60)],
+        ),
     ] {
         let mut pathways = Vec::new();
         for (name, other) in [("ab", 1), ("ac", 2)] {
@@ -147,9 +154,10 @@ fn staff_are_held_for_the_first_joint_response_only() {
             p.joint = how;
             pathways.push(p);
         }
+        pathways.push(pathway("c", vec![need(2, fixed(30))]));
         let staff = vec![pool(1), pool_between(60, 1440, 1), pool(1)];
         let s = scenario(vec![role("a"), role("b"), role("c")], staff, pathways, vec![]);
-        assert_eq!(sent(&log(&s, &[(at(5), 0), (at(10), 1)])), expected);
+        assert_eq!(sent(&log(&s, &[(at(5), 0), (at(10), 1), (at(15), 2)])), expected);
     }
 }
 
@@ -466,5 +474,77 @@ fn of_two_at_one_visit_the_first_leads() {
         assert_ne!(a.arrives, b.arrives);
         assert_eq!(stops(&log)[0].1, (stop - at(0)).ms());
         assert_eq!((a.ends, b.ends), (a.begins + minutes(30), a.begins + minutes(30)));
+    }
+}
+
+/// A and two B at one instant. One B is busy 0 to 60: from 5 on all three wait for it, then go together.
+#[test]
+fn together_counts_everybody_of_a_double_handed_need() {
+    for how in [Joint::Together, Joint::Reserve] {
+        let mut s = joint(how, vec![pool(1), pool(2)]);
+        s.pathways[0].responses[0].needs[1].two = share(1.0);
+        let (record, log) = run_log(&s, &[(at(0), 2), (at(5), 0)]);
+        assert_eq!(sent(&log), [(1, 1, 0), (2, 0, 60), (2, 1, 60), (2, 1, 60)]);
+        // Two needs are two visits; a second person is no visit more.
+        assert_eq!((record.roles[0].visits, record.roles[1].visits), (1, 2));
+    }
+}
+
+/// Two B and then A, who leads: the clock stops at A's own arrival, the third of those sent.
+#[test]
+fn the_lead_may_come_after_a_double_handed_need() {
+    let mut s = joint(Joint::Together, vec![pool(1), pool(2)]);
+    s.pathways[0].responses[0].needs.reverse();
+    s.pathways[0].responses[0].needs[0].two = share(1.0);
+    s.pathways[0].responses[0].lead = 1;
+    s.hubs[0].travel.urgent = Distribution::uniform(minutes(10), minutes(30)).unwrap();
+    let log = log(&s, &[(at(0), 0)]);
+    let sent = trips(&log);
+    assert_eq!(sent.iter().map(|t| t.role).collect::<Vec<_>>(), [1, 1, 0]);
+    assert_ne!(sent[1].arrives, sent[2].arrives);
+    assert_eq!(stops(&log), [(1, (sent[2].arrives - at(0)).ms(), true)]);
+}
+
+/// The second is of the same role if one is free: two A and a B free, two A go.
+#[test]
+fn another_role_is_second_only_if_need_be() {
+    let mut two = need(0, fixed(30));
+    (two.two, two.or_second) = (share(1.0), vec![RoleId(1)]);
+    let s = scenario(
+        vec![role("a"), role("b")],
+        vec![pool(2), pool(1)],
+        vec![pathway("double", vec![two])],
+        vec![],
+    );
+    assert_eq!(sent(&log(&s, &[(at(0), 0)])), [(1, 0, 0), (1, 0, 0)]);
+}
+
+/// A planned A-visit at 20 for 30 minutes. A and B are needed from 5, B comes at 60. `together`: the visit 20 to 50, both
+/// at 60. `reserve`: A is held from 5 to 60, at work to 90, then the visit.
+#[test]
+fn held_staff_take_no_planned_visits() {
+    for (how, planned) in [(Joint::Together, 20), (Joint::Reserve, 90)] {
+        let mut s = joint(how, vec![pool(1), pool_between(60, 1440, 1), pool(1)]);
+        s.roles.push(role("c"));
+        let mut besides = pathway("c", vec![need(2, fixed(0))]);
+        besides.also = vec![(PackageId(0), share(1.0))];
+        s.pathways.push(besides);
+        let mut slots = stream(
+            "slots",
+            0,
+            Pattern::At {
+                times: vec![minutes(20)],
+                days: WeekdaySet::ALL,
+            },
+            fixed(30),
+        );
+        (slots.tolerance, slots.first_after) = (minutes(0), minutes(10));
+        s.packages = vec![package("k", fixed(600), vec![slots])];
+        s.hubs[0].caseload_limit = vec![None];
+        let log = log(&s, &[(at(0), 3), (at(5), 0)]);
+        let at_a: Vec<_> = sent(&log).into_iter().filter(|s| s.1 < 2).collect();
+        let mut expected = vec![(2, 0, planned), (3, 0, 60), (3, 1, 60)];
+        expected.sort_by_key(|s| s.2);
+        assert_eq!(at_a, expected);
     }
 }

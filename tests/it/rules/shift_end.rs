@@ -143,3 +143,39 @@ fn no_late_start_knows_neither_pools_nor_hours() {
     s.hubs[0].staff = vec![crate::support::pool_between(480, 960, 1)];
     assert_eq!(sent(&log(&s, &[(at(950), 0)])), [(1, 0, 950)]);
 }
+
+/// Planned visits go by the mean of round travel, 20 here (15 for urgent travel): 20 + 60 = 80 before 960. A visit at 880
+/// may start, one at 881 may not and is for tomorrow, 1920.
+#[test]
+fn no_late_start_of_a_planned_visit_goes_by_round_travel() {
+    let sent_at = |slot: i64| {
+        let mut s = planned(slot, None);
+        s.hubs[0].travel.round = fixed(20);
+        trips(&log(&s, &[(at(500), 0)]))[1].sent
+    };
+    assert_eq!((sent_at(880), sent_at(881)), (at(880), at(1920)));
+}
+
+/// A first visit of 120, the others of 60, no travel. The first, at 885, would end at 1005: it is for tomorrow, 1920.
+/// The second, at 1440 + 885, ends at 1440 + 945 and may start.
+#[test]
+fn no_late_start_knows_the_length_of_a_first_visit() {
+    let log = log(&planned(885, Some(120)), &[(at(500), 0)]);
+    let sent: Vec<_> = trips(&log)[1..3].iter().map(|t| t.sent).collect();
+    assert_eq!(sent, [at(1920), at(1440 + 885)]);
+}
+
+/// One worker 480 to 960 under `no-late-start`; a package besides a nurse's visit, with visits of 60 at `slot`, the first
+/// perhaps of another length, given up after a day.
+fn planned(slot: i64, first_length: Option<i64>) -> Scenario {
+    let mut care = stream("care", 0, times(&[slot]), fixed(60));
+    (care.tolerance, care.give_up, care.first_length) = (minutes(0), Span::DAY, first_length.map(fixed));
+    let mut s = with(day(), ShiftEnd::NoLateStart);
+    s.roles.push(role("nurse"));
+    s.pathways = vec![pathway("p", vec![need(1, fixed(10))])];
+    s.pathways[0].also = vec![(homefirst::model::PackageId(0), crate::support::share(1.0))];
+    s.packages = vec![package("k", fixed(3000), vec![care])];
+    (s.hubs[0].staff, s.hubs[0].caseload_limit) = (vec![wte(1.0), pool(1)], vec![None]);
+    s.experiment.run_length = Span::from_days(3);
+    s
+}

@@ -4,8 +4,9 @@ use crate::support::{
     at, available, begins, clock, crew, daily, fixed, log, minutes, missed, need, package, pathway, pool, pool_between,
     role, run_log, scenario, share, shift, stream, times, trips, weekdays, wte,
 };
-use homefirst::model::{DailyStart, PackageId, Pattern, RoleId, Scenario, Staffing, Stream};
+use homefirst::model::{Calendar, DailyStart, PackageId, Pattern, RoleId, Scenario, Staffing, Stream};
 use homefirst::units::{Instant, Span};
+use jiff::civil::date;
 
 /// A response of one minute by a nurse at `at`, then a package besides with these streams of the carer.
 fn besides(streams: Vec<Stream>, length: i64, carers: Staffing) -> Scenario {
@@ -333,4 +334,17 @@ fn fixed_times_follow_their_days() {
     // The same through a pathway that begins the package.
     s.pathways = vec![begins("p", 0)];
     assert_eq!(visit_times(&s, at(0)), expected);
+}
+
+/// Sundays only, and Tuesday 2 June is a bank holiday: days 1 and 6.
+#[test]
+fn fixed_times_follow_bank_holidays() {
+    let mut care = stream("care", 0, times(&[600]), fixed(30));
+    care.pattern = Pattern::At {
+        times: vec![minutes(600)],
+        days: homefirst::model::WeekdaySet::NONE.with(homefirst::model::Weekday::Sun),
+    };
+    let mut s = besides(vec![care], 7 * 1440, pool(1));
+    s.experiment.calendar = Calendar::new(date(2020, 6, 1), &[date(2020, 6, 2)]);
+    assert_eq!(visit_times(&s, at(0)), [clock(1, 10, 0), clock(6, 10, 0)]);
 }

@@ -194,14 +194,52 @@ fn planned_visits_count_if_they_begin_inside() {
     );
 }
 
-/// Hits and referrals by the hour of the week of the clock's start: Monday 09:xx, a hit; Tuesday 00:xx, a miss.
+/// Hits and referrals by the hour of the week of the clock's start: Monday 07:50, seen at 08:00, a hit of the hour from
+/// 07:00; Monday 09:50, a hit; Tuesday 00:01, a miss.
 #[test]
 fn counts_by_hour_are_of_the_clocks_start() {
     let mut s = day(pool_between(480, 960, 1));
     s.experiment.run_length = Span::from_days(2);
-    let (record, _) = run_log(&s, &[(at(590), 0), (at(1441), 0)]);
+    let (record, _) = run_log(&s, &[(at(470), 0), (at(590), 0), (at(1441), 0)]);
     let p = &record.pathways[0];
+    assert_eq!(
+        (p.referrals_by_hour[7], p.hits_by_hour[7], p.hits_by_hour[8]),
+        (1, 1, 0)
+    );
     assert_eq!((p.referrals_by_hour[9], p.hits_by_hour[9]), (1, 1));
     assert_eq!((p.referrals_by_hour[24], p.hits_by_hour[24]), (1, 0));
-    assert_eq!(p.referrals_by_hour.iter().sum::<u32>(), 2);
+    assert_eq!(p.referrals_by_hour.iter().sum::<u32>(), 3);
+}
+
+/// In a bed from 0 until seen at 60, or until gone at 40.
+#[test]
+fn a_bed_is_taken_until_somebody_comes_or_the_person_goes() {
+    for (patience, bed) in [(None, 60), (Some(fixed(40)), 40)] {
+        let mut s = day(pool_between(60, 1440, 1));
+        s.pathways[0].patience = patience;
+        s.pathways[0].waits_in = Some(WaitsIn {
+            bed: "ward".into(),
+            cost_per_day: Pounds::new(300.0).unwrap(),
+        });
+        let (record, _) = run_log(&s, &[(at(0), 0)]);
+        assert_eq!(record.pathways[0].bed_ms, minutes(bed).ms());
+    }
+}
+
+/// Nobody ever comes, 24 referrals a day: whoever counts is followed for 14 days after a window of one, and referrals go on
+/// as long: on days 0 to 14, and on no later one. A day without any has probability e^-24.
+#[test]
+fn referrals_go_on_as_long_as_somebody_is_followed() {
+    let mut s = day(pool(0));
+    s.hubs[0].referrals[0] = homefirst::units::PerDay::new(24.0).unwrap();
+    let mut log = crate::support::Log::new();
+    let record = homefirst::engine::run_observed(&homefirst::engine::World::new(&s), 0, 0, &mut log);
+    let days: std::collections::BTreeSet<i64> = log
+        .iter()
+        .filter(|(_, seen)| matches!(seen, Seen::ClockStarts { .. }))
+        .map(|(at, _)| at.day())
+        .collect();
+    assert!(days.into_iter().eq(-1..15));
+    let p = &record.hubs[0].pathways[0];
+    assert!(p.referrals > 0 && p.referrals == p.unanswered);
 }

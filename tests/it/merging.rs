@@ -1,0 +1,192 @@
+//! Many replications added up are what each of them was, number by number.
+
+use std::sync::atomic::AtomicBool;
+
+use homefirst::engine::{HubRecord, RoleRecord, World, run};
+use homefirst::model::{Outcome, PackageId, Scenario, WaitsIn};
+use homefirst::random::Distribution;
+use homefirst::replicate::{GROUPS, Hours, PairSums, Plan, RoleRow, Row, Runs, replicate};
+use homefirst::units::{PerDay, Pounds, Span};
+
+use crate::support::{
+    daily, fixed, minutes, need, package, pathway, pool, pool_between, role, scenario, share, stream,
+};
+
+const HUBS: usize = 2;
+const FIRST: u32 = 5;
+const REPLICATIONS: u32 = 90;
+
+/// Two busy hubs at which everything that is counted happens: somebody is declined, leaves, is never answered, goes to
+/// hospital; visits are late and missed.
+fn busy() -> Scenario {
+    let random = |mean| Distribution::exponential(minutes(mean)).unwrap();
+    let mut seen = pathway("seen", vec![need(0, random(50))]);
+    (seen.declined, seen.patience) = (share(0.1), Some(random(200)));
+    seen.outcome = vec![
+        (Outcome::Hospital, share(0.3)),
+        (Outcome::End("home".into()), share(0.7)),
+    ];
+    seen.also = vec![(PackageId(0), share(0.5))];
+    seen.waits_in = Some(WaitsIn {
+        bed: "ward".into(),
+        cost_per_day: Pounds::new(300.0).unwrap(),
+    });
+    let unseen = pathway("unseen", vec![need(1, fixed(10))]);
+    let mut visits = stream("visits", 0, daily(3.0), fixed(40));
+    (visits.tolerance, visits.give_up) = (minutes(5), minutes(60));
+    let mut s = scenario(
+        vec![role("carer"), role("nobody")],
+        vec![pool_between(360, 1320, 1), pool(0)],
+        vec![seen, unseen],
+        vec![package("care", fixed(600), vec![visits])],
+    );
+    s.experiment.warm_up = Span::DAY;
+    s.experiment.run_length = Span::from_days(2);
+    s.hubs[0].travel.urgent = random(20);
+    s.hubs[0].referrals = vec![PerDay::new(15.0).unwrap(), PerDay::new(2.0).unwrap()];
+    let mut other = s.hubs[0].clone();
+    (other.name, other.referrals[0]) = ("H2".into(), PerDay::new(20.0).unwrap());
+    s.hubs.push(other);
+    s
+}
+
+/// Everything that is counted, in one order for records and rows: 13 numbers a pathway, 4 a role, 2 a package and 4 for
+/// each of its streams.
+macro_rules! counted {
+    ($of:expr, $available:expr, $busy:expr) => {{
+        let mut numbers: Vec<i128> = Vec::new();
+        for p in &$of.pathways {
+            let ends = [
+                p.declined,
+                p.referrals,
+                p.hits,
+                p.seen,
+                p.left,
+                p.unanswered,
+                p.admissions,
+            ];
+            numbers.extend(ends.into_iter().chain(p.waiting_at).map(i128::from));
+            let times = [p.wait_ms, p.wait_from_receipt_ms, p.bed_ms, p.waiting_ms];
+            numbers.extend(times.map(i128::from));
+        }
+        for r in &$of.roles {
+            let times = [$available(r), $busy(r), r.overtime_ms];
+            numbers.extend(times.map(i128::from).into_iter().chain([i128::from(r.visits)]));
+        }
+        for k in &$of.packages {
+            numbers.extend([i128::from(k.open_ms), i128::from(k.started)]);
+            for s in &k.streams {
+                numbers.push(i128::from(s.open_ms));
+                numbers.extend([s.planned, s.late, s.missed].map(i128::from));
+            }
+        }
+        numbers
+    }};
+}
+
+fn of_record(record: &HubRecord) -> Vec<i128> {
+    counted!(record, RoleRecord::available_ms, RoleRecord::busy_inside_ms)
+}
+
+fn of_row(row: &Row) -> Vec<i128> {
+    counted!(row, |r: &RoleRow| r.available_ms, |r: &RoleRow| r.busy_inside_ms)
+}
+
+/// Each replication by itself, hub by hub, and all of them together.
+fn both() -> (Vec<[HubRecord; HUBS]>, Runs) {
+    let world = World::new(&busy());
+    let each = (0..REPLICATIONS)
+        .map(|r| [0, 1].map(|hub| run(&world, hub, FIRST + r).hubs.remove(0)))
+        .collect();
+    let plan = Plan {
+        replications: REPLICATIONS,
+        first: FIRST,
+        threads: Some(2),
+    };
+    let runs = replicate(&world, HUBS, plan, &AtomicBool::new(false), &|| ()).unwrap();
+    (each, runs)
+}
+
+#[test]
+fn rows_are_the_replications_hub_by_hub_and_their_sum() {
+    let (each, runs) = both();
+    assert_eq!(runs.rows.len(), each.len());
+    let mut happened = of_record(&each[0][0]);
+    for (row, records) in runs.rows.iter().zip(&each) {
+        let [one, two] = [0, 1].map(|hub| of_record(&records[hub]));
+        assert_eq!(row.len(), HUBS + 1);
+        assert_eq!((of_row(&row[0]), of_row(&row[1])), (one.clone(), two.clone()));
+        let sum: Vec<i128> = one.iter().zip(&two).map(|(a, b)| a + b).collect();
+        assert_eq!(of_row(&row[HUBS]), sum);
+        happened.iter_mut().zip(&sum).for_each(|(all, n)| *all += n);
+    }
+    // Everything has happened to somebody, so that nothing forgotten could be nought.
+    let of_pathways = happened[..13].iter().zip(&happened[13..26]).map(|(a, b)| a + b);
+    let others = happened[26..30].iter().chain(&happened[34..]).copied();
+    assert!(of_pathways.chain(others).all(|n| n > 0), "{happened:?}");
+}
+
+fn sums(pairs: impl Iterator<Item = (i64, i64)>) -> PairSums {
+    let mut sums = PairSums::default();
+    for (a, b) in pairs {
+        let (a, b, any) = (i128::from(a), i128::from(b), u32::from(b > 0));
+        sums = PairSums {
+            a: sums.a + a,
+            b: sums.b + b,
+            aa: sums.aa + a * a,
+            ab: sums.ab + a * b,
+            bb: sums.bb + b * b,
+            with_b: sums.with_b + any,
+        };
+    }
+    sums
+}
+
+#[test]
+fn hours_are_summed_with_their_squares_hub_by_hub_and_together() {
+    let (each, runs) = both();
+    let places: [&[usize]; HUBS + 1] = [&[0], &[1], &[0, 1]];
+    for (place, hubs) in places.into_iter().enumerate() {
+        let Hours { pathways, roles } = &runs.hours[place];
+        for hour in 0..168 {
+            let hits = each.iter().map(|records| {
+                let of = |hub: &usize| {
+                    let p = &records[*hub].pathways[0];
+                    (i64::from(p.hits_by_hour[hour]), i64::from(p.referrals_by_hour[hour]))
+                };
+                hubs.iter().map(of).fold((0, 0), |(a, b), (c, d)| (a + c, b + d))
+            });
+            assert_eq!(pathways[0][hour], sums(hits), "hour {hour}");
+            let work = each.iter().map(|records| {
+                let of = |hub: &usize| {
+                    let r = &records[*hub].roles[0];
+                    (r.busy_by_hour[hour], r.available_by_hour[hour])
+                };
+                hubs.iter().map(of).fold((0, 0), |(a, b), (c, d)| (a + c, b + d))
+            });
+            assert_eq!(roles[0][hour], sums(work), "hour {hour}");
+        }
+    }
+}
+
+/// Histograms are kept in groups: replication number (from 0) modulo their number.
+#[test]
+fn waits_are_summed_by_group() {
+    let (each, runs) = both();
+    for group in 0..GROUPS {
+        let of_group = || each.iter().skip(group).step_by(GROUPS);
+        for hub in 0..HUBS {
+            let counted: u64 = of_group().map(|records| records[hub].pathways[0].referrals).sum();
+            assert_eq!(runs.waits[hub].referrals[0][group], counted);
+            let seen = &runs.waits[hub].seen[0][group];
+            for (bin, &n) in seen.counts().iter().enumerate() {
+                let sum: u64 = of_group()
+                    .map(|records| u64::from(records[hub].pathways[0].waits[bin]))
+                    .sum();
+                assert_eq!(n, sum, "group {group}, bin {bin}");
+            }
+        }
+        let all: u64 = (0..HUBS).map(|hub| runs.waits[hub].seen[0][group].total()).sum();
+        assert_eq!(runs.waits[HUBS].seen[0][group].total(), all);
+    }
+}
