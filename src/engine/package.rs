@@ -3,7 +3,8 @@
 //! **Start.** A package takes a place if its caseload limit allows, else it waits for one. It then has some of its
 //! streams (drawn by share; if none, the first in the order in which a lead is looked for). A package begun by a
 //! referral has a lead: the first stream of that order that it has. A gated stream waits for room ([`super::gate`]);
-//! the others start at once, unless the gate holds whole packages: then nothing starts before all gated streams have room.
+//! the others start at once, unless the gate holds whole packages: then nothing starts before its one gated stream has
+//! room.
 //!
 //! **Visits.** A stream by the week, or of one visit, releases its first visit when it starts; a stream by the day,
 //! or at fixed times, begins at its next regular time `first-after` or more away. A visit becomes available at its
@@ -296,22 +297,16 @@ impl<O: Observer> Run<'_, O> {
         }
     }
 
-    /// A gated stream has its room, and starts; or, where the gate holds whole packages, everything starts with the
-    /// last of them.
+    /// A gated stream has its room, and starts; with it, where the gate holds whole packages, everything else.
     pub(super) fn admitted(&mut self, number: u32) {
         let Course { open, package_plan, .. } = self.courses[number];
-        if !self.world.packages[package_plan].holds_all {
-            self.start_course(number);
-            return;
-        }
-        let all = self.courses_of(open);
-        let asks =
-            |course: &Course| self.world.streams[course.stream].stream.gated && course.admission != Admission::Admitted;
-        if !all.iter().any(|&c| asks(&self.courses[c])) {
+        if self.world.packages[package_plan].holds_all {
             // The chain runs backwards; streams start in the order of the file.
-            for course in all.into_iter().rev() {
+            for course in self.courses_of(open).into_iter().rev() {
                 self.start_course(course);
             }
+        } else {
+            self.start_course(number);
         }
     }
 

@@ -126,7 +126,7 @@ pub(crate) struct PackagePlan {
     pub(crate) length_salt: u64,
     pub(crate) priority: u8,
     pub(crate) gate: f64,
-    /// No stream begins before all gated ones are admitted.
+    /// No stream begins before the gated one is admitted.
     pub(crate) holds_all: bool,
     /// Streams of this package: a range of [`World::streams`].
     pub(crate) streams: std::ops::Range<usize>,

@@ -68,9 +68,7 @@ impl Referral {
             work: None,
         }
     }
-}
 
-impl Referral {
     /// Whether its place is taken; `None` if nothing was asked for yet: it may have left during triage, and keeps its place
     /// until that is over, or have become a package.
     pub(super) const fn is_open(&self) -> Option<bool> {

@@ -31,7 +31,7 @@ pub enum GateHolds {
     /// That stream only; the others begin at once.
     #[default]
     Stream,
-    /// The whole package: no stream begins before all gated ones are admitted.
+    /// The whole package: no stream begins before its gated one, of which there is only one, is admitted.
     Package,
 }
 

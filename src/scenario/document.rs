@@ -352,7 +352,7 @@ tables! {
         optional priority = "priority": At<u64>,
         /// Share of a day's capacity that gated visits may commit, above 0. 1 if left out.
         optional gate = "gate": At<f64>,
-        /// What waits while gated visits wait for room: that `stream` only, or the whole `package`. `stream` if left out.
+        /// What waits while gated visits wait for room: that `stream` only, or the whole `package`, of which then only one stream is gated. `stream` if left out.
         optional gate_holds = "gate-holds": At<GateHolds>,
         /// Whose first visit stops the clock: the first of these roles that the package has.
         optional starts_with = "starts-with": Names,
@@ -394,7 +394,7 @@ tables! {
         optional tolerance = "tolerance": At<Span>,
         /// A visit not begun this long after its time is missed. 4 h for visits by the day, else 24 h, if left out.
         optional give_up = "give-up": At<Span>,
-        /// Whether the stream waits for room (see `gate`). false if left out.
+        /// Whether the stream waits until a day of its own role has room (see `gate` and `gate-holds`). false if left out.
         optional gated = "gated": At<bool>,
         /// Between the start and the first regular time. 1 h, or 2 h with `at`, if left out.
         optional first_after = "first-after": At<Span>,

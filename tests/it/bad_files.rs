@@ -150,6 +150,7 @@ const SLIPS: &[(&str, &str, &str, usize, usize)] = &[
     ("starts-with = [\"carer\"]", "gate = 0", "HF011", 34, 8),
     ("starts-with = [\"carer\"]", "gate-holds = \"package\"", "HF032", 34, 14),
     ("starts-with = [\"carer\"]", "gate-holds = \"care\"", "HF012", 34, 14),
+    ("starts-with = [\"carer\"]\n[[package.weeks.visits]]", "gate-holds = \"package\"\n[[package.weeks.visits]]\nname = \"nursing\"\nrole = \"nurse\"\nper-week = 2\nlength = \"30 min\"\ngated = true\n[[package.weeks.visits]]\ngated = true", "HF032", 34, 14),
     ("starts-with = [\"carer\"]", "priority = 10", "HF011", 34, 12),
     ("\"3\" = 0.5 }", "\"3\" = 0.4 }", "HF016", 38, 21),
     ("\"3\" = 0.5 }", "\"many\" = 0.5 }", "HF011", 38, 34),
@@ -593,7 +594,9 @@ fn messages_are_in_the_words_of_planners_and_say_what_to_do() {
                 .iter()
                 .find(|j| own.split(|c: char| !c.is_alphabetic()).any(|w| w == **j));
             let advice = problem.labels.iter().any(|l| !l.text.is_empty()) || !problem.help.is_empty();
-            if jargon.is_some() || !advice {
+            // The words of the parser, where ours have none.
+            let foreign = problem.message.starts_with("this cannot be read");
+            if jargon.is_some() || !advice || foreign {
                 poor.push(format!("{jargon:?}: {words}"));
             }
         }

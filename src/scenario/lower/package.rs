@@ -72,15 +72,16 @@ impl Lower<'_, '_> {
         let Some(typed) = table.gate_holds.get() else {
             return GateHolds::default();
         };
-        if typed.value == GateHolds::Package && !streams.iter().any(|s| s.gated) {
+        let gated = streams.iter().filter(|s| s.gated).count();
+        if typed.value == GateHolds::Package && gated != 1 {
+            // With two, one package would keep the room that another waits for, and so the other way round.
+            let message = match gated {
+                0 => "the gate holds nothing: no visits of this package are `gated`".to_string(),
+                n => format!("a whole package can wait for one kind of visits, and {n} are `gated`"),
+            };
             self.problems
-                .error(
-                    codes::CLASH,
-                    &typed.range,
-                    "the gate holds nothing: no visits of this package are `gated`",
-                    "",
-                )
-                .help("mark the visits that wait for room with `gated = true`, or leave `gate-holds` out");
+                .error(codes::CLASH, &typed.range, message, "")
+                .help("mark one kind of visits with `gated = true`, or leave `gate-holds` out");
         }
         typed.value
     }

@@ -5,7 +5,7 @@
 //! hours and 0.3 to 0.6 for two days, up to 1.3 where the change is large.
 
 use homefirst::model::{
-    Calendar, GateHolds, Headroom, Joint, OutOfHours, Pattern, Response, RoleId, Scenario, Staffing, WeekdaySet,
+    Calendar, GateHolds, Headroom, Joint, OutOfHours, Outcome, Pattern, Response, RoleId, Scenario, Staffing,
 };
 use homefirst::random::Distribution;
 use homefirst::units::{PerDay, Share, Span, Wte};
@@ -83,6 +83,17 @@ pub(super) const WHAT_IFS: &[WhatIf] = &[
     ),
     both("crisis referrals x 1.2", |s| demand(s, &["crisis"], 1.2), -4.5, -7.5),
     both("all referrals x 1.2", |s| demand(s, ALL, 1.2), -6.0, -38.4),
+    both(
+        "all referrals x 1.2, with nurses, therapists and reablement workers x 1.2 or a little more",
+        |s| {
+            demand(s, ALL, 1.2);
+            times(s, "nurse", 36.0 / 30.0);
+            times(s, "therapist", 36.0 / 29.0);
+            times(s, "reablement-worker", 178.0 / 146.0);
+        },
+        -1.5,
+        5.1,
+    ),
     both("all referrals x 1.1", |s| demand(s, ALL, 1.1), -3.3, -17.5),
     both("all referrals x 0.9", |s| demand(s, ALL, 0.9), 3.0, 6.7),
     both(
@@ -143,13 +154,14 @@ pub(super) const WHAT_IFS: &[WhatIf] = &[
     ),
     both("patience 3 hours, not 5", |s| patience(s, 180), 0.8, 1.8),
     both("patience 10 hours", |s| patience(s, 600), -1.2, -1.5),
-    days_only(
+    both(
         "the gate holds the whole package",
         |s| package(s, "reablement").gate_holds = GateHolds::Package,
+        0.0,
         -12.8,
     ),
-    days_only("the gate at 0.92", |s| package(s, "reablement").gate = 0.92, -6.7),
-    days_only("no gate", no_gate, 5.3),
+    both("the gate at 0.92", |s| package(s, "reablement").gate = 0.92, 0.0, -6.7),
+    both("no gate", no_gate, 0.0, 5.3),
     both(
         "therapists from Monday to Friday",
         |s| shifts_of(s, "therapist", |x| x.days = weekdays()),
@@ -265,6 +277,9 @@ fn strict_health(s: &mut Scenario) {
 }
 
 fn joint_share(s: &mut Scenario, joint: f64) {
+    let together = responses(s).iter().filter(|r| r.needs.len() > 1);
+    let before: f64 = together.map(|r| r.share.get()).sum();
+    assert!((before - 0.5).abs() < 1e-9, "the name says 0.50");
     for response in responses(s) {
         let factor = if response.needs.len() > 1 {
             joint / 0.5
@@ -289,11 +304,13 @@ fn crisis_care(s: &mut Scenario, of_people: f64) {
 fn to_reablement(s: &mut Scenario, of_people: f64) {
     let (crisis, reablement) = (pathway(s, "crisis"), pathway(s, "reablement"));
     let outcome = &mut s.pathways[crisis].outcome;
-    let before = 0.25;
+    let is_reablement = |what: &Outcome| matches!(what, Outcome::Pathway(id) if id.0 == reablement);
+    let before = outcome.iter().find(|(what, _)| is_reablement(what)).unwrap().1.get();
+    assert!((before - 0.25).abs() < 1e-9, "the name says 0.25");
     for (what, of) in outcome {
         match what {
-            homefirst::model::Outcome::Pathway(id) if id.0 == reablement => *of = share(of_people),
-            homefirst::model::Outcome::End(name) if name == "home" => *of = share(of.get() + before - of_people),
+            Outcome::Pathway(id) if id.0 == reablement => *of = share(of_people),
+            Outcome::End(name) if name == "home" => *of = share(of.get() + before - of_people),
             _ => {}
         }
     }
@@ -360,8 +377,8 @@ fn care_share(s: &mut Scenario, of_packages: f64) {
 }
 
 /// The baseline with the prototype's staff and the prototype's rules where it had others: joint visits find both people
-/// at one instant, planned visits are begun at most half an hour early (therapy: not before its day), and there are
-/// no bank holidays.
+/// at one instant, planned visits are begun at most half an hour early (nursing: on time; therapy: four hours, which is
+/// about its day), headroom is 22 % in all, and there are no bank holidays.
 pub(super) fn as_the_prototype(s: &mut Scenario) {
     const STAFF: [(&str, [f64; 6]); 4] = [
         ("crisis-worker", [6.0, 3.5, 4.0, 6.0, 4.0, 4.0]),
@@ -382,12 +399,19 @@ pub(super) fn as_the_prototype(s: &mut Scenario) {
     stream(s, "reablement", "nursing").tolerance = minutes(1);
     stream(s, "reablement", "therapy").tolerance = minutes(240);
     s.experiment.calendar = Calendar::new(date(2020, 6, 1), &[]);
-    assert_eq!(s.roles[0].shifts[0].days, WeekdaySet::ALL);
+    // Its staff are 22 % short of their contracts: 6 % at random, the rest planned.
+    headroom(s, 1.0 - 0.78 / 0.94, 0.06);
 }
 
 /// The number of a stream among all streams of the scenario.
 pub(super) fn stream_number(s: &Scenario, of: &str, name: &str) -> usize {
-    let package = place(&s.packages, of, |p| &p.name);
+    let (package, stream) = stream_place(s, of, name);
     let before: usize = s.packages[..package].iter().map(|p| p.streams.len()).sum();
-    before + place(&s.packages[package].streams, name, |x| &x.name)
+    before + stream
+}
+
+/// The place of a package, and of a stream in it.
+pub(super) fn stream_place(s: &Scenario, of: &str, name: &str) -> (usize, usize) {
+    let package = place(&s.packages, of, |p| &p.name);
+    (package, place(&s.packages[package].streams, name, |x| &x.name))
 }

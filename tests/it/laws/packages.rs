@@ -110,15 +110,23 @@ pub(super) fn packages_add_up(ran: &Ran<'_>) -> Verdict {
     Ok(())
 }
 
-/// Where the gate holds whole packages, all streams of one begin at one instant.
+/// Where the gate holds whole packages, all streams of one begin at one instant, the gated one among them.
 pub(super) fn a_held_package_begins_at_once(ran: &Ran<'_>) -> Verdict {
-    for (referral, taken) in packages(ran)? {
-        let package = &ran.s.packages[taken.package];
-        let gated = |stream: &usize| package.streams[ran.stream(*stream).1].gated;
-        if package.gate_holds == GateHolds::Package && taken.streams.keys().any(gated) {
-            let begun: BTreeSet<Instant> = taken.streams.values().copied().collect();
-            ensure_eq!(begun.len(), 1, "instants at which package {referral} began");
+    let mut first = 0;
+    for (number, package) in ran.s.packages.iter().enumerate() {
+        let gated = package.streams.iter().position(|s| s.gated && s.share.get() >= 1.0);
+        if let Some(gated) = gated.filter(|_| package.gate_holds == GateHolds::Package) {
+            for (referral, taken) in packages(ran)?.iter().filter(|(_, taken)| taken.package == number) {
+                let begun: BTreeSet<Instant> = taken.streams.values().copied().collect();
+                ensure!(begun.len() <= 1, "package {referral} began at several instants");
+                let with_gated = taken.streams.contains_key(&(first + gated));
+                ensure!(
+                    begun.is_empty() || with_gated,
+                    "package {referral} began without its gated stream"
+                );
+            }
         }
+        first += package.streams.len();
     }
     Ok(())
 }
@@ -148,9 +156,7 @@ pub(super) fn the_gate_admits_no_more_than_fits(ran: &Ran<'_>) -> Verdict {
             Seen::StreamStarts { referral, stream, .. } => {
                 let (package, place) = ran.stream(stream);
                 let plan = &ran.s.packages[package].streams[place];
-                // Held for another gated stream, it was admitted on an earlier day.
-                let held = ran.s.packages[package].gate_holds == GateHolds::Package;
-                if !plan.gated || held {
+                if !plan.gated {
                     continue;
                 }
                 let role = plan.role.0;

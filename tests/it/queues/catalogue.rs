@@ -301,7 +301,7 @@ fn closed_forms() -> Vec<Case> {
                 ),
                 mean("mean number there", 10.753_720, Measure::There),
                 mean(
-                    "mean time from referral to the end [h]",
+                    "mean time from referral to the end, by Little's law [h]",
                     3.584_573,
                     Measure::Sojourn { again: false },
                 ),
@@ -316,7 +316,7 @@ fn closed_forms() -> Vec<Case> {
                 waits(0.596_433),
                 mean("mean number there", 5.585_730, Measure::There),
                 mean(
-                    "mean time from referral to the end [h]",
+                    "mean time from referral to the end, by Little's law [h]",
                     9.309_550,
                     Measure::Sojourn { again: true },
                 ),
@@ -540,13 +540,13 @@ fn endless() -> Vec<Case> {
             "Feldman, Mandelbaum, Massey & Whitt 2008",
         ),
         (listed::as_the_sine_says, listed::as_patient_as_served()),
-        (200, 3300),
+        (700, 3300),
         [(0, "always 85 workers"), (1, "60, 130 or 95 workers")]
             .into_iter()
             .flat_map(at_least)
             .collect(),
     );
-    // Each sample takes 600 referrals, and shares near a half take very many samples.
+    // Each sample takes 600 referrals, and shares near a half take very many samples: the campaign alone is coarser.
     patient.coarser = 2.0;
     vec![day, patient, week]
 }

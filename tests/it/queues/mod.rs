@@ -26,13 +26,14 @@ use homefirst::replicate::{Plan, replicate};
 use catalogue::{BY_THE_HOUR, CONTINUOUS, Case, HOURS, Model, STEPPED, catalogue, theory};
 use coverage::Coverage;
 use kolmogorov::{Day, staff_by_hour};
-use rule::{FALSE_ALARM, Precision, deviation, most_deviation};
+use rule::{FALSE_ALARM, Precision, can_be_judged, deviation, most_deviation};
 use run::{Estimate, estimates, look_on};
 
 /// What is wrong with a case's estimates; nothing if all is well.
 fn faults(case: &Case, estimates: &[Estimate], replications: u32, precision: Precision) -> Vec<String> {
     let mut faults = Vec::new();
-    for (quantity, estimate) in case.quantities.iter().zip(estimates) {
+    let all = case.quantities.iter().zip(estimates);
+    for (quantity, estimate) in all.filter(|(quantity, _)| can_be_judged(quantity, replications)) {
         let (id, name, reference) = (case.id, &quantity.name, quantity.reference);
         let deviation = deviation(quantity, estimate);
         println!("{id} {name}: {estimate:.6?}, reference {reference}, {deviation:+.2} standard errors");
@@ -229,6 +230,7 @@ fn the_verification_report_is_of_this_catalogue() {
             assert_eq!(found.len(), 1, "rows that begin with {known}: run the campaign");
             let (half_width, replications, deviation) = report::found(found[0]).unwrap();
             assert_eq!(replications, case.campaign, "{known}: run the campaign");
+            assert!(can_be_judged(quantity, replications), "{known}: too rare");
             assert!(deviation.abs() <= most_deviation(replications), "{}", found[0]);
             let most = 1.97 * Precision::CAMPAIGN.most_error(&case, quantity);
             assert!(half_width <= most, "{}: more than {most}", found[0]);

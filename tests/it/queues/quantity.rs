@@ -106,6 +106,11 @@ impl Quantity {
         }
     }
 
+    /// Whether a replication gives one yes or no.
+    pub(super) fn is_one_yes_or_no(&self) -> bool {
+        matches!(&self.measure, Measure::AtLeast(at, _) | Measure::WithinAt(at, _) if at.len() == 1)
+    }
+
     /// The instants that must be looked at.
     pub(super) fn instants(&self) -> Vec<i64> {
         match &self.measure {

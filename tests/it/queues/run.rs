@@ -5,6 +5,7 @@ use homefirst::stats::{ratio_interval, student_t_quantile};
 use rayon::prelude::*;
 
 use super::catalogue::{Case, Model};
+use super::quantity::Quantity;
 use super::watch::Watch;
 
 /// An estimate over replications.
@@ -69,13 +70,24 @@ pub(super) fn estimates(case: &Case, replications: u32) -> Vec<Estimate> {
     let t = student_t_quantile(0.975, f64::from(replications - 1));
     (0..case.quantities.len())
         .map(|place| {
+            let quantity = &case.quantities[place];
             let of_quantity: Vec<(f64, f64)> = pairs.iter().map(|p| p[place]).collect();
             let interval = ratio_interval(&of_quantity, 0.95).unwrap();
             Estimate {
                 value: interval.mean,
-                error: interval.half_width / t,
+                error: (interval.half_width / t).max(least_error(quantity, replications)),
                 half_width: interval.half_width,
             }
         })
         .collect()
+}
+
+/// Where a replication is one yes or no, the standard error if the reference is right; else 0.
+fn least_error(quantity: &Quantity, replications: u32) -> f64 {
+    let p = quantity.reference;
+    if quantity.is_one_yes_or_no() {
+        (p * (1.0 - p) / f64::from(replications)).sqrt()
+    } else {
+        0.0
+    }
 }

@@ -239,38 +239,6 @@ fn a_gate_may_hold_the_whole_package() {
     assert_eq!(run(GateHolds::Package), (care, vec![(1, 0), (2, 12_960)]));
 }
 
-/// Two gated streams by two roles, and one that is not. Carers have room for the second package at once, nurses only when
-/// the first package is charged for no further day, at 12,960: then all three of its streams begin, in the order of the
-/// file.
-#[test]
-fn a_held_package_waits_for_the_last_of_its_gated_streams() {
-    let mut s = world(vec![daily(2.0)], 14_400, 0.5, pool(1));
-    s.packages[0].gate_holds = GateHolds::Package;
-    s.roles.push(role("nurse"));
-    s.hubs[0].staff.push(pool_between(480, 600, 1));
-    let mut nursing = stream("nursing", 2, daily(2.0), fixed(30));
-    nursing.gated = true;
-    s.packages[0].streams.push(nursing);
-    let begun: Vec<_> = log(&s, &[(at(0), 0), (at(0), 0)])
-        .into_iter()
-        .filter_map(|(at, seen)| match seen {
-            Seen::StreamStarts { referral, stream, .. } => Some((referral, stream, at.ms() / 60_000)),
-            _ => None,
-        })
-        .collect();
-    assert_eq!(
-        begun,
-        [
-            (1, 0, 0),
-            (1, 1, 0),
-            (1, 2, 0),
-            (2, 0, 12_960),
-            (2, 1, 12_960),
-            (2, 2, 12_960)
-        ]
-    );
-}
-
 /// Planned headroom and absence come off once each: 450 x 0.8 x 0.8 = 288 = 9.6 visits of 30.
 #[test]
 fn both_kinds_of_headroom_come_off_the_capacity_once() {

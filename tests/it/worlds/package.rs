@@ -37,7 +37,7 @@ pub(super) fn package(choices: &mut Choices<'_>, names: &Names, name: &str) -> S
         .map(|(n, role)| visits(choices, names.roles, name, n, role))
         .collect();
     let visits = visits.concat();
-    if visits.contains("gated = true") && choices.one_in(3) {
+    if visits.matches("gated = true").count() == 1 && choices.one_in(2) {
         line(&mut text, "gate-holds", "\"package\"");
     }
     text + &visits
