@@ -36,6 +36,9 @@ pub(super) struct RunArgs {
     /// Replications, instead of those in the file
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=100_000))]
     pub(super) replications: Option<u32>,
+    /// A value set over the file's, as often as needed: hub.Charnwood.staff.nurse=7, or "hub.*.staff.nurse=7"
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub(super) set: Vec<String>,
     /// Seed, instead of that in the file
     #[arg(long, value_name = "N")]
     pub(super) seed: Option<u64>,
@@ -55,6 +58,9 @@ pub(super) struct CheckArgs {
     /// Scenario files
     #[arg(required = true)]
     pub(super) files: Vec<PathBuf>,
+    /// A value set over the files', as often as needed: hub.Charnwood.staff.nurse=7, or "hub.*.staff.nurse=7"
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub(super) set: Vec<String>,
     /// Print what the files mean as JSON, one document a file, and nothing else, on standard output
     #[arg(long)]
     pub(super) json: bool,

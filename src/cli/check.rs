@@ -7,7 +7,7 @@ use crate::{answers, output, scenario};
 pub(super) fn check(args: &CheckArgs) -> Exit {
     let mut exit = Exit::Answered;
     for (number, file) in args.files.iter().enumerate() {
-        let loaded = match scenario::read(file) {
+        let loaded = match scenario::read_with(file, &args.set) {
             Ok(loaded) => loaded,
             Err(problems) => {
                 screen::warn(&diagnose::render(&problems.sorted(), screen::color()));

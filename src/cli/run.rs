@@ -17,7 +17,7 @@ use crate::output::{self, RunContext};
 use crate::scenario::{self, Loaded};
 
 pub(super) fn run(args: &RunArgs) -> Exit {
-    let mut loaded = match scenario::read(&args.file) {
+    let mut loaded = match scenario::read_with(&args.file, &args.set) {
         Ok(loaded) => loaded,
         Err(problems) => {
             screen::warn(&diagnose::render(&problems.sorted(), screen::color()));
@@ -115,6 +115,9 @@ fn context(args: &RunArgs, loaded: &Loaded, wall_s: f64) -> RunContext {
         file.into_owned()
     };
     let mut canonical = format!("homefirst run {quoted}");
+    for set in &args.set {
+        let _ = write!(canonical, " --set \"{set}\"");
+    }
     if let Some(n) = args.replications {
         let _ = write!(canonical, " --replications {n}");
     }

@@ -351,7 +351,7 @@ fn wrong_kind(node: &Node<'_>, key: &Key, wanted: &str, problems: &mut Problems)
     let message = format!("`{name}` must be {wanted}, not {}", kind(value));
     let label = format!("this is {}", kind(value));
     let place = node.span();
-    let typed = problems.source.text.get(place.clone()).unwrap_or_default();
+    let typed = problems.sources.text(&place);
     let header = typed.strip_suffix(']').and_then(|t| t.strip_prefix('['));
     let one_line = (!typed.contains('\n') && typed.len() <= 80).then_some(typed);
     let help = match (value, header) {
@@ -461,8 +461,18 @@ fn two_halves(entries: &[(Key, &Node<'_>)], kind: &str, problems: &mut Problems)
     if entries.len() > MOST_UNKNOWN {
         return Vec::new();
     }
-    let source = std::sync::Arc::clone(&problems.source);
-    let has_header = |node: &Node<'_>| source.text.get(node.span()).is_some_and(|t| t.starts_with(['[', '{']));
+    let Some((first, _)) = entries.first() else {
+        return Vec::new();
+    };
+    let source = std::sync::Arc::clone(problems.sources.locate(&first.range).0);
+    let typed: Vec<bool> = entries
+        .iter()
+        .map(|(_, node)| problems.sources.text(&node.span()).starts_with(['[', '{']))
+        .collect();
+    let has_header = |node: &Node<'_>| {
+        let place = entries.iter().position(|(_, n)| std::ptr::eq(*n, node));
+        place.is_some_and(|place| typed[place])
+    };
     let holds = |node: &Node<'_>, name: &str| node.get_ref().as_table().is_some_and(|t| t.contains_key(name));
     let whole: Vec<&Key> = entries
         .iter()

@@ -17,15 +17,7 @@ pub(crate) type Names = List<At<String>>;
 pub(crate) type Shares = Entries<At<Share>>;
 
 /// Keys of the format that this version cannot use.
-pub(crate) const NOT_YET: [&str; 7] = [
-    "base",
-    "neighbour",
-    "recruit",
-    "change",
-    "caseload",
-    "required",
-    "precision",
-];
+pub(crate) const NOT_YET: [&str; 6] = ["neighbour", "recruit", "change", "caseload", "required", "precision"];
 
 /// The tables that a key belongs in, for one that was typed in another; none if it belongs in many.
 pub(crate) fn homes(key: &str) -> Vec<&'static str> {
@@ -76,8 +68,9 @@ tables! {
         optional unknown = "unknown": List<UnknownTable>,
         /// Why each number is what it is: the path of the number, then its source or reason.
         optional assumptions = "assumptions": Entries<AssumptionTable>,
-        /// Not supported yet: the scenario that this one changes.
-        optional base = "base": NotYet,
+        /// The scenario that this one changes, a file in the same folder. What stands here takes the place of what stands
+        /// there; everything else is as there.
+        optional base = "base": At<String>,
         /// Not supported yet: hubs that lend each other staff.
         optional neighbour = "neighbour": NotYet,
         /// Not supported yet: posts that fill over weeks.

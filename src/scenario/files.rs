@@ -88,6 +88,13 @@ impl Folder {
             .collect()
     }
 
+    /// The scenario that another is based on; `None` has been reported. It is no data file of theirs.
+    pub(crate) fn open_base(&mut self, typed: &At<String>, problems: &mut Problems) -> Option<Arc<Source>> {
+        let source = self.open(typed, problems);
+        self.read.retain(|(path, _)| path.as_os_str() != typed.value.as_str());
+        source
+    }
+
     /// The file of that relative path; `None` has been reported.
     pub(crate) fn open(&mut self, typed: &At<String>, problems: &mut Problems) -> Option<Arc<Source>> {
         let relative = PathBuf::from(&typed.value);

@@ -14,21 +14,24 @@ mod decode;
 mod document;
 mod files;
 mod lower;
+mod merge;
 mod paths;
 mod problems;
 mod schema;
+mod setting;
+mod sources;
+mod stack;
 mod syntax;
 mod values;
+mod written;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
-
 pub use codes::CODES;
 pub use lower::MEASURES;
 pub use schema::schema;
+pub use stack::Change;
 
 use crate::diagnostic::{Diagnostics, Source};
 use crate::model::Scenario;
@@ -44,10 +47,14 @@ pub struct Loaded {
     pub scenario: Scenario,
     /// What was probably meant otherwise; no errors.
     pub warnings: Diagnostics,
-    /// The exact text.
+    /// The exact text; of a what-if, one text that says the same as it and its bases.
     pub text: String,
-    /// Files that it names: relative path as typed, and text. With `text`, they make a runnable copy.
+    /// Data files that it names: relative path as typed, and text. With `text`, they make a runnable copy.
     pub files: Vec<(PathBuf, String)>,
+    /// The scenario that it changes, if it is a what-if.
+    pub base: Option<String>,
+    /// What it changes in its bases, and what was set on the command line.
+    pub changes: Vec<Change>,
 }
 
 /// Reads a scenario file.
@@ -55,18 +62,28 @@ pub struct Loaded {
 /// # Errors
 /// All problems of the file, in file order, if any of them is an error.
 pub fn read(path: &Path) -> Result<Loaded, Diagnostics> {
+    read_with(path, &[])
+}
+
+/// Reads a scenario file, with values set over it: `path=value` each.
+///
+/// # Errors
+/// All problems of the file and of the settings, if any of them is an error.
+pub fn read_with(path: &Path, settings: &[String]) -> Result<Loaded, Diagnostics> {
     let refused = |text: String, code: &'static str, message: String, help: &str| {
         let end = text.len();
-        let source = Arc::new(Source {
+        let mut problems = Problems::default();
+        let begins = problems.sources.add(Arc::new(Source {
             path: path.to_path_buf(),
             text,
-        });
-        let mut problems = Problems::new(source);
-        problems.error(code, &(end..end), message, "").help(help);
+        }));
+        problems
+            .error(code, &(begins + end..begins + end), message, "")
+            .help(help);
         Err(problems.into_diagnostics())
     };
     match read_text_file(path, MOST_SCENARIO_BYTES) {
-        Ok(text) => read_text(path, text),
+        Ok(text) => read_text_with(path, text, settings),
         Err(NoText::Unreadable(error)) => {
             let message = match error.kind() {
                 std::io::ErrorKind::NotFound => "there is no such file".into(),
@@ -101,53 +118,45 @@ pub fn read(path: &Path) -> Result<Loaded, Diagnostics> {
 /// # Errors
 /// All problems of the text, in file order, if any of them is an error.
 pub fn read_text(path: &Path, text: String) -> Result<Loaded, Diagnostics> {
-    let source = Arc::new(Source {
+    read_text_with(path, text, &[])
+}
+
+fn read_text_with(path: &Path, text: String, settings: &[String]) -> Result<Loaded, Diagnostics> {
+    let mut problems = Problems::default();
+    let mut folder = Folder::of(path);
+    let source = Source {
         path: path.to_path_buf(),
         text,
-    });
-    let mut problems = Problems::new(Arc::clone(&source));
-    let mut folder = Folder::of(path);
-    let scenario = read_source(&source, &mut problems, &mut folder);
+    };
+    let Some(layers) = stack::layers(source, &mut problems, &mut folder) else {
+        return Err(problems.into_diagnostics());
+    };
+    let settings = stack::settings(settings, &mut problems);
+    let Some(stack) = stack::put_together(&layers, &settings, &mut problems) else {
+        return Err(problems.into_diagnostics());
+    };
+    let top = Key {
+        text: String::new(),
+        range: stack.root.span(),
+    };
+    let name = path
+        .file_stem()
+        .map_or_else(|| "scenario".into(), |stem| stem.to_string_lossy().into_owned());
+    let document = Document::decode(&stack.root, &top, &mut problems);
+    let scenario = document
+        .as_ref()
+        .zip(stack.root.get_ref().as_table())
+        .map(|(document, root)| lower::lower(name, document, root, &mut problems, &mut folder));
+    let base = document.and_then(|d| d.base.get().map(|at| at.value.clone()));
     match scenario {
         Some(scenario) if !problems.has_errors() => Ok(Loaded {
             scenario,
             warnings: problems.into_diagnostics(),
-            text: source.text.clone(),
+            text: stack.text,
             files: folder.into_files(),
+            base,
+            changes: stack.changes,
         }),
         _ => Err(problems.into_diagnostics()),
     }
-}
-
-fn read_source(source: &Source, problems: &mut Problems, folder: &mut Folder) -> Option<Scenario> {
-    let text = &source.text;
-    if text.len() as u64 > MOST_SCENARIO_BYTES {
-        problems
-            .error(codes::TOO_LARGE, &(0..0), "the text is larger than 2 MB", "")
-            .help("a scenario is a text file of a few pages; is this another file?");
-        return None;
-    }
-    if text.trim_start_matches('\u{feff}').trim().is_empty() {
-        problems
-            .error(codes::EMPTY, &(0..0), "the file is empty", "")
-            .help("start from one of the scenarios that come with homefirst");
-        return None;
-    }
-    let (table, errors) = DeTable::parse_recoverable(text);
-    if !errors.is_empty() {
-        syntax::report(&errors, text, problems);
-        return None;
-    }
-    let root = Spanned::new(0..0, DeValue::Table(table.into_inner()));
-    let key = Key {
-        text: String::new(),
-        range: 0..0,
-    };
-    let document = Document::decode(&root, &key, problems)?;
-    let name = source
-        .path
-        .file_stem()
-        .map_or_else(|| "scenario".into(), |stem| stem.to_string_lossy().into_owned());
-    let root = root.get_ref().as_table()?;
-    Some(lower::lower(name, &document, root, problems, folder))
 }

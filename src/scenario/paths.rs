@@ -3,6 +3,7 @@
 use toml::de::{DeTable, DeValue};
 
 use super::decode::{Node, in_file_order};
+use super::merge::{Step, name_of};
 
 /// The most paths that are listed to find the nearest one.
 const MOST: usize = 20_000;
@@ -39,11 +40,7 @@ fn children<'a, 'i>(node: &'a DeValue<'i>) -> Vec<(String, &'a Node<'i>)> {
         DeValue::Table(table) => in_file_order(table).into_iter().map(|(k, v)| (k.text, v)).collect(),
         DeValue::Array(array) => array
             .iter()
-            .filter_map(|item| {
-                let table = item.get_ref().as_table()?;
-                let name = table.get("name").or_else(|| table.get("role"))?;
-                Some((name.get_ref().as_str()?.to_string(), item))
-            })
+            .filter_map(|item| Some((name_of(item)?.to_string(), item)))
             .collect(),
         _ => Vec::new(),
     }
@@ -70,6 +67,57 @@ pub(crate) fn find<'a, 'i>(root: &'a DeTable<'i>, parts: &[String]) -> Vec<&'a N
     at
 }
 
+/// The places that the parts lead to; the last part may be a key that its table does not have yet.
+pub(crate) fn places(root: &DeTable<'_>, parts: &[String]) -> Vec<Vec<Step>> {
+    let Some((first, rest)) = parts.split_first() else {
+        return Vec::new();
+    };
+    let from_here = |node: &Node<'_>, step: Step| {
+        let more = match (rest.is_empty(), node.get_ref()) {
+            (true, _) => vec![Vec::new()],
+            (false, DeValue::Table(table)) => places(table, rest),
+            (false, DeValue::Array(_)) => named_places(node, rest),
+            (false, _) => Vec::new(),
+        };
+        more.into_iter().map(move |mut steps| {
+            steps.insert(0, step.clone());
+            steps
+        })
+    };
+    let entries = in_file_order(root);
+    let mut found: Vec<Vec<Step>> = Vec::new();
+    for (key, node) in entries.iter().filter(|(key, _)| first == "*" || key.text == *first) {
+        found.extend(from_here(node, Step::Key(key.text.clone())));
+    }
+    if rest.is_empty() && first != "*" && found.is_empty() {
+        found.push(vec![Step::Key(first.clone())]);
+    }
+    found
+}
+
+/// The places that the parts lead to from a list of named entries.
+fn named_places(list: &Node<'_>, parts: &[String]) -> Vec<Vec<Step>> {
+    let Some((first, rest)) = parts.split_first() else {
+        return Vec::new();
+    };
+    let named = children(list.get_ref())
+        .into_iter()
+        .filter(|(name, _)| first == "*" || name == first);
+    let mut found = Vec::new();
+    for (name, item) in named {
+        let more = match (rest.is_empty(), item.get_ref().as_table()) {
+            (true, _) => vec![Vec::new()],
+            (false, Some(table)) => places(table, rest),
+            (false, None) => Vec::new(),
+        };
+        for mut steps in more {
+            steps.insert(0, Step::Named(name.clone()));
+            found.push(steps);
+        }
+    }
+    found
+}
+
 /// A name as a part of a path: in quotes where it holds a dot or a space.
 fn part(name: &str) -> String {
     if name.contains(['.', ' ', ',']) {
@@ -77,6 +125,12 @@ fn part(name: &str) -> String {
     } else {
         name.to_string()
     }
+}
+
+/// The path of these steps.
+pub(crate) fn join(steps: &[Step]) -> String {
+    let parts: Vec<String> = steps.iter().map(|step| part(step.name())).collect();
+    parts.join(".")
 }
 
 /// Every path of the file.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::codes;
+use super::sources::Sources;
 use crate::diagnostic::{Diagnostic, Diagnostics, Label, Severity, Source};
 
 /// How many places are shown where the same unknown name is used.
@@ -13,11 +14,11 @@ const MOST_PLACES: usize = 4;
 /// How many slips are remembered.
 const MOST_SLIPS: usize = 100;
 
-/// Everything found wrong so far in one reading of a file and the files it names.
-#[derive(Debug)]
+/// Everything found wrong so far in one reading of a file, its bases and the files it names.
+#[derive(Debug, Default)]
 pub(crate) struct Problems {
-    /// The scenario file.
-    pub(crate) source: Arc<Source>,
+    /// What the scenario is made of. Places are in all of it together.
+    pub(crate) sources: Sources,
     list: Vec<Diagnostic>,
     /// What has been said of names that are not defined, and where in the list.
     said: BTreeMap<String, usize>,
@@ -27,7 +28,9 @@ pub(crate) struct Problems {
 
 /// The problem just added, to say more about it.
 pub(crate) struct Added<'a> {
-    source: Arc<Source>,
+    sources: &'a Sources,
+    /// The data file that the problem is in, if it is in one.
+    data: Option<Arc<Source>>,
     diagnostic: &'a mut Diagnostic,
 }
 
@@ -40,10 +43,14 @@ impl Added<'_> {
 
     /// What it clashes with.
     pub(crate) fn beside(self, range: &Range<usize>, text: impl Into<String>) -> Self {
-        let label = Label {
-            source: Arc::clone(&self.source),
-            range: range.clone(),
-            text: text.into(),
+        let text = text.into();
+        let label = match self.data {
+            Some(ref source) => Label {
+                source: Arc::clone(source),
+                range: range.clone(),
+                text,
+            },
+            None => label_at(self.sources, range, text),
         };
         self.diagnostic.labels.push(label);
         self
@@ -51,15 +58,6 @@ impl Added<'_> {
 }
 
 impl Problems {
-    pub(crate) fn new(source: Arc<Source>) -> Self {
-        Self {
-            source,
-            list: Vec::new(),
-            said: BTreeMap::new(),
-            slips: Vec::new(),
-        }
-    }
-
     /// Remembers a slip that has been reported, so that its consequences are not.
     pub(crate) fn slip(&mut self, meant: &str, typed: &str) {
         if self.slips.len() < MOST_SLIPS {
@@ -80,8 +78,8 @@ impl Problems {
         message: impl Into<String>,
         label: impl Into<String>,
     ) -> Added<'_> {
-        let source = Arc::clone(&self.source);
-        self.add(Severity::Error, code, &source, range, message.into(), label.into())
+        let place = label_at(&self.sources, range, label.into());
+        self.add(Severity::Error, code, place, None, message.into())
     }
 
     /// Adds a warning in the scenario file.
@@ -92,8 +90,8 @@ impl Problems {
         message: impl Into<String>,
         label: impl Into<String>,
     ) -> Added<'_> {
-        let source = Arc::clone(&self.source);
-        self.add(Severity::Warning, code, &source, range, message.into(), label.into())
+        let place = label_at(&self.sources, range, label.into());
+        self.add(Severity::Warning, code, place, None, message.into())
     }
 
     /// Adds an error in a file that the scenario names.
@@ -105,32 +103,33 @@ impl Problems {
         message: impl Into<String>,
         label: impl Into<String>,
     ) -> Added<'_> {
-        self.add(Severity::Error, code, source, range, message.into(), label.into())
+        let place = Label {
+            source: Arc::clone(source),
+            range: range.clone(),
+            text: label.into(),
+        };
+        self.add(Severity::Error, code, place, Some(Arc::clone(source)), message.into())
     }
 
     fn add(
         &mut self,
         severity: Severity,
         code: &'static str,
-        source: &Arc<Source>,
-        range: &Range<usize>,
+        place: Label,
+        data: Option<Arc<Source>>,
         message: String,
-        label: String,
     ) -> Added<'_> {
         self.list.push(Diagnostic {
             code,
             severity,
             message,
-            labels: vec![Label {
-                source: Arc::clone(source),
-                range: range.clone(),
-                text: label,
-            }],
+            labels: vec![place],
             help: Vec::new(),
         });
         let last = self.list.len() - 1;
         Added {
-            source: Arc::clone(source),
+            sources: &self.sources,
+            data,
             diagnostic: &mut self.list[last],
         }
     }
@@ -141,11 +140,7 @@ impl Problems {
             self.said.insert(message.into(), self.list.len());
             return false;
         };
-        said.labels.push(Label {
-            source: Arc::clone(&self.source),
-            range: range.clone(),
-            text: String::new(),
-        });
+        said.labels.push(label_at(&self.sources, range, String::new()));
         true
     }
 
@@ -175,10 +170,16 @@ impl Problems {
                 _ => diagnostic.help.push(format!("it is named at {more} more places")),
             }
         }
-        let own = |d: &Diagnostic| d.labels.first().is_some_and(|l| Arc::ptr_eq(&l.source, &self.source));
-        let (first, others): (Vec<_>, Vec<_>) = list.iter().cloned().partition(own);
+        let sources: Vec<&Arc<Source>> = self.sources.iter().collect();
+        let file = |d: &Diagnostic| {
+            let label = d.labels.first();
+            label
+                .and_then(|l| sources.iter().position(|s| Arc::ptr_eq(s, &l.source)))
+                .unwrap_or(usize::MAX)
+        };
+        list.sort_by_key(file);
         let mut unsorted = Diagnostics::new();
-        for diagnostic in first.into_iter().chain(others) {
+        for diagnostic in list {
             unsorted.push(diagnostic);
         }
         let mut sorted = Diagnostics::new();
@@ -186,6 +187,16 @@ impl Problems {
             sorted.push(diagnostic);
         }
         sorted
+    }
+}
+
+/// A place in the texts of a scenario, with a few words about it.
+fn label_at(sources: &Sources, range: &Range<usize>, text: String) -> Label {
+    let (source, range) = sources.locate(range);
+    Label {
+        source: Arc::clone(source),
+        range,
+        text,
     }
 }
 

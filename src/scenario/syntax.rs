@@ -47,8 +47,8 @@ impl Fault {
     }
 }
 
-/// Reports what the parser could not read: one fault a line, the first few.
-pub(super) fn report(errors: &[toml::de::Error], text: &str, problems: &mut Problems) {
+/// Reports what the parser could not read of a text whose places begin there: one fault a line, the first few.
+pub(super) fn report(errors: &[toml::de::Error], text: &str, begins: usize, problems: &mut Problems) {
     let mut errors: Vec<(Range<usize>, &str)> =
         errors.iter().map(|e| (e.span().unwrap_or(0..0), e.message())).collect();
     errors.sort_by_key(|(range, _)| range.start);
@@ -89,10 +89,11 @@ pub(super) fn report(errors: &[toml::de::Error], text: &str, problems: &mut Prob
         }
     }
     let count = faults.len();
+    let moved = |range: &Range<usize>| begins + range.start..begins + range.end;
     for (i, fault) in faults.into_iter().enumerate() {
-        let mut added = problems.error(codes::SYNTAX, &fault.range, fault.message, "");
+        let mut added = problems.error(codes::SYNTAX, &moved(&fault.range), fault.message, "");
         if let Some((range, what)) = &fault.beside {
-            added = added.beside(range, *what);
+            added = added.beside(&moved(range), *what);
         }
         if let Some(help) = fault.help {
             added = added.help(help);

@@ -92,7 +92,9 @@ fn the_scenario_that_all_cases_edit_is_sound() {
 const SLIPS: &[(&str, &str, &str, usize, usize)] = &[
     ("format = 1", "format = 2", "HF006", 1, 10),
     ("format = 1\n", "", "HF006", 1, 1),
-    ("format = 1", "base = \"x.toml\"\nformat = 1", "HF013", 1, 1),
+    ("format = 1", "base = \"none\"\nformat = 1", "HF028", 1, 8),
+    ("format = 1", "base = 3\nformat = 1", "HF009", 1, 8),
+    ("format = 1", "base = \"../none\"\nformat = 1", "HF027", 1, 8),
     ("start = 2020-06-01", "start = 2020-02-31", "HF005", 3, 9),
     ("start = 2020-06-01", "start = \"1 June\"", "HF010", 3, 9),
     ("start = 2020-06-01", "start = 2020-06-01T08:00:00", "HF010", 3, 9),
@@ -588,8 +590,8 @@ fn messages_are_in_the_words_of_planners_and_say_what_to_do() {
                 .chain(labels)
                 .chain(problem.help.clone());
             let words = words.collect::<Vec<_>>().join("\n");
-            // What the planner typed is quoted as it is.
-            let own = words.to_lowercase();
+            // What the planner typed is quoted as it is, and files have their endings.
+            let own = words.to_lowercase().replace(".toml", "");
             let jargon = JARGON
                 .iter()
                 .find(|j| own.split(|c: char| !c.is_alphabetic()).any(|w| w == **j));

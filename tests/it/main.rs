@@ -22,4 +22,5 @@ mod queues;
 mod rules;
 mod schema;
 mod support;
+mod what_ifs;
 mod worlds;

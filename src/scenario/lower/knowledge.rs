@@ -232,7 +232,7 @@ impl Lower<'_, '_> {
 
     /// The text of a value, without the quotes of a string; nothing for tables under a header.
     fn as_typed(&self, node: &Node<'_>) -> &str {
-        let text = self.problems.source.text.get(node.span()).unwrap_or_default();
+        let text = self.problems.sources.text(&node.span());
         // Tables and lists under a header of their own have its text for a place.
         let is_header = match node.get_ref() {
             DeValue::Table(_) => !text.starts_with('{'),

@@ -186,18 +186,9 @@ impl Lower<'_, '_> {
         let d = self.document;
         let no_precision = Field::Absent;
         let precision = d.experiment.get().map_or(&no_precision, |e| &e.precision);
-        let keys = [
-            &d.base,
-            &d.neighbour,
-            &d.recruit,
-            &d.change,
-            &d.caseload,
-            &d.required,
-            precision,
-        ];
+        let keys = [&d.neighbour, &d.recruit, &d.change, &d.caseload, &d.required, precision];
         for key in keys.into_iter().filter_map(Field::get).map(|not_yet| &not_yet.key) {
             let instead = match key.text.as_str() {
-                "base" => "copy the base file and edit the copy",
                 "neighbour" => "leave it out; to study full sharing, describe the neighbours as one hub",
                 "recruit" | "change" => "describe the service before and after in two files and compare them",
                 "caseload" => "leave it out; a `warm-up` as long as the longest package fills the caseload",

@@ -1,0 +1,240 @@
+//! A scenario with everything under it: the file, its bases, and what was set on the command line, put together.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use toml::Spanned;
+use toml::de::{DeArray, DeTable, DeValue};
+
+use super::codes;
+use super::decode::{At, Node};
+use super::files::{Folder, MOST_SCENARIO_BYTES};
+use super::merge::{Edit, What, merge};
+use super::paths;
+use super::problems::Problems;
+use super::setting::set;
+use super::sources::MOST_BASES;
+use super::syntax;
+use super::written::{Written, typed};
+use crate::diagnostic::Source;
+
+/// A scenario put together.
+pub(crate) struct Stack<'i> {
+    /// The values, each with its place in [`Problems::sources`].
+    pub(crate) root: Node<'i>,
+    /// One file that says the same.
+    pub(crate) text: String,
+    /// What the what-ifs and settings changed in what they are based on.
+    pub(crate) changes: Vec<Change>,
+}
+
+/// One thing that a what-if, or the command line, changes in what it is based on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Path, as for `--set`.
+    pub path: String,
+    /// As typed before; `None` if there was nothing.
+    pub before: Option<String>,
+    /// As typed now; `None` if it is gone.
+    pub after: Option<String>,
+}
+
+/// A text of the stack: where its places begin in all texts together.
+pub(crate) struct Layer {
+    source: Arc<Source>,
+    begins: usize,
+}
+
+/// The file and its bases, each sound TOML; `None` has been reported.
+pub(crate) fn layers(source: Source, problems: &mut Problems, folder: &mut Folder) -> Option<Vec<Layer>> {
+    let mut layers: Vec<Layer> = Vec::new();
+    let mut next = Some(Arc::new(source));
+    while let Some(source) = next.take() {
+        let begins = problems.sources.add(Arc::clone(&source));
+        layers.push(Layer { source, begins });
+        let layer = layers.last()?;
+        let base = layer.parse(problems)?.remove("base");
+        if let Some(node) = base {
+            next = Some(open_base(&node, &layers, problems, folder)?);
+        }
+    }
+    Some(layers)
+}
+
+/// The base that a file names; `None` has been reported.
+fn open_base(node: &Node<'_>, layers: &[Layer], problems: &mut Problems, folder: &mut Folder) -> Option<Arc<Source>> {
+    let Some(typed) = node.get_ref().as_str() else {
+        problems
+            .error(
+                codes::WRONG_TYPE,
+                &node.span(),
+                "`base` must be the name of a scenario file",
+                "",
+            )
+            .help("for example: `base = \"home-first-2020.toml\"`");
+        return None;
+    };
+    let at = At {
+        value: typed.to_string(),
+        range: node.span(),
+    };
+    if typed.contains('/') {
+        problems
+            .error(
+                codes::FILE_PATH,
+                &at.range,
+                "the base lies in the folder of the what-if",
+                "",
+            )
+            .help("put both files into one folder, and name the base without it");
+        return None;
+    }
+    let source = folder.open_base(&at, problems)?;
+    if layers.iter().any(|layer| layer.source.path == source.path) {
+        problems
+            .error(codes::CLASH, &at.range, "a scenario cannot be its own base", "")
+            .help("one of the files that it is based on must have no `base`");
+        return None;
+    }
+    if layers.len() >= MOST_BASES {
+        problems.error(
+            codes::TOO_MANY,
+            &at.range,
+            format!("more than {MOST_BASES} files are based on each other"),
+            "",
+        );
+        return None;
+    }
+    Some(source)
+}
+
+impl Layer {
+    /// The values of the text, with places in all texts together; `None` has been reported.
+    fn parse(&self, problems: &mut Problems) -> Option<DeTable<'_>> {
+        let (text, begins) = (&self.source.text, self.begins);
+        let start = begins..begins;
+        if text.len() as u64 > MOST_SCENARIO_BYTES {
+            problems
+                .error(codes::TOO_LARGE, &start, "the text is larger than 2 MB", "")
+                .help("a scenario is a text file of a few pages; is this another file?");
+            return None;
+        }
+        if text.trim_start_matches('\u{feff}').trim().is_empty() {
+            problems
+                .error(codes::EMPTY, &start, "the file is empty", "")
+                .help("start from one of the scenarios that come with homefirst");
+            return None;
+        }
+        let (table, errors) = DeTable::parse_recoverable(text);
+        if !errors.is_empty() {
+            syntax::report(&errors, text, begins, problems);
+            return None;
+        }
+        Some(moved_table(table.into_inner(), begins))
+    }
+}
+
+/// Puts the layers, and over them what was set, together; `None` has been reported.
+pub(crate) fn put_together<'i>(
+    layers: &'i [Layer],
+    settings: &'i [Layer],
+    problems: &mut Problems,
+) -> Option<Stack<'i>> {
+    let mut tables = Vec::new();
+    let mut base = None;
+    for layer in layers {
+        let mut table = layer.parse(problems)?;
+        let named = table.remove_entry("base");
+        base = base.or(named);
+        tables.push(table);
+    }
+    let mut root = tables.pop()?;
+    let mut written = Written::new(&layers.last()?.source.text);
+    let mut changes = Vec::new();
+    while let Some(mut over) = tables.pop() {
+        name_anew(&mut root, &mut over);
+        let edits = merge(&mut root, over);
+        changes.extend(edits.iter().filter_map(change));
+        written.apply(&edits);
+    }
+    for setting in settings {
+        let edits = set(&mut root, &setting.source.text, setting.begins, problems)?;
+        changes.extend(edits.iter().filter_map(change));
+        written.apply(&edits);
+    }
+    if let Some((key, node)) = base {
+        root.insert(key, node);
+    }
+    let begins = layers.first()?.begins;
+    Some(Stack {
+        root: Spanned::new(begins..begins, DeValue::Table(root)),
+        text: written.into_text(),
+        changes,
+    })
+}
+
+/// A what-if has a name of its own, or its file's; and what the base says of itself still holds.
+fn name_anew<'i>(base: &mut DeTable<'i>, over: &mut DeTable<'i>) {
+    base.remove("title");
+    if let (Some(below), Some(own)) = (base.get("notes"), over.get_mut("notes"))
+        && let (Some(below), Some(text)) = (below.get_ref().as_str(), own.get_ref().as_str())
+    {
+        let both = format!("{}\n\n{}", text.trim_end(), below.trim_start());
+        *own = Spanned::new(own.span(), DeValue::String(both.into()));
+    }
+}
+
+/// What an edit says in a report; nothing for assumptions, and for what was typed again as it was.
+fn change(edit: &Edit<'_>) -> Option<Change> {
+    let path = paths::join(&edit.path);
+    if ["assumptions", "notes", "title"].contains(&edit.path.first()?.name()) {
+        return None;
+    }
+    let (before, after) = match &edit.what {
+        What::Set(now, before) => (before.as_ref().map(typed), Some(typed(now))),
+        What::Added(now) => (None, Some(typed(now))),
+        What::Gone(before) => (Some(typed(before)), None),
+    };
+    (before != after).then_some(Change { path, before, after })
+}
+
+/// The same values `by` bytes further on.
+fn moved_table(table: DeTable<'_>, by: usize) -> DeTable<'_> {
+    let mut moved = DeTable::new();
+    for (key, node) in table {
+        let at = key.span();
+        moved.insert(
+            Spanned::new(at.start + by..at.end + by, key.into_inner()),
+            moved_node(node, by),
+        );
+    }
+    moved
+}
+
+pub(crate) fn moved_node(node: Node<'_>, by: usize) -> Node<'_> {
+    let at = node.span();
+    let value = match node.into_inner() {
+        DeValue::Table(table) => DeValue::Table(moved_table(table, by)),
+        DeValue::Array(array) => {
+            let items = array.into_iter().map(|item| moved_node(item, by));
+            DeValue::Array(items.collect::<DeArray<'_>>())
+        }
+        leaf => leaf,
+    };
+    Spanned::new(at.start + by..at.end + by, value)
+}
+
+/// What was typed on the command line as `--set path=value`, each a text of its own.
+pub(crate) fn settings(typed: &[String], problems: &mut Problems) -> Vec<Layer> {
+    typed
+        .iter()
+        .map(|text| {
+            let source = Arc::new(Source {
+                path: PathBuf::from("--set"),
+                text: text.clone(),
+            });
+            let begins = problems.sources.add_above(Arc::clone(&source));
+            Layer { source, begins }
+        })
+        .collect()
+}

@@ -1,0 +1,362 @@
+//! What-if files: a base and a few lines; and values set on the command line.
+
+use std::fs;
+use std::path::Path;
+
+use homefirst::model::{Scenario, Staffing};
+use homefirst::scenario::{Loaded, read_with};
+
+const BASE: &str = r#"# The service as it is.
+format = 1
+title = "As it is"
+notes = "Two hubs."
+[experiment]
+start = 2020-06-01
+run-length = "4 weeks"
+replications = 20              # few
+[[hub]]
+name = "North"
+share = 0.6
+staff = { carer = 4, nurse = 2 }   # WTE
+[[hub]]
+name = "South, by the sea"
+share = 0.4
+staff = { carer = 3, nurse = 1 }
+[role.carer]
+shifts = [
+  { name = "early", from = "07:00", to = "15:00" },
+  { name = "late", from = "14:00", to = "22:00" },
+]
+[role.nurse]
+shifts = [{ name = "day", from = "08:00", to = "16:00" }]
+[pathway.crisis]
+referrals = "18 /day"
+hours = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0]
+triage = { lognormal = { mean = "15 min", cv = 0.6 } }
+standard = { within = "2 h", target = 0.9 }
+outcome = { home = 0.7, care = 0.3 }
+[[pathway.crisis.response]]
+name = "joint"
+share = 0.5
+lead = "carer"
+staff = [{ role = "carer", length = "70 min" }, { role = "nurse", length = "40 min" }]
+[[pathway.crisis.response]]
+name = "alone"
+share = 0.5
+staff = [{ role = "carer", length = "60 min" }]
+[pathway.care]
+standard = { within = "2 days" }
+package = "weeks"
+[package.weeks]
+length = { lognormal = { median = "21 days", sigma = 0.75, max = "42 days" } }
+[[package.weeks.visits]]
+name = "care"
+role = "carer"
+per-day = 3
+length = "35 min"
+[assumptions]
+"pathway.crisis.hours" = { kind = "source", source = "a report" }
+"hub.*.staff.nurse" = { kind = "source", source = "a list" }
+"#;
+
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+fn with(files: &[(&str, &str)], top: &str, settings: &[&str]) -> Result<Loaded, Vec<String>> {
+    let folder = folder(files);
+    let settings: Vec<String> = settings.iter().map(ToString::to_string).collect();
+    read_with(&folder.path().join(top), &settings).map_err(|problems| {
+        let place = |d: &homefirst::diagnostic::Diagnostic| {
+            let (line, column) = d.line_column().unwrap();
+            let file: &Path = &d.labels[0].source.path;
+            let file = file.file_name().unwrap().to_string_lossy().into_owned();
+            format!("{} {file}:{line}:{column}", d.code)
+        };
+        problems.sorted().iter().map(place).collect()
+    })
+}
+
+fn what_if(text: &str) -> Result<Loaded, Vec<String>> {
+    with(&[("base.toml", BASE), ("option.toml", text)], "option.toml", &[])
+}
+
+fn changed(text: &str) -> Scenario {
+    what_if(text).unwrap().scenario
+}
+
+/// The base with pieces of its text replaced, under the name of the option.
+fn edited(edits: &[(&str, &str)]) -> Scenario {
+    let mut text = BASE.to_string();
+    for (from, to) in edits {
+        assert_eq!(text.matches(from).count(), 1, "{from}");
+        text = text.replace(from, to);
+    }
+    with(&[("option.toml", &text)], "option.toml", &[]).unwrap().scenario
+}
+
+fn without_title(mut s: Scenario) -> Scenario {
+    s.title.clear();
+    s
+}
+
+#[test]
+fn a_what_if_says_only_what_changes() {
+    let cases: &[(&str, &[(&str, &str)])] = &[
+        (
+            "[[hub]]\nname = \"South, by the sea\"\nstaff = { carer = 5 }",
+            &[("carer = 3", "carer = 5")],
+        ),
+        (
+            "[experiment]\nseed = 9",
+            &[("replications = 20 ", "seed = 9\nreplications = 20 ")],
+        ),
+        (
+            "[role.carer]\nshifts = [{ name = \"late\", to = \"23:00\" }]",
+            &[("to = \"22:00\"", "to = \"23:00\"")],
+        ),
+        (
+            "[[pathway.crisis.response]]\nname = \"joint\"\nstaff = [{ role = \"nurse\", length = \"50 min\" }]",
+            &[("length = \"40 min\"", "length = \"50 min\"")],
+        ),
+        (
+            "[pathway.crisis]\noutcome = { home = 0.6, care = 0.4 }",
+            &[("home = 0.7, care = 0.3", "home = 0.6, care = 0.4")],
+        ),
+        (
+            "[pathway.crisis]\ntriage = \"5 min\"",
+            &[("{ lognormal = { mean = \"15 min\", cv = 0.6 } }", "\"5 min\"")],
+        ),
+        (
+            "[pathway.crisis.triage.gamma]\nmean = \"15 min\"\ncv = 1",
+            &[(
+                "{ lognormal = { mean = \"15 min\", cv = 0.6 } }",
+                "{ gamma = { mean = \"15 min\", cv = 1 } }",
+            )],
+        ),
+        (
+            "[package.weeks.length.lognormal]\nmedian = \"14 days\"",
+            &[("median = \"21 days\"", "median = \"14 days\"")],
+        ),
+        (
+            "[[package.weeks.visits]]\nname = \"care\"\nper-week = 3",
+            &[("per-day = 3", "per-week = 3")],
+        ),
+        (
+            "[[package.weeks.visits]]\nname = \"nursing\"\nrole = \"nurse\"\nper-week = 2\nlength = \"30 min\"",
+            &[(
+                "[assumptions]",
+                "[[package.weeks.visits]]\nname = \"nursing\"\nrole = \"nurse\"\nper-week = 2\nlength = \"30 min\"\n[assumptions]",
+            )],
+        ),
+        (
+            "[role.therapist]\nshifts = [{ name = \"day\", from = \"08:00\", to = \"16:00\" }]\n[[hub]]\nname = \"North\"\nstaff.therapist = 1\n[[pathway.crisis.response]]\nname = \"alone\"\nstaff = [{ role = \"carer\", or = [\"therapist\"] }]",
+            &[
+                (
+                    "[pathway.crisis]\n",
+                    "[role.therapist]\nshifts = [{ name = \"day\", from = \"08:00\", to = \"16:00\" }]\n[pathway.crisis]\n",
+                ),
+                ("carer = 4, nurse = 2", "carer = 4, nurse = 2, therapist = 1"),
+                ("length = \"60 min\"", "length = \"60 min\", or = [\"therapist\"]"),
+            ],
+        ),
+    ];
+    for (option, edits) in cases {
+        let text = format!("base = \"base.toml\"\n{option}\n");
+        assert_eq!(without_title(changed(&text)), without_title(edited(edits)), "{option}");
+    }
+}
+
+#[test]
+fn one_file_says_the_same_and_keeps_the_comments() {
+    let option = "base = \"base.toml\"\ntitle = \"More\"\n[experiment]\nreplications = 40\n[[hub]]\nname = \"North\"\nstaff = { carer = 6 }\n[pathway.crisis]\ntriage = \"5 min\"\n";
+    let loaded = what_if(option).unwrap();
+    assert!(loaded.text.contains("# The service as it is."), "{}", loaded.text);
+    assert!(
+        loaded.text.contains("replications = 40              # few"),
+        "{}",
+        loaded.text
+    );
+    assert!(
+        loaded.text.contains("staff = { carer = 6, nurse = 2 }   # WTE"),
+        "{}",
+        loaded.text
+    );
+    let again = with(&[("option.toml", &loaded.text)], "option.toml", &[]).unwrap();
+    assert_eq!(again.scenario, loaded.scenario);
+    assert_eq!(again.text, loaded.text);
+    let changes: Vec<String> = loaded
+        .changes
+        .iter()
+        .map(|c| format!("{}: {:?} -> {:?}", c.path, c.before.as_deref(), c.after.as_deref()))
+        .collect();
+    assert_eq!(
+        changes,
+        [
+            "experiment.replications: Some(\"20\") -> Some(\"40\")",
+            "hub.North.staff.carer: Some(\"4\") -> Some(\"6\")",
+            "pathway.crisis.triage: Some(\"{ lognormal = { mean = \\\"15 min\\\", cv = 0.6 } }\") -> Some(\"5 min\")",
+        ]
+    );
+}
+
+#[test]
+fn a_file_without_a_base_is_kept_as_it_is() {
+    let loaded = with(&[("base.toml", BASE)], "base.toml", &[]).unwrap();
+    assert_eq!(loaded.text, BASE);
+    assert_eq!(loaded.changes, []);
+}
+
+#[test]
+fn a_fault_is_shown_in_the_file_that_it_stands_in() {
+    for (base, option, expected) in [
+        (
+            BASE.to_string(),
+            "[experiment]\nseed = -1",
+            vec!["HF011 option.toml:3:8"],
+        ),
+        (
+            BASE.to_string(),
+            "[experiment]\nsede = 1",
+            vec!["HF007 option.toml:3:1"],
+        ),
+        (
+            BASE.to_string(),
+            "[[hub]]\nname = \"North\"\nstaff = { carers = 6 }",
+            vec!["HF017 option.toml:4:11"],
+        ),
+        (
+            BASE.to_string(),
+            "[pathway.crisis]\noutcome = { home = 0.6 }",
+            vec!["HF016 option.toml:3:11"],
+        ),
+        (
+            BASE.replace("share = 0.6", "share = 0.5"),
+            "",
+            vec!["HF016 base.toml:15:9"],
+        ),
+        (
+            BASE.replace("cv = 0.6", "cv = 0.6 sec"),
+            "[experiment]\nseed = 1",
+            vec!["HF005 base.toml:27:48"],
+        ),
+    ] {
+        let text = format!("base = \"base.toml\"\n{option}\n");
+        let found = with(&[("base.toml", &base), ("option.toml", &text)], "option.toml", &[]).unwrap_err();
+        assert_eq!(found, expected, "{option}");
+    }
+}
+
+#[test]
+fn bases_that_cannot_be_used_are_refused_where_they_are_named() {
+    for (files, expected) in [
+        (vec![("option.toml", "base = \"none.toml\"")], "HF028 option.toml:1:8"),
+        (vec![("option.toml", "base = \"option.toml\"")], "HF032 option.toml:1:8"),
+        (
+            vec![
+                ("option.toml", "base = \"b.toml\""),
+                ("b.toml", "base = \"option.toml\""),
+            ],
+            "HF032 b.toml:1:8",
+        ),
+        (vec![("option.toml", "base = \"../x.toml\"")], "HF027 option.toml:1:8"),
+        (vec![("option.toml", "base = \"sub/x.toml\"")], "HF027 option.toml:1:8"),
+        (vec![("option.toml", "base = 3")], "HF009 option.toml:1:8"),
+        (
+            vec![("option.toml", "base = \"b.toml\""), ("b.toml", "")],
+            "HF004 b.toml:1:1",
+        ),
+    ] {
+        assert_eq!(with(&files, "option.toml", &[]).unwrap_err(), [expected]);
+    }
+}
+
+#[test]
+fn what_ifs_stand_on_what_ifs() {
+    let files = [
+        ("base.toml", BASE),
+        (
+            "more.toml",
+            "base = \"base.toml\"\nhub = [{ name = \"North\", staff = { carer = 8 } }]",
+        ),
+        (
+            "winter.toml",
+            "base = \"more.toml\"\npathway.crisis.referrals = \"22 /day\"",
+        ),
+    ];
+    let loaded = with(&files, "winter.toml", &[]).unwrap();
+    let expected = edited(&[("carer = 4", "carer = 8"), ("18 /day", "22 /day")]);
+    let name = |mut s: Scenario| {
+        (s.name, s.title) = (String::new(), String::new());
+        s
+    };
+    assert_eq!(loaded.scenario.title, "winter");
+    assert_eq!(name(loaded.scenario), name(expected));
+}
+
+/// The hours go when a profile comes, and what the base says of them; what it says of others stays.
+#[test]
+fn assumptions_of_what_is_gone_go_with_it() {
+    let profile = include_str!("data/profiles/crisis_24x7.csv");
+    let option = "base = \"base.toml\"\n[pathway.crisis]\nprofile = \"p.csv\"";
+    let files = [("base.toml", BASE), ("option.toml", option), ("p.csv", profile)];
+    let loaded = with(&files, "option.toml", &[]).unwrap();
+    let paths: Vec<&str> = loaded.scenario.assumptions.iter().map(|a| a.path.as_str()).collect();
+    assert_eq!(paths, ["hub.*.staff.nurse"]);
+    assert!(!loaded.text.contains("hours = ["), "{}", loaded.text);
+    let names: Vec<_> = loaded.files.iter().map(|f| f.0.display().to_string()).collect();
+    assert_eq!(names, ["p.csv"]);
+}
+
+#[test]
+fn values_are_set_by_their_paths() {
+    let set = |settings: &[&str]| with(&[("option.toml", BASE)], "option.toml", settings);
+    let carers = |s: &Scenario, hub: usize| match s.hubs[hub].staff[0] {
+        Staffing::Wte(wte) => wte.get(),
+        _ => 0.0,
+    };
+    let s = set(&["hub.\"South, by the sea\".staff.carer=8"]).unwrap().scenario;
+    assert_eq!((carers(&s, 0), carers(&s, 1)), (4.0, 8.0));
+    let s = set(&["hub.*.staff.carer = 2.5"]).unwrap().scenario;
+    assert_eq!((carers(&s, 0), carers(&s, 1)), (2.5, 2.5));
+    let same = |settings: &[&str], edits: &[(&str, &str)]| {
+        let loaded = set(settings).unwrap();
+        assert_eq!(loaded.scenario, edited(edits), "{settings:?}");
+        let again = with(&[("option.toml", &loaded.text)], "option.toml", &[]).unwrap();
+        assert_eq!(again.scenario, loaded.scenario, "{}", loaded.text);
+    };
+    same(
+        &["pathway.crisis.triage=5 min", "experiment.seed=7"],
+        &[
+            ("{ lognormal = { mean = \"15 min\", cv = 0.6 } }", "\"5 min\""),
+            ("start = 2020", "seed = 7\nstart = 2020"),
+        ],
+    );
+    same(
+        &["pathway.crisis.triage.lognormal.mean=20 min"],
+        &[("mean = \"15 min\"", "mean = \"20 min\"")],
+    );
+    same(&["role.carer.shifts.late.to=23:00"], &[("\"22:00\"", "\"23:00\"")]);
+    same(
+        &["pathway.crisis.response.joint.staff.nurse.length=50 min"],
+        &[("\"40 min\"", "\"50 min\"")],
+    );
+    same(
+        &["package.weeks.visits.care.per-day=2"],
+        &[("per-day = 3", "per-day = 2")],
+    );
+    for (setting, expected) in [
+        ("hub.North.staff.carer", "HF030 --set:1:1"),
+        ("hub.Nort.staff.carer=3", "HF030 --set:1:1"),
+        ("hub.North.staff.carer=lots", "HF009 --set:1:23"),
+        ("hub.North.staf.carer=3", "HF030 --set:1:1"),
+        ("experiment.sede=3", "HF007 --set:1:1"),
+        ("experiment.seed=-3", "HF011 --set:1:17"),
+    ] {
+        assert_eq!(set(&[setting]).unwrap_err(), [expected], "{setting}");
+    }
+}
