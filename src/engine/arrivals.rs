@@ -228,7 +228,7 @@ impl<O: Observer> Run<'_, O> {
             self.observer.see(
                 self.instant(),
                 Seen::Declined {
-                    hub: self.hubs[usize::from(hub)],
+                    hub: self.hub_in_file(hub),
                     pathway: usize::from(pathway),
                 },
             );
@@ -254,7 +254,7 @@ impl<O: Observer> Run<'_, O> {
             self.instant(),
             Seen::ClockStarts {
                 referral: self.serial,
-                hub: self.hubs[usize::from(hub)],
+                hub: self.hub_in_file(hub),
                 pathway: usize::from(pathway),
                 received: Instant::from_ms(received),
             },

@@ -375,7 +375,7 @@ impl<O: Observer> Run<'_, O> {
                 self.instant(),
                 Seen::Sent {
                     referral: serial,
-                    hub: self.hubs[hub],
+                    hub: self.hub_in_file(hub),
                     role,
                     person,
                     stream,

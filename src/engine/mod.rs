@@ -292,6 +292,13 @@ impl<'w, O: Observer> Run<'w, O> {
         &self.world.hubs[self.hubs[hub]]
     }
 
+    /// What an observer is told of a hub: its place in the scenario's list. It cannot fail, so where nobody looks on it is
+    /// not worked out.
+    #[inline]
+    fn hub_in_file(&self, hub: impl Into<usize>) -> usize {
+        self.hubs.get(hub.into()).copied().unwrap_or_default()
+    }
+
     fn instant(&self) -> Instant {
         Instant::from_ms(self.now)
     }

@@ -236,7 +236,7 @@ impl<O: Observer> Run<'_, O> {
             self.instant(),
             Seen::PackageStarts {
                 referral: serial,
-                hub: self.hubs[usize::from(hub)],
+                hub: self.hub_in_file(hub),
                 package,
             },
         );
@@ -320,7 +320,7 @@ impl<O: Observer> Run<'_, O> {
             self.instant(),
             Seen::StreamStarts {
                 referral: serial,
-                hub: self.hubs[usize::from(hub)],
+                hub: self.hub_in_file(hub),
                 stream,
             },
         );
@@ -621,7 +621,7 @@ impl<O: Observer> Run<'_, O> {
             self.instant(),
             Seen::PackageEnds {
                 referral: serial,
-                hub: self.hubs[usize::from(hub)],
+                hub: self.hub_in_file(hub),
                 package,
             },
         );

@@ -227,7 +227,7 @@ impl<O: Observer> Run<'_, O> {
             self.instant(),
             Seen::ClockStops {
                 referral: serial,
-                hub: self.hubs[usize::from(case.hub)],
+                hub: self.hub_in_file(case.hub),
                 pathway: usize::from(case.pathway),
                 at: Instant::from_ms(stop),
                 wait: Span::from_ms(stop - case.clock),
@@ -262,7 +262,7 @@ impl<O: Observer> Run<'_, O> {
             self.instant(),
             Seen::ResponseOver {
                 referral: serial,
-                hub: self.hubs[usize::from(case.hub)],
+                hub: self.hub_in_file(case.hub),
                 pathway: usize::from(case.pathway),
                 outcome: place,
             },
@@ -315,7 +315,7 @@ impl<O: Observer> Run<'_, O> {
             self.instant(),
             Seen::Left {
                 referral: serial,
-                hub: self.hubs[usize::from(case.hub)],
+                hub: self.hub_in_file(case.hub),
                 pathway: usize::from(case.pathway),
                 hospital,
             },
@@ -350,7 +350,7 @@ impl<O: Observer> Run<'_, O> {
             self.instant(),
             Seen::Unanswered {
                 referral: serial,
-                hub: self.hubs[usize::from(case.hub)],
+                hub: self.hub_in_file(case.hub),
                 pathway: usize::from(case.pathway),
             },
         );

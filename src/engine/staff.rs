@@ -190,7 +190,7 @@ impl<O: Observer> Run<'_, O> {
                 self.observer.see(
                     self.instant(),
                     Seen::PersonAbsent {
-                        hub: self.hubs[hub],
+                        hub: self.hub_in_file(hub),
                         role,
                         shift,
                         slot,
@@ -222,7 +222,7 @@ impl<O: Observer> Run<'_, O> {
                 self.instant(),
                 Seen::PersonStarts {
                     person,
-                    hub: self.hubs[hub],
+                    hub: self.hub_in_file(hub),
                     role,
                     shift,
                     slot,
@@ -260,7 +260,7 @@ impl<O: Observer> Run<'_, O> {
             self.instant(),
             Seen::PersonLeaves {
                 person,
-                hub: self.hubs[hub],
+                hub: self.hub_in_file(hub),
                 role,
             },
         );
@@ -359,7 +359,7 @@ impl<O: Observer> Run<'_, O> {
         self.observer.see(
             at,
             Seen::PoolChanges {
-                hub: self.hubs[hub],
+                hub: self.hub_in_file(hub),
                 role,
                 capacity: now,
             },
