@@ -109,7 +109,17 @@ fn open_base(node: &Node<'_>, layers: &[Layer], problems: &mut Problems, folder:
 }
 
 impl Layer {
-    /// The values of the text, with places in all texts together; `None` has been reported.
+    /// A what-if without a title is called as its file, and not as its base.
+    fn give_title<'i>(&'i self, table: &mut DeTable<'i>) {
+        let place = self.begins..self.begins;
+        let stem = self.source.path.file_stem().unwrap_or_default().to_string_lossy();
+        table
+            .entry(Spanned::new(place.clone(), "title".into()))
+            .or_insert_with(|| Spanned::new(place, DeValue::String(stem)));
+    }
+
+    /// The values of the text, with places in all texts together; `None` has been reported. They borrow from the text, so
+    /// a file is read once for its base and, when all files are at hand, once more for its values.
     fn parse(&self, problems: &mut Problems) -> Option<DeTable<'_>> {
         let (text, begins) = (&self.source.text, self.begins);
         let start = begins..begins;
@@ -144,15 +154,17 @@ pub(crate) fn put_together<'i>(
     let mut base = None;
     for layer in layers {
         let mut table = layer.parse(problems)?;
-        let named = table.remove_entry("base");
-        base = base.or(named);
+        if let Some(named) = table.remove_entry("base") {
+            layer.give_title(&mut table);
+            base = base.or(Some(named));
+        }
         tables.push(table);
     }
     let mut root = tables.pop()?;
     let mut written = Written::new(&layers.last()?.source.text);
     let mut changes = Vec::new();
     while let Some(mut over) = tables.pop() {
-        name_anew(&mut root, &mut over);
+        keep_notes(&root, &mut over);
         let edits = merge(&mut root, over);
         changes.extend(edits.iter().filter_map(change));
         written.apply(&edits);
@@ -173,9 +185,8 @@ pub(crate) fn put_together<'i>(
     })
 }
 
-/// A what-if has a name of its own, or its file's; and what the base says of itself still holds.
-fn name_anew<'i>(base: &mut DeTable<'i>, over: &mut DeTable<'i>) {
-    base.remove("title");
+/// What the base says of itself still holds.
+fn keep_notes<'i>(base: &DeTable<'i>, over: &mut DeTable<'i>) {
     if let (Some(below), Some(own)) = (base.get("notes"), over.get_mut("notes"))
         && let (Some(below), Some(text)) = (below.get_ref().as_str(), own.get_ref().as_str())
     {

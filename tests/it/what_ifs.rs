@@ -204,6 +204,16 @@ fn one_file_says_the_same_and_keeps_the_comments() {
     );
 }
 
+/// Without a title of its own it has its file's name, in the one file too, wherever that lies.
+#[test]
+fn a_what_if_is_not_called_as_its_base() {
+    let loaded = what_if("base = \"base.toml\"\n").unwrap();
+    assert_eq!(loaded.scenario.title, "option");
+    let again = with(&[("scenario.toml", &loaded.text)], "scenario.toml", &[]).unwrap();
+    assert_eq!(again.scenario.title, "option");
+    assert_eq!(loaded.changes, []);
+}
+
 #[test]
 fn a_file_without_a_base_is_kept_as_it_is() {
     let loaded = with(&[("base.toml", BASE)], "base.toml", &[]).unwrap();
