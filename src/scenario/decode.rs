@@ -465,25 +465,16 @@ fn two_halves(entries: &[(Key, &Node<'_>)], kind: &str, problems: &mut Problems)
         return Vec::new();
     };
     let source = std::sync::Arc::clone(problems.sources.locate(&first.range).0);
-    let typed: Vec<bool> = entries
-        .iter()
-        .map(|(_, node)| problems.sources.text(&node.span()).starts_with(['[', '{']))
-        .collect();
-    let has_header = |node: &Node<'_>| {
-        let place = entries.iter().position(|(_, n)| std::ptr::eq(*n, node));
-        place.is_some_and(|place| typed[place])
-    };
+    let has_header = |node: &Node<'_>| problems.sources.text(&node.span()).starts_with(['[', '{']);
     let holds = |node: &Node<'_>, name: &str| node.get_ref().as_table().is_some_and(|t| t.contains_key(name));
-    let whole: Vec<&Key> = entries
-        .iter()
-        .filter(|(_, node)| has_header(node) && node.get_ref().is_table() && !holds(node, part) && !holds(node, other))
+    let (with_header, without): (Vec<_>, Vec<_>) = entries.iter().partition(|(_, node)| has_header(node));
+    let whole: Vec<&Key> = with_header
+        .into_iter()
+        .filter(|(_, node)| node.get_ref().is_table() && !holds(node, part) && !holds(node, other))
         .map(|(key, _)| key)
         .collect();
     let mut names = Vec::new();
-    for (key, _) in entries
-        .iter()
-        .filter(|(_, node)| !has_header(node) && holds(node, part))
-    {
+    for (key, _) in without.into_iter().filter(|(_, node)| holds(node, part)) {
         let Some(near) = nearest(&key.text, whole.iter().map(|k| k.text.as_str())) else {
             continue;
         };

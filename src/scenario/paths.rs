@@ -4,6 +4,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::decode::{Node, in_file_order};
 use super::merge::{Step, name_of};
+use super::problems::nearest;
 
 /// The most paths that are listed to find the nearest one.
 const MOST: usize = 20_000;
@@ -152,6 +153,24 @@ pub(crate) fn all(root: &DeTable<'_>) -> Vec<String> {
     }
     paths.sort();
     paths
+}
+
+/// The path, of all those there are, that was most likely meant. A star is compared with paths in which it stands for the
+/// name at its place.
+pub(crate) fn meant(path: &str, all: &[String]) -> Option<String> {
+    let stars: Vec<String> = all.iter().filter_map(|p| starred(p, path)).collect();
+    nearest(path, stars.iter().chain(all).map(String::as_str)).map(str::to_string)
+}
+
+/// A path with a star wherever the pattern has one; `None` if the pattern has none or is of another length.
+fn starred(path: &str, pattern: &str) -> Option<String> {
+    let (parts, pattern) = (split(path)?, split(pattern)?);
+    if parts.len() != pattern.len() || !pattern.iter().any(|p| p == "*") {
+        return None;
+    }
+    let put = |(part, pattern): (String, &String)| if pattern == "*" { "*".into() } else { part };
+    let parts: Vec<String> = parts.into_iter().zip(&pattern).map(put).collect();
+    Some(parts.join("."))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::document::Document;
 /// What the name of a definition ends with where all of its keys may be left out, since the base has them.
 const PART: &str = "Part";
 
-/// Makes a schema one of a part: nothing is required but a name, and so in all that it refers to.
+/// Makes a schema one of a part: nothing is required, here and in all that it refers to.
 fn make_part(schema: &mut Value) {
     match schema {
         Value::Object(entries) => {

@@ -12,7 +12,7 @@ use super::codes;
 use super::decode::Node;
 use super::merge::{Edit, Step, merge};
 use super::paths;
-use super::problems::{Problems, nearest};
+use super::problems::Problems;
 use super::stack::moved_node;
 
 /// Sets one value and returns what that changed; `None` has been reported.
@@ -40,14 +40,14 @@ pub(crate) fn set<'i>(
     let value = value(&typed[equals + 1..], begins + equals + 1);
     let found = paths::places(root, &parts);
     if found.is_empty() {
-        let all = paths::all(root);
+        let near = paths::meant(path, &paths::all(root));
         let added = problems.error(
             codes::PATH,
             &(begins..begins + path.len()),
             format!("`{path}` names nothing in this file"),
             "",
         );
-        if let Some(near) = nearest(path, all.iter().map(String::as_str)) {
+        if let Some(near) = near {
             added.help(format!("did you mean `{near}`?"));
         }
         return None;

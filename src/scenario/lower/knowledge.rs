@@ -7,7 +7,7 @@ use crate::model::{Assumption, Observed, Scenario, Unknown};
 use crate::scenario::codes;
 use crate::scenario::decode::{At, Field, Node};
 use crate::scenario::paths;
-use crate::scenario::problems::{nearest, suggestion};
+use crate::scenario::problems::suggestion;
 use crate::scenario::values::AsTyped;
 use crate::units::{PerDay, Span};
 
@@ -205,10 +205,7 @@ impl Lower<'_, '_> {
                 all.extend(roles.iter().map(|role| format!("staff.{role}")));
                 all
             });
-            // A star is compared with paths in which it stands for the name at its place.
-            let stars: Vec<String> = all.iter().filter_map(|p| starred(p, path)).collect();
-            let near = nearest(path, stars.iter().chain(&*all).map(String::as_str));
-            let help = match near {
+            let help = match paths::meant(path, all) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None if path.starts_with("staff.") => "after `staff.` comes the name of a role".into(),
                 None => "a path follows the tables of the file, as in `pathway.crisis.triage`, `hub.*.staff.nurse` or \
@@ -244,17 +241,6 @@ impl Lower<'_, '_> {
         }
         text.trim_matches('"')
     }
-}
-
-/// A path with a star wherever the pattern has one; `None` if the pattern has none or is of another length.
-fn starred(path: &str, pattern: &str) -> Option<String> {
-    let (parts, pattern) = (paths::split(path)?, paths::split(pattern)?);
-    if parts.len() != pattern.len() || !pattern.iter().any(|p| p == "*") {
-        return None;
-    }
-    let put = |(part, pattern): (String, &String)| if pattern == "*" { "*".into() } else { part };
-    let parts: Vec<String> = parts.into_iter().zip(&pattern).map(put).collect();
-    Some(parts.join("."))
 }
 
 /// The kind of a limit and its size within that kind.

@@ -68,18 +68,18 @@ Does the engine simulate what it says? Each model below has an answer that was f
 by solving the equations of its states. The engine runs the same model, from a scenario file where a file can say it, and
 what it finds is compared with that answer.
 
-Repeat it with
-
-```sh
-cargo test --test it campaign_verification -- --ignored --nocapture
-```
-
 **What it shows, and what it does not.** Arrivals, waiting lines, priorities, patience, staff that comes and goes, places on
 a caseload and repeated visits are right where mathematics has an answer. It has none for joint visits, two people at one
 visit, breaks, gates or missed visits: for these there are paths worked out by hand (`tests/it/rules`) and laws that hold
 in every random world (`tests/it/laws`). W is the time from referral to the first visit, P(W <= 2 h) the share seen within
 two hours; M/M/3 and the like are Kendall's names of queues: arrivals, visits, workers. A deviation counts standard errors:
 two thirds should lie within 1, nearly all within 3.
+
+Repeat it with
+
+```sh
+cargo test --test it campaign_verification -- --ignored --nocapture
+```
 
 It writes this file. Seeds are fixed, so it writes the same bytes. A shorter version, with fewer replications, is among the
 tests of every change; it also compares what was seen with the books that results are made from.
