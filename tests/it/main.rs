@@ -16,6 +16,7 @@ mod glossary;
 mod good_files;
 mod laws;
 mod merging;
+mod mutations;
 mod paths;
 mod people;
 mod queues;
