@@ -4,7 +4,7 @@
 //! per visit of that day's rate (the taper's, once the package's length is known; none from the day after its
 //! last). Capacity is the day's expected on-shift time of the role, net of headroom and breaks. A stream is admitted when
 //! what is charged for the next full day and its own first full day (its start, untapered) fit into `gate` x that
-//! day's capacity. Streams that wait are kept in one queue for each priority and charge, in order of due time, so only heads are
+//! day's capacity, with the staff of that day: the rota of tomorrow is known today. Streams that wait are kept in one queue for each priority and charge, in order of due time, so only heads are
 //! tested; one that does not fit does not block a smaller one. Tested when one arrives, when the day changes and
 //! when a charge falls.
 
@@ -71,8 +71,7 @@ impl<O: Observer> Run<'_, O> {
         if self.gates[at].queues.iter().all(|q| q.line.is_empty()) {
             return;
         }
-        let tomorrow = self.world.calendar.working_weekday(self.instant().day() + 1).index();
-        let capacity = self.hub_plan(hub).capacity[role][tomorrow] as f64;
+        let capacity = self.capacity_on(hub, role, self.instant().day() + 1);
         loop {
             let gate = &self.gates[at];
             let fits = |q: &&Queue| (gate.tomorrow + q.charge) as f64 <= q.gate * capacity;
@@ -97,6 +96,14 @@ impl<O: Observer> Run<'_, O> {
             self.gates[at].tomorrow += charge;
             self.admitted(course);
         }
+    }
+
+    /// Expected on-shift time of a role on a day \[ms\], as the rota of that day will have it.
+    fn capacity_on(&self, hub: usize, role: usize, day: i64) -> f64 {
+        let world = self.first_world.on_day(day);
+        let weekday = world.calendar.working_weekday(day).index();
+        let recruited = self.posts.on_day(self.team(hub, role), day) * world.roles[role].capacity_per_wte[weekday];
+        world.hubs[self.hubs[hub]].capacity[role][weekday] as f64 + recruited
     }
 
     /// The day changes: tomorrow is another day.

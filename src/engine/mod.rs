@@ -21,6 +21,10 @@
 //!
 //! **Staff** are people with their own shift ends, breaks and absences, or pools with a capacity (`staff`).
 //!
+//! **What changes on a date** changes the world at 00:00 of that day: whatever is looked up from then on is looked up in
+//! the new one, and what has been drawn or promised before stays as it is (`plan::World::on_day`). **Posts** that fill
+//! and empty are worked out before a replication begins and come on top of the WTE (`recruit`).
+//!
 //! **Packages** take a place on the caseload, wait for room where a stream is gated, and then make visits by their
 //! streams' patterns until they end (`package`, `gate`).
 //!
@@ -36,6 +40,7 @@ mod observe;
 mod package;
 mod plan;
 mod record;
+mod recruit;
 mod response;
 mod schedule;
 mod slots;
@@ -56,6 +61,7 @@ use gate::Gate;
 use package::{Course, Open};
 use plan::TeamPlan;
 use record::Books;
+use recruit::Posts;
 use response::Referral;
 use slots::Slots;
 use staff::{Person, ShiftStart, Team};
@@ -94,6 +100,9 @@ pub fn run_shape(world: &World) -> HubRecord {
 
 /// The state of the world.
 struct Run<'w, O> {
+    /// The world before any dated change.
+    first_world: &'w World,
+    /// The world as it is today.
     world: &'w World,
     /// The island's hubs: places in [`World::hubs`]. Elsewhere a hub is its place in this list.
     hubs: Vec<usize>,
@@ -108,6 +117,7 @@ struct Run<'w, O> {
     /// Teams by hub and role: `hub * roles + role`.
     teams: Vec<Team>,
     people: Slots<Person>,
+    posts: Posts,
     shift_starts: Slots<ShiftStart>,
     /// Waiting lines by hub and line.
     waiting: Vec<Waiting>,
@@ -136,8 +146,11 @@ impl<'w, O: Observer> Run<'w, O> {
         let this = world.seed.part(name_salt("replication"), u64::from(replication));
         let record = run_shape(world);
         let first_weekday = world.calendar.weekday(0).index();
+        let hub_keys: Vec<Key> = hubs.iter().map(|&h| this.part(world.hubs[h].salt, 0)).collect();
         Self {
-            hub_keys: hubs.iter().map(|&h| this.part(world.hubs[h].salt, 0)).collect(),
+            first_world: world,
+            posts: Posts::new(world, &hubs, &hub_keys),
+            hub_keys,
             observer,
             now: world.from,
             end: world.follow_until,
@@ -170,7 +183,7 @@ impl<'w, O: Observer> Run<'w, O> {
             serial: 0,
             books: Books::new(world.window_end, first_weekday, vec![record; hubs.len()]),
             hubs,
-            world,
+            world: world.on_day(Instant::from_ms(world.from).day()),
         }
     }
 
@@ -236,7 +249,7 @@ impl<'w, O: Observer> Run<'w, O> {
 
     /// Sets the stage at the first instant.
     fn begin(&mut self) {
-        if let Some(script) = self.world.script() {
+        if let Some(script) = self.first_world.script() {
             let hubs = &self.hubs;
             let listed = script
                 .iter()
@@ -250,11 +263,13 @@ impl<'w, O: Observer> Run<'w, O> {
     /// One day begins: its referrals are drawn, its shifts and pools set, the gate looks a day further.
     fn midnight(&mut self) {
         let day = Instant::from_ms(self.now).day();
-        if self.world.script().is_none() {
+        self.world = self.first_world.on_day(day);
+        if self.first_world.script().is_none() {
             self.draw_day(day);
         }
         self.staff_day(day);
         self.gate_day();
+        self.caseload_day();
         self.events
             .push(self.now + Span::DAY.ms(), Phase::StaffChange, Kind::Midnight, 0);
     }

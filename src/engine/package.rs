@@ -215,6 +215,15 @@ impl<O: Observer> Run<'_, O> {
         }
     }
 
+    /// A day begins: on some, the limits are others.
+    pub(super) fn caseload_day(&mut self) {
+        for hub in 0..u16::try_from(self.hubs.len()).unwrap_or(u16::MAX) {
+            for package in 0..self.world.packages.len() {
+                self.fill_places(hub, package);
+            }
+        }
+    }
+
     /// The package has its place: its streams are drawn and started.
     fn start_package(&mut self, number: u32) {
         let world = self.world;

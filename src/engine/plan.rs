@@ -5,11 +5,11 @@
 
 use crate::model::{
     Calendar, ClockStops, GateHolds, Hub, HubId, Joint, Need, Opening, OutOfHours, Outcome, Package, Pathway,
-    PathwayId, Pattern, PoolPiece, Response, Role, RoleId, Scenario, ShiftEnd, Staffing, Stream, WeekProfile, Weekday,
-    Within, expected_capacity, rostered_per_instance,
+    PathwayId, Pattern, PoolPiece, Recruit, Response, Role, RoleId, Scenario, ShiftEnd, Staffing, Stream, WeekProfile,
+    Weekday, Within, expected_capacity, rostered_per_instance, time_of_wte,
 };
 use crate::random::{Distribution, Key, PoissonTable, name_salt};
-use crate::units::{Instant, Span};
+use crate::units::{Instant, Span, Wte};
 
 use super::event_list::NUMBER_BITS;
 
@@ -48,6 +48,17 @@ pub struct World {
     pub(crate) most_open: usize,
     islands: Vec<Vec<HubId>>,
     script: Option<Vec<Scripted>>,
+    /// What dated changes make of it: the first day of each, and the world from then on. All have the same lines and tasks,
+    /// so that what waits on such a day goes on waiting.
+    later: Vec<(i64, World)>,
+    pub(crate) recruits: Vec<RecruitPlan>,
+}
+
+/// Posts that fill and empty.
+#[derive(Debug)]
+pub(crate) struct RecruitPlan {
+    pub(crate) recruit: Recruit,
+    pub(crate) salt: u64,
 }
 
 /// A referral listed by hand, for exact checks.
@@ -70,6 +81,10 @@ pub(crate) struct RolePlan {
     pub(crate) no_late_start: bool,
     /// One salt a shift, for absence.
     pub(crate) absence_salts: Vec<u64>,
+    /// People on every shift instance for one WTE, on average.
+    pub(crate) people_per_wte: f64,
+    /// Expected on-shift time of one WTE by working weekday \[ms\].
+    pub(crate) capacity_per_wte: [f64; 7],
 }
 
 #[derive(Debug)]
@@ -149,7 +164,7 @@ pub(crate) struct StreamPlan {
 }
 
 /// A kind of work: who is needed, for how long.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Task {
     pub(crate) line: u32,
     pub(crate) urgent: bool,
@@ -161,13 +176,13 @@ pub(crate) struct Task {
     pub(crate) lead_seat: Option<u8>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Seat {
     pub(crate) need: u8,
     pub(crate) travel_salt: u64,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Length {
     pub(crate) usual: Distribution,
     pub(crate) first: Option<Distribution>,
@@ -181,7 +196,7 @@ impl Length {
 }
 
 /// What a waiting line waits for.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Line {
     /// For each seat, the roles that will do, in order of preference.
     pub(crate) seats: Vec<Vec<u16>>,
@@ -223,30 +238,36 @@ impl World {
     pub fn new(scenario: &Scenario) -> Self {
         let mut lines = Vec::new();
         let mut tasks = Vec::new();
+        let mut world = Self::with_work(scenario, &mut tasks, &mut lines);
+        world.later = scenario
+            .later
+            .iter()
+            .map(|later| (later.from_day, Self::with_work(&later.scenario, &mut tasks, &mut lines)))
+            .collect();
+        for (_, later) in &mut world.later {
+            later.take_work(tasks.clone(), lines.clone());
+        }
+        world.take_work(tasks, lines);
+        world
+    }
+
+    /// All but the work: its kinds and lines are added to those of other days.
+    fn with_work(scenario: &Scenario, tasks: &mut Vec<Task>, lines: &mut Vec<Line>) -> Self {
         let roles = scenario.roles.iter().map(role_plan).collect::<Vec<_>>();
         let pathways = scenario
             .pathways
             .iter()
-            .map(|p| pathway_plan(p, scenario, &mut tasks, &mut lines))
+            .map(|p| pathway_plan(p, scenario, tasks, lines))
             .collect();
         let mut streams = Vec::new();
         let mut packages = Vec::new();
         for package in &scenario.packages {
             let first = streams.len();
             for stream in &package.streams {
-                streams.push(stream_plan(&package.name, stream, &roles, &mut tasks, &mut lines));
+                streams.push(stream_plan(&package.name, stream, &roles, tasks, lines));
             }
             packages.push(package_plan(package, first..streams.len()));
         }
-        let lines_of_role = (0..roles.len())
-            .map(|r| {
-                (0u32..)
-                    .zip(&lines)
-                    .filter(|(_, l)| l.seats.iter().flatten().any(|&s| usize::from(s) == r))
-                    .map(|(i, _)| i)
-                    .collect()
-            })
-            .collect();
         let experiment = &scenario.experiment;
         let parts = scenario.packages.iter().map(|p| p.streams.len());
         let needs = scenario
@@ -262,20 +283,41 @@ impl World {
             window_end: experiment.run_length.ms(),
             follow_until: (experiment.run_length + FOLLOW_UP).ms(),
             seed: Key::root(experiment.seed),
-            any_reserve: lines.iter().any(|l: &Line| l.reserve),
-            lines_of_role,
+            any_reserve: false,
+            lines_of_role: Vec::new(),
             hubs: scenario.hubs.iter().map(|h| hub_plan(h, scenario)).collect(),
             poisson: (0..7).map(|k| PoissonTable::new(f64::from(1u32 << k))).collect(),
             // Hubs that share no staff are islands: each is simulated by itself.
             islands: (0..scenario.hubs.len()).map(|h| vec![HubId(h)]).collect(),
             script: None,
+            later: Vec::new(),
+            recruits: scenario.recruits.iter().map(recruit_plan).collect(),
             roles,
             pathways,
             packages,
             streams,
-            tasks,
-            lines,
+            tasks: Vec::new(),
+            lines: Vec::new(),
         }
+    }
+
+    /// The kinds of work of all days, and what their lines wait for.
+    fn take_work(&mut self, tasks: Vec<Task>, lines: Vec<Line>) {
+        let names = |line: &Line, role: usize| line.seats.iter().flatten().any(|&s| usize::from(s) == role);
+        self.lines_of_role = (0..self.roles.len())
+            .map(|r| {
+                let of_role = (0u32..).zip(&lines).filter(|(_, l)| names(l, r));
+                of_role.map(|(i, _)| i).collect()
+            })
+            .collect();
+        self.any_reserve = lines.iter().any(|l| l.reserve);
+        (self.tasks, self.lines) = (tasks, lines);
+    }
+
+    /// The world as it is on a day.
+    pub(crate) fn on_day(&self, day: i64) -> &Self {
+        let later = self.later.iter().rev().find(|(from, _)| *from <= day);
+        later.map_or(self, |(_, world)| world)
     }
 
     /// The same world with listed referrals instead of random ones, for exact checks. In any order.
@@ -308,6 +350,7 @@ impl PathwayPlan {
 
 fn role_plan(role: &Role) -> RolePlan {
     let share = role.admin_share.get();
+    let one = Wte::new(1.0).unwrap_or_default();
     RolePlan {
         notes: role.notes.ms(),
         admin_extra: share / (1.0 - share),
@@ -317,7 +360,16 @@ fn role_plan(role: &Role) -> RolePlan {
             .iter()
             .map(|s| name_salt(&format!("absence {} / {}", role.name, s.name)))
             .collect(),
+        people_per_wte: rostered_per_instance(role, one),
+        capacity_per_wte: Weekday::ALL.map(|day| time_of_wte(role, one, day)),
         role: role.clone(),
+    }
+}
+
+fn recruit_plan(recruit: &Recruit) -> RecruitPlan {
+    RecruitPlan {
+        salt: name_salt(&format!("recruit {}", recruit.name)),
+        recruit: recruit.clone(),
     }
 }
 

@@ -175,6 +175,8 @@ impl<O: Observer> Run<'_, O> {
             return;
         };
         let plan = &world.roles[role];
+        let recruited = self.posts.on_day(self.team(hub, role), day);
+        let mean = mean + recruited * plan.people_per_wte;
         let instance = instance_number(&world.calendar, &plan.role.shifts[shift], day);
         let rostered = people_on_instance(mean, &plan.role, shift, instance);
         let absence = plan.role.headroom.absence.get();

@@ -125,6 +125,12 @@ impl Calendar {
             .saturating_add(jiff::Span::new().days(day.clamp(-3_000_000, 3_000_000)))
     }
 
+    /// The day of a civil date; day 0 is the first measured one.
+    #[must_use]
+    pub fn day_of(&self, date: Date) -> i64 {
+        days_between(self.start, date)
+    }
+
     /// The weekday by the calendar.
     #[must_use]
     pub fn weekday(&self, day: i64) -> Weekday {

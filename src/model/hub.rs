@@ -45,6 +45,12 @@ impl Staffing {
     /// Nobody.
     pub const NONE: Self = Self::OnShift(Vec::new());
 
+    /// Whether it is capacity only, and not people dealt over shifts.
+    #[must_use]
+    pub const fn is_pool(&self) -> bool {
+        !matches!(self, Self::Wte(_))
+    }
+
     /// Whether there is never anybody.
     #[must_use]
     pub fn is_none(&self) -> bool {

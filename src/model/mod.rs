@@ -8,6 +8,7 @@ mod calendar;
 mod demand;
 mod hub;
 mod knowledge;
+mod over_time;
 mod package;
 mod role;
 mod rota;
@@ -18,9 +19,12 @@ pub use demand::{
 };
 pub use hub::{Hub, PoolPiece, Staffing, Travel};
 pub use knowledge::{Assumption, AssumptionKind, Observed, Unknown};
+pub use over_time::{Change, Dated, Later, Recruit};
 pub use package::{DailyStart, GateHolds, Package, Pattern, Stream};
 pub use role::{Headroom, Role, Shift, ShiftEnd};
-pub use rota::{HoursOfWeek, expected_capacity, instance_number, people_on_instance, rostered_per_instance};
+pub use rota::{
+    HoursOfWeek, expected_capacity, instance_number, people_on_instance, rostered_per_instance, time_of_wte,
+};
 
 use serde::Serialize;
 
@@ -70,6 +74,12 @@ pub struct Scenario {
     pub pathways: Vec<Pathway>,
     /// Kinds of package; names distinct.
     pub packages: Vec<Package>,
+    /// What dated changes make of the service, in order of days, all different; empty where nothing changes.
+    pub later: Vec<Later>,
+    /// The dated changes in words, in the order of the file.
+    pub dated: Vec<Dated>,
+    /// Posts that fill and empty; they come on top of the hubs' WTE. Names distinct.
+    pub recruits: Vec<Recruit>,
     /// What is known of the real service.
     pub observed: Vec<Observed>,
     /// What calibration may move.

@@ -55,21 +55,23 @@ fn van_der_corput(k: i64) -> f64 {
     (mirrored >> 32) as f64 / (1u64 << 32) as f64
 }
 
+/// Expected on-shift time of so many WTE of a role on a working weekday \[ms\], net of headroom and breaks.
+#[must_use]
+pub fn time_of_wte(role: &Role, wte: Wte, weekday: Weekday) -> f64 {
+    let x = rostered_per_instance(role, wte) * (1.0 - role.headroom.absence.get());
+    let on_day = role.shifts.iter().filter(|s| s.days.contains(weekday));
+    x * on_day.map(|s| s.paid().ms()).sum::<i64>() as f64
+}
+
 /// Expected on-shift time of a role on a working weekday, net of headroom and breaks. A shift past midnight belongs
 /// to the day on which it starts.
 #[must_use]
 pub fn expected_capacity(role: &Role, staffing: &Staffing, weekday: Weekday) -> Span {
     match staffing {
-        Staffing::Wte(wte) => {
-            let x = rostered_per_instance(role, *wte) * (1.0 - role.headroom.absence.get());
-            let paid: i64 = role
-                .shifts
-                .iter()
-                .filter(|s| s.days.contains(weekday))
-                .map(|s| s.paid().ms())
-                .sum();
+        Staffing::Wte(wte) =>
+        {
             #[expect(clippy::cast_possible_truncation, reason = "at most a few thousand years")]
-            Span::from_ms((x * paid as f64).round() as i64)
+            Span::from_ms(time_of_wte(role, *wte, weekday).round() as i64)
         }
         Staffing::OnShift(pieces) => pieces.iter().fold(Span::ZERO, |sum, piece| {
             let length = if piece.to > piece.from {

@@ -293,6 +293,9 @@ pub(crate) fn scenario() -> Scenario {
                 vec![stream("care", 3, 0.68, true), stream("therapy", 2, 0.8, false)],
             ),
         ],
+        later: Vec::new(),
+        dated: Vec::new(),
+        recruits: Vec::new(),
         observed: vec![
             observed(
                 0,

@@ -311,6 +311,12 @@ fn example_line(key: &str, example: &str) -> String {
         "max" => "\"72 h\"",
         "to" if example == "\"08:00\"" => "\"20:00\"",
         "hours-per-week" => "37.5",
+        "from" | "until" | "advertised" if example == "2020-06-01" => "2020-10-05",
+        "time-to-start" => "\"14 weeks\"",
+        "induction" => "\"3 weeks\"",
+        "posts" => "24",
+        "turnover" => "0.3",
+        "times" => "1.2",
         "bank-holidays" => "[2020-12-25, 2020-12-28]",
         "at" => "[\"08:00\", \"18:00\"]",
         "or" | "or-second" | "starts-with" => "[\"nurse\"]",
@@ -598,6 +604,40 @@ impl JsonSchema for NotYet {
 
     fn schema_name() -> Cow<'static, str> {
         "not supported yet".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        Schema::default()
+    }
+}
+
+/// A value that is read later, at the place that it is for.
+#[derive(Clone, Debug)]
+pub(crate) struct Anything {
+    pub(crate) range: Range<usize>,
+}
+
+impl Decode for Anything {
+    fn fits(_: &DeValue<'_>) -> bool {
+        true
+    }
+
+    fn decode(node: &Node<'_>, _: &Key, _: &mut Problems) -> Option<Self> {
+        Some(Self { range: node.span() })
+    }
+
+    fn place(&self) -> &Range<usize> {
+        &self.range
+    }
+}
+
+impl JsonSchema for Anything {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "anything".into()
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {

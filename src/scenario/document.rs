@@ -4,8 +4,8 @@
 
 use jiff::civil::Date;
 
-use super::decode::{At, Either, Entries, List, NotYet, tables};
-use super::values::{AsTyped, Daily, Hourly, Hours, TimeOfDay};
+use super::decode::{Anything, At, Either, Entries, List, NotYet, tables};
+use super::values::{AsTyped, Daily, Hourly, Hours, Spread, TimeOfDay};
 use crate::model::{AssumptionKind, ClockStops, GateHolds, Joint, Opening, OutOfHours, ShiftEnd, WeekdaySet, Within};
 use crate::units::{PerDay, Share, Span};
 
@@ -17,7 +17,7 @@ pub(crate) type Names = List<At<String>>;
 pub(crate) type Shares = Entries<At<Share>>;
 
 /// Keys of the format that this version cannot use.
-pub(crate) const NOT_YET: [&str; 6] = ["neighbour", "recruit", "change", "caseload", "required", "precision"];
+pub(crate) const NOT_YET: [&str; 4] = ["neighbour", "caseload", "required", "precision"];
 
 /// The tables that a key belongs in, for one that was typed in another; none if it belongs in many.
 pub(crate) fn homes(key: &str) -> Vec<&'static str> {
@@ -35,6 +35,8 @@ pub(crate) fn homes(key: &str) -> Vec<&'static str> {
         ("`on-leaving = { ... }`", LeavingTable::KNOWN),
         ("`waits-in = { ... }`", WaitsInTable::KNOWN),
         ("`[[observed]]`", ObservedTable::KNOWN),
+        ("`[[change]]`", ChangeTable::KNOWN),
+        ("`[[recruit]]`", RecruitTable::KNOWN),
     ]
     .into_iter()
     .filter(|(_, known)| known.contains(&key))
@@ -73,10 +75,10 @@ tables! {
         optional base = "base": At<String>,
         /// Not supported yet: hubs that lend each other staff.
         optional neighbour = "neighbour": NotYet,
-        /// Not supported yet: posts that fill over weeks.
-        optional recruit = "recruit": NotYet,
-        /// Not supported yet: a change on a date.
-        optional change = "change": NotYet,
+        /// Posts that fill over weeks; they come on top of the WTE of the hubs.
+        optional recruit = "recruit": List<RecruitTable>,
+        /// Changes on a date.
+        optional change = "change": List<ChangeTable>,
         /// Not supported yet: packages open at the start.
         optional caseload = "caseload": NotYet,
         /// Not supported yet: the staffing question of this file.
@@ -533,6 +535,50 @@ tables! {
         optional min = "min": At<Span>,
         /// Longer draws become this.
         optional max = "max": At<Span>,
+    }
+
+    /// A change on a date: what begins from then on goes by it. Exactly one of `value`, `add` and `times`.
+    ChangeTable {
+        /// The first day, from 00:00.
+        required from = "from": At<Date>,
+        /// The first day on which it is as before again. For good if left out.
+        optional until = "until": At<Date>,
+        /// What changes: a path into this file, such as `hub.*.staff.nurse` or `pathway.crisis.triage`.
+        required path = "path": At<String>,
+        /// What it is from then on, as it would be typed at its place.
+        optional value = "value": Anything,
+        /// How much is added: a number, or a quantity in quotes.
+        optional add = "add": At<AsTyped>,
+        /// By how much it is multiplied.
+        optional times = "times": At<f64>,
+    }
+
+    /// Posts that are advertised, filled, learnt and left.
+    RecruitTable {
+        /// Name, different for every recruitment. The role's name if left out.
+        optional name = "name": At<String>,
+        /// The role.
+        required role = "role": At<String>,
+        /// Posts over all hubs.
+        required posts = "posts": At<u64>,
+        /// How they are spread over the hubs: `even` (also if left out), `by-share` of referrals, or a table of hubs and posts.
+        optional spread = "spread": Either<At<Spread>, Entries<At<u64>>>,
+        /// WTE of one post. 1 if left out.
+        optional wte = "wte": At<f64>,
+        /// Of the posts, those filled from the beginning. 0 if left out.
+        optional in_post = "in-post": At<u64>,
+        /// The day on which the others are advertised.
+        required advertised = "advertised": At<Date>,
+        /// From the advertisement to the first day at work.
+        required time_to_start = "time-to-start": Duration,
+        /// From the first day at work until somebody counts in full. None if left out.
+        optional induction = "induction": At<Span>,
+        /// What somebody counts for during the induction, as a share of the post. 0 if left out.
+        optional productivity = "productivity": At<Share>,
+        /// How many leave in a year, for each one in post: 0.3 is a turnover of 30 % a year. 0 if left out.
+        optional turnover = "turnover": At<f64>,
+        /// Whether a post that somebody leaves is advertised again at once. true if left out.
+        optional refill = "refill": At<bool>,
     }
 
     /// A figure reported of the real service.

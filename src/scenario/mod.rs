@@ -10,6 +10,7 @@
 //! the wrong kind, without their unit or out of range; names that lead nowhere; shares that do not add up.
 
 mod codes;
+mod dated;
 mod decode;
 mod document;
 mod files;
@@ -146,7 +147,13 @@ fn read_text_with(path: &Path, text: String, settings: &[String]) -> Result<Load
     let scenario = document
         .as_ref()
         .zip(stack.root.get_ref().as_table())
-        .map(|(document, root)| lower::lower(name, document, root, &mut problems, &mut folder));
+        .map(|(document, root)| {
+            let mut scenario = lower::lower(name, document, root, &mut problems, &mut folder);
+            if !problems.has_errors() {
+                dated::add_later(&mut scenario, document, root, &mut problems, &mut folder);
+            }
+            scenario
+        });
     let base = document.and_then(|d| d.base.get().map(|at| at.value.clone()));
     match scenario {
         Some(scenario) if !problems.has_errors() => Ok(Loaded {

@@ -68,6 +68,19 @@ pub(crate) fn find<'a, 'i>(root: &'a DeTable<'i>, parts: &[String]) -> Vec<&'a N
     at
 }
 
+/// What stands at the end of some steps.
+pub(crate) fn at<'a, 'i>(root: &'a DeTable<'i>, steps: &[Step]) -> Option<&'a Node<'i>> {
+    let (first, rest) = steps.split_first()?;
+    let mut node = root.get(first.name())?;
+    for step in rest {
+        node = children(node.get_ref())
+            .into_iter()
+            .find(|(name, _)| name == step.name())?
+            .1;
+    }
+    Some(node)
+}
+
 /// The places that the parts lead to; the last part may be a key that its table does not have yet.
 pub(crate) fn places(root: &DeTable<'_>, parts: &[String]) -> Vec<Vec<Step>> {
     let Some((first, rest)) = parts.split_first() else {

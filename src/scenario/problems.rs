@@ -144,6 +144,38 @@ impl Problems {
         true
     }
 
+    /// No problems yet, of the same texts.
+    pub(crate) fn like(&self) -> Self {
+        Self {
+            sources: self.sources.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// Takes over the errors of a reading in which something had been changed. What is wrong at none of the places of the
+    /// changes is shown at `otherwise` first; `help` says when it is so.
+    pub(crate) fn take_errors(&mut self, other: Self, changes: &[Range<usize>], otherwise: &Range<usize>, help: &str) {
+        let inside = |label: &Label| {
+            changes.iter().any(|place| {
+                let (source, place) = self.sources.locate(place);
+                Arc::ptr_eq(source, &label.source) && place.start <= label.range.start && label.range.end <= place.end
+            })
+        };
+        let errors = other.list.into_iter().filter(|d| d.severity == Severity::Error);
+        let errors: Vec<Diagnostic> = errors
+            .map(|mut error| {
+                if !error.labels.first().is_some_and(inside) {
+                    error
+                        .labels
+                        .insert(0, label_at(&self.sources, otherwise, "with this change".into()));
+                }
+                error.help.push(help.into());
+                error
+            })
+            .collect();
+        self.list.extend(errors);
+    }
+
     pub(crate) fn has_errors(&self) -> bool {
         self.list.iter().any(|d| d.severity == Severity::Error)
     }

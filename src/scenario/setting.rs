@@ -33,26 +33,9 @@ pub(crate) fn set<'i>(
         return None;
     };
     let path = typed[..equals].trim();
-    let Some(parts) = paths::split(path) else {
-        refuse(problems, &format!("`{path}` is not a path"));
-        return None;
-    };
     let value = value(&typed[equals + 1..], begins + equals + 1);
-    let found = paths::places(root, &parts);
-    if found.is_empty() {
-        let near = paths::meant(path, &paths::all(root));
-        let added = problems.error(
-            codes::PATH,
-            &(begins..begins + path.len()),
-            format!("`{path}` names nothing in this file"),
-            "",
-        );
-        if let Some(near) = near {
-            added.help(format!("did you mean `{near}`?"));
-        }
-        return None;
-    }
     let key_place = begins..begins + path.len();
+    let found = places_of(root, path, &key_place, problems)?;
     Some(
         found
             .iter()
@@ -61,8 +44,30 @@ pub(crate) fn set<'i>(
     )
 }
 
+/// What a path leads to; `None` has been reported.
+pub(crate) fn places_of(
+    root: &DeTable<'_>,
+    path: &str,
+    range: &Range<usize>,
+    problems: &mut Problems,
+) -> Option<Vec<Vec<Step>>> {
+    let found = paths::split(path).map(|parts| paths::places(root, &parts));
+    let message = match found {
+        Some(found) if !found.is_empty() => return Some(found),
+        Some(_) => format!("`{path}` names nothing in this file"),
+        None => format!("`{path}` is not a path"),
+    };
+    let near = paths::meant(path, &paths::all(root));
+    let help = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "for example: `hub.Charnwood.staff.nurse`, `hub.*.staff.nurse` or `pathway.crisis.triage`".into(),
+    };
+    problems.error(codes::PATH, range, message, "").help(help);
+    None
+}
+
 /// The table that has only this, at the end of these steps.
-fn nested<'i>(steps: &[Step], place: &Range<usize>, value: Node<'i>) -> DeTable<'i> {
+pub(crate) fn nested<'i>(steps: &[Step], place: &Range<usize>, value: Node<'i>) -> DeTable<'i> {
     let at = |text: &str| -> Spanned<DeString<'i>> { Spanned::new(place.clone(), text.to_string().into()) };
     let mut inner = value;
     for step in steps.iter().rev() {

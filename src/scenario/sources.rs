@@ -14,7 +14,7 @@ pub(crate) const MOST_BASES: usize = 8;
 const ROOM: usize = 1 << 24;
 
 /// Texts in the order in which they were read: the scenario first, then what it is based on.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Sources {
     list: Vec<(usize, Arc<Source>)>,
 }

@@ -434,7 +434,20 @@ macro_rules! words {
     )*};
 }
 
+/// How posts are spread over the hubs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Spread {
+    /// The same at each, as far as whole posts go.
+    #[default]
+    Even,
+    /// By the hubs' share of referrals.
+    ByShare,
+}
+
 words! {
+    Spread, "how posts are spread", "\"even\"", {
+        "even" => Self::Even, "by-share" => Self::ByShare,
+    }
     ShiftEnd, "a rule for the end of a shift", "\"finish\"", {
         "finish" => Self::Finish, "no-late-start" => Self::NoLateStart,
     }

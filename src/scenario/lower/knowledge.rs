@@ -244,7 +244,7 @@ impl Lower<'_, '_> {
 }
 
 /// The kind of a limit and its size within that kind.
-fn quantity(text: &str) -> Option<(&'static str, f64)> {
+pub(crate) fn quantity(text: &str) -> Option<(&'static str, f64)> {
     if let Ok(n) = text.trim().parse::<f64>() {
         return Some(("number", n));
     }

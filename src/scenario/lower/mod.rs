@@ -8,6 +8,7 @@ mod hub;
 mod knowledge;
 mod package;
 mod pathway;
+mod recruit;
 mod role;
 mod staffed;
 
@@ -26,6 +27,7 @@ use crate::theory::traffic_rates;
 use crate::units::{Share, Span};
 
 pub use knowledge::MEASURES;
+pub(crate) use knowledge::quantity;
 
 /// The most hubs of a scenario.
 const MOST_HUBS: usize = 1_000;
@@ -117,8 +119,9 @@ impl Lower<'_, '_> {
         let roles = self.lower_roles();
         let packages = self.lower_packages();
         let pathways = self.lower_pathways();
-        let hubs = self.lower_hubs(&roles);
+        let mut hubs = self.lower_hubs(&roles);
         self.check_demand(&hubs);
+        let recruits = self.lower_recruits(&roles, &mut hubs, &experiment);
         let text = |field: &Field<At<String>>| field.get().map(|at| at.value.clone());
         let mut scenario = Scenario {
             title: text(&document.title).unwrap_or_else(|| name.clone()),
@@ -129,6 +132,9 @@ impl Lower<'_, '_> {
             roles,
             pathways,
             packages,
+            later: Vec::new(),
+            dated: Vec::new(),
+            recruits,
             observed: Vec::new(),
             unknowns: Vec::new(),
             assumptions: Vec::new(),
@@ -186,11 +192,10 @@ impl Lower<'_, '_> {
         let d = self.document;
         let no_precision = Field::Absent;
         let precision = d.experiment.get().map_or(&no_precision, |e| &e.precision);
-        let keys = [&d.neighbour, &d.recruit, &d.change, &d.caseload, &d.required, precision];
+        let keys = [&d.neighbour, &d.caseload, &d.required, precision];
         for key in keys.into_iter().filter_map(Field::get).map(|not_yet| &not_yet.key) {
             let instead = match key.text.as_str() {
                 "neighbour" => "leave it out; to study full sharing, describe the neighbours as one hub",
-                "recruit" | "change" => "describe the service before and after in two files and compare them",
                 "caseload" => "leave it out; a `warm-up` as long as the longest package fills the caseload",
                 "required" => "leave it out; compare scenarios with different `staff` instead",
                 _ => "say `replications = 400` instead; the half-width is printed beside every result",

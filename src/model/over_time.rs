@@ -1,0 +1,149 @@
+//! What changes while the simulation runs: the service from a date on, and posts that fill and empty.
+
+use jiff::civil::Date;
+
+use crate::model::{RoleId, Scenario};
+use crate::random::Distribution;
+use crate::units::{Share, Span, Wte};
+
+/// The service as dated changes make it, from one day to the next such day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Later {
+    /// The first day on which it is so; day 0 is the first measured one.
+    pub from_day: i64,
+    /// The whole service from then on. It differs from the scenario that holds it in numbers only (see
+    /// [`Scenario::same_shape`]), and has nothing later of its own.
+    pub scenario: Scenario,
+}
+
+/// A change on a date, as it was asked for: for people to read. What it does is in [`Later`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dated {
+    /// First day.
+    pub from: Date,
+    /// First day on which it is as before again; `None` is never.
+    pub until: Option<Date>,
+    /// What changes, as a path into the file.
+    pub path: String,
+    /// What becomes of it.
+    pub change: Change,
+}
+
+/// What becomes of a value on a date, each as typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It is this.
+    Value(String),
+    /// So much more.
+    Add(String),
+    /// So many times what it was.
+    Times(String),
+}
+
+/// Posts that are advertised, filled, learnt and left.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recruit {
+    /// What the posts' draws are keyed by, distinct within the scenario.
+    pub name: String,
+    /// The role.
+    pub role: RoleId,
+    /// Posts at each hub. One entry a hub.
+    pub posts: Vec<u32>,
+    /// Of those, filled before the simulation begins. One entry a hub.
+    pub in_post: Vec<u32>,
+    /// WTE of one post.
+    pub wte: Wte,
+    /// The day on which the posts that are not filled are advertised.
+    pub advertised_day: i64,
+    /// From the advertisement to the first day at work.
+    pub time_to_start: Distribution,
+    /// From the first day at work until somebody counts in full.
+    pub induction: Span,
+    /// What somebody counts for meanwhile, as a share of the post.
+    pub productivity: Share,
+    /// Rate at which somebody in post leaves \[per year of 365.25 days\]; times in post are exponential.
+    pub turnover: f64,
+    /// Whether a post that somebody leaves is advertised again at once.
+    pub refill: bool,
+}
+
+impl Scenario {
+    /// Whether another scenario differs from this one in nothing but numbers that may change on a date: staffing,
+    /// travel, demand, shares, durations, rates. Names, roles, standards, priorities and the shape of lists are the same.
+    #[must_use]
+    pub fn same_shape(&self, other: &Self) -> bool {
+        let mut as_here = other.clone();
+        let same_lengths = self.hubs.len() == other.hubs.len()
+            && self.roles.len() == other.roles.len()
+            && self.pathways.len() == other.pathways.len()
+            && self.packages.len() == other.packages.len();
+        if !same_lengths {
+            return false;
+        }
+        as_here.later.clone_from(&self.later);
+        as_here.dated.clone_from(&self.dated);
+        as_here.observed.clone_from(&self.observed);
+        as_here.unknowns.clone_from(&self.unknowns);
+        as_here.assumptions.clone_from(&self.assumptions);
+        for (there, here) in as_here.hubs.iter_mut().zip(&self.hubs) {
+            let same_kinds = there
+                .staff
+                .iter()
+                .zip(&here.staff)
+                .all(|(a, b)| a.is_pool() == b.is_pool());
+            if !same_kinds {
+                return false;
+            }
+            there.staff.clone_from(&here.staff);
+            there.referrals.clone_from(&here.referrals);
+            there.travel.clone_from(&here.travel);
+            there.caseload_limit.clone_from(&here.caseload_limit);
+        }
+        for (there, here) in as_here.roles.iter_mut().zip(&self.roles) {
+            there.hours_per_week = here.hours_per_week;
+            there.headroom = here.headroom;
+            there.admin_share = here.admin_share;
+            there.notes = here.notes;
+            for (there, here) in there.shifts.iter_mut().zip(&here.shifts) {
+                let name = std::mem::take(&mut there.name);
+                there.clone_from(here);
+                there.name = name;
+            }
+        }
+        for (there, here) in as_here.pathways.iter_mut().zip(&self.pathways) {
+            there.profile.clone_from(&here.profile);
+            (there.months, there.dispersion, there.declined) = (here.months, here.dispersion, here.declined);
+            (there.opens, there.out_of_hours) = (here.opens, here.out_of_hours);
+            there.triage.clone_from(&here.triage);
+            // Whether anybody ever loses patience is a rule, how soon is a number.
+            if there.patience.is_some() == here.patience.is_some() {
+                there.patience.clone_from(&here.patience);
+            }
+            there.on_leaving_hospital = here.on_leaving_hospital;
+            there.outcome.clone_from(&here.outcome);
+            there.also.clone_from(&here.also);
+            for (there, here) in there.responses.iter_mut().zip(&here.responses) {
+                there.share = here.share;
+                for (there, here) in there.needs.iter_mut().zip(&here.needs) {
+                    there.length.clone_from(&here.length);
+                    there.two = here.two;
+                }
+            }
+        }
+        for (there, here) in as_here.packages.iter_mut().zip(&self.packages) {
+            there.length.clone_from(&here.length);
+            there.gate = here.gate;
+            for (there, here) in there.streams.iter_mut().zip(&here.streams) {
+                (there.share, there.two) = (here.share, here.two);
+                there.length.clone_from(&here.length);
+                there.first_length.clone_from(&here.first_length);
+                (there.tolerance, there.give_up) = (here.tolerance, here.give_up);
+                (there.first_after, there.hours) = (here.first_after, here.hours);
+                if std::mem::discriminant(&there.pattern) == std::mem::discriminant(&here.pattern) {
+                    there.pattern.clone_from(&here.pattern);
+                }
+            }
+        }
+        as_here == *self
+    }
+}

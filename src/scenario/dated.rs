@@ -1,0 +1,365 @@
+//! Changes on a date: what the service is from each day on which something changes.
+//!
+//! On such a day every change in force is made in the values of the file, as `--set` would make it, in the order of their
+//! first days (those of one day in the order of the file), and the whole is read like a file of its own. So what a change
+//! makes wrong is found as if it had been typed, and every number that can be typed can change. What cannot change while
+//! people are on their way is refused: names, roles, standards, who is needed for what (see
+//! [`crate::model::Scenario::same_shape`]).
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use jiff::civil::Date;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::codes;
+use super::decode::{At, Decode as _, Field, Key, Node};
+use super::document::{ChangeTable, Document};
+use super::files::Folder;
+use super::lower::{self, quantity};
+use super::merge::{Step, merge};
+use super::paths;
+use super::problems::Problems;
+use super::setting::{nested, places_of};
+use super::values::{AsTyped, number};
+use crate::model::{Change, Dated, Later, Scenario};
+
+/// The most changes of a scenario.
+const MOST_CHANGES: usize = 200;
+/// What may change: the service itself, and neither its name nor how it is studied.
+const MAY_CHANGE: [&str; 4] = ["hub", "role", "pathway", "package"];
+/// Tables that say nothing of the service on a day.
+const ASIDE: [&str; 4] = ["change", "observed", "unknown", "assumptions"];
+
+/// A change that can be made.
+struct Sound<'a, 'i> {
+    from: Date,
+    until: Option<Date>,
+    path: &'a At<String>,
+    places: Vec<Vec<Step>>,
+    how: How<'a, 'i>,
+}
+
+enum How<'a, 'i> {
+    Value(&'a Node<'i>),
+    Add(&'a At<AsTyped>),
+    Times(&'a At<f64>),
+}
+
+impl How<'_, '_> {
+    fn range(&self) -> Range<usize> {
+        match self {
+            Self::Value(node) => node.span(),
+            Self::Add(at) => at.range.clone(),
+            Self::Times(at) => at.range.clone(),
+        }
+    }
+}
+
+/// Puts what changes on dates into a scenario that is sound without it.
+pub(super) fn add_later(
+    scenario: &mut Scenario,
+    document: &Document,
+    root: &DeTable<'_>,
+    problems: &mut Problems,
+    folder: &mut Folder,
+) {
+    let changes = sound_changes(scenario, document, root, problems);
+    if problems.has_errors() || changes.is_empty() {
+        return;
+    }
+    let mut aside = root.clone();
+    for key in ASIDE {
+        aside.remove(key);
+    }
+    let dates: BTreeSet<Date> = changes.iter().flat_map(|c| [Some(c.from), c.until]).flatten().collect();
+    let mut later = Vec::new();
+    for date in dates {
+        let in_force = |c: &&Sound<'_, '_>| c.from <= date && c.until.is_none_or(|until| date < until);
+        let mut active: Vec<&Sound<'_, '_>> = changes.iter().filter(in_force).collect();
+        active.sort_by_key(|c| c.from);
+        let mut found = problems.like();
+        let read = read_with(&scenario.name, &aside, &active, &mut found, folder);
+        if found.has_errors() {
+            let newest = active.iter().max_by_key(|c| c.from).unwrap_or(&active[0]);
+            let places: Vec<Range<usize>> = active.iter().map(|c| c.how.range()).collect();
+            problems.take_errors(
+                found,
+                &places,
+                &newest.path.range,
+                &format!("with what has changed by {date}"),
+            );
+            return;
+        }
+        let Some(mut there) = read else { return };
+        if !scenario.same_shape(&there) {
+            refuse(scenario, &aside, &active, problems, folder);
+            return;
+        }
+        (there.later, there.dated) = (Vec::new(), Vec::new());
+        later.push(Later {
+            from_day: scenario.experiment.calendar.day_of(date),
+            scenario: there,
+        });
+    }
+    scenario.later = later;
+    scenario.dated = changes.iter().map(|c| dated(c, problems)).collect();
+}
+
+/// A change in words.
+fn dated(change: &Sound<'_, '_>, problems: &Problems) -> Dated {
+    let typed = |range: &Range<usize>| problems.sources.text(range).trim_matches('"').to_string();
+    Dated {
+        from: change.from,
+        until: change.until,
+        path: change.path.value.clone(),
+        change: match &change.how {
+            How::Value(node) => Change::Value(typed(&node.span())),
+            How::Add(at) => Change::Add(at.value.0.clone()),
+            How::Times(at) => Change::Times(at.value.to_string()),
+        },
+    }
+}
+
+/// Says which change asks for what cannot change: the first that does so by itself, else the first.
+fn refuse(
+    scenario: &Scenario,
+    root: &DeTable<'_>,
+    active: &[&Sound<'_, '_>],
+    problems: &mut Problems,
+    folder: &mut Folder,
+) {
+    let alone = |change: &&&Sound<'_, '_>| {
+        let mut found = problems.like();
+        let read = read_with(&scenario.name, root, &[change], &mut found, folder);
+        read.is_none_or(|there| !scenario.same_shape(&there))
+    };
+    let Some(culprit) = active.iter().find(alone).or(active.first()) else {
+        return;
+    };
+    problems
+        .error(
+            codes::CLASH,
+            &culprit.path.range,
+            format!("`{}` cannot change on a date", culprit.path.value),
+            "",
+        )
+        .help("staff, travel, demand, shares, durations and rates can; who is needed for what, standards and names cannot")
+        .help("for the other service make a file of its own, with `base` and what differs, and compare the two");
+}
+
+/// The changes that can be made; all others have been reported.
+fn sound_changes<'a, 'i>(
+    scenario: &Scenario,
+    document: &'a Document,
+    root: &'a DeTable<'i>,
+    problems: &mut Problems,
+) -> Vec<Sound<'a, 'i>> {
+    let (Some(list), Some(nodes)) = (
+        document.change.get(),
+        root.get("change").and_then(|n| n.get_ref().as_array()),
+    ) else {
+        return Vec::new();
+    };
+    if list.items.len() > MOST_CHANGES {
+        let message = format!("{} changes are too many", list.items.len());
+        let allowed = format!("at most {MOST_CHANGES} are allowed");
+        problems.error(codes::TOO_MANY, &list.range, message, allowed);
+        return Vec::new();
+    }
+    let both = list.items.iter().zip(nodes.iter());
+    both.filter_map(|(field, node)| sound_change(scenario, field.get()?, node, root, problems))
+        .collect()
+}
+
+fn sound_change<'a, 'i>(
+    scenario: &Scenario,
+    table: &'a ChangeTable,
+    node: &'a Node<'i>,
+    root: &DeTable<'i>,
+    problems: &mut Problems,
+) -> Option<Sound<'a, 'i>> {
+    let how = how(table, node, problems);
+    let (from, path) = (table.from.get()?, table.path.get()?);
+    if let Some(until) = table.until.get()
+        && until.value <= from.value
+    {
+        problems
+            .error(
+                codes::RANGE,
+                &until.range,
+                "this change ends before it begins",
+                "`until`",
+            )
+            .beside(&from.range, "`from`")
+            .help("`until` is the first day on which it is as before again");
+    }
+    let experiment = &scenario.experiment;
+    let begins = experiment.calendar.day_of(from.value);
+    if begins * crate::units::Span::DAY.ms() >= experiment.run_length.ms() {
+        problems
+            .warning(
+                codes::UNUSED,
+                &from.range,
+                "this change begins after what is measured ends",
+                "",
+            )
+            .help("an earlier date, or a longer `run-length`");
+    }
+    let places = places(path, root, problems)?;
+    let how = how?;
+    let sound = Sound {
+        from: from.value,
+        until: table.until.value(),
+        path,
+        places,
+        how,
+    };
+    if let How::Add(_) | How::Times(_) = sound.how {
+        for steps in &sound.places {
+            if amount(root, steps, &sound, problems).is_none() {
+                return None;
+            }
+        }
+    }
+    Some(sound)
+}
+
+/// Which of `value`, `add` and `times` is given; `None` has been reported.
+fn how<'a, 'i>(table: &'a ChangeTable, node: &'a Node<'i>, problems: &mut Problems) -> Option<How<'a, 'i>> {
+    let given: Vec<&str> = [
+        ("value", table.value.is_absent()),
+        ("add", table.add.is_absent()),
+        ("times", table.times.is_absent()),
+    ]
+    .into_iter()
+    .filter_map(|(key, absent)| (!absent).then_some(key))
+    .collect();
+    let [one] = given[..] else {
+        let message = match given.len() {
+            0 => "this changes nothing: `value`, `add` or `times` is needed".into(),
+            _ => format!("`{}` stand in one change", given.join("` and `")),
+        };
+        problems
+            .error(codes::CHOICE, &table.range, message, "exactly one is needed")
+            .help("for example: `value = \"5 min\"`, `add = 4` or `times = 1.2`");
+        return None;
+    };
+    match one {
+        "value" => {
+            let value = node.get_ref().as_table()?.get("value")?;
+            Some(How::Value(value))
+        }
+        "add" => table.add.get().map(How::Add),
+        _ => {
+            let at = table.times.get()?;
+            if !(0.0..=1000.0).contains(&at.value) {
+                problems
+                    .error(codes::RANGE, &at.range, "`times` is out of range", "must be 0 to 1000")
+                    .help("for 20 % more: `times = 1.2`; for half of it: `times = 0.5`");
+                return None;
+            }
+            Some(How::Times(at))
+        }
+    }
+}
+
+/// What a path leads to; `None` has been reported.
+fn places(path: &At<String>, root: &DeTable<'_>, problems: &mut Problems) -> Option<Vec<Vec<Step>>> {
+    let found = places_of(root, &path.value, &path.range, problems)?;
+    let first = found.first().and_then(|steps| steps.first()).map_or("", Step::name);
+    let last = found.first().and_then(|steps| steps.last()).map_or("", Step::name);
+    if !MAY_CHANGE.contains(&first) || last == "name" || found.iter().any(|steps| steps.len() < 2) {
+        problems
+            .error(codes::PATH, &path.range, format!("`{}` cannot change on a date", path.value), "")
+            .help("a path leads to a number of a hub, role, pathway or package: `hub.*.staff.nurse`, `pathway.crisis.triage`");
+        return None;
+    }
+    Some(found)
+}
+
+/// Reads the scenario with some changes made.
+fn read_with(
+    name: &str,
+    root: &DeTable<'_>,
+    changes: &[&Sound<'_, '_>],
+    problems: &mut Problems,
+    folder: &mut Folder,
+) -> Option<Scenario> {
+    let Some((change, rest)) = changes.split_first() else {
+        let top = Key {
+            text: String::new(),
+            range: 0..0,
+        };
+        let node = Spanned::new(0..0, DeValue::Table(root.clone()));
+        let document = Document::decode(&node, &top, problems)?;
+        let scenario = lower::lower(name.into(), &document, root, problems, folder);
+        return (!problems.has_errors()).then_some(scenario);
+    };
+    // The texts of what has been calculated live as long as the values that are read from them.
+    let place = change.how.range();
+    let mut texts = Vec::new();
+    for steps in &change.places {
+        texts.push(match &change.how {
+            How::Value(_) => String::new(),
+            How::Add(_) | How::Times(_) => amount(root, steps, change, problems)?,
+        });
+    }
+    let mut changed = root.clone();
+    for (steps, text) in change.places.iter().zip(&texts) {
+        let value = match &change.how {
+            How::Value(node) => (*node).clone(),
+            How::Add(_) | How::Times(_) => Spanned::new(place.clone(), DeValue::parse(text).ok()?.into_inner()),
+        };
+        merge(&mut changed, nested(steps, &change.path.range, value));
+    }
+    read_with(name, &changed, rest, problems, folder)
+}
+
+/// What `add` or `times` makes of the value at a place, as it would be typed; `None` has been reported.
+fn amount(root: &DeTable<'_>, steps: &[Step], change: &Sound<'_, '_>, problems: &mut Problems) -> Option<String> {
+    let typed = |value: &DeValue<'_>| match value {
+        DeValue::String(text) => quantity(text).filter(|(kind, _)| *kind != "number"),
+        value => number(value).filter(|n| n.is_finite()).map(|n| ("number", n)),
+    };
+    let there = paths::at(root, steps);
+    let Some((kind, now)) = there.and_then(|node| typed(node.get_ref())) else {
+        let message = match there {
+            Some(node) if node.get_ref().is_table() => "is a table: one of its numbers is needed",
+            Some(_) => "is no number to reckon with",
+            None => "has no number yet to reckon with",
+        };
+        problems
+            .error(
+                codes::PATH,
+                &change.path.range,
+                format!("`{}` {message}", paths::join(steps)),
+                "",
+            )
+            .help("name a number, as in `hub.*.travel.urgent`, or give the whole with `value`");
+        return None;
+    };
+    let result = match &change.how {
+        How::Times(at) => now * at.value,
+        How::Add(at) => match quantity(&at.value.0) {
+            Some((added, more)) if added == kind => now + more,
+            _ => {
+                let typed = there.map_or("", |node| problems.sources.text(&node.span())).to_string();
+                problems
+                    .error(codes::UNIT, &at.range, "this cannot be added to what is there", "")
+                    .help(format!(
+                        "`{}` is {typed}; give `add` in the same unit",
+                        paths::join(steps)
+                    ));
+                return None;
+            }
+        },
+        How::Value(_) => return None,
+    };
+    Some(match kind {
+        "time" => format!("\"{} s\"", result * 60.0),
+        "rate" => format!("\"{result} /day\""),
+        _ => result.to_string(),
+    })
+}
