@@ -246,6 +246,8 @@ impl World {
             .collect();
         for (_, later) in &mut world.later {
             later.take_work(tasks.clone(), lines.clone());
+            later.calendar.clone_from(&world.calendar);
+            (later.window_end, later.follow_until) = (world.window_end, world.follow_until);
         }
         world.take_work(tasks, lines);
         world

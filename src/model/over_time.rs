@@ -68,6 +68,12 @@ pub struct Recruit {
 }
 
 impl Scenario {
+    /// Whether there is never anybody of a role at a hub (its place in the list): no staff, and no posts to come.
+    #[must_use]
+    pub fn has_nobody(&self, hub: usize, role: RoleId) -> bool {
+        self.hubs[hub].staff[role.0].is_none() && self.recruits.iter().all(|r| r.role != role || r.posts[hub] == 0)
+    }
+
     /// Whether another scenario differs from this one in nothing but numbers that may change on a date: staffing,
     /// travel, demand, shares, durations, rates. Names, roles, standards, priorities and the shape of lists are the same.
     #[must_use]

@@ -14,7 +14,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::codes;
-use super::decode::{At, Decode as _, Field, Key, Node};
+use super::decode::{At, Decode as _, Key, Node};
 use super::document::{ChangeTable, Document};
 use super::files::Folder;
 use super::lower::{self, quantity};

@@ -17,6 +17,7 @@ mod good_files;
 mod laws;
 mod merging;
 mod mutations;
+mod over_time;
 mod paths;
 mod people;
 mod queues;

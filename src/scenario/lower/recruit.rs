@@ -86,7 +86,7 @@ impl Lower<'_, '_> {
         }
         let exact = hubs.iter().zip(&posts).find(|(hub, posts)| {
             let staff = hub.staff.get(role.0);
-            **posts > 0 && staff.is_some_and(|s| s.is_pool() && *s != Staffing::NONE)
+            !shiftless && **posts > 0 && staff.is_some_and(|s| s.is_pool() && *s != Staffing::NONE)
         });
         if let (Some((hub, _)), Some(at)) = (exact, table.role.get()) {
             let message = format!(

@@ -66,7 +66,7 @@ impl Lower<'_, '_> {
             let empty: Vec<usize> = with_demand
                 .iter()
                 .copied()
-                .filter(|&h| work.roles.iter().all(|r| scenario.hubs[h].staff[r.0].is_none()))
+                .filter(|&h| work.roles.iter().all(|r| scenario.has_nobody(h, *r)))
                 .collect();
             if empty.is_empty() || told.insert((work.roles.clone(), empty.clone()), ()).is_some() {
                 continue;
