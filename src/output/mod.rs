@@ -11,6 +11,7 @@ pub mod digits;
 pub mod grid;
 pub mod html;
 pub mod json;
+pub mod over_time;
 pub mod results;
 #[cfg(test)]
 mod sample;

@@ -6,7 +6,7 @@ use crate::answers::check::CheckAnswer;
 use crate::answers::run::RunAnswer;
 use crate::model::{PackageId, PathwayId, RoleId, Scenario};
 use crate::output::grid::{self, Grid};
-use crate::output::sentence;
+use crate::output::{over_time, sentence};
 
 /// Columns of the narrowest terminal that tables are made for.
 const WIDTH: u16 = 80;
@@ -62,6 +62,14 @@ pub fn check(scenario: &Scenario, check: &CheckAnswer) -> String {
     ));
     let names: Vec<String> = scenario.hubs.iter().map(|h| h.name.clone()).collect();
     out.prose(&format!("Hubs: {}.", names.join("; ")));
+    let changes = over_time::sentences(scenario);
+    if !changes.is_empty() {
+        out.gap();
+        for line in &changes {
+            out.prose(line);
+        }
+        out.prose("What follows is the service before these changes.");
+    }
     out.gap();
     for line in sentence::load(scenario, &check.load) {
         out.prose(&line);

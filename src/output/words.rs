@@ -169,6 +169,7 @@ pub fn input(path: &str) -> String {
         ["hub", hub, "staff", role] => {
             format!("{} staff at {} (WTE)", spaced(&every(role, "role")), every(hub, "hub"))
         }
+        ["hub", hub, "travel", kind @ ("urgent" | "round")] => format!("{kind} travel of {}", every(hub, "hub")),
         ["hub", hub, rest @ ..] if !rest.is_empty() => format!("{} of {}", backwards(rest), every(hub, "hub")),
         // The names of pathways are written with their hyphens everywhere.
         ["pathway", name, rest @ ..] if !rest.is_empty() => {

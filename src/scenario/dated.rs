@@ -218,9 +218,7 @@ fn sound_change<'a, 'i>(
     };
     if let How::Add(_) | How::Times(_) = sound.how {
         for steps in &sound.places {
-            if amount(root, steps, &sound, problems).is_none() {
-                return None;
-            }
+            amount(root, steps, &sound, problems)?;
         }
     }
     Some(sound)

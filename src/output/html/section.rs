@@ -7,7 +7,7 @@ use super::page::{Section, bullets, dense, figure, joined, table, untitled};
 use crate::answers::check::CheckAnswer;
 use crate::answers::run::RunAnswer;
 use crate::model::{PackageId, PathwayId, RoleId, Scenario};
-use crate::output::{RunContext, chart, digits, grid, sentence, words};
+use crate::output::{RunContext, chart, digits, grid, over_time, sentence, words};
 
 /// The answer before everything else.
 pub(super) fn opening(scenario: &Scenario, answer: &RunAnswer) -> Markup {
@@ -60,6 +60,14 @@ pub(super) fn all(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer, 
             content: visits(scenario, answer),
         },
     ];
+    let changes = over_time::sentences(scenario);
+    if !changes.is_empty() {
+        out.push(Section { id: "changes", title: "What changes over time", content: html! {
+            (bullets(&changes))
+            p.note { "Tables of offered load, of WTE on shift, of costs and of durations show the service before these \
+                      changes. Simulated figures are of the whole window, with them." }
+        } });
+    }
     if let Some(known) = grid::observed(scenario, answer) {
         out.push(Section { id: "known", title: "What is known of the service", content: html! {
             p { "Reported figures stand beside the simulation; they are not fed into it unless the assumptions book says \

@@ -1,0 +1,147 @@
+//! What changes while the simulation runs, in sentences: dated changes and recruitment.
+
+use jiff::civil::Date;
+
+use crate::model::{Change, Dated, Recruit, Scenario};
+use crate::output::{digits, words};
+
+/// A sentence for each dated change and each recruitment; empty where nothing changes.
+#[must_use]
+pub fn sentences(scenario: &Scenario) -> Vec<String> {
+    let dated = scenario.dated.iter().map(change);
+    dated
+        .chain(scenario.recruits.iter().map(|r| recruit(scenario, r)))
+        .collect()
+}
+
+/// A date as in `5 October 2020`.
+#[must_use]
+pub fn date(date: Date) -> String {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let month = MONTHS[usize::from(date.month().unsigned_abs()).clamp(1, 12) - 1];
+    format!("{} {month} {}", date.day(), date.year())
+}
+
+fn change(dated: &Dated) -> String {
+    let until = dated
+        .until
+        .map(|until| format!(" until {}", date(until)))
+        .unwrap_or_default();
+    let what = match &dated.change {
+        Change::Value(value) => format!("is {value}"),
+        Change::Add(more) => match more.strip_prefix('-') {
+            Some(less) => format!("is {less} less than before"),
+            None => format!("is {more} more than before"),
+        },
+        Change::Times(times) => format!("is {times} times what it was"),
+    };
+    format!(
+        "From {}{until}, {} {what}.",
+        date(dated.from),
+        words::input(&dated.path)
+    )
+}
+
+fn recruit(scenario: &Scenario, recruit: &Recruit) -> String {
+    let day = |day: i64| date(scenario.experiment.calendar.date(day));
+    let total: u32 = recruit.posts.iter().sum();
+    let filled: u32 = recruit.in_post.iter().sum();
+    let posts = match total {
+        1 => "1 post".to_string(),
+        n => format!("{n} posts"),
+    };
+    let role = words::role_inside(scenario, recruit.role);
+    let mut text = format!(
+        "{posts} of {role}, {} WTE each, advertised on {}; on average {} until somebody starts",
+        digits::wte(recruit.wte.get()),
+        day(recruit.advertised_day),
+        words::weeks(recruit.time_to_start.mean_ms() / 86_400_000.0),
+    );
+    if filled > 0 {
+        text = format!("{text}; {filled} of them filled from the beginning");
+    }
+    let induction = recruit.induction;
+    if induction.ms() > 0 {
+        let share = digits::per_cent(recruit.productivity);
+        text = format!(
+            "{text}; an induction of {}, in which somebody counts for {share}",
+            words::weeks(induction.days())
+        );
+    }
+    if recruit.turnover > 0.0 {
+        let after = if recruit.refill {
+            "advertised again at once"
+        } else {
+            "not filled again"
+        };
+        let rate = digits::percent(recruit.turnover);
+        text = format!("{text}; those in post leave at a rate of {rate} a year, and the post is {after}");
+    }
+    let by_hub = scenario.hubs.iter().zip(&recruit.posts).filter(|(_, n)| **n > 0);
+    let by_hub: Vec<String> = by_hub.map(|(hub, n)| format!("{} {n}", hub.name)).collect();
+    format!("{}. At each hub: {}.", words::capital(&text), by_hub.join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sentences;
+    use crate::model::{Change, Dated, Recruit, RoleId};
+    use crate::output::sample;
+    use crate::random::Distribution;
+    use crate::units::{Share, Span, Wte};
+    use jiff::civil::date;
+
+    #[test]
+    fn what_changes_is_said_as_people_say_it() {
+        let mut s = sample::scenario();
+        let dated = |until, path: &str, change| Dated {
+            from: date(2020, 10, 5),
+            until,
+            path: path.into(),
+            change,
+        };
+        s.dated = vec![
+            dated(None, "pathway.crisis.triage", Change::Value("5 min".into())),
+            dated(
+                Some(date(2021, 3, 1)),
+                "hub.*.travel.urgent",
+                Change::Times("1.2".into()),
+            ),
+            dated(None, "hub.*.staff.nurse", Change::Add("-2".into())),
+        ];
+        let mut posts = vec![0; s.hubs.len()];
+        posts[0] = 4;
+        s.recruits = vec![Recruit {
+            name: "x".into(),
+            role: RoleId(0),
+            in_post: vec![0; posts.len()],
+            posts,
+            wte: Wte::new(1.0).unwrap(),
+            advertised_day: 14,
+            time_to_start: Distribution::fixed(Span::from_days(98)),
+            induction: Span::from_days(21),
+            productivity: Share::default(),
+            turnover: 0.3,
+            refill: true,
+        }];
+        insta::assert_snapshot!(sentences(&s).join("\n"), @"
+        From 5 October 2020, triage of crisis is 5 min.
+        From 5 October 2020 until 1 March 2021, urgent travel of every hub is 1.2 times what it was.
+        From 5 October 2020, nurse staff at every hub (WTE) is 2 less than before.
+        4 posts of crisis worker, 1 WTE each, advertised on 15 June 2020; on average 14 weeks until somebody starts; an induction of 3 weeks, in which somebody counts for 0 %; those in post leave at a rate of 30 % a year, and the post is advertised again at once. At each hub: Charnwood 4.
+        ");
+    }
+}
