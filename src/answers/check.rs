@@ -93,16 +93,24 @@ pub fn check(scenario: &Scenario) -> CheckAnswer {
         .iter()
         .map(|p| demand_factor(&scenario.experiment, p))
         .collect();
-    for (h, hub) in scenario.hubs.iter().enumerate() {
-        let offered = offered_load(scenario, hub, &factors);
-        for (r, role) in scenario.roles.iter().enumerate() {
-            let (hub_id, role_id) = (HubId(h), RoleId(r));
-            staff.push(staff_meaning(hub_id, role_id, role, &hub.staff[r]));
+    // What a pool's hubs ask for is asked of the staff at its base.
+    let mut offered = vec![vec![0.0; scenario.roles.len()]; scenario.hubs.len()];
+    for hub in (0..scenario.hubs.len()).map(HubId) {
+        let base = scenario.base_of(hub);
+        for (sum, load) in offered[base.0].iter_mut().zip(offered_load(scenario, hub, &factors)) {
+            *sum += load;
+        }
+    }
+    for (hub, offered) in (0..).map(HubId).zip(&offered) {
+        for (r, (role, &offered)) in scenario.roles.iter().zip(offered).enumerate() {
+            let role_id = RoleId(r);
+            let based_here = scenario.staff_based_at(hub, role_id);
+            staff.push(staff_meaning(hub, role_id, role, &based_here));
             load.push(LoadRow {
-                hub: hub_id,
+                hub,
                 role: role_id,
-                offered: offered[r],
-                capacity: mean_capacity(&scenario.experiment, role, &hub.staff[r]),
+                offered,
+                capacity: mean_capacity(&scenario.experiment, role, &based_here),
             });
         }
     }
@@ -230,7 +238,11 @@ fn demand_factor(experiment: &Experiment, pathway: &Pathway) -> f64 {
 }
 
 /// Mean people kept busy by role if nobody waited, left or was missed.
-fn offered_load(scenario: &Scenario, hub: &Hub, factors: &[f64]) -> Vec<f64> {
+fn offered_load(scenario: &Scenario, id: HubId, factors: &[f64]) -> Vec<f64> {
+    let hub = &scenario.hubs[id.0];
+    let base = scenario.base_of(id);
+    let extra = scenario.extra_travel(id).ms() as f64;
+    let staff = |role: RoleId| scenario.staff_based_at(base, role);
     let flows = pathway_flows(scenario, hub, factors);
     let mut busy = vec![0.0; scenario.roles.len()];
     let mut packages = vec![0.0; scenario.packages.len()];
@@ -240,7 +252,7 @@ fn offered_load(scenario: &Scenario, hub: &Hub, factors: &[f64]) -> Vec<f64> {
                 // Alternatives may do it as well; the load is put down to the role preferred.
                 let id = need.role.0;
                 let role = &scenario.roles[id];
-                let travel = mean_travel(&hub.travel.urgent, hub, role, &hub.staff[id]);
+                let travel = extra + mean_travel(&hub.travel.urgent, hub, role, &staff(need.role));
                 let time = staff_time(role, travel, need.length.mean_ms());
                 let people = response.share.get() * (1.0 + need.two.get());
                 busy[id] += product(flow, people * time / Span::DAY.ms() as f64);
@@ -257,7 +269,7 @@ fn offered_load(scenario: &Scenario, hub: &Hub, factors: &[f64]) -> Vec<f64> {
     for (package, &flow) in scenario.packages.iter().zip(&packages) {
         for (stream, probability) in package.streams.iter().zip(stream_probabilities(package)) {
             let role = &scenario.roles[stream.role.0];
-            let travel = mean_travel(&hub.travel.round, hub, role, &hub.staff[stream.role.0]);
+            let travel = extra + mean_travel(&hub.travel.round, hub, role, &staff(stream.role));
             let visits = mean_visits(package, stream);
             let first = visits.min(1.0);
             let first_length = stream.first_length.as_ref().unwrap_or(&stream.length);
@@ -594,6 +606,8 @@ mod tests {
             dated: Vec::new(),
             recruits: Vec::new(),
             observed: vec![],
+            neighbours: Vec::new(),
+            pools: Vec::new(),
             unknowns: vec![],
             assumptions: vec![],
         }

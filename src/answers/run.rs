@@ -502,14 +502,11 @@ impl Summing<'_> {
     /// Yearly cost of a role's working hours; `None` if the scenario gives no cost.
     fn staff_cost(&self, hub: Option<HubId>, role: usize) -> Option<f64> {
         let plan = &self.scenario.roles[role];
-        let hubs = self
-            .scenario
-            .hubs
-            .iter()
-            .enumerate()
-            .filter(|(h, _)| hub.is_none_or(|one| one.0 == *h));
+        let hubs = (0..self.scenario.hubs.len()).map(HubId);
         let hours: f64 = hubs
-            .flat_map(|(_, h)| Weekday::ALL.map(|day| expected_capacity(plan, &h.staff[role], day).hours()))
+            .filter(|h| hub.is_none_or(|one| one == *h))
+            .map(|h| self.scenario.staff_based_at(h, RoleId(role)))
+            .flat_map(|staff| Weekday::ALL.map(|day| expected_capacity(plan, &staff, day).hours()))
             .sum();
         Some(hours / 7.0 * YEAR_DAYS * plan.cost_per_hour?.get())
     }

@@ -49,7 +49,7 @@ fn simulate(args: &RunArgs, loaded: &Loaded) -> Result<Exit, String> {
         threads: args.threads.map(usize::from),
     };
     let stop = stop_on_ctrl_c();
-    let progress = Progress::new(u64::from(replications) * scenario.hubs.len() as u64, replications);
+    let progress = Progress::new(u64::from(replications) * scenario.islands().len() as u64, replications);
     let answer = answer_run(scenario, request, &stop, &|| progress.step());
     progress.finish();
     let answer = answer?;

@@ -6,6 +6,9 @@
 //! needs is free at this instant it starts, else its line is passed over and the next head tried. So nobody is held
 //! for work that needs two, and lower work may pass; except under `reserve`, where the staff whom the first
 //! waiting joint response needs are held for it, and whatever is lower in the order does without them.
+//!
+//! The hubs of a pool have one set of lines, at their base. What neighbours may help with comes after all this
+//! ([`super::aid`]).
 
 use crate::engine::{Observer, Run, Seen};
 use crate::units::{Instant, Span};
@@ -39,8 +42,8 @@ pub(super) struct Work {
     order: u128,
     pub(super) task: u32,
     pub(super) owner: Owner,
-    /// The event that gives it up; 0 if none.
-    pub(super) give_up: u64,
+    /// The event that gives it up, or opens it to neighbours; 0 if none.
+    pub(super) timer: u64,
     /// More work of the same referral.
     chain: Option<u32>,
 }
@@ -50,6 +53,16 @@ impl Work {
     pub(super) const fn waits(&self) -> bool {
         self.order != 0
     }
+
+    /// What sorts work.
+    pub(super) const fn order(&self) -> u128 {
+        self.order
+    }
+}
+
+/// The class of work in this order: lower goes first.
+pub(super) const fn class_of(order: u128) -> u8 {
+    (order >> 120) as u8
 }
 
 /// A line: work in order. Work withdrawn from the middle is skipped when it comes to the head.
@@ -80,29 +93,47 @@ pub(super) struct Found {
     role: u16,
 }
 
+/// Whom a piece of work looks for.
+pub(super) struct Search<'a> {
+    pub(super) task: &'a Task,
+    /// Whether it is the first visit of a stream.
+    pub(super) first: bool,
+    /// The hub whose work it is, and travel besides that hub's \[ms\]: for those who may not start late.
+    pub(super) hub: usize,
+    pub(super) extra_travel: i64,
+    /// Roles that may be sent, as bits.
+    pub(super) roles: u128,
+    /// How many of each role are held for other work.
+    pub(super) held: &'a [u16],
+}
+
 impl<O: Observer> Run<'_, O> {
     /// Asks for work to be done: it joins its line, and its roles are looked at before the instant is over.
     pub(super) fn ask(&mut self, task: u32, owner: Owner, priority: u8, due: i64, chain: Option<u32>) -> u32 {
         let world = self.world;
-        let hub = self.hub_of(owner);
+        let hub = usize::from(self.hub_of(owner));
+        let base = self.base(hub);
         let order = order_of(priority, due, self.events.next_sequence());
         let place = self.work.insert(Work {
             order,
             task,
             owner,
-            give_up: 0,
+            timer: 0,
             chain,
         });
         let line = world.tasks[task as usize].line;
-        let at = usize::from(hub) * world.lines.len() + line as usize;
+        let at = self.line(base, line);
         self.waiting[at].push(order, place);
         for &role in world.lines[line as usize].seats.iter().flatten() {
-            self.change(usize::from(hub), usize::from(role));
+            self.change(base, usize::from(role));
+        }
+        if !self.hub_plan(hub).lenders.is_empty() {
+            self.ask_neighbours_later(place, hub);
         }
         place
     }
 
-    fn hub_of(&self, owner: Owner) -> u16 {
+    pub(super) fn hub_of(&self, owner: Owner) -> u16 {
         match owner {
             Owner::Referral(number) => self.referrals[number].case.hub,
             Owner::Stream { course, .. } => self.courses[course].hub,
@@ -115,10 +146,16 @@ impl<O: Observer> Run<'_, O> {
         if work.order == 0 {
             return None;
         }
-        (work.order, work.give_up) = (0, 0);
+        (work.order, work.timer) = (0, 0);
         let Work { chain, task, owner, .. } = *work;
         self.work.release(place);
-        // Whoever was held for it, or stood behind it in its line, may start now.
+        let base = self.base(usize::from(self.hub_of(owner)));
+        self.left_its_line(base, task);
+        chain
+    }
+
+    /// Work has left its line from another place than the head: whoever was held for it, or stood behind it, may start.
+    pub(super) fn left_its_line(&mut self, hub: usize, task: u32) {
         let line = &self.world.lines[self.world.tasks[task as usize].line as usize];
         if line.reserve
             || line
@@ -127,12 +164,10 @@ impl<O: Observer> Run<'_, O> {
                 .flatten()
                 .any(|&r| self.world.roles[usize::from(r)].no_late_start)
         {
-            let hub = usize::from(self.hub_of(owner));
             for &role in line.seats.iter().flatten() {
                 self.change(hub, usize::from(role));
             }
         }
-        chain
     }
 
     /// Starts whatever can start, at every hub where something changed.
@@ -144,6 +179,9 @@ impl<O: Observer> Run<'_, O> {
                 self.dispatch_hub(hub, changed);
             }
         }
+        if !self.open_work.is_empty() {
+            self.ask_neighbours();
+        }
     }
 
     fn dispatch_hub(&mut self, hub: usize, changed: u128) {
@@ -153,11 +191,20 @@ impl<O: Observer> Run<'_, O> {
         let mut held: Vec<u16> = Vec::new();
         self.look_at(hub, changed, &mut lines);
         while let Some((place, line)) = self.first_head(hub, &lines) {
-            let task = &self.world.tasks[self.work[place].task as usize];
-            if self.find(hub, task, self.is_first(place), &held, &mut found) {
+            let Work { task, owner, .. } = self.work[place];
+            let task = &self.world.tasks[task as usize];
+            let search = Search {
+                task,
+                first: matches!(owner, Owner::Stream { visit: 0, .. }),
+                hub: usize::from(self.hub_of(owner)),
+                extra_travel: 0,
+                roles: u128::MAX,
+                held: &held,
+            };
+            if self.find(hub, &search, &mut found) {
                 let at = self.line(hub, line);
                 self.waiting[at].line.pop_front();
-                self.start(hub, place, task, &found);
+                self.start(place, task, hub, 0, &found);
             } else {
                 if self.world.lines[line as usize].reserve && held.is_empty() {
                     held = self.hold(hub, line);
@@ -197,12 +244,12 @@ impl<O: Observer> Run<'_, O> {
         }
     }
 
-    fn line(&self, hub: usize, line: u32) -> usize {
+    pub(super) fn line(&self, hub: usize, line: u32) -> usize {
         hub * self.world.lines.len() + line as usize
     }
 
     /// The first of the heads of some lines in the order of work: which work, in which line.
-    fn first_head(&mut self, hub: usize, lines: &[u32]) -> Option<(u32, u32)> {
+    pub(super) fn first_head(&mut self, hub: usize, lines: &[u32]) -> Option<(u32, u32)> {
         loop {
             let heads = lines
                 .iter()
@@ -214,10 +261,6 @@ impl<O: Observer> Run<'_, O> {
             let withdrawn = self.line(hub, line);
             self.waiting[withdrawn].line.pop_front();
         }
-    }
-
-    fn is_first(&self, place: u32) -> bool {
-        matches!(self.work[place].owner, Owner::Stream { visit: 0, .. })
     }
 
     /// How many of each role are held for the head of a line: one for each seat that somebody free could fill.
@@ -233,48 +276,35 @@ impl<O: Observer> Run<'_, O> {
         held
     }
 
-    /// Whether somebody is free for every seat at this instant; `found` says of which roles.
-    fn find(&self, hub: usize, task: &Task, first: bool, held: &[u16], found: &mut Vec<Found>) -> bool {
+    /// Whether somebody based at a hub is free for every seat at this instant; `found` says of which roles.
+    pub(super) fn find(&self, hub: usize, search: &Search<'_>, found: &mut Vec<Found>) -> bool {
         found.clear();
-        self.fill(
-            hub,
-            task,
-            &self.world.lines[task.line as usize].seats,
-            first,
-            held,
-            found,
-        )
+        let seats = &self.world.lines[search.task.line as usize].seats;
+        self.fill(hub, search, seats, found)
     }
 
     /// Fills the seats from number `found.len()` on, in order of preference, going back where that leads nowhere.
-    fn fill(
-        &self,
-        hub: usize,
-        task: &Task,
-        seats: &[Vec<u16>],
-        first: bool,
-        held: &[u16],
-        found: &mut Vec<Found>,
-    ) -> bool {
+    fn fill(&self, hub: usize, search: &Search<'_>, seats: &[Vec<u16>], found: &mut Vec<Found>) -> bool {
+        let Search { task, held, .. } = *search;
         let Some(seat) = seats.get(found.len()) else {
             return true;
         };
-        for &role in seat {
+        for &role in seat.iter().filter(|&&role| search.roles >> role & 1 == 1) {
             let team = &self.teams[self.team(hub, usize::from(role))];
             let taken = found.iter().filter(|f| f.role == role).count()
                 + held.get(usize::from(role)).map_or(0, |&n| usize::from(n));
             let free = if self.world.roles[usize::from(role)].no_late_start {
-                let plan = self.hub_plan(hub);
+                let plan = self.hub_plan(search.hub);
                 let need = task.seats[found.len()].need;
-                let length = task.lengths[usize::from(need)].of(first).mean_ms();
+                let length = task.lengths[usize::from(need)].of(search.first).mean_ms();
                 let travel = if task.urgent { plan.mean_urgent } else { plan.mean_round };
-                self.free_until(team, self.now as f64 + travel + length)
+                self.free_until(team, self.now as f64 + travel + search.extra_travel as f64 + length)
             } else {
                 team.free()
             };
             if free > taken {
                 found.push(Found { role });
-                if self.fill(hub, task, seats, first, held, found) {
+                if self.fill(hub, search, seats, found) {
                     return true;
                 }
                 found.pop();
@@ -283,13 +313,15 @@ impl<O: Observer> Run<'_, O> {
         false
     }
 
-    /// Sends those found: travel, visit, notes and admin are fixed from here on.
-    fn start(&mut self, hub: usize, place: u32, task: &Task, found: &[Found]) {
+    /// Sends those found at a hub, who travel so much more \[ms\] than is drawn: travel, visit, notes and admin are fixed
+    /// from here on.
+    pub(super) fn start(&mut self, place: u32, task: &Task, hub: usize, extra_travel: i64, found: &[Found]) {
         let world = self.world;
-        let plan = self.hub_plan(hub);
         let Work { owner, .. } = self.work[place];
+        let plan = self.hub_plan(usize::from(self.hub_of(owner)));
+        let extra_travel = extra_travel + plan.extra_travel;
         self.work[place].order = 0;
-        self.work[place].give_up = 0;
+        self.work[place].timer = 0;
         self.work.release(place);
         let (key, visit, serial, stream) = match owner {
             Owner::Referral(number) => (self.referrals[number].key, 0, self.referrals[number].serial, None),
@@ -321,7 +353,8 @@ impl<O: Observer> Run<'_, O> {
         };
         let mut arrivals = std::mem::take(&mut self.arriving);
         arrivals.clear();
-        arrivals.extend(task.seats.iter().map(|seat| self.now + travel(seat.travel_salt)));
+        let leaves = self.now + extra_travel;
+        arrivals.extend(task.seats.iter().map(|seat| leaves + travel(seat.travel_salt)));
         let begins = arrivals.iter().copied().max().unwrap_or(self.now);
         let length = |need: u8| {
             let length = &task.lengths[usize::from(need)];

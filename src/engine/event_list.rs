@@ -10,7 +10,7 @@ pub(crate) enum Phase {
     Completion,
     /// Days, shifts and pools change.
     StaffChange,
-    /// Referrals arrive, triage is over, planned visits become available.
+    /// Referrals arrive, triage is over, planned visits become available, work opens to neighbours.
     Arrival,
     /// People whose patience is over leave; visits are given up. (Work starts between arrivals and leavings.)
     Leaving,
@@ -57,11 +57,13 @@ pub(crate) enum Kind {
     PackagePatienceOver,
     /// A planned visit is given up (number: work).
     GivenUp,
+    /// A first response has waited so long that neighbours may help (number: work).
+    OpensToNeighbours,
 }
 
 impl Kind {
     /// Every kind, by its number.
-    const ALL: [Self; 19] = [
+    const ALL: [Self; 20] = [
         Self::PersonFree,
         Self::PoolFree,
         Self::ResponseOver,
@@ -81,6 +83,7 @@ impl Kind {
         Self::PatienceOver,
         Self::PackagePatienceOver,
         Self::GivenUp,
+        Self::OpensToNeighbours,
     ];
 }
 

@@ -1,4 +1,4 @@
-//! The gate: a stream marked `gated` waits until there is room for its visits.
+//! The gate: a stream marked `gated` waits until there is room for its visits. A pool of hubs has one, at its base.
 //!
 //! An admitted stream is charged, for each day, people x (mean length + notes + mean round travel) / (1 - admin share)
 //! per visit of that day's rate (the taper's, once the package's length is known; none from the day after its
@@ -12,7 +12,7 @@ use crate::engine::{Observer, Run};
 
 use super::package::Admission;
 
-/// The gate of one role at one hub.
+/// The gate of one role at one hub, the base of those whose streams wait.
 #[derive(Debug, Default)]
 pub(super) struct Gate {
     /// Charged for the next full day \[ms\].
@@ -39,7 +39,7 @@ impl<O: Observer> Run<'_, O> {
             let course = &self.courses[course];
             let plan = &self.world.streams[course.stream];
             (
-                usize::from(course.hub),
+                self.base(usize::from(course.hub)),
                 plan.role,
                 self.full_charge(course),
                 self.world.packages[course.package_plan].gate,
@@ -122,7 +122,10 @@ impl<O: Observer> Run<'_, O> {
     pub(super) fn recharge(&mut self, course: u32, before: i64) {
         let stream = &self.courses[course];
         if stream.admission == Admission::Admitted {
-            let (hub, role) = (usize::from(stream.hub), self.world.streams[stream.stream].role);
+            let (hub, role) = (
+                self.base(usize::from(stream.hub)),
+                self.world.streams[stream.stream].role,
+            );
             let change = self.charge(course, self.instant().day() + 1) - before;
             let at = self.team(hub, role);
             self.gates[at].tomorrow += change;
@@ -145,7 +148,7 @@ impl<O: Observer> Run<'_, O> {
     pub(super) fn leave_gate(&mut self, course: u32) {
         let (hub, stream, admission) = {
             let course = &self.courses[course];
-            (usize::from(course.hub), course.stream, course.admission)
+            (self.base(usize::from(course.hub)), course.stream, course.admission)
         };
         let role = self.world.streams[stream].role;
         let at = self.team(hub, role);

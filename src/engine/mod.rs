@@ -25,12 +25,17 @@
 //! the new one, and what has been drawn or promised before stays as it is (`plan::World::on_day`). **Posts** that fill
 //! and empty are worked out before a replication begins and come on top of the WTE (`recruit`).
 //!
+//! **Hubs share staff** in two ways: neighbours lend people to first responses that have waited (`aid`), and the hubs of a
+//! pool have one set of staff, lines and gates, which are at their base. Demand, travel, caseload limits and the books of
+//! referrals and packages are each hub's own.
+//!
 //! **Packages** take a place on the caseload, wait for room where a stream is gated, and then make visits by their
 //! streams' patterns until they end (`package`, `gate`).
 //!
 //! Nothing here fails for a reason in the planner's file, draws a number outside [`crate::random`], or reads a
 //! real clock.
 
+mod aid;
 mod arrivals;
 mod balance;
 mod dispatch;
@@ -54,6 +59,7 @@ use crate::model::HubId;
 use crate::random::{Key, name_salt};
 use crate::units::{Instant, Span};
 
+use aid::OpenWork;
 use arrivals::{Arrival, Arrivals, Birth};
 use dispatch::{Found, Waiting, Work};
 use event_list::{Event, EventList, Kind, Phase, order};
@@ -107,6 +113,8 @@ struct Run<'w, O> {
     /// The island's hubs: places in [`World::hubs`]. Elsewhere a hub is its place in this list.
     hubs: Vec<usize>,
     hub_keys: Vec<Key>,
+    /// Where the staff who work for each hub are based, mostly itself: a place in `hubs`.
+    bases: Vec<usize>,
     observer: &'w mut O,
     now: i64,
     end: i64,
@@ -122,6 +130,8 @@ struct Run<'w, O> {
     /// Waiting lines by hub and line.
     waiting: Vec<Waiting>,
     work: Slots<Work>,
+    /// Work that neighbours may help with, in the order of work.
+    open_work: Vec<OpenWork>,
     referrals: Slots<Referral>,
     open: Slots<Open>,
     courses: Slots<Course>,
@@ -151,6 +161,7 @@ impl<'w, O: Observer> Run<'w, O> {
             first_world: world,
             posts: Posts::new(world, &hubs, &hub_keys),
             hub_keys,
+            bases: hubs.iter().map(|&h| world.hubs[h].base).collect(),
             observer,
             now: world.from,
             end: world.follow_until,
@@ -168,6 +179,7 @@ impl<'w, O: Observer> Run<'w, O> {
                 .map(|_| Waiting::default())
                 .collect(),
             work: Slots::default(),
+            open_work: Vec::new(),
             referrals: Slots::default(),
             open: Slots::default(),
             courses: Slots::default(),
@@ -243,6 +255,7 @@ impl<'w, O: Observer> Run<'w, O> {
             Kind::PatienceOver => return self.patience_over(n, event.sequence()),
             Kind::PackagePatienceOver => return self.package_patience_over(n, event.sequence()),
             Kind::GivenUp => return self.given_up(n, event.sequence()),
+            Kind::OpensToNeighbours => return self.opens_to_neighbours(n, event.sequence()),
         }
         true
     }
@@ -299,8 +312,14 @@ impl<'w, O: Observer> Run<'w, O> {
         self.any_changed = true;
     }
 
+    /// A role's team, line or gate at the hub where it is based.
     fn team(&self, hub: usize, role: usize) -> usize {
         hub * self.world.roles.len() + role
+    }
+
+    /// Where the staff who work for a hub are based.
+    fn base(&self, hub: usize) -> usize {
+        self.bases[hub]
     }
 
     fn hub_plan(&self, hub: usize) -> &'w plan::HubPlan {

@@ -20,7 +20,8 @@ pub enum Seen {
     },
     /// A referral is declined.
     Declined { hub: usize, pathway: usize },
-    /// Somebody is sent: to a first response or to a planned visit. `person` is `None` for pools.
+    /// Somebody is sent: to a first response or to a planned visit. `hub` is where they are based, which where hubs share
+    /// staff need not be the referral's. `person` is `None` for pools.
     Sent {
         referral: u64,
         hub: usize,

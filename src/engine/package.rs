@@ -447,7 +447,7 @@ impl<O: Observer> Run<'_, O> {
         if !lead_first {
             let next = self.schedule(number, time);
             let give_up = (time + plan.stream.give_up.ms()).min(next.unwrap_or(i64::MAX));
-            self.work[work].give_up = self
+            self.work[work].timer = self
                 .events
                 .push(give_up.max(self.now), Phase::Leaving, Kind::GivenUp, work);
         }
@@ -551,7 +551,7 @@ impl<O: Observer> Run<'_, O> {
     /// A planned visit is given up.
     pub(super) fn given_up(&mut self, place: u32, event: u64) -> bool {
         let work = self.work[place];
-        if work.give_up != event {
+        if work.timer != event {
             return false;
         }
         let Owner::Stream { course, visit, .. } = work.owner else {
@@ -646,7 +646,7 @@ impl<O: Observer> Run<'_, O> {
         for course in courses {
             let role = self.world.streams[self.courses[course].stream].role;
             self.drop_course(course);
-            self.test_gate(usize::from(hub), role);
+            self.test_gate(self.base(usize::from(hub)), role);
         }
         let caseload = self.caseload_of(hub, package);
         self.caseloads[caseload].taken -= 1;

@@ -4,7 +4,7 @@
 //! salt of *names*, so that no other line of the scenario can move it.
 
 use crate::model::{
-    Calendar, ClockStops, GateHolds, Hub, HubId, Joint, Need, Opening, OutOfHours, Outcome, Package, Pathway,
+    Calendar, ClockStops, GateHolds, HubId, Joint, Need, Opening, OutOfHours, Outcome, Package, Pathway,
     PathwayId, Pattern, PoolPiece, Recruit, Response, Role, RoleId, Scenario, ShiftEnd, Staffing, Stream, WeekProfile,
     Weekday, Within, expected_capacity, rostered_per_instance, time_of_wte,
 };
@@ -208,19 +208,39 @@ pub(crate) struct Line {
 #[derive(Debug)]
 pub(crate) struct HubPlan {
     pub(crate) salt: u64,
+    /// Where the staff who work for this hub are based: a place in its island's list.
+    pub(crate) base: usize,
+    /// Added to every leg of travel \[ms\].
+    pub(crate) extra_travel: i64,
+    /// Who may help with its first responses, the nearest first.
+    pub(crate) lenders: Vec<Lender>,
     pub(crate) urgent: Distribution,
     pub(crate) round: Distribution,
     pub(crate) mean_urgent: f64,
     pub(crate) mean_round: f64,
     pub(crate) hours: Option<Vec<f64>>,
-    pub(crate) teams: Vec<TeamPlan>,
     /// (pathway, referrals a day).
     pub(crate) sources: Vec<(usize, f64)>,
     pub(crate) caseload_limit: Vec<Option<u32>>,
-    /// Expected on-shift time \[ms\] by role and working weekday.
+    /// Staff by role who are based here.
+    pub(crate) teams: Vec<TeamPlan>,
+    /// Expected on-shift time \[ms\] of those based here by role and working weekday.
     pub(crate) capacity: Vec<[i64; 7]>,
-    /// The stretch of the day in which a role works (from, to) \[ms\].
+    /// The stretch of the day in which a role works for this hub (from, to) \[ms\].
     pub(crate) shift_hours: Vec<(i64, i64)>,
+}
+
+/// A neighbour who may help.
+#[derive(Debug)]
+pub(crate) struct Lender {
+    /// A place in the island's list.
+    pub(crate) hub: usize,
+    /// Roles that are lent, as bits.
+    pub(crate) roles: u128,
+    /// How long work has waited before it is asked \[ms\].
+    pub(crate) after: i64,
+    /// Travel besides what is drawn \[ms\].
+    pub(crate) extra_travel: i64,
 }
 
 /// How a role is staffed at a hub.
@@ -271,6 +291,7 @@ impl World {
             packages.push(package_plan(package, first..streams.len()));
         }
         let experiment = &scenario.experiment;
+        let islands = scenario.islands();
         let parts = scenario.packages.iter().map(|p| p.streams.len());
         let needs = scenario
             .pathways
@@ -287,10 +308,12 @@ impl World {
             seed: Key::root(experiment.seed),
             any_reserve: false,
             lines_of_role: Vec::new(),
-            hubs: scenario.hubs.iter().map(|h| hub_plan(h, scenario)).collect(),
+            any_neighbours: !scenario.neighbours.is_empty(),
+            hubs: (0..scenario.hubs.len())
+                .map(|h| hub_plan(HubId(h), scenario, &islands))
+                .collect(),
             poisson: (0..7).map(|k| PoissonTable::new(f64::from(1u32 << k))).collect(),
-            // Hubs that share no staff are islands: each is simulated by itself.
-            islands: (0..scenario.hubs.len()).map(|h| vec![HubId(h)]).collect(),
+            islands,
             script: None,
             later: Vec::new(),
             recruits: scenario.recruits.iter().map(recruit_plan).collect(),
@@ -646,23 +669,53 @@ fn package_plan(package: &Package, streams: std::ops::Range<usize>) -> PackagePl
     }
 }
 
-fn hub_plan(hub: &Hub, scenario: &Scenario) -> HubPlan {
-    let teams: Vec<TeamPlan> = hub
-        .staff
+/// Who may help a hub, in the order in which they are asked: nearest first, then by name.
+fn lenders(hub: HubId, scenario: &Scenario, place: impl Fn(HubId) -> usize) -> Vec<Lender> {
+    let mut found: Vec<(Span, &str, Lender)> = Vec::new();
+    for entry in scenario.neighbours.iter().filter(|n| n.hubs.contains(&hub)) {
+        let roles = entry.roles.iter().fold(0, |bits, role| bits | 1 << role.0);
+        for &other in entry.hubs.iter().filter(|&&h| h != hub) {
+            let lender = Lender {
+                hub: place(other),
+                roles,
+                after: entry.after.ms(),
+                extra_travel: entry.extra_travel.ms(),
+            };
+            found.push((entry.extra_travel, &scenario.hubs[other.0].name, lender));
+        }
+    }
+    found.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+    found.into_iter().map(|(_, _, lender)| lender).collect()
+}
+
+fn hub_plan(id: HubId, scenario: &Scenario, islands: &[Vec<HubId>]) -> HubPlan {
+    let hub = &scenario.hubs[id.0];
+    let island = islands.iter().find(|island| island.contains(&id));
+    let place = |hub: HubId| island.and_then(|i| i.iter().position(|h| *h == hub)).unwrap_or(0);
+    let staff = |at: HubId| -> Vec<Staffing> {
+        (0..scenario.roles.len())
+            .map(|r| scenario.staff_based_at(at, RoleId(r)))
+            .collect()
+    };
+    let base = scenario.base_of(id);
+    let based_here = staff(id);
+    let teams: Vec<TeamPlan> = based_here
         .iter()
         .zip(&scenario.roles)
         .map(|(staffing, role)| team_plan(staffing, role))
         .collect();
-    let shift_hours = hub
-        .staff
+    let shift_hours = staff(base)
         .iter()
         .zip(&scenario.roles)
         .map(|(staffing, role)| shift_hours(staffing, role))
         .collect();
     HubPlan {
+        base: place(base),
+        extra_travel: scenario.extra_travel(id).ms(),
+        lenders: lenders(id, scenario, place),
         salt: name_salt(&format!("hub {}", hub.name)),
-        mean_urgent: hub.travel.urgent.mean_ms(),
-        mean_round: hub.travel.round.mean_ms(),
+        mean_urgent: hub.travel.urgent.mean_ms() + scenario.extra_travel(id).ms() as f64,
+        mean_round: hub.travel.round.mean_ms() + scenario.extra_travel(id).ms() as f64,
         urgent: hub.travel.urgent.clone(),
         round: hub.travel.round.clone(),
         hours: hub.travel.hours.clone(),
@@ -675,8 +728,7 @@ fn hub_plan(hub: &Hub, scenario: &Scenario) -> HubPlan {
             .filter(|(_, r)| *r > 0.0)
             .collect(),
         caseload_limit: hub.caseload_limit.clone(),
-        capacity: hub
-            .staff
+        capacity: based_here
             .iter()
             .zip(&scenario.roles)
             .map(|(staffing, role)| Weekday::ALL.map(|day| expected_capacity(role, staffing, day).ms()))

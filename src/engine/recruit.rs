@@ -8,7 +8,7 @@
 //!
 //! Every post has a key of its own (recruitment by name, hub by name, number of the post), so neither the date of the
 //! advertisement nor another post moves its draws. What counts on a day is what is in post at its first instant; it
-//! enters the rota and the gate like WTE that were there from the start.
+//! enters the rota and the gate like WTE that were there from the start. The posts of a pool's hubs are at its base.
 
 use crate::engine::World;
 use crate::random::Key;
@@ -44,8 +44,9 @@ impl Posts {
             teams: vec![Vec::new(); hubs.len() * world.roles.len()],
         };
         for plan in &world.recruits {
-            for (place, (&hub, hub_key)) in hubs.iter().zip(hub_keys).enumerate() {
-                let team = &mut posts.teams[place * world.roles.len() + plan.recruit.role.0];
+            for (&hub, hub_key) in hubs.iter().zip(hub_keys) {
+                let base = world.hubs[hub].base;
+                let team = &mut posts.teams[base * world.roles.len() + plan.recruit.role.0];
                 let (count, filled) = (plan.recruit.posts[hub], plan.recruit.in_post[hub]);
                 if count > 0 {
                     team.resize(days, 0.0);

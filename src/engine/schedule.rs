@@ -118,14 +118,14 @@ impl<O: Observer> Run<'_, O> {
         }
     }
 
-    /// `time` if the role works then, else the start of its next shift.
+    /// `time` if the role works for the hub then, else the start of its next shift.
     fn next_working(&self, hub: usize, role: usize, time: i64) -> i64 {
         let at = Instant::from_ms(time);
         let calendar = &self.world.calendar;
         let mut best = i64::MAX;
         for day in at.day() - 1..at.day() + 15 {
             let weekday = calendar.working_weekday(day);
-            match &self.hub_plan(hub).teams[role] {
+            match &self.hub_plan(self.base(hub)).teams[role] {
                 TeamPlan::People(_) => {
                     for shift in self.world.roles[role]
                         .role

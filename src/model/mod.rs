@@ -12,6 +12,7 @@ mod over_time;
 mod package;
 mod role;
 mod rota;
+mod sharing;
 
 pub use calendar::{Calendar, Weekday, WeekdaySet};
 pub use demand::{
@@ -25,6 +26,7 @@ pub use role::{Headroom, Role, Shift, ShiftEnd};
 pub use rota::{
     HoursOfWeek, expected_capacity, instance_number, people_on_instance, rostered_per_instance, time_of_wte,
 };
+pub use sharing::{Neighbours, Pool};
 
 use serde::Serialize;
 
@@ -68,6 +70,10 @@ pub struct Scenario {
     pub experiment: Experiment,
     /// Team bases; at least one, names distinct.
     pub hubs: Vec<Hub>,
+    /// Hubs that lend each other staff; no hub of a pool is among them.
+    pub neighbours: Vec<Neighbours>,
+    /// Hubs whose staff are one team; no hub is in two.
+    pub pools: Vec<Pool>,
     /// Kinds of staff; names distinct.
     pub roles: Vec<Role>,
     /// Kinds of referral; names distinct.

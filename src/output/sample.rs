@@ -304,6 +304,8 @@ pub(crate) fn scenario() -> Scenario {
             ),
             observed(1, 0.91, "as above"),
         ],
+        neighbours: Vec::new(),
+        pools: Vec::new(),
         unknowns: vec![
             Unknown {
                 path: "staff.crisis-worker".into(),

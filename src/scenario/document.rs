@@ -17,7 +17,7 @@ pub(crate) type Names = List<At<String>>;
 pub(crate) type Shares = Entries<At<Share>>;
 
 /// Keys of the format that this version cannot use.
-pub(crate) const NOT_YET: [&str; 4] = ["neighbour", "caseload", "required", "precision"];
+pub(crate) const NOT_YET: [&str; 3] = ["caseload", "required", "precision"];
 
 /// The tables that a key belongs in, for one that was typed in another; none if it belongs in many.
 pub(crate) fn homes(key: &str) -> Vec<&'static str> {
@@ -37,6 +37,8 @@ pub(crate) fn homes(key: &str) -> Vec<&'static str> {
         ("`[[observed]]`", ObservedTable::KNOWN),
         ("`[[change]]`", ChangeTable::KNOWN),
         ("`[[recruit]]`", RecruitTable::KNOWN),
+        ("`[[neighbour]]`", NeighbourTable::KNOWN),
+        ("`[[pool]]`", PoolTable::KNOWN),
     ]
     .into_iter()
     .filter(|(_, known)| known.contains(&key))
@@ -58,6 +60,10 @@ tables! {
         required experiment = "experiment": ExperimentTable,
         /// The hubs: team bases that take referrals for an area and own staff.
         required hub = "hub": List<HubTable>,
+        /// Hubs that lend each other staff for first responses that have waited.
+        optional neighbour = "neighbour": List<NeighbourTable>,
+        /// Hubs whose staff are one team.
+        optional pool = "pool": List<PoolTable>,
         /// The roles: kinds of staff by what they may do, and how their WTE become people on shift.
         required role = "role": Entries<RoleTable>,
         /// The pathways: kinds of referral, how they arrive and what they need first.
@@ -73,8 +79,6 @@ tables! {
         /// The scenario that this one changes, a file in the same folder. What stands here takes the place of what stands
         /// there; everything else is as there.
         optional base = "base": At<String>,
-        /// Not supported yet: hubs that lend each other staff.
-        optional neighbour = "neighbour": NotYet,
         /// Posts that fill over weeks; they come on top of the WTE of the hubs.
         optional recruit = "recruit": List<RecruitTable>,
         /// Changes on a date.
@@ -119,6 +123,27 @@ tables! {
         optional staff = "staff": Entries<Either<At<f64>, ExactStaffTable>>,
         /// The most open packages, by package. No limit if left out.
         optional caseload_limit = "caseload-limit": Entries<At<u64>>,
+    }
+
+    /// Hubs that lend each other staff: whoever is free at one may go to a first response of another that has waited.
+    NeighbourTable {
+        /// The hubs, two or more by name, or `["*"]` for all: every two of them are neighbours.
+        required hubs = "hubs": Names,
+        /// The roles that are lent. Every role that a first response needs if left out.
+        optional roles = "roles": Names,
+        /// How long a first response has waited for its people before neighbours are asked; triage does not count.
+        required after = "after": At<Span>,
+        /// Travel of whoever is lent, besides the travel of the hub they help.
+        required extra_travel = "extra-travel": At<Span>,
+    }
+
+    /// Hubs whose staff are one team: one set of staff, one queue and one gate. Demand, travel and caseload limits stay each
+    /// hub's own.
+    PoolTable {
+        /// The hubs, two or more by name, or `["*"]` for all; the first is the base, where staff are counted.
+        required hubs = "hubs": Names,
+        /// Added to every leg of travel. None if left out.
+        optional extra_travel = "extra-travel": At<Span>,
     }
 
     /// Travel from the last place to a visit, drawn from a lognormal distribution.

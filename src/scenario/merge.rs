@@ -2,8 +2,8 @@
 //!
 //! **By name.** Tables are merged key by key. Lists of named things (hubs, shifts, responses, the staff of a response
 //! by their roles, visit streams, pieces of a day, unknowns by their paths) are merged entry by entry; an entry with a
-//! new name is added at the end. Changes, recruitments and neighbours are added to the base's. All other lists and
-//! values are replaced.
+//! new name is added at the end. Changes, recruitments and neighbours are added to the base's; an empty list takes the
+//! base's away. All other lists and values are replaced.
 //!
 //! **One of several.** Where the format asks for exactly one of several keys (the families of a distribution, `per-day` or
 //! `per-week`, `profile` or `hours`), the one that the what-if gives takes the place of the base's.
@@ -135,7 +135,7 @@ impl<'i> Merging<'i> {
                 let table = DeValue::Table(std::mem::take(base));
                 *there = Spanned::new(place, table);
             }
-            (DeValue::Array(base), DeValue::Array(over)) if added => {
+            (DeValue::Array(base), DeValue::Array(over)) if added && !over.is_empty() => {
                 for item in over {
                     self.note(None, What::Added(item.clone()));
                     base.push(item);

@@ -187,6 +187,8 @@ pub(crate) fn scenario(
         dated: Vec::new(),
         recruits: Vec::new(),
         observed: Vec::new(),
+        neighbours: Vec::new(),
+        pools: Vec::new(),
         unknowns: Vec::new(),
         assumptions: Vec::new(),
     }

@@ -10,6 +10,7 @@ mod package;
 mod pathway;
 mod recruit;
 mod role;
+mod sharing;
 mod staffed;
 
 use std::collections::BTreeMap;
@@ -122,6 +123,8 @@ impl Lower<'_, '_> {
         let mut hubs = self.lower_hubs(&roles);
         self.check_demand(&hubs);
         let recruits = self.lower_recruits(&roles, &mut hubs, &experiment);
+        let neighbours = self.lower_neighbours(&pathways);
+        let pools = self.lower_pools();
         let text = |field: &Field<At<String>>| field.get().map(|at| at.value.clone());
         let mut scenario = Scenario {
             title: text(&document.title).unwrap_or_else(|| name.clone()),
@@ -129,6 +132,8 @@ impl Lower<'_, '_> {
             notes: text(&document.notes).unwrap_or_default(),
             experiment,
             hubs,
+            neighbours,
+            pools,
             roles,
             pathways,
             packages,
@@ -144,6 +149,9 @@ impl Lower<'_, '_> {
         scenario.assumptions = self.lower_assumptions();
         if !self.problems.has_errors() {
             self.check_circles(&scenario);
+        }
+        if !self.problems.has_errors() {
+            self.check_pools_add_up(&scenario);
         }
         if !self.problems.has_errors() {
             self.check_staffed(&scenario);
@@ -192,10 +200,9 @@ impl Lower<'_, '_> {
         let d = self.document;
         let no_precision = Field::Absent;
         let precision = d.experiment.get().map_or(&no_precision, |e| &e.precision);
-        let keys = [&d.neighbour, &d.caseload, &d.required, precision];
+        let keys = [&d.caseload, &d.required, precision];
         for key in keys.into_iter().filter_map(Field::get).map(|not_yet| &not_yet.key) {
             let instead = match key.text.as_str() {
-                "neighbour" => "leave it out; to study full sharing, describe the neighbours as one hub",
                 "caseload" => "leave it out; a `warm-up` as long as the longest package fills the caseload",
                 "required" => "leave it out; compare scenarios with different `staff` instead",
                 _ => "say `replications = 400` instead; the half-width is printed beside every result",

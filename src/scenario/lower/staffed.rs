@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::Lower;
-use crate::model::{Hub, Outcome, PackageId, PathwayId, RoleId, Scenario};
+use crate::model::{Hub, HubId, Neighbours, Outcome, PackageId, PathwayId, RoleId, Scenario};
 use crate::scenario::codes;
 
 /// Pathways and packages that referrals at a hub may come to.
@@ -34,6 +34,14 @@ fn reached(scenario: &Scenario, hub: &Hub) -> (Vec<bool>, Vec<bool>) {
         }
     }
     (pathways, packages)
+}
+
+/// Whether anybody of a role ever works for a hub: its own staff, its pool's, or for a first response its neighbours'.
+fn is_staffed(scenario: &Scenario, hub: HubId, role: RoleId, first_response: bool) -> bool {
+    let team = |hub: HubId| scenario.pool_of(hub).map_or_else(|| vec![hub], |pool| pool.hubs.clone());
+    let own = |hub: HubId| team(hub).iter().any(|h| !scenario.has_nobody(h.0, role));
+    let lends = |n: &Neighbours| n.hubs.contains(&hub) && n.roles.contains(&role) && n.hubs.iter().any(|&h| own(h));
+    own(hub) || (first_response && scenario.neighbours.iter().any(lends))
 }
 
 fn also(pathway: &crate::model::Pathway) -> impl Iterator<Item = &PackageId> {
@@ -66,7 +74,7 @@ impl Lower<'_, '_> {
             let empty: Vec<usize> = with_demand
                 .iter()
                 .copied()
-                .filter(|&h| work.roles.iter().all(|r| scenario.has_nobody(h, *r)))
+                .filter(|&h| !work.roles.iter().any(|&r| is_staffed(scenario, HubId(h), r, work.in_package.is_none())))
                 .collect();
             if empty.is_empty() || told.insert((work.roles.clone(), empty.clone()), ()).is_some() {
                 continue;
