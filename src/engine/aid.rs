@@ -33,11 +33,9 @@ pub(super) struct OpenWork {
 }
 
 impl<O: Observer> Run<'_, O> {
-    /// Work of a hub has been asked for: neighbours will be asked if it waits.
+    /// A hub has asked for people for a first response: neighbours will be asked if it waits.
     pub(super) fn ask_neighbours_later(&mut self, place: u32, hub: usize) {
-        if self.world.tasks[self.work[place].task as usize].urgent {
-            self.set_asking(place, hub, self.now, -1);
-        }
+        self.set_asking(place, hub, self.now, -1);
     }
 
     /// Sets the first instant at which neighbours may help who could not help after `waited` \[ms\].
@@ -117,15 +115,14 @@ impl<O: Observer> Run<'_, O> {
             let roles = free & !self.wanted_at_home(lender.hub, free, class_of(open.order));
             let search = Search {
                 task,
-                first: false,
-                hub,
+                owner,
                 extra_travel: lender.extra_travel,
-                roles,
+                roles: Some(roles),
                 held: &[],
             };
             if roles != 0 && self.find(lender.hub, &search, found) {
                 self.start(open.place, task, lender.hub, lender.extra_travel, found);
-                self.left_its_line(hub, number);
+                self.left_its_line(number, owner);
                 return true;
             }
         }

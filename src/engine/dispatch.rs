@@ -96,13 +96,11 @@ pub(super) struct Found {
 /// Whom a piece of work looks for.
 pub(super) struct Search<'a> {
     pub(super) task: &'a Task,
-    /// Whether it is the first visit of a stream.
-    pub(super) first: bool,
-    /// The hub whose work it is, and travel besides that hub's \[ms\]: for those who may not start late.
-    pub(super) hub: usize,
+    pub(super) owner: Owner,
+    /// Travel besides that of the owner's hub \[ms\], for those who may not start late.
     pub(super) extra_travel: i64,
-    /// Roles that may be sent, as bits.
-    pub(super) roles: u128,
+    /// Roles that may be sent, as bits; all of them if `None`.
+    pub(super) roles: Option<u128>,
     /// How many of each role are held for other work.
     pub(super) held: &'a [u16],
 }
@@ -127,7 +125,7 @@ impl<O: Observer> Run<'_, O> {
         for &role in world.lines[line as usize].seats.iter().flatten() {
             self.change(base, usize::from(role));
         }
-        if !self.hub_plan(hub).lenders.is_empty() {
+        if world.any_neighbours && matches!(owner, Owner::Referral(_)) {
             self.ask_neighbours_later(place, hub);
         }
         place
@@ -149,13 +147,12 @@ impl<O: Observer> Run<'_, O> {
         (work.order, work.timer) = (0, 0);
         let Work { chain, task, owner, .. } = *work;
         self.work.release(place);
-        let base = self.base(usize::from(self.hub_of(owner)));
-        self.left_its_line(base, task);
+        self.left_its_line(task, owner);
         chain
     }
 
     /// Work has left its line from another place than the head: whoever was held for it, or stood behind it, may start.
-    pub(super) fn left_its_line(&mut self, hub: usize, task: u32) {
+    pub(super) fn left_its_line(&mut self, task: u32, owner: Owner) {
         let line = &self.world.lines[self.world.tasks[task as usize].line as usize];
         if line.reserve
             || line
@@ -164,8 +161,9 @@ impl<O: Observer> Run<'_, O> {
                 .flatten()
                 .any(|&r| self.world.roles[usize::from(r)].no_late_start)
         {
+            let base = self.base(usize::from(self.hub_of(owner)));
             for &role in line.seats.iter().flatten() {
-                self.change(hub, usize::from(role));
+                self.change(base, usize::from(role));
             }
         }
     }
@@ -195,10 +193,9 @@ impl<O: Observer> Run<'_, O> {
             let task = &self.world.tasks[task as usize];
             let search = Search {
                 task,
-                first: matches!(owner, Owner::Stream { visit: 0, .. }),
-                hub: usize::from(self.hub_of(owner)),
+                owner,
                 extra_travel: 0,
-                roles: u128::MAX,
+                roles: None,
                 held: &held,
             };
             if self.find(hub, &search, &mut found) {
@@ -289,20 +286,22 @@ impl<O: Observer> Run<'_, O> {
         let Some(seat) = seats.get(found.len()) else {
             return true;
         };
-        for &role in seat.iter().filter(|&&role| search.roles >> role & 1 == 1) {
+        let may_go = |role: u16| search.roles.is_none_or(|roles| roles >> role & 1 == 1);
+        for &role in seat {
             let team = &self.teams[self.team(hub, usize::from(role))];
             let taken = found.iter().filter(|f| f.role == role).count()
                 + held.get(usize::from(role)).map_or(0, |&n| usize::from(n));
             let free = if self.world.roles[usize::from(role)].no_late_start {
-                let plan = self.hub_plan(search.hub);
+                let plan = self.hub_plan(usize::from(self.hub_of(search.owner)));
+                let first = matches!(search.owner, Owner::Stream { visit: 0, .. });
                 let need = task.seats[found.len()].need;
-                let length = task.lengths[usize::from(need)].of(search.first).mean_ms();
+                let length = task.lengths[usize::from(need)].of(first).mean_ms();
                 let travel = if task.urgent { plan.mean_urgent } else { plan.mean_round };
                 self.free_until(team, self.now as f64 + travel + search.extra_travel as f64 + length)
             } else {
                 team.free()
             };
-            if free > taken {
+            if free > taken && may_go(role) {
                 found.push(Found { role });
                 if self.fill(hub, search, seats, found) {
                     return true;
@@ -318,18 +317,20 @@ impl<O: Observer> Run<'_, O> {
     pub(super) fn start(&mut self, place: u32, task: &Task, hub: usize, extra_travel: i64, found: &[Found]) {
         let world = self.world;
         let Work { owner, .. } = self.work[place];
-        let plan = self.hub_plan(usize::from(self.hub_of(owner)));
-        let extra_travel = extra_travel + plan.extra_travel;
         self.work[place].order = 0;
         self.work[place].timer = 0;
         self.work.release(place);
-        let (key, visit, serial, stream) = match owner {
-            Owner::Referral(number) => (self.referrals[number].key, 0, self.referrals[number].serial, None),
+        let (of, key, visit, serial, stream) = match owner {
+            Owner::Referral(number) => {
+                let referral = &self.referrals[number];
+                (referral.case.hub, referral.key, 0, referral.serial, None)
+            }
             Owner::Stream { course, visit, .. } => {
                 let course = &self.courses[course];
-                (course.key, visit, course.serial, Some(course.stream))
+                (course.hub, course.key, visit, course.serial, Some(course.stream))
             }
         };
+        let plan = self.hub_plan(usize::from(of));
         let factor = plan.hours.as_ref().map_or(1.0, |hours| {
             hours[usize::try_from(self.instant().time_of_day().ms() / Span::HOUR.ms()).unwrap_or(0)]
         });
@@ -353,7 +354,7 @@ impl<O: Observer> Run<'_, O> {
         };
         let mut arrivals = std::mem::take(&mut self.arriving);
         arrivals.clear();
-        let leaves = self.now + extra_travel;
+        let leaves = self.now + plan.extra_travel + extra_travel;
         arrivals.extend(task.seats.iter().map(|seat| leaves + travel(seat.travel_salt)));
         let begins = arrivals.iter().copied().max().unwrap_or(self.now);
         let length = |need: u8| {

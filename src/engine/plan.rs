@@ -39,6 +39,8 @@ pub struct World {
     pub(crate) lines: Vec<Line>,
     /// Lines that name a role.
     pub(crate) lines_of_role: Vec<Vec<u32>>,
+    /// Whether any hub has neighbours.
+    pub(crate) any_neighbours: bool,
     /// Whether any line holds staff.
     pub(crate) any_reserve: bool,
     pub(crate) hubs: Vec<HubPlan>,

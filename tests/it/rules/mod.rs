@@ -5,6 +5,7 @@ mod admin;
 mod caseload;
 mod gate;
 mod keyed;
+mod neighbours;
 mod opening;
 mod packages;
 mod patience;
