@@ -5,6 +5,7 @@
 
 pub mod check;
 mod measure;
+pub mod pooling;
 pub mod run;
 
 pub use measure::Measure;

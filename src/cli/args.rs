@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use crate::units::Span;
+
 /// How many staff does urgent community response and reablement need?
 ///
 /// Reads a scenario file, simulates the service many times, and says how often people are seen in time, hub by hub,
@@ -23,6 +25,8 @@ pub(super) struct Args {
 pub(super) enum Command {
     /// How does this service do? Simulates it and writes tables, charts and a report
     Run(RunArgs),
+    /// What would sharing staff between hubs be worth? The same staff as separate hubs, as neighbours and as one pool
+    Pooling(PoolingArgs),
     /// Is the file sound, and what does it mean? Nothing is simulated
     Check(CheckArgs),
     /// Print the JSON Schema of scenario files, for editors
@@ -51,6 +55,24 @@ pub(super) struct RunArgs {
     /// Print the answer as one JSON document, and nothing else, on standard output
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct PoolingArgs {
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+    /// Extra travel in one pool, on every journey; and of neighbours, where the file names none
+    #[arg(long, value_name = "TIME", default_value = "12 min", value_parser = extra_travel)]
+    pub(super) extra_travel: Span,
+}
+
+/// A time that comes on top of every journey.
+fn extra_travel(typed: &str) -> Result<Span, String> {
+    let span = Span::parse(typed).map_err(|error| error.to_string())?;
+    if span > Span::DAY {
+        return Err("at most 24 h".into());
+    }
+    Ok(span)
 }
 
 #[derive(Debug, clap::Args)]

@@ -4,6 +4,7 @@ mod args;
 mod check;
 pub mod diagnose;
 mod exit;
+mod pooling;
 mod progress;
 mod run;
 mod screen;
@@ -24,6 +25,7 @@ pub fn main() -> ExitCode {
     let args = Args::parse();
     let exit = match args.command {
         Command::Run(args) => run::run(&args),
+        Command::Pooling(args) => pooling::pooling(&args),
         Command::Check(args) => check::check(&args),
         Command::Schema => screen::print(&crate::scenario::schema()),
     };

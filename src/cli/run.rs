@@ -17,20 +17,9 @@ use crate::output::{self, RunContext};
 use crate::scenario::{self, Loaded};
 
 pub(super) fn run(args: &RunArgs) -> Exit {
-    let mut loaded = match scenario::read_with(&args.file, &args.set) {
-        Ok(loaded) => loaded,
-        Err(problems) => {
-            screen::warn(&diagnose::render(&problems.sorted(), screen::color()));
-            return Exit::Scenario;
-        }
+    let Some(loaded) = read(args) else {
+        return Exit::Scenario;
     };
-    screen::warn(&diagnose::render(
-        &std::mem::take(&mut loaded.warnings).sorted(),
-        screen::color(),
-    ));
-    let scenario = &mut loaded.scenario;
-    scenario.experiment.replications = args.replications.unwrap_or(scenario.experiment.replications);
-    scenario.experiment.seed = args.seed.unwrap_or(scenario.experiment.seed);
     match simulate(args, &loaded) {
         Ok(exit) => exit,
         Err(message) => {
@@ -38,6 +27,34 @@ pub(super) fn run(args: &RunArgs) -> Exit {
             Exit::Fault
         }
     }
+}
+
+/// The scenario with what the command line says instead; `None` if it has errors, which have been told.
+pub(super) fn read(args: &RunArgs) -> Option<Loaded> {
+    let mut loaded = match scenario::read_with(&args.file, &args.set) {
+        Ok(loaded) => loaded,
+        Err(problems) => {
+            screen::warn(&diagnose::render(&problems.sorted(), screen::color()));
+            return None;
+        }
+    };
+    screen::warn(&diagnose::render(
+        &std::mem::take(&mut loaded.warnings).sorted(),
+        screen::color(),
+    ));
+    let experiment = &mut loaded.scenario.experiment;
+    experiment.replications = args.replications.unwrap_or(experiment.replications);
+    experiment.seed = args.seed.unwrap_or(experiment.seed);
+    Some(loaded)
+}
+
+/// The files that the scenario was read from, to lie beside the results.
+pub(super) fn files_of(loaded: &Loaded) -> Vec<SourceFile> {
+    let file = |(path, text): &(std::path::PathBuf, String)| SourceFile {
+        path: slashes(path),
+        bytes: text.as_bytes().to_vec(),
+    };
+    loaded.files.iter().map(file).collect()
 }
 
 fn simulate(args: &RunArgs, loaded: &Loaded) -> Result<Exit, String> {
@@ -53,19 +70,16 @@ fn simulate(args: &RunArgs, loaded: &Loaded) -> Result<Exit, String> {
     let answer = answer_run(scenario, request, &stop, &|| progress.step());
     progress.finish();
     let answer = answer?;
-    let context = context(args, loaded, progress.seconds());
+    let command = Command {
+        verb: "run",
+        extra: String::new(),
+    };
+    let context = command.context(args, loaded, progress.seconds());
     let out = args
         .out
         .clone()
         .unwrap_or_else(|| Path::new("results").join(&scenario.name));
-    let files: Vec<SourceFile> = loaded
-        .files
-        .iter()
-        .map(|(path, text)| SourceFile {
-            path: slashes(path),
-            bytes: text.as_bytes().to_vec(),
-        })
-        .collect();
+    let files = files_of(loaded);
     let meaning = check(scenario);
     write_results(&out, scenario, &loaded.text, &files, &answer, &meaning, &context).map_err(|e| e.to_string())?;
     let text = if args.json {
@@ -91,7 +105,7 @@ fn simulate(args: &RunArgs, loaded: &Loaded) -> Result<Exit, String> {
 }
 
 /// The first Ctrl-C finishes what is in hand; the second ends at once.
-fn stop_on_ctrl_c() -> Arc<AtomicBool> {
+pub(super) fn stop_on_ctrl_c() -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     let handler = move || {
@@ -107,35 +121,46 @@ fn stop_on_ctrl_c() -> Arc<AtomicBool> {
     stop
 }
 
-fn context(args: &RunArgs, loaded: &Loaded, wall_s: f64) -> RunContext {
-    let file = args.file.file_name().unwrap_or_default().to_string_lossy();
-    let quoted = if file.contains(' ') {
-        format!("\"{file}\"")
-    } else {
-        file.into_owned()
-    };
-    let mut canonical = format!("homefirst run {quoted}");
-    for set in &args.set {
-        let _ = write!(canonical, " --set \"{set}\"");
-    }
-    if let Some(n) = args.replications {
-        let _ = write!(canonical, " --replications {n}");
-    }
-    if let Some(seed) = args.seed {
-        let _ = write!(canonical, " --seed {seed}");
-    }
-    let threads = args.threads.map_or_else(
-        || std::thread::available_parallelism().map_or(1, usize::from),
-        usize::from,
-    );
-    RunContext {
-        version: env!("CARGO_PKG_VERSION").into(),
-        hash: hash(loaded),
-        command_canonical: canonical,
-        command_typed: std::env::args().collect::<Vec<_>>().join(" "),
-        wall_s,
-        threads,
-        created: None,
+/// What was asked, beyond the options that `run` has.
+pub(super) struct Command {
+    pub(super) verb: &'static str,
+    /// Options of the verb's own, as in the canonical command.
+    pub(super) extra: String,
+}
+
+impl Command {
+    /// How this answer came about.
+    pub(super) fn context(&self, args: &RunArgs, loaded: &Loaded, wall_s: f64) -> RunContext {
+        let file = args.file.file_name().unwrap_or_default().to_string_lossy();
+        let quoted = if file.contains(' ') {
+            format!("\"{file}\"")
+        } else {
+            file.into_owned()
+        };
+        let mut canonical = format!("homefirst {} {quoted}", self.verb);
+        for set in &args.set {
+            let _ = write!(canonical, " --set \"{set}\"");
+        }
+        if let Some(n) = args.replications {
+            let _ = write!(canonical, " --replications {n}");
+        }
+        if let Some(seed) = args.seed {
+            let _ = write!(canonical, " --seed {seed}");
+        }
+        canonical.push_str(&self.extra);
+        let threads = args.threads.map_or_else(
+            || std::thread::available_parallelism().map_or(1, usize::from),
+            usize::from,
+        );
+        RunContext {
+            version: env!("CARGO_PKG_VERSION").into(),
+            hash: hash(loaded),
+            command_canonical: canonical,
+            command_typed: std::env::args().collect::<Vec<_>>().join(" "),
+            wall_s,
+            threads,
+            created: None,
+        }
     }
 }
 

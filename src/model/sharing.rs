@@ -94,7 +94,12 @@ impl Scenario {
         }
         (0..self.hubs.len())
             .filter(|&first| island[first] == first)
-            .map(|first| (0..self.hubs.len()).filter(|&h| island[h] == first).map(HubId).collect())
+            .map(|first| {
+                (0..self.hubs.len())
+                    .filter(|&h| island[h] == first)
+                    .map(HubId)
+                    .collect()
+            })
             .collect()
     }
 }

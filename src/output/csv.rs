@@ -192,7 +192,7 @@ pub fn hourly(scenario: &Scenario, answer: &RunAnswer) -> Result<String, CsvErro
     )
 }
 
-fn estimate(e: Option<Estimate>) -> [String; 6] {
+pub(super) fn estimate(e: Option<Estimate>) -> [String; 6] {
     e.map_or_else(Default::default, |e| {
         [
             number(e.mean),
@@ -217,7 +217,10 @@ fn number(v: f64) -> String {
     }
 }
 
-fn table<const N: usize>(header: &[&str; N], rows: impl Iterator<Item = Vec<String>>) -> Result<String, CsvError> {
+pub(super) fn table<const N: usize>(
+    header: &[&str; N],
+    rows: impl Iterator<Item = Vec<String>>,
+) -> Result<String, CsvError> {
     let mut writer = ::csv::WriterBuilder::new()
         .terminator(::csv::Terminator::Any(b'\n'))
         .from_writer(Vec::new());

@@ -38,7 +38,7 @@ pub struct Row {
 }
 
 impl Grid {
-    fn new(caption: impl Into<String>, columns: &[(&str, bool)]) -> Self {
+    pub(super) fn new(caption: impl Into<String>, columns: &[(&str, bool)]) -> Self {
         Self {
             caption: caption.into(),
             columns: columns
@@ -56,7 +56,7 @@ impl Grid {
         self.columns.push(Column { heading, number });
     }
 
-    fn row(&mut self, cells: Vec<String>, total: bool) {
+    pub(super) fn row(&mut self, cells: Vec<String>, total: bool) {
         self.rows.push(Row { cells, total });
     }
 }

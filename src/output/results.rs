@@ -6,9 +6,10 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use crate::answers::check::CheckAnswer;
+use crate::answers::pooling::PoolingAnswer;
 use crate::answers::run::RunAnswer;
 use crate::model::Scenario;
-use crate::output::{RunContext, chart, csv, html, json};
+use crate::output::{RunContext, chart, csv, html, json, pooling};
 
 /// A file that the scenario was read from, or refers to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +29,9 @@ const OURS: [&str; 6] = [
     "scenario.toml",
     "report.html",
 ];
+
+/// What `pooling` writes beside the scenario.
+const POOLING: [&str; 2] = ["pooling.csv", "pooling.json"];
 
 /// Results could not be written. What was there before is still there.
 #[derive(Debug, thiserror::Error)]
@@ -90,6 +94,29 @@ pub fn write_results(
     replace(dir, &contents)
 }
 
+/// Writes what pooling came to into `dir`, as [`write_results`] does.
+///
+/// # Errors
+/// [`ResultsError`]; whatever was at `dir` is then untouched.
+pub fn write_pooling(
+    dir: &Path,
+    scenario: &Scenario,
+    scenario_text: &str,
+    files: &[SourceFile],
+    answer: &PoolingAnswer,
+    ctx: &RunContext,
+) -> Result<(), ResultsError> {
+    let mut contents: Vec<(String, Vec<u8>)> = vec![
+        ("pooling.csv".into(), pooling::csv(scenario, answer)?.into()),
+        ("pooling.json".into(), pooling::json(scenario, answer, ctx)?.into()),
+        ("scenario.toml".into(), scenario_text.as_bytes().to_vec()),
+    ];
+    for file in files {
+        contents.push((placed(&file.path)?, file.bytes.clone()));
+    }
+    replace(dir, &contents)
+}
+
 /// The path of a referenced file, if it stays inside the folder and takes nobody's place.
 fn placed(path: &str) -> Result<String, ResultsError> {
     let parts: Vec<&str> = path.split('/').filter(|p| *p != ".").collect();
@@ -99,7 +126,8 @@ fn placed(path: &str) -> Result<String, ResultsError> {
             .all(|p| !p.is_empty() && *p != ".." && !p.contains(['\\', ':', '\0']));
     let clean = parts.join("/");
     let lower = clean.to_lowercase();
-    let free = !OURS.contains(&lower.as_str()) && lower != "charts" && !lower.starts_with("charts/");
+    let free =
+        !OURS.iter().chain(&POOLING).any(|name| *name == lower) && lower != "charts" && !lower.starts_with("charts/");
     if inside && free {
         Ok(clean)
     } else {
@@ -140,7 +168,11 @@ fn replaceable(place: &Path) -> Result<bool, ResultsError> {
         return Ok(false);
     }
     let empty = fs::read_dir(place).map_err(failed(place))?.next().is_none();
-    Ok(empty || (place.join("run.json").is_file() && place.join("summary.csv").is_file()))
+    let earlier = [["run.json", "summary.csv"], POOLING];
+    Ok(empty
+        || earlier
+            .iter()
+            .any(|files| files.iter().all(|file| place.join(file).is_file())))
 }
 
 /// A name beside the place that nobody uses.

@@ -87,6 +87,16 @@ pub fn check(scenario: &Scenario, check: &CheckAnswer) -> String {
     out.0
 }
 
+/// Paragraphs, broken to the width of the terminal.
+#[must_use]
+pub fn prose(paragraphs: &[String]) -> String {
+    let mut out = Text::default();
+    for paragraph in paragraphs {
+        out.prose(paragraph);
+    }
+    out.0
+}
+
 /// A table on its own.
 #[must_use]
 pub fn grid(grid: &Grid) -> String {

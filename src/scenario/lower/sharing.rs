@@ -6,7 +6,7 @@ use super::{LONGEST_RUN_DAYS, Lower, MOST_HUBS};
 use crate::model::{HubId, Neighbours, Pathway, Pool, RoleId, Scenario};
 use crate::scenario::codes;
 use crate::scenario::decode::{At, Field, List};
-use crate::scenario::document::{NeighbourTable, Names};
+use crate::scenario::document::{Names, NeighbourTable};
 use crate::units::Span;
 
 /// The most entries of `neighbour`.
@@ -50,7 +50,10 @@ impl Lower<'_, '_> {
         place: &Range<usize>,
         joined: &mut Vec<(HubId, HubId, RoleId, Range<usize>)>,
     ) {
-        let pairs = hubs.iter().enumerate().flat_map(|(n, a)| hubs[n + 1..].iter().map(move |b| (*a.min(b), *a.max(b))));
+        let pairs = hubs
+            .iter()
+            .enumerate()
+            .flat_map(|(n, a)| hubs[n + 1..].iter().map(move |b| (*a.min(b), *a.max(b))));
         let mut told = false;
         let mut fresh = Vec::new();
         for (a, b) in pairs {
@@ -64,7 +67,10 @@ impl Lower<'_, '_> {
                             .error(
                                 codes::TWICE,
                                 place,
-                                format!("\"{}\" and \"{}\" are neighbours twice for `{role}`", names[0], names[1]),
+                                format!(
+                                    "\"{}\" and \"{}\" are neighbours twice for `{role}`",
+                                    names[0], names[1]
+                                ),
                                 "the second time",
                             )
                             .beside(first, "the first time")
@@ -184,7 +190,12 @@ impl Lower<'_, '_> {
             if let Some(first) = seen.iter().find(|s| s.value == at.value) {
                 let first = first.range.clone();
                 self.problems
-                    .error(codes::TWICE, &at.range, format!("\"{}\" is named twice", at.value), "the second time")
+                    .error(
+                        codes::TWICE,
+                        &at.range,
+                        format!("\"{}\" is named twice", at.value),
+                        "the second time",
+                    )
                     .beside(&first, "the first time")
                     .help("leave one of them out");
             } else if !known.contains(&at.value) {
@@ -247,7 +258,9 @@ impl Lower<'_, '_> {
                             format!("at \"{}\" so", scenario.hubs[hub.0].name),
                         )
                         .beside(&there, "elsewhere in the pool otherwise")
-                        .help("within a pool, give a role in WTE at every hub, or `on-shift` at every hub, or a `rota`");
+                        .help(
+                            "within a pool, give a role in WTE at every hub, or `on-shift` at every hub, or a `rota`",
+                        );
                     break;
                 }
             }

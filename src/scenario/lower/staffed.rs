@@ -74,7 +74,12 @@ impl Lower<'_, '_> {
             let empty: Vec<usize> = with_demand
                 .iter()
                 .copied()
-                .filter(|&h| !work.roles.iter().any(|&r| is_staffed(scenario, HubId(h), r, work.in_package.is_none())))
+                .filter(|&h| {
+                    !work
+                        .roles
+                        .iter()
+                        .any(|&r| is_staffed(scenario, HubId(h), r, work.in_package.is_none()))
+                })
                 .collect();
             if empty.is_empty() || told.insert((work.roles.clone(), empty.clone()), ()).is_some() {
                 continue;

@@ -9,6 +9,7 @@ mod packages;
 mod reach;
 mod referrals;
 mod sameness;
+mod sharing;
 mod staff;
 mod visits;
 
@@ -16,7 +17,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use homefirst::engine::{HubRecord, Seen, World, run_observed};
-use homefirst::model::Scenario;
+use homefirst::model::{HubId, Scenario};
 use homefirst::units::Instant;
 use proptest::collection::vec;
 use proptest::prelude::{Strategy, any};
@@ -58,20 +59,31 @@ pub(crate) struct Ran<'s> {
     pub(crate) s: &'s Scenario,
     /// Which hub.
     pub(crate) hub: usize,
+    /// Its island, and its place there.
+    pub(crate) island: (usize, usize),
     pub(crate) record: HubRecord,
+    /// What happened at this hub: to its referrals and packages, and to the people who come from here.
     pub(crate) log: Log,
+    /// Hub and pathway of every referral of the island.
+    pub(crate) referrals: BTreeMap<u64, (usize, usize)>,
 }
 
 impl<'s> Ran<'s> {
     /// The first replication of a hub.
     pub(crate) fn new(s: &'s Scenario, hub: usize) -> Self {
+        let world = World::new(s);
+        let place = |island: &Vec<HubId>| island.iter().position(|h| h.0 == hub);
+        let mut islands = world.islands().iter().enumerate();
+        let island = islands.find_map(|(n, hubs)| Some((n, place(hubs)?))).unwrap();
         let mut log = Log::new();
-        let mut island = run_observed(&World::new(s), hub, 0, &mut log);
+        let mut records = run_observed(&world, island.0, 0, &mut log);
         Self {
             s,
             hub,
-            record: island.hubs.remove(0),
-            log,
+            island,
+            record: records.hubs.remove(island.1),
+            referrals: referrals_of(&log),
+            log: of_hub(log, hub),
         }
     }
 
@@ -110,12 +122,54 @@ impl<'s> Ran<'s> {
     }
 }
 
+/// Hub and pathway of every referral.
+fn referrals_of(log: &Log) -> BTreeMap<u64, (usize, usize)> {
+    let of = |(_, seen): &(Instant, Seen)| match *seen {
+        Seen::ClockStarts {
+            referral, hub, pathway, ..
+        } => Some((referral, (hub, pathway))),
+        _ => None,
+    };
+    log.iter().filter_map(of).collect()
+}
+
+/// What of an island's log happened at a hub.
+fn of_hub(log: Log, here: usize) -> Log {
+    // Packages by their numbers; people by theirs, which are given again after they have left.
+    let (mut packages, mut people) = (BTreeMap::new(), BTreeMap::new());
+    let mut at_hub = |seen: &Seen| match *seen {
+        Seen::PackageStarts { referral, hub, .. } => {
+            packages.insert(referral, hub);
+            hub == here
+        }
+        Seen::PersonStarts { person, hub, .. } => {
+            people.insert(person, hub);
+            hub == here
+        }
+        Seen::VisitAvailable { referral, .. } | Seen::VisitMissed { referral, .. } => packages[&referral] == here,
+        Seen::BreakStarts { person, .. } => people[&person] == here,
+        Seen::ClockStarts { hub, .. }
+        | Seen::Declined { hub, .. }
+        | Seen::Sent { hub, .. }
+        | Seen::ClockStops { hub, .. }
+        | Seen::Left { hub, .. }
+        | Seen::Unanswered { hub, .. }
+        | Seen::ResponseOver { hub, .. }
+        | Seen::StreamStarts { hub, .. }
+        | Seen::PackageEnds { hub, .. }
+        | Seen::PersonAbsent { hub, .. }
+        | Seen::PersonLeaves { hub, .. }
+        | Seen::PoolChanges { hub, .. } => hub == here,
+    };
+    log.into_iter().filter(|(_, seen)| at_hub(seen)).collect()
+}
+
 /// A law of one hub's run.
 type HubLaw = fn(&Ran<'_>) -> Verdict;
 /// A law of a whole scenario, which runs it in several ways.
 type WorldLaw = fn(&Scenario) -> Verdict;
 
-const HUB_LAWS: [(&str, HubLaw); 16] = [
+const HUB_LAWS: [(&str, HubLaw); 17] = [
     ("every referral ends once", referrals::every_referral_ends_once),
     ("books of referrals", referrals::books_are_what_happened),
     ("waiting adds up", referrals::waiting_is_the_sum_of_waits),
@@ -132,9 +186,10 @@ const HUB_LAWS: [(&str, HubLaw); 16] = [
     ("packages", packages::packages_add_up),
     ("gate", packages::the_gate_admits_no_more_than_fits),
     ("held packages", packages::a_held_package_begins_at_once),
+    ("neighbours", sharing::neighbours_help_as_the_file_says),
 ];
 
-const WORLD_LAWS: [(&str, WorldLaw); 7] = [
+const WORLD_LAWS: [(&str, WorldLaw); 8] = [
     ("the same again", sameness::the_same_world_twice_is_the_same),
     ("threads", sameness::threads_change_nothing),
     ("two halves", sameness::two_halves_are_the_whole),
@@ -142,6 +197,7 @@ const WORLD_LAWS: [(&str, WorldLaw); 7] = [
     ("what is not used", sameness::what_is_not_used_changes_nothing),
     ("more staff", sameness::more_staff_is_never_fewer_people),
     ("less demand", sameness::less_demand_keeps_the_same_people),
+    ("never asked", sharing::neighbours_who_are_never_asked_change_nothing),
 ];
 
 /// The scenario of a text.

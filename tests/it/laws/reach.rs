@@ -374,6 +374,30 @@ const REACHED: &[(&str, Happened)] = &[
     ("a second person of another role", |p| {
         p.sent(|s, role| s.or.is_empty() && s.or_second.iter().any(|r| r.0 == role))
     }),
+    // Sharing.
+    ("a neighbour helps", |p| {
+        p.log(|_, seen| match seen {
+            Seen::Sent { referral, .. } => p.ran.referrals.get(referral).is_some_and(|(hub, _)| *hub != p.ran.hub),
+            _ => false,
+        })
+    }),
+    ("a neighbour helps with two people", |p| {
+        let mut helped: Vec<u64> = p
+            .ran
+            .log
+            .iter()
+            .filter_map(|(_, seen)| match seen {
+                Seen::Sent { referral, .. }
+                    if p.ran.referrals.get(referral).is_some_and(|(hub, _)| *hub != p.ran.hub) =>
+                {
+                    Some(*referral)
+                }
+                _ => None,
+            })
+            .collect();
+        helped.sort_unstable();
+        helped.windows(2).any(|two| two[0] == two[1])
+    }),
     // Durations.
     ("fixed", |p| p.length("fixed")),
     ("exponential", |p| p.length("exponential, mean")),

@@ -6,6 +6,7 @@ use homefirst::engine::Seen;
 use homefirst::model::{Need, ShiftEnd, Staffing};
 use homefirst::units::Instant;
 
+use super::sharing::entries;
 use super::{Ran, Verdict, ensure, ensure_eq};
 
 /// Somebody on one shift: role, shift, from, shift end, what they did, when they left.
@@ -159,17 +160,22 @@ fn needs_of<'a>(ran: &'a Ran<'a>, pathway: usize, role: usize) -> impl Iterator<
     needs.filter(move |n| n.role.0 == role || n.or.iter().chain(&n.or_second).any(|r| r.0 == role))
 }
 
+/// Travel besides what is drawn of somebody sent from here to a hub [ms], at least.
+fn least_extra_travel(ran: &Ran<'_>, to: usize, role: usize) -> f64 {
+    if to == ran.hub {
+        return 0.0;
+    }
+    let extra = entries(ran, to, role).map(|n| n.extra_travel.ms() as f64);
+    extra.fold(f64::INFINITY, f64::min)
+}
+
 /// Only roles that the file names are sent; and under `no-late-start` only where mean travel and mean length end before
 /// the shift does.
 pub(super) fn nobody_is_sent_too_late_in_a_shift(ran: &Ran<'_>) -> Verdict {
     let travel = &ran.s.hubs[ran.hub].travel;
-    let mut pathways: BTreeMap<u64, usize> = BTreeMap::new();
     let mut until: BTreeMap<u32, Instant> = BTreeMap::new();
     for &(at, seen) in &ran.log {
         match seen {
-            Seen::ClockStarts { referral, pathway, .. } => {
-                pathways.insert(referral, pathway);
-            }
             Seen::PersonStarts { person, until: end, .. } => {
                 until.insert(person, end);
             }
@@ -191,10 +197,11 @@ pub(super) fn nobody_is_sent_too_late_in_a_shift(ran: &Ran<'_>) -> Verdict {
                     let first = stream.first_length.as_ref().filter(|_| visit == 0);
                     travel.round.mean_ms() + first.unwrap_or(&stream.length).mean_ms()
                 } else {
-                    let needs = needs_of(ran, pathways[&referral], role);
+                    let (hub, pathway) = ran.referrals[&referral];
+                    let needs = needs_of(ran, pathway, role);
                     let shortest = needs.map(|n| n.length.mean_ms()).fold(f64::INFINITY, f64::min);
                     ensure!(shortest.is_finite(), "role {role} is sent to referral {referral}");
-                    travel.urgent.mean_ms() + shortest
+                    least_extra_travel(ran, hub, role) + ran.s.hubs[hub].travel.urgent.mean_ms() + shortest
                 };
                 if let Some(person) = person.filter(|_| ran.s.roles[role].shift_end == ShiftEnd::NoLateStart) {
                     ensure!(

@@ -80,7 +80,7 @@ const ENDLESS: &str = "Palm 1943; Eick, Massey & Whitt 1993";
 
 /// All of it.
 pub(super) fn catalogue() -> Vec<Case> {
-    [closed_forms(), endless(), numerical(), by_the_hour()]
+    [closed_forms(), endless(), numerical(), by_the_hour(), shared()]
         .into_iter()
         .flatten()
         .collect()
@@ -114,6 +114,47 @@ fn mean_wait_of(name: &str, pathway: usize, reference: f64) -> Quantity {
         reference,
         Measure::MeanWait(Of::Pathway(pathway), Span::HOUR),
     )
+}
+
+/// C17 to C19: two hubs of two workers each, apart and sharing. Neighbours who come at once from no distance leave nobody
+/// idle while anybody waits, as one queue does: the number waiting, and by Little's law the mean wait, are those of M/M/4, and
+/// so is the share that waits at all. The distribution of waits is not, since everybody serves their own hub first.
+fn shared() -> Vec<Case> {
+    let waiting = |reference| mean("mean number waiting", reference, Measure::Waiting);
+    vec![
+        file(
+            "C17",
+            ("M/M/2, twice", ERLANG),
+            "mm2-twice.toml",
+            (260, 3000),
+            vec![
+                waits(0.45),
+                mean_wait_h(0.843_75),
+                within_h(2.0, 0.845_131),
+                waits(0.45).at_hub(1),
+            ],
+        ),
+        file(
+            "C18",
+            ("M/M/4 as two hubs in one pool", ERLANG),
+            "mm4-pool.toml",
+            (180, 2000),
+            vec![
+                waits(0.287_043),
+                mean_wait_h(0.269_103),
+                waiting(0.430_565),
+                within_h(0.5, 0.831_607),
+                within_h(2.0, 0.966_002),
+            ],
+        ),
+        file(
+            "C19",
+            ("M/M/4 as two hubs that are neighbours", ERLANG),
+            "mm4-neighbours.toml",
+            (180, 2000),
+            vec![waits(0.287_043), mean_wait_h(0.269_103), waiting(0.430_565)],
+        ),
+    ]
 }
 
 /// C1 to C12, C15 and C16: steady states with closed forms.

@@ -21,7 +21,7 @@ use std::sync::atomic::AtomicBool;
 
 use homefirst::engine::World;
 use homefirst::model::Within;
-use homefirst::replicate::{Plan, replicate};
+use homefirst::replicate::{PathwayRow, Plan, Row, replicate};
 
 use catalogue::{BY_THE_HOUR, CONTINUOUS, Case, HOURS, Model, STEPPED, catalogue, theory};
 use coverage::Coverage;
@@ -87,6 +87,25 @@ fn false_alarms_are_rare() {
     assert!((most_deviation(100) - 4.178).abs() < 1e-3, "{}", most_deviation(100));
 }
 
+/// The rows of some hubs, added up.
+fn together<'r>(rows: impl Iterator<Item = &'r Row>) -> Row {
+    let mut sum = Row::default();
+    for row in rows {
+        sum.roles.extend(&row.roles);
+        sum.packages.extend(row.packages.iter().cloned());
+        sum.pathways.resize(row.pathways.len(), PathwayRow::default());
+        for (sum, of) in sum.pathways.iter_mut().zip(&row.pathways) {
+            sum.referrals += of.referrals;
+            sum.hits += of.hits;
+            sum.seen += of.seen;
+            sum.left += of.left;
+            sum.wait_ms += of.wait_ms;
+            sum.waiting_ms += of.waiting_ms;
+        }
+    }
+    sum
+}
+
 /// What results are made from says the same as somebody who looked on, to the last millisecond.
 #[test]
 fn the_books_agree_with_what_was_seen() {
@@ -106,9 +125,10 @@ fn the_books_agree_with_what_was_seen() {
         };
         let runs = replicate(&world, hubs, plan, &AtomicBool::new(false), &|| ()).unwrap();
         for (replication, rows) in (0u32..).zip(&runs.rows) {
-            for (hub, row) in rows[..hubs].iter().enumerate() {
-                let watch = look_on(&case, &world, hub, replication);
-                let place = format!("{} {}, replication {replication}, hub {hub}", case.id, case.title);
+            for (island, joined) in world.islands().iter().enumerate() {
+                let watch = look_on(&case, &world, island, replication);
+                let place = format!("{} {}, replication {replication}, island {island}", case.id, case.title);
+                let row = together(joined.iter().map(|hub| &rows[hub.0]));
                 for ((books, seen), pathway) in row.pathways.iter().zip(&watch.pathways).zip(&case.scenario.pathways) {
                     let Some(Within::Time(standard)) = pathway.standard.as_ref().map(|s| s.within) else {
                         panic!("a standard in hours or days")

@@ -63,7 +63,7 @@ pub(super) enum Measure {
 pub(super) struct Quantity {
     /// What it is, in words.
     pub(super) name: String,
-    /// At which hub of the file.
+    /// At which hub of the file; where hubs share staff, on which island.
     pub(super) hub: usize,
     pub(super) kind: Kind,
     pub(super) reference: f64,

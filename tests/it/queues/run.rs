@@ -18,7 +18,7 @@ pub(super) struct Estimate {
     pub(super) half_width: f64,
 }
 
-/// What was seen in one replication at one hub.
+/// What was seen in one replication at one hub, or where hubs share staff on one island.
 pub(super) fn look_on(case: &Case, world: &World, hub: usize, replication: u32) -> Watch {
     let mut instants: Vec<i64> = case
         .quantities
@@ -41,7 +41,7 @@ pub(super) fn look_on(case: &Case, world: &World, hub: usize, replication: u32) 
 
 /// Estimates of all quantities from the first so many replications. The same numbers on any number of threads.
 pub(super) fn estimates(case: &Case, replications: u32) -> Vec<Estimate> {
-    let hubs: Vec<usize> = (0..case.scenario.hubs.len())
+    let hubs: Vec<usize> = (0..case.scenario.islands().len())
         .filter(|&hub| case.quantities.iter().any(|q| q.hub == hub))
         .collect();
     let fixed = World::new(&case.scenario);

@@ -9,6 +9,7 @@ mod neighbours;
 mod opening;
 mod packages;
 mod patience;
+mod pooled;
 mod pools;
 mod priority;
 mod response;

@@ -4,9 +4,7 @@ use crate::support::{
     Log, at, crew, fixed, minutes, need, package, pathway, pool, role, scenario, shift, stream, times, whole, wte,
 };
 use homefirst::engine::{HubRecord, Scripted, Seen, World, run, run_observed};
-use homefirst::model::{
-    HubId, Joint, Neighbours, Outcome, PackageId, PathwayId, RoleId, Scenario, ShiftEnd, Staffing,
-};
+use homefirst::model::{HubId, Joint, Neighbours, Outcome, PackageId, PathwayId, RoleId, Scenario, ShiftEnd, Staffing};
 use homefirst::units::Span;
 
 /// Hubs called A, B, C and so on, one role, pathway 0: visits of 60 minutes in class 2, pathway 1: the same in class 3,
@@ -264,7 +262,11 @@ fn a_joint_response_is_filled_by_one_hub_or_role_by_role() {
 #[test]
 fn neighbours_do_not_make_planned_visits() {
     let mut s = pair([0, 1]);
-    s.packages = vec![package("care", fixed(24 * 60), vec![stream("v", 0, times(&[600]), fixed(30))])];
+    s.packages = vec![package(
+        "care",
+        fixed(24 * 60),
+        vec![stream("v", 0, times(&[600]), fixed(30))],
+    )];
     s.pathways[0].also = vec![(PackageId(0), crate::support::share(1.0))];
     s.pathways[0].outcome = vec![(Outcome::End("home".into()), crate::support::share(1.0))];
     for hub in &mut s.hubs {
@@ -313,7 +315,10 @@ fn the_time_is_counted_where_staff_come_from_and_the_referral_at_its_hub() {
     assert_eq!([records[0].roles[0].visits, records[1].roles[0].visits], [0, 1]);
     let answered = |hub: usize| (records[hub].pathways[0].hits, records[hub].pathways[0].wait_ms);
     assert_eq!([answered(0), answered(1)], [(1, minutes(67).ms()), (0, 0)]);
-    assert!(log.iter().any(|(_, seen)| matches!(seen, Seen::ClockStops { hub: 0, met: true, .. })));
+    assert!(
+        log.iter()
+            .any(|(_, seen)| matches!(seen, Seen::ClockStops { hub: 0, met: true, .. }))
+    );
 }
 
 /// Who has lost patience is not open any more; dispatch at the same instant wins.
@@ -333,7 +338,12 @@ fn help_frees_who_was_held_at_home() {
     let mut both = pathway("both", vec![need(0, fixed(60)), need(1, fixed(60))]);
     (both.joint, both.priority) = (Joint::Reserve, 1);
     let single = pathway("a", vec![need(0, fixed(30))]);
-    let mut s = scenario(vec![role("a"), role("b")], vec![pool(1), pool(0)], vec![both, single], vec![]);
+    let mut s = scenario(
+        vec![role("a"), role("b")],
+        vec![pool(1), pool(0)],
+        vec![both, single],
+        vec![],
+    );
     s.hubs.push(s.hubs[0].clone());
     (s.hubs[1].name, s.hubs[1].staff) = ("H2".into(), vec![pool(1), pool(1)]);
     join(&mut s, [0, 1], &[0, 1], 45, 12);
@@ -351,7 +361,11 @@ fn hubs_that_share_nothing_stay_islands_of_their_own() {
     let alone = run(&World::new(&s), 2, 0);
     join(&mut s, [0, 1], &[0], 0, 12);
     let world = World::new(&s);
-    let islands: Vec<Vec<usize>> = world.islands().iter().map(|i| i.iter().map(|h| h.0).collect()).collect();
+    let islands: Vec<Vec<usize>> = world
+        .islands()
+        .iter()
+        .map(|i| i.iter().map(|h| h.0).collect())
+        .collect();
     assert_eq!(islands, [vec![0, 1], vec![2]]);
     assert_eq!(run(&world, 1, 0), alone);
     join(&mut s, [2, 1], &[0], 0, 12);
@@ -373,7 +387,9 @@ fn neighbours_who_are_never_asked_equal_separate_hubs() {
     let joined = World::new(&s);
     assert_eq!((separate.islands().len(), joined.islands().len()), (s.hubs.len(), 1));
     for replication in 0..2 {
-        let apart: Vec<HubRecord> = (0..s.hubs.len()).flat_map(|i| run(&separate, i, replication).hubs).collect();
+        let apart: Vec<HubRecord> = (0..s.hubs.len())
+            .flat_map(|i| run(&separate, i, replication).hubs)
+            .collect();
         assert!(run(&joined, 0, replication).hubs == apart, "replication {replication}");
     }
 }

@@ -67,7 +67,29 @@ pub(crate) fn scenario_text(bytes: &[u8]) -> String {
     for package in names.packages {
         text += &package::package(choices, &names, package);
     }
-    text + &hub::hubs(choices, &names, &crews)
+    text += &hub::hubs(choices, &names, &crews);
+    text + &neighbours(choices, &names)
+}
+
+/// Hubs that lend each other staff: some pair, all of them, or two entries that join different hubs.
+fn neighbours(choices: &mut Choices<'_>, names: &Names) -> String {
+    let mut text = String::new();
+    let joined: Vec<&[&str]> = match choices.below(3) {
+        0 => Vec::new(),
+        1 => names.hubs.windows(2).take(2).collect(),
+        _ => vec![names.hubs],
+    };
+    for hubs in joined.into_iter().filter(|hubs| hubs.len() > 1) {
+        put(&mut text, &format!("\n[[neighbour]]\nhubs = {}\n", quoted(hubs)));
+        if choices.one_in(3) {
+            line(&mut text, "roles", &quoted(&[names.roles[0]]));
+        }
+        let after = choices.of(&["0 min", "15 min", "45 min", "3 h"]);
+        line(&mut text, "after", &format!("\"{after}\""));
+        let extra = choices.of(&["0 min", "12 min", "40 min"]);
+        line(&mut text, "extra-travel", &format!("\"{extra}\""));
+    }
+    text
 }
 
 fn experiment(choices: &mut Choices<'_>) -> String {

@@ -1,0 +1,64 @@
+//! `pooling FILE`: what would sharing staff between hubs be worth?
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use super::args::PoolingArgs;
+use super::progress::Progress;
+use super::run::{Command, files_of, read, stop_on_ctrl_c};
+use super::{Exit, screen};
+use crate::answers::pooling::{PoolingError, PoolingRequest, most_units, pooling as answer_pooling};
+use crate::output::{self, results::write_pooling};
+use crate::scenario::Loaded;
+
+pub(super) fn pooling(args: &PoolingArgs) -> Exit {
+    let Some(loaded) = read(&args.run) else {
+        return Exit::Scenario;
+    };
+    match compare(args, &loaded) {
+        Ok(exit) => exit,
+        Err(error) => {
+            screen::warn(&format!("{error}\n"));
+            match error {
+                PoolingError::Unfinished(_) => Exit::Fault,
+                _ => Exit::Scenario,
+            }
+        }
+    }
+}
+
+fn compare(args: &PoolingArgs, loaded: &Loaded) -> Result<Exit, PoolingError> {
+    let scenario = &loaded.scenario;
+    let replications = scenario.experiment.replications;
+    let request = PoolingRequest {
+        replications,
+        confidence: scenario.experiment.confidence.get(),
+        threads: args.run.threads.map(usize::from),
+        extra_travel: args.extra_travel,
+    };
+    let stop = stop_on_ctrl_c();
+    let progress = Progress::new(most_units(scenario, replications), replications);
+    let stop: &AtomicBool = &stop;
+    let answer = answer_pooling(scenario, request, stop, &|| progress.step());
+    progress.finish();
+    let answer = answer?;
+    let extra = format!(" --extra-travel \"{} min\"", args.extra_travel.minutes());
+    let command = Command { verb: "pooling", extra };
+    let context = command.context(&args.run, loaded, progress.seconds());
+    let unfinished = |error: &dyn std::fmt::Display| PoolingError::Unfinished(error.to_string());
+    let out = args.run.out.clone().unwrap_or_else(|| {
+        let name = format!("{}-pooling", scenario.name);
+        Path::new("results").join(name)
+    });
+    let files = files_of(loaded);
+    write_pooling(&out, scenario, &loaded.text, &files, &answer, &context).map_err(|e| unfinished(&e))?;
+    let text = if args.run.json {
+        output::pooling::json(scenario, &answer, &context).map_err(|e| unfinished(&e))?
+    } else {
+        let mut text = output::pooling::text(scenario, &answer);
+        let _ = writeln!(text, "\nTables: {}", out.display());
+        text
+    };
+    Ok(screen::print(&text))
+}

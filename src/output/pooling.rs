@@ -1,0 +1,375 @@
+//! What sharing staff between hubs is worth: the table, its sentences, its CSV and its JSON.
+
+use serde::Serialize;
+
+use crate::answers::Estimate;
+use crate::answers::pooling::{BreakEven, FARTHEST, GainAt, PoolingAnswer, PoolingRow, Rule};
+use crate::model::{PathwayId, Scenario};
+use crate::output::csv::{self, CsvError};
+use crate::output::grid::Grid;
+use crate::output::{RunContext, digits, sentence, table, words};
+use crate::units::Span;
+
+/// The columns of `pooling.csv`.
+pub const COLUMNS: [&str; 11] = [
+    "scenario",
+    "pathway",
+    "rule",
+    "measure",
+    "unit",
+    "mean",
+    "half_width",
+    "low",
+    "high",
+    "confidence",
+    "replications",
+];
+
+/// The measures of `pooling.csv`, with their units: a service level, its difference to separate hubs, and that difference
+/// for one pool at the two ends of its break-even, whose extra travel stands in the measure's place of the row.
+pub const MEASURES: [(&str, &str); 2] = [("service_level", "share"), ("gain_points", "points")];
+
+/// The rule as in files.
+#[must_use]
+pub const fn rule_name(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Separate => "separate",
+        Rule::Neighbours => "neighbours",
+        Rule::Pool => "pool",
+    }
+}
+
+const fn rule_words(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Separate => "Separate hubs",
+        Rule::Neighbours => "Neighbours",
+        Rule::Pool => "One pool",
+    }
+}
+
+/// The answer in the terminal.
+#[must_use]
+pub fn text(scenario: &Scenario, answer: &PoolingAnswer) -> String {
+    let mut lines = vec![
+        scenario.title.clone(),
+        format!("Scenario file: {}.toml", scenario.name),
+        format!(
+            "The same staff under three rules, on the same people: {} replications of {}, seed {}. ± is the half-width of the \
+             {} confidence interval. {}",
+            digits::count(answer.replications.into()),
+            words::weeks(scenario.experiment.run_length.days()),
+            scenario.experiment.seed,
+            digits::percent(answer.confidence),
+            sentence::DOUBT
+        ),
+        String::new(),
+    ];
+    lines.extend(rules(scenario, answer));
+    lines.push(String::new());
+    for (pathway, break_even) in &answer.break_even {
+        let rows = answer.rows.iter().filter(|row| row.pathway == *pathway);
+        lines.extend(rows.filter_map(|row| gained(scenario, row)));
+        lines.push(travelled(scenario, *pathway, break_even));
+    }
+    let mut text = table::prose(&lines);
+    text.push('\n');
+    text.push_str(&table::grid(&grid(scenario, answer)));
+    text
+}
+
+/// What the rules are.
+fn rules(scenario: &Scenario, answer: &PoolingAnswer) -> Vec<String> {
+    let mut lines = vec!["Separate hubs: every hub has its own staff, and nobody else's.".to_owned()];
+    let whose = if answer.neighbours_of_the_file {
+        "those of the file"
+    } else {
+        "every pair of hubs, since the file names none"
+    };
+    let said: Vec<String> = answer
+        .neighbours
+        .iter()
+        .map(|n| format!("after {}, with {} extra travel", span(n.after), span(n.extra_travel)))
+        .collect();
+    let mut distinct = said.clone();
+    distinct.sort();
+    distinct.dedup();
+    lines.push(format!(
+        "Neighbours: {whose}; first responses only, {}.",
+        match distinct.as_slice() {
+            [one] => one.clone(),
+            _ => "each after its own wait and with its own extra travel".into(),
+        }
+    ));
+    let extra = digits::minutes(answer.extra_travel_min);
+    let hubs = scenario.hubs.len();
+    lines.push(format!(
+        "One pool: the staff of all {hubs} hubs are one team with one queue, and every journey takes {extra} more."
+    ));
+    lines
+}
+
+fn span(span: Span) -> String {
+    if span == Span::ZERO {
+        "no".into()
+    } else {
+        digits::minutes(span.minutes())
+    }
+}
+
+/// What a rule gains for a standard, in a sentence.
+fn gained(scenario: &Scenario, row: &PoolingRow) -> Option<String> {
+    let gain = row.gain?;
+    let name = words::pathway(scenario, row.pathway);
+    let who = match row.rule {
+        Rule::Separate => return None,
+        Rule::Neighbours => "neighbours",
+        Rule::Pool => "one pool",
+    };
+    Some(match Direction::of(&gain) {
+        Direction::Gain => format!("{name}: {who} gain{} {}.", s(row.rule), points(&gain)),
+        Direction::Loss => format!("{name}: {who} lose{} {}.", s(row.rule), points(&gain)),
+        Direction::Neither => format!(
+            "{name}: no detectable difference with {who} ({}).",
+            points_signed(&gain)
+        ),
+    })
+}
+
+const fn s(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Pool => "s",
+        _ => "",
+    }
+}
+
+/// Up to how much extra travel one pool gains, in a sentence.
+fn travelled(scenario: &Scenario, pathway: PathwayId, break_even: &BreakEven) -> String {
+    let name = words::pathway(scenario, pathway);
+    let sure = |at: &GainAt| match Direction::of(&at.gain) {
+        Direction::Neither => " (no detectable difference)",
+        _ => "",
+    };
+    match break_even {
+        BreakEven::Never(at) => format!(
+            "{name}: one pool does not gain on separate hubs even without extra travel: {} points{}.",
+            points_signed(&at.gain),
+            sure(at)
+        ),
+        BreakEven::Between(near, far) => format!(
+            "{name}: one pool gains on separate hubs up to {} min of extra travel: {} points there{}, {} at {} min{}.",
+            near.extra_travel_min,
+            points_signed(&near.gain),
+            sure(near),
+            points_signed(&far.gain),
+            far.extra_travel_min,
+            sure(far)
+        ),
+        BreakEven::Always(at) => format!(
+            "{name}: one pool gains on separate hubs even with {FARTHEST} min of extra travel, the most that was tried: {} \
+             points{}.",
+            points_signed(&at.gain),
+            sure(at)
+        ),
+        BreakEven::Unknown => {
+            format!("{name}: the break-even was not found: the search was stopped, or nobody was referred.")
+        }
+    }
+}
+
+/// Which way a difference goes, beyond chance.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Direction {
+    Gain,
+    Loss,
+    Neither,
+}
+
+impl Direction {
+    fn of(gain: &Estimate) -> Self {
+        if gain.low > 0.0 {
+            Self::Gain
+        } else if gain.high < 0.0 {
+            Self::Loss
+        } else {
+            Self::Neither
+        }
+    }
+}
+
+fn points(gain: &Estimate) -> String {
+    let f = digits::number_figure(
+        &Estimate {
+            mean: gain.mean.abs(),
+            ..*gain
+        },
+        100.0,
+    );
+    format!("{} points (± {})", f.mean, f.half_width)
+}
+
+fn points_signed(gain: &Estimate) -> String {
+    let f = digits::number_figure(gain, 100.0);
+    let sign = if gain.mean > 0.0 { "+" } else { "" };
+    format!("{sign}{} ± {}", f.mean, f.half_width)
+}
+
+/// Every standard under every rule.
+#[must_use]
+pub fn grid(scenario: &Scenario, answer: &PoolingAnswer) -> Grid {
+    let mut grid = Grid::new(
+        "Service level of the same staff under three rules, all hubs together",
+        &[
+            ("Standard", false),
+            ("Rule", false),
+            ("Service level", true),
+            ("Against separate, points", true),
+        ],
+    );
+    for row in &answer.rows {
+        let Some(standard) = &scenario.pathways[row.pathway.0].standard else {
+            continue;
+        };
+        let name = words::pathway(scenario, row.pathway);
+        let gain = row.gain.as_ref().map_or_else(String::new, |gain| {
+            if Direction::of(gain) == Direction::Neither {
+                format!("{}, no detectable difference", points_signed(gain))
+            } else {
+                points_signed(gain)
+            }
+        });
+        let first = row.rule == Rule::Separate;
+        grid.row(
+            vec![
+                if first {
+                    format!("{name} {}", words::within_short(standard.within))
+                } else {
+                    String::new()
+                },
+                rule_words(row.rule).into(),
+                digits::share(row.level),
+                gain,
+            ],
+            false,
+        );
+    }
+    grid
+}
+
+/// One number of the answer.
+#[derive(Serialize)]
+struct Line<'a> {
+    pathway: &'a str,
+    rule: &'static str,
+    measure: &'static str,
+    unit: &'static str,
+    estimate: Option<Estimate>,
+}
+
+fn lines<'a>(scenario: &'a Scenario, answer: &'a PoolingAnswer) -> impl Iterator<Item = Line<'a>> {
+    answer.rows.iter().flat_map(move |row| {
+        let line = |(measure, unit), estimate| Line {
+            pathway: csv::flow(scenario, crate::answers::run::Flow::Pathway(row.pathway)),
+            rule: rule_name(row.rule),
+            measure,
+            unit,
+            estimate,
+        };
+        let level = line(MEASURES[0], row.level);
+        let gain = (row.rule != Rule::Separate).then(|| line(MEASURES[1], row.gain.map(in_points)));
+        std::iter::once(level).chain(gain)
+    })
+}
+
+fn in_points(e: Estimate) -> Estimate {
+    Estimate {
+        mean: e.mean * 100.0,
+        half_width: e.half_width * 100.0,
+        low: e.low * 100.0,
+        high: e.high * 100.0,
+        ..e
+    }
+}
+
+/// `pooling.csv`.
+///
+/// # Errors
+/// [`CsvError`] if the table cannot be made.
+pub fn csv(scenario: &Scenario, answer: &PoolingAnswer) -> Result<String, CsvError> {
+    csv::table(
+        &COLUMNS,
+        lines(scenario, answer).map(|line| {
+            let mut cells = vec![scenario.name.clone()];
+            cells.extend([line.pathway, line.rule, line.measure, line.unit].map(str::to_owned));
+            cells.extend(csv::estimate(line.estimate));
+            cells
+        }),
+    )
+}
+
+#[derive(Serialize)]
+struct Json<'a> {
+    version: &'a str,
+    scenario: &'a str,
+    hash: &'a str,
+    seed: u64,
+    replications: u32,
+    confidence: f64,
+    canonical_command: &'a str,
+    extra_travel_min: f64,
+    neighbours_of_the_file: bool,
+    levels: Vec<Line<'a>>,
+    break_even: Vec<BreakEvenJson<'a>>,
+}
+
+/// `position` says how the pool stands: `never`, `between`, `always` or `unknown`.
+#[derive(Serialize)]
+struct BreakEvenJson<'a> {
+    pathway: &'a str,
+    position: &'static str,
+    ends: Vec<EndJson>,
+}
+
+#[derive(Serialize)]
+struct EndJson {
+    extra_travel_min: u16,
+    gain_points: Estimate,
+}
+
+/// The one document of `pooling --json`, and `pooling.json`.
+///
+/// # Errors
+/// If a value has no form in JSON.
+pub fn json(scenario: &Scenario, answer: &PoolingAnswer, ctx: &RunContext) -> Result<String, serde_json::Error> {
+    let end = |at: &GainAt| EndJson {
+        extra_travel_min: at.extra_travel_min,
+        gain_points: in_points(at.gain),
+    };
+    let break_even = answer.break_even.iter().map(|(pathway, found)| {
+        let (position, ends) = match found {
+            BreakEven::Never(at) => ("never", vec![end(at)]),
+            BreakEven::Between(near, far) => ("between", vec![end(near), end(far)]),
+            BreakEven::Always(at) => ("always", vec![end(at)]),
+            BreakEven::Unknown => ("unknown", Vec::new()),
+        };
+        BreakEvenJson {
+            pathway: &scenario.pathways[pathway.0].name,
+            position,
+            ends,
+        }
+    });
+    let mut text = serde_json::to_string_pretty(&Json {
+        version: &ctx.version,
+        scenario: &scenario.name,
+        hash: &ctx.hash,
+        seed: scenario.experiment.seed,
+        replications: answer.replications,
+        confidence: answer.confidence,
+        canonical_command: &ctx.command_canonical,
+        extra_travel_min: answer.extra_travel_min,
+        neighbours_of_the_file: answer.neighbours_of_the_file,
+        levels: lines(scenario, answer).collect(),
+        break_even: break_even.collect(),
+    })?;
+    text.push('\n');
+    Ok(text)
+}
