@@ -515,7 +515,23 @@ const SLIPS: &[(&str, &str, &str, usize, usize)] = &[
     ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[recruit]]\nrole = \"carer\"\nposts = 2\nproductivity = 50\nadvertised = 2020-06-15\ntime-to-start = \"14 weeks\"", "HF011", 45, 16),
     ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[recruit]]\nrole = \"nurse\"\nposts = 2\nadvertised = 2020-06-15\ntime-to-start = \"14 weeks\"", "HF025", 43, 8),
     ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[recruit]]\nrole = \"carer\"\nposts = 2\nadvertised = 2020-06-15\ntime-to-start = \"14 weeks\"\n[[recruit]]\nrole = \"carer\"\nposts = 2\nadvertised = 2020-06-15\ntime-to-start = \"14 weeks\"", "HF018", 48, 8),
-    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[neighbour]]\nhubs=[\"North\"]", "HF013", 42, 3),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[neighbour]]\nhubs = [\"North\", \"South\"]\nextra-travel = \"12 min\"", "HF008", 42, 1),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[neighbour]]\nhubs = [\"North\"]\nafter = \"45 min\"\nextra-travel = \"12 min\"", "HF020", 43, 8),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[neighbour]]\nhubs = [\"North\", \"Nroth\"]\nafter = \"45 min\"\nextra-travel = \"12 min\"", "HF017", 43, 18),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[neighbour]]\nhubs = [\"North\", \"North\"]\nafter = \"45 min\"\nextra-travel = \"12 min\"", "HF018", 43, 18),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[neighbour]]\nhubs = [\"*\", \"North\"]\nafter = \"45 min\"\nextra-travel = \"12 min\"", "HF032", 43, 9),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[neighbour]]\nhubs = [\"North\", \"South\"]\nafter = \"45 min\"\nextra-travel = \"12 min\"\nroles = [\"porter\"]", "HF017", 46, 10),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[neighbour]]\nhubs = [\"North\", \"South\"]\nafter = \"45 min\"\nextra-travel = \"12 min\"\nroles = []", "HF020", 46, 9),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[neighbour]]\nhubs = [\"North\", \"South\"]\nafter = \"45 min\"\nextra-travel = \"12 min\"\nroles = [\"carer\", \"carer\"]", "HF018", 46, 19),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[neighbour]]\nhubs = [\"North\", \"South\"]\nafter = \"45 min\"\nextra-travel = \"2 days\"", "HF011", 45, 16),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[neighbour]]\nhubs = [\"North\", \"South\"]\nafter = \"45\"\nextra-travel = \"12 min\"", "HF010", 44, 9),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[neighbour]]\nhubs = [\"North\", \"South\"]\nafter = \"30 years\"\nextra-travel = \"12 min\"", "HF010", 44, 9),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[neighbour]]\nhubs = [\"North\", \"South\"]\nafter = \"45 min\"\nextra-travel = \"12 min\"\n[[neighbour]]\nhubs = [\"North\", \"South\"]\nafter = \"45 min\"\nextra-travel = \"12 min\"", "HF018", 47, 8),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[pool]]\nhubs = [\"North\"]", "HF020", 43, 8),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[pool]]\nhubs = [\"*\"]\nextra-travel = \"25 h\"", "HF011", 44, 16),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[neighbour]]\nhubs = [\"North\", \"South\"]\nafter = \"45 min\"\nextra-travel = \"12 min\"\n[[pool]]\nhubs = [\"*\"]", "HF032", 47, 9),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[pool]]\nhubs = [\"North\", \"South\"]\n[[pool]]\nhubs = [\"North\", \"South\"]\n", "HF032", 45, 9),
+    ("[[hub]]\nname = \"South\"\nshare = 0.4\nstaff = { carer = 3,", "[[pool]]\nhubs = [\"*\"]\n[[hub]]\nname = \"South\"\nshare = 0.4\nstaff = { carer = { on-shift = 3 },", "HF032", 15, 11),
     ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[caseload]\nx=1", "HF013", 42, 2),
     ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[required]\nx=1", "HF013", 42, 2),
     ("carer = 4, nurse", "carer = 4 nurse", "HF005", 9, 20),
@@ -1119,14 +1135,14 @@ fn wte_without_shifts_offer_both_ways_out() {
 
 #[test]
 fn what_is_not_supported_yet_says_what_to_do_instead() {
-    insta::assert_snapshot!(drawn(format!("{SOUND}[[neighbour]]\nhubs = [\"North\", \"South\"]\n")), @r#"
-    error[HF013]: `neighbour` is not supported yet in this version
-      --> scenario.toml:42:3
+    insta::assert_snapshot!(drawn(format!("{SOUND}[required]\nat = \"overall\"\n")), @r#"
+    error[HF013]: `required` is not supported yet in this version
+      --> scenario.toml:42:2
        |
-    42 | [[neighbour]]
-       |   ^^^^^^^^^
+    42 | [required]
+       |  ^^^^^^^^
        |
-       = help: leave it out; to study full sharing, describe the neighbours as one hub
+       = help: leave it out; compare scenarios with different `staff` instead
 
     1 problem in scenario.toml; nothing was run
     "#);
@@ -1164,5 +1180,25 @@ fn warnings_do_not_stop_a_run() {
        = help: give that hub staff of this role, or name another with `or`
 
     1 warning in scenario.toml
+    "#);
+}
+
+/// What cannot be added up is shown at both places.
+#[test]
+fn staff_of_a_pool_given_in_two_ways_are_shown_side_by_side() {
+    let mixed = SOUND.replace("carer = 3,", "carer = { on-shift = 3 },");
+    insta::assert_snapshot!(drawn(format!("{mixed}[[pool]]\nhubs = [\"*\"]\n")), @r#"
+    error[HF032]: staff of `carer` in one pool are given in two ways
+      --> scenario.toml:13:11
+       |
+     9 | staff = { carer = 4, nurse = { on-shift = 2 } }
+       |           ----- elsewhere in the pool otherwise
+    ...
+    13 | staff = { carer = { on-shift = 3 }, nurse = { on-shift = [{ name = "day", from = "08:00", to = "20:00", count = 2 }, { name = "night", fr...
+       |           ^^^^^ at "South" so
+       |
+       = help: within a pool, give a role in WTE at every hub, or `on-shift` at every hub, or a `rota`
+
+    1 problem in scenario.toml; nothing was run
     "#);
 }

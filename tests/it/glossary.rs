@@ -6,8 +6,9 @@ use std::sync::atomic::AtomicBool;
 
 use homefirst::answers::Measure;
 use homefirst::answers::check::check;
+use homefirst::answers::pooling::{PoolingRequest, pooling};
 use homefirst::answers::run::{HourlyMeasure, RunRequest, run};
-use homefirst::output::{RunContext, csv, json};
+use homefirst::output::{self, RunContext, csv, json};
 use homefirst::units::{PerDay, Span};
 use serde_json::Value;
 
@@ -59,6 +60,7 @@ fn of_the_format() -> Words {
 
 fn of_the_tables() -> Words {
     let columns = csv::SUMMARY.iter().chain(&csv::REPLICATIONS).chain(&csv::HOURLY);
+    let columns = columns.chain(&output::pooling::COLUMNS);
     let measures = Measure::ALL.iter().map(|m| m.name());
     let hourly = [
         HourlyMeasure::Referrals,
@@ -70,6 +72,7 @@ fn of_the_tables() -> Words {
         .copied()
         .chain(measures)
         .chain(hourly.map(|m| csv::hourly_measure(m).0))
+        .chain(output::pooling::MEASURES.map(|(name, _)| name))
         .map(str::to_owned)
         .collect()
 }
@@ -91,6 +94,9 @@ fn of_the_documents() -> Words {
         .scenario;
     scenario.experiment.warm_up = Span::ZERO;
     scenario.experiment.run_length = Span::from_days(28);
+    let mut shared = scenario.clone();
+    shared.hubs.truncate(2);
+    shared.experiment.run_length = Span::from_days(2);
     scenario.hubs.truncate(1);
     scenario.hubs[0].referrals = vec![PerDay::new(40.0).unwrap(); scenario.pathways.len()];
     for pathway in &mut scenario.pathways {
@@ -104,11 +110,19 @@ fn of_the_documents() -> Words {
     let answer = run(&scenario, request, &AtomicBool::new(false), &|| ()).unwrap();
     assert!(!answer.overloads.is_empty());
     let (meaning, context) = (check(&scenario), RunContext::default());
+    let request = PoolingRequest {
+        replications: 2,
+        confidence: 0.95,
+        threads: None,
+        extra_travel: Span::from_minutes(12),
+    };
+    let sharing = pooling(&shared, request, &AtomicBool::new(false), &|| ()).unwrap();
     let mut words = Words::new();
     for text in [
         json::run(&scenario, &answer, &meaning, &context),
         json::answer(&scenario, &answer, &context),
         json::check(&scenario, &meaning),
+        output::pooling::json(&shared, &sharing, &context),
     ] {
         walk(&serde_json::from_str(&text.unwrap()).unwrap(), &mut words);
     }

@@ -20,6 +20,8 @@ mod mutations;
 mod over_time;
 mod paths;
 mod people;
+#[cfg(feature = "cli")]
+mod pooling;
 mod queues;
 mod rules;
 mod schema;

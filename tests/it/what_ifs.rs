@@ -370,3 +370,61 @@ fn values_are_set_by_their_paths() {
         assert_eq!(set(&[setting]).unwrap_err(), [expected], "{setting}");
     }
 }
+
+const TOGETHER: &str = "[[neighbour]]\nhubs = [\"*\"]\nafter = \"45 min\"\nextra-travel = \"12 min\"\n";
+
+/// Neighbours are added to the base's; an empty list takes them away, so that a pool can take their place.
+#[test]
+fn neighbours_are_added_and_an_empty_list_takes_them_away() {
+    let base = format!("{BASE}{TOGETHER}");
+    let over = |text: &str| {
+        let text = format!("base = \"base.toml\"\n{text}");
+        with(&[("base.toml", &base), ("option.toml", &text)], "option.toml", &[])
+    };
+    let more = "[[neighbour]]\nhubs = [\"*\"]\nroles = [\"nurse\"]\nafter = \"1 h\"\nextra-travel = \"0 min\"\n";
+    assert_eq!(over(more).unwrap_err(), ["HF018 option.toml:3:8"], "both lend nurses");
+    let pool = "neighbour = []\n[[pool]]\nhubs = [\"*\"]\nextra-travel = \"12 min\"\n";
+    let loaded = over(pool).unwrap();
+    assert_eq!((loaded.scenario.neighbours.len(), loaded.scenario.pools.len()), (0, 1));
+    let again = with(&[("option.toml", &loaded.text)], "option.toml", &[]).unwrap();
+    assert_eq!(
+        without_title(again.scenario),
+        without_title(loaded.scenario),
+        "{}",
+        loaded.text
+    );
+    assert_eq!(
+        over("[[pool]]\nhubs = [\"*\"]\n").unwrap_err(),
+        ["HF032 option.toml:3:9"]
+    );
+}
+
+/// Co-location is said in a few lines: with these taken back, nothing else differs from the baseline.
+#[test]
+fn co_location_changes_the_hand_over_and_who_may_do_crisis_work() {
+    let shipped = |name: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name);
+        read_with(&path, &[]).unwrap().scenario
+    };
+    let (base, mut s) = (shipped("home-first-2020.toml"), shipped("co-location.toml"));
+    let (worker, stand_in) = (s.role("crisis-worker").unwrap(), s.role("reablement-worker").unwrap());
+    let crisis = &mut s.pathways[0];
+    assert!((crisis.triage.mean_ms() - 300_000.0).abs() < 1e-6);
+    assert!(
+        (crisis.triage.sd_ms() / crisis.triage.mean_ms() - 0.6).abs() < 1e-9,
+        "the spread stays"
+    );
+    crisis.triage = base.pathways[0].triage.clone();
+    let needs = crisis.responses.iter_mut().flat_map(|r| &mut r.needs);
+    let mut opened = 0;
+    for need in needs.filter(|need| need.role == worker) {
+        assert_eq!(std::mem::take(&mut need.or), [stand_in]);
+        opened += 1;
+    }
+    assert_eq!(opened, 3);
+    let care = &mut s.packages[base.package("crisis-care").unwrap().0].streams[0];
+    assert_eq!(std::mem::take(&mut care.or), [stand_in]);
+    (s.name, s.title, s.notes) = (base.name.clone(), base.title.clone(), base.notes.clone());
+    s.assumptions.clone_from(&base.assumptions);
+    assert_eq!(s, base);
+}

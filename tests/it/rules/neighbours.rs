@@ -351,6 +351,23 @@ fn help_frees_who_was_held_at_home() {
     assert_eq!(all, [(1, 1, 0, 45, 57), (1, 1, 1, 45, 57), (2, 0, 0, 45, 45)]);
 }
 
+/// A's visit waits for B, whose one person is wanted at home by two-person work of the same class. At 60 the two of C are
+/// free and take that; so B's is not wanted any more, and goes to A's at the same instant.
+#[test]
+fn help_frees_who_was_wanted_at_home() {
+    let mut s = hubs(&[0, 1, 2]);
+    join(&mut s, [0, 1], &[0], 0, 0);
+    join(&mut s, [1, 2], &[0], 0, 0);
+    let mut both = need(0, fixed(60));
+    both.two = crate::support::share(1.0);
+    s.pathways[1].responses[0].needs = vec![both];
+    s.pathways[1].priority = 2;
+    assert_eq!(
+        sent(&s, &[(0, 2, 0), (0, 2, 0), (0, 0, 0), (0, 1, 1)]),
+        [(1, 2, 0), (2, 2, 0), (4, 2, 60), (4, 2, 60), (3, 1, 60)]
+    );
+}
+
 /// A third hub that is joined to nobody stands on its own, and is the same with and without the others' being neighbours.
 #[test]
 fn hubs_that_share_nothing_stay_islands_of_their_own() {
