@@ -101,8 +101,8 @@ pub struct PoolingAnswer {
     pub asked: u32,
     /// Confidence of every interval.
     pub confidence: f64,
-    /// Extra travel within the pool \[min\].
-    pub extra_travel_min: f64,
+    /// Extra travel within the pool.
+    pub extra_travel: Span,
     /// The neighbours that were tried: the file's, or every pair of hubs.
     #[serde(skip)]
     pub neighbours: Vec<Neighbours>,
@@ -226,7 +226,7 @@ pub fn pooling(
         replications: request.replications,
         asked: request.replications,
         confidence: request.confidence,
-        extra_travel_min: request.extra_travel.minutes(),
+        extra_travel: request.extra_travel,
         neighbours_of_the_file: !scenario.neighbours.is_empty(),
         neighbours: neighbours.neighbours,
         rows,

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::answers::Estimate;
 use crate::answers::pooling::{BreakEven, FARTHEST, GainAt, PoolingAnswer, PoolingRow, Rule};
-use crate::model::{PathwayId, Scenario};
+use crate::model::{Neighbours, PathwayId, Scenario};
 use crate::output::csv::{self, CsvError};
 use crate::output::grid::Grid;
 use crate::output::{RunContext, digits, sentence, table, words};
@@ -85,12 +85,15 @@ fn rules(scenario: &Scenario, answer: &PoolingAnswer) -> Vec<String> {
     } else {
         "every pair of hubs, since the file names none"
     };
-    let said: Vec<String> = answer
-        .neighbours
-        .iter()
-        .map(|n| format!("after {}, with {} extra travel", span(n.after), span(n.extra_travel)))
-        .collect();
-    let mut distinct = said.clone();
+    let after = |span: Span| {
+        if span == Span::ZERO {
+            "at once".into()
+        } else {
+            format!("after {}", words::span_long(span))
+        }
+    };
+    let said = |n: &Neighbours| format!("{}, with {} extra travel", after(n.after), span(n.extra_travel));
+    let mut distinct: Vec<String> = answer.neighbours.iter().map(said).collect();
     distinct.sort();
     distinct.dedup();
     lines.push(format!(
@@ -100,10 +103,13 @@ fn rules(scenario: &Scenario, answer: &PoolingAnswer) -> Vec<String> {
             _ => "each after its own wait and with its own extra travel".into(),
         }
     ));
-    let extra = digits::minutes(answer.extra_travel_min);
-    let hubs = scenario.hubs.len();
+    let extra = span(answer.extra_travel);
+    let hubs = match scenario.hubs.len() {
+        2 => "both hubs".to_owned(),
+        n => format!("all {n} hubs"),
+    };
     lines.push(format!(
-        "One pool: the staff of all {hubs} hubs are one team with one queue, and every journey takes {extra} more."
+        "One pool: the staff of {hubs} are one team with one queue, and every journey takes {extra} more."
     ));
     lines
 }
@@ -112,7 +118,7 @@ fn span(span: Span) -> String {
     if span == Span::ZERO {
         "no".into()
     } else {
-        digits::minutes(span.minutes())
+        words::span_long(span)
     }
 }
 
@@ -196,20 +202,24 @@ impl Direction {
     }
 }
 
+/// A difference in points without its sign, with as many digits as a share.
+fn figure(gain: &Estimate) -> digits::Figure {
+    digits::share_figure(&Estimate {
+        mean: gain.mean.abs(),
+        low: 0.0,
+        high: 0.0,
+        ..*gain
+    })
+}
+
 fn points(gain: &Estimate) -> String {
-    let f = digits::number_figure(
-        &Estimate {
-            mean: gain.mean.abs(),
-            ..*gain
-        },
-        100.0,
-    );
+    let f = figure(gain);
     format!("{} points (± {})", f.mean, f.half_width)
 }
 
 fn points_signed(gain: &Estimate) -> String {
-    let f = digits::number_figure(gain, 100.0);
-    let sign = if gain.mean > 0.0 { "+" } else { "" };
+    let f = figure(gain);
+    let sign = if gain.mean < 0.0 { "-" } else { "+" };
     format!("{sign}{} ± {}", f.mean, f.half_width)
 }
 
@@ -365,7 +375,7 @@ pub fn json(scenario: &Scenario, answer: &PoolingAnswer, ctx: &RunContext) -> Re
         replications: answer.replications,
         confidence: answer.confidence,
         canonical_command: &ctx.command_canonical,
-        extra_travel_min: answer.extra_travel_min,
+        extra_travel_min: answer.extra_travel.minutes(),
         neighbours_of_the_file: answer.neighbours_of_the_file,
         levels: lines(scenario, answer).collect(),
         break_even: break_even.collect(),

@@ -6,12 +6,13 @@ use crate::answers::check::LoadRow;
 use crate::answers::run::{Flow, RunAnswer};
 use crate::answers::{Estimate, Measure};
 use crate::model::{
-    Assumption, AssumptionKind, HubId, PackageId, Pathway, PathwayId, RoleId, Scenario, Standard, Within,
+    Assumption, AssumptionKind, HubId, Neighbours, PackageId, Pathway, PathwayId, Pool, RoleId, Scenario, Standard,
+    Within,
 };
 use crate::output::digits;
 use crate::output::grid::LoadState;
 use crate::output::words::{self, Verdict};
-use crate::units::Share;
+use crate::units::{Share, Span};
 
 /// What was found, topic by topic.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,6 +124,48 @@ pub fn overloads(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
         ));
     }
     out
+}
+
+/// How hubs share staff, and where shared staff are counted; nothing where they do not.
+#[must_use]
+pub fn sharing(scenario: &Scenario) -> Vec<String> {
+    let hubs = |ids: &[HubId]| {
+        let names: Vec<String> = ids.iter().map(|&id| words::hub(scenario, Some(id))).collect();
+        words::hub_list(&names)
+    };
+    let more = |span: Span| {
+        if span == Span::ZERO {
+            "no extra travel".to_owned()
+        } else {
+            format!("{} of extra travel", words::span_long(span))
+        }
+    };
+    let pool = |p: &Pool| {
+        let base = p.hubs.first().map(|&id| words::hub(scenario, Some(id)));
+        format!(
+            "The staff of {} are one team, with {} on every journey. They are counted at {}, and nobody at the others.",
+            hubs(&p.hubs),
+            more(p.extra_travel),
+            base.unwrap_or_default()
+        )
+    };
+    let neighbours = |n: &Neighbours| {
+        let roles: Vec<String> = n.roles.iter().map(|&r| words::role_inside(scenario, r)).collect();
+        let after = if n.after == Span::ZERO {
+            "at once".to_owned()
+        } else {
+            format!("after {}", words::span_long(n.after))
+        };
+        format!(
+            "Neighbours: {} help each other's first responses {after}, with {} ({}). Whoever helps is counted at the hub they \
+             come from.",
+            hubs(&n.hubs),
+            more(n.extra_travel),
+            words::list(&roles)
+        )
+    };
+    let pools = scenario.pools.iter().map(pool);
+    pools.chain(scenario.neighbours.iter().map(neighbours)).collect()
 }
 
 fn level(answer: &RunAnswer, hub: Option<HubId>, id: PathwayId) -> Option<Estimate> {
@@ -307,10 +350,11 @@ fn staff(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
             }
         }
     }
+    let mut out = sharing(scenario);
     if busy.is_empty() {
-        return vec![];
+        return out;
     }
-    let mut out = vec![format!("Share of time on shift spent at work: {}.", words::list(&busy))];
+    out.push(format!("Share of time on shift spent at work: {}.", words::list(&busy)));
     if !tight.is_empty() {
         out.push(format!(
             "Above 85 % there is little room for busy days, sickness or growth; that is so for: {}.",
@@ -494,7 +538,9 @@ fn limits(scenario: &Scenario) -> Vec<String> {
 mod tests {
     use super::{basis, findings};
     use crate::answers::Measure;
+    use crate::model::{HubId, Neighbours, Pool, RoleId};
     use crate::output::sample;
+    use crate::units::Span;
 
     #[test]
     fn findings_read_well() {
@@ -506,6 +552,33 @@ mod tests {
         insta::assert_snapshot!(
             "findings",
             format!("{}\n\n{}", basis(&scenario, &answer), text.join("\n\n"))
+        );
+    }
+
+    #[test]
+    fn shared_staff_are_said_with_where_they_are_counted() {
+        let mut scenario = sample::scenario();
+        assert!(super::sharing(&scenario).is_empty());
+        scenario.pools.push(Pool {
+            hubs: vec![HubId(1), HubId(0)],
+            extra_travel: Span::from_minutes(12),
+        });
+        scenario.neighbours.push(Neighbours {
+            hubs: vec![HubId(0), HubId(1)],
+            roles: vec![RoleId(0)],
+            after: Span::ZERO,
+            extra_travel: Span::ZERO,
+        });
+        let said = super::sharing(&scenario);
+        let base = &scenario.hubs[1].name;
+        assert!(
+            said[0].contains("12 minutes of extra travel on every journey")
+                && said[0].contains(&format!("counted at {base}"))
+        );
+        assert!(
+            said[1].contains("help each other's first responses at once, with no extra travel ("),
+            "{}",
+            said[1]
         );
     }
 

@@ -33,6 +33,9 @@ pub fn run(scenario: &Scenario, answer: &RunAnswer) -> String {
     for line in sentence::overloads(scenario, answer) {
         out.prose(&line);
     }
+    for line in sentence::sharing(scenario) {
+        out.prose(&line);
+    }
     for p in 0..scenario.pathways.len() {
         if let Some(grid) = grid::standard(scenario, answer, PathwayId(p)) {
             out.grid(&grid);
@@ -71,6 +74,9 @@ pub fn check(scenario: &Scenario, check: &CheckAnswer) -> String {
         out.prose("What follows is the service before these changes.");
     }
     out.gap();
+    for line in sentence::sharing(scenario) {
+        out.prose(&line);
+    }
     for line in sentence::load(scenario, &check.load) {
         out.prose(&line);
     }

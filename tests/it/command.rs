@@ -477,11 +477,13 @@ fn the_help_names_every_command_and_exit_code() {
     Usage: homefirst <COMMAND>
 
     Commands:
-      run     How does this service do? Simulates it and writes tables, charts and a
-              report
-      check   Is the file sound, and what does it mean? Nothing is simulated
-      schema  Print the JSON Schema of scenario files, for editors
-      help    Print this message or the help of the given subcommand(s)
+      run      How does this service do? Simulates it and writes tables, charts and
+               a report
+      pooling  What would sharing staff between hubs be worth? The same staff as
+               separate hubs, as neighbours and as one pool
+      check    Is the file sound, and what does it mean? Nothing is simulated
+      schema   Print the JSON Schema of scenario files, for editors
+      help     Print this message or the help of the given subcommand(s)
 
     Options:
       -h, --help

@@ -6,6 +6,7 @@ use std::process::{Command, Output};
 use std::sync::atomic::AtomicBool;
 
 use homefirst::answers::Measure;
+use homefirst::answers::check::check;
 use homefirst::answers::pooling::{BreakEven, FARTHEST, PoolingError, PoolingRequest, Rule, pooling};
 use homefirst::answers::run::{Flow, RunRequest, run};
 use homefirst::model::{HubId, Neighbours, PathwayId, Pool, RoleId, Scenario};
@@ -133,6 +134,21 @@ fn what_cannot_be_compared_is_said() {
     assert!(matches!(stopped, Err(PoolingError::Unfinished(_))));
 }
 
+/// What is asked of a pool's staff is asked at its base: 8 and 20 visits a day of 60 minutes and 10 on the road keep 28 x 70
+/// minutes of a day busy, of three people there.
+#[test]
+fn a_pool_is_checked_at_its_base() {
+    let mut s = uneven();
+    s.pools.push(Pool {
+        hubs: vec![HubId(0), HubId(1)],
+        extra_travel: Span::from_minutes(10),
+    });
+    let load = check(&s).load;
+    assert!((load[0].offered - 28.0 * 70.0 / 1440.0).abs() < 1e-9, "{load:?}");
+    assert!((load[0].capacity - 3.0).abs() < 1e-9, "{load:?}");
+    assert!(load[1].offered == 0.0 && load[1].capacity == 0.0, "{load:?}");
+}
+
 /// Neighbours who are never asked: the same summary, byte by byte.
 #[test]
 fn neighbours_who_are_never_asked_write_the_same_summary() {
@@ -159,8 +175,8 @@ fn the_command_answers_in_words_and_in_files() {
     let home = tempfile::tempdir().unwrap();
     let text = |hubs: &str| {
         format!(
-            "format = 1\n[experiment]\nstart = 2020-06-01\nwarm-up = \"0 days\"\nrun-length = \"2 weeks\"\n\
-             replications = 3\n{hubs}[role.w]\n[pathway.p]\nstandard = {{ within = \"2 h\" }}\n\
+            "format = 1\n[experiment]\nstart = 2020-06-01\nwarm-up = \"0 days\"\nrun-length = \"12 weeks\"\n\
+             replications = 8\n{hubs}[role.w]\n[pathway.p]\nstandard = {{ within = \"2 h\" }}\n\
              outcome = {{ home = 1 }}\n[[pathway.p.response]]\nname = \"v\"\nshare = 1\n\
              staff = [{{ role = \"w\", length = \"1 h\" }}]\n"
         )
@@ -199,7 +215,7 @@ fn the_command_answers_in_words_and_in_files() {
     }
     let said = String::from_utf8(first.stdout).unwrap();
     assert!(
-        said.contains("P: one pool gains") && said.contains("every journey takes 5.0 min"),
+        said.contains("P: one pool gains") && said.replace("\n  ", " ").contains("every journey takes 5 minutes more"),
         "{said}"
     );
     assert!(said.lines().all(|line| line.chars().count() <= 80), "{said}");

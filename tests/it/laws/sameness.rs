@@ -299,7 +299,7 @@ fn rostered(ran: &Ran<'_>) -> BTreeMap<(Instant, usize, usize, u32), bool> {
 
 /// Referrals of a hub's own, and when they were received, before the window closed. Not of pathways to which
 /// outcomes lead: who comes from there depends on who was seen.
-fn received(ran: &Ran<'_>) -> BTreeSet<(usize, Instant)> {
+pub(super) fn received(ran: &Ran<'_>) -> BTreeSet<(usize, Instant)> {
     let end = Instant::ZERO + ran.s.experiment.run_length;
     let led_to = |pathway: usize| {
         let outcomes = ran.s.pathways.iter().flat_map(|p| &p.outcome);

@@ -1,10 +1,11 @@
 //! Who helps whom.
 
 use homefirst::engine::{Seen, World, run};
-use homefirst::model::{HubId, Neighbours, RoleId, Scenario};
+use homefirst::model::{HubId, Neighbours, Pool, RoleId, Scenario, Staffing};
 use homefirst::units::Span;
 
-use super::{Ran, Verdict, ensure};
+use super::sameness::received;
+use super::{Ran, Verdict, ensure, ensure_eq};
 
 /// The file's entries that join this hub with another for a role.
 pub(super) fn entries<'r>(ran: &'r Ran<'_>, other: usize, role: usize) -> impl Iterator<Item = &'r Neighbours> {
@@ -56,5 +57,49 @@ pub(super) fn neighbours_who_are_never_asked_change_nothing(s: &Scenario) -> Ver
         .flat_map(|island| run(&apart, island, 0).hubs)
         .collect();
     ensure!(run(&joined, 0, 0).hubs == alone, "a neighbour who is never asked");
+    Ok(())
+}
+
+/// All hubs as one pool, wherever their staff can be added: the same people are referred to the same hubs, everybody who is
+/// sent is based at the first, pools of staff are there as long as before, and referrals end as they must.
+pub(super) fn a_pool_is_one_team(s: &Scenario) -> Verdict {
+    let adds_up = |role: usize| {
+        let mut staff = s.hubs.iter().map(|hub| &hub.staff[role]);
+        staff.try_fold(Staffing::NONE, |sum, more| sum.with(more)).is_some()
+    };
+    if !(0..s.roles.len()).all(adds_up) {
+        return Ok(());
+    }
+    let mut apart = s.clone();
+    apart.neighbours.clear();
+    let mut one = apart.clone();
+    one.pools.push(Pool {
+        hubs: (0..s.hubs.len()).map(HubId).collect(),
+        extra_travel: Span::from_minutes(7),
+    });
+    let (apart, one) = (Ran::all(&apart), Ran::all(&one));
+    for (alone, pooled) in apart.iter().zip(&one) {
+        ensure_eq!(
+            received(alone),
+            received(pooled),
+            "who is referred to hub {}",
+            alone.hub
+        );
+        super::referrals::every_referral_ends_once(pooled)?;
+        let sent = |ran: &Ran<'_>| ran.log.iter().any(|(_, seen)| matches!(seen, Seen::Sent { .. }));
+        ensure!(
+            pooled.hub == 0 || !sent(pooled),
+            "somebody is sent from hub {}",
+            pooled.hub
+        );
+    }
+    for role in 0..s.roles.len() {
+        if s.hubs.iter().any(|hub| matches!(hub.staff[role], Staffing::Wte(_))) {
+            continue; // Fractions of people add up to whole ones.
+        }
+        let there = |all: &[Ran<'_>]| all.iter().map(|ran| ran.record.roles[role].available_ms()).sum::<i64>();
+        ensure_eq!(there(&one), there(&apart), "time of {}", s.roles[role].name);
+        ensure_eq!(there(&one[..1]), there(&one), "{} is at the base", s.roles[role].name);
+    }
     Ok(())
 }

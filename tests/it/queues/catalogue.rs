@@ -116,14 +116,14 @@ fn mean_wait_of(name: &str, pathway: usize, reference: f64) -> Quantity {
     )
 }
 
-/// C17 to C19: two hubs of two workers each, apart and sharing. Neighbours who come at once from no distance leave nobody
+/// C18 to C20: two hubs of two workers each, apart and sharing. Neighbours who come at once from no distance leave nobody
 /// idle while anybody waits, as one queue does: the number waiting, and by Little's law the mean wait, are those of M/M/4, and
 /// so is the share that waits at all. The distribution of waits is not, since everybody serves their own hub first.
 fn shared() -> Vec<Case> {
     let waiting = |reference| mean("mean number waiting", reference, Measure::Waiting);
     vec![
         file(
-            "C17",
+            "C18",
             ("M/M/2, twice", ERLANG),
             "mm2-twice.toml",
             (260, 3000),
@@ -135,7 +135,7 @@ fn shared() -> Vec<Case> {
             ],
         ),
         file(
-            "C18",
+            "C19",
             ("M/M/4 as two hubs in one pool", ERLANG),
             "mm4-pool.toml",
             (180, 2000),
@@ -148,7 +148,7 @@ fn shared() -> Vec<Case> {
             ],
         ),
         file(
-            "C19",
+            "C20",
             ("M/M/4 as two hubs that are neighbours", ERLANG),
             "mm4-neighbours.toml",
             (180, 2000),
