@@ -316,44 +316,37 @@ fn given_in_two_ways(scenario: &Scenario) -> Option<&str> {
 }
 
 fn separate(scenario: &Scenario) -> Scenario {
-    Scenario {
-        neighbours: Vec::new(),
-        pools: Vec::new(),
-        ..scenario.clone()
-    }
+    scenario.shared_by(&[], &[])
 }
 
 /// The file's neighbours; or where it has none every pair of hubs, for every role that first responses need.
 fn with_neighbours(scenario: &Scenario, extra_travel: Span) -> Scenario {
-    let mut shared = separate(scenario);
-    shared.neighbours.clone_from(&scenario.neighbours);
-    if shared.neighbours.is_empty() {
-        let needs = || {
-            scenario
-                .pathways
-                .iter()
-                .flat_map(|p| &p.responses)
-                .flat_map(|r| &r.needs)
-        };
-        let urgent =
-            |role: RoleId| needs().any(|n| n.role == role || n.or.contains(&role) || n.or_second.contains(&role));
-        shared.neighbours.push(Neighbours {
-            hubs: (0..scenario.hubs.len()).map(HubId).collect(),
-            roles: (0..scenario.roles.len()).map(RoleId).filter(|&r| urgent(r)).collect(),
-            after: Span::from_minutes(AFTER_MIN),
-            extra_travel,
-        });
+    if !scenario.neighbours.is_empty() {
+        return scenario.shared_by(&scenario.neighbours, &[]);
     }
-    shared
+    let needs = || {
+        scenario
+            .pathways
+            .iter()
+            .flat_map(|p| &p.responses)
+            .flat_map(|r| &r.needs)
+    };
+    let urgent = |role: RoleId| needs().any(|n| n.role == role || n.or.contains(&role) || n.or_second.contains(&role));
+    let all = Neighbours {
+        hubs: (0..scenario.hubs.len()).map(HubId).collect(),
+        roles: (0..scenario.roles.len()).map(RoleId).filter(|&r| urgent(r)).collect(),
+        after: Span::from_minutes(AFTER_MIN),
+        extra_travel,
+    };
+    scenario.shared_by(&[all], &[])
 }
 
 fn one_pool(scenario: &Scenario, extra_travel: Span) -> Scenario {
-    let mut shared = separate(scenario);
-    shared.pools.push(Pool {
+    let all = Pool {
         hubs: (0..scenario.hubs.len()).map(HubId).collect(),
         extra_travel,
-    });
-    shared
+    };
+    scenario.shared_by(&[], &[all])
 }
 
 #[cfg(test)]

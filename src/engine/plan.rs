@@ -4,9 +4,9 @@
 //! salt of *names*, so that no other line of the scenario can move it.
 
 use crate::model::{
-    Calendar, ClockStops, GateHolds, HubId, Joint, Need, Opening, OutOfHours, Outcome, Package, Pathway,
-    PathwayId, Pattern, PoolPiece, Recruit, Response, Role, RoleId, Scenario, ShiftEnd, Staffing, Stream, WeekProfile,
-    Weekday, Within, expected_capacity, rostered_per_instance, time_of_wte,
+    Calendar, ClockStops, GateHolds, HubId, Joint, Need, Opening, OutOfHours, Outcome, Package, Pathway, PathwayId,
+    Pattern, PoolPiece, Recruit, Response, Role, RoleId, Scenario, ShiftEnd, Staffing, Stream, WeekProfile, Weekday,
+    Within, expected_capacity, rostered_per_instance, time_of_wte,
 };
 use crate::random::{Distribution, Key, PoissonTable, name_salt};
 use crate::units::{Instant, Span, Wte};

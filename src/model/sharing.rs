@@ -31,12 +31,14 @@ impl Staffing {
     /// ways, which cannot be added.
     #[must_use]
     pub fn with(&self, other: &Self) -> Option<Self> {
+        // WTE of nobody are still people to be dealt: posts may come on top.
+        let nobody = |staff: &Self| staff.is_none() && staff.is_pool();
         match (self, other) {
-            _ if other.is_none() => Some(self.clone()),
-            _ if self.is_none() => Some(other.clone()),
             (Self::Wte(a), Self::Wte(b)) => Wte::new(a.get() + b.get()).ok().map(Self::Wte),
             (Self::OnShift(a), Self::OnShift(b)) => Some(Self::OnShift(a.iter().chain(b).cloned().collect())),
             (Self::Rota(a), Self::Rota(b)) => Some(Self::Rota(a.iter().zip(b).map(|(a, b)| a + b).collect())),
+            _ if nobody(other) => Some(self.clone()),
+            _ if nobody(self) => Some(other.clone()),
             _ => None,
         }
     }
@@ -75,6 +77,18 @@ impl Scenario {
                 sum.with(of(hub)).unwrap_or(sum)
             }),
         }
+    }
+
+    /// The same with hubs shared so, on every day of it.
+    #[must_use]
+    pub fn shared_by(&self, neighbours: &[Neighbours], pools: &[Pool]) -> Self {
+        let mut shared = self.clone();
+        let days = shared.later.iter_mut().map(|later| &mut later.scenario);
+        for day in days {
+            (day.neighbours, day.pools) = (neighbours.to_vec(), pools.to_vec());
+        }
+        (shared.neighbours, shared.pools) = (neighbours.to_vec(), pools.to_vec());
+        shared
     }
 
     /// Groups of hubs that share staff, directly or through others, in the order of their first hubs. Hubs that share no

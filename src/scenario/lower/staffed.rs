@@ -38,7 +38,11 @@ fn reached(scenario: &Scenario, hub: &Hub) -> (Vec<bool>, Vec<bool>) {
 
 /// Whether anybody of a role ever works for a hub: its own staff, its pool's, or for a first response its neighbours'.
 fn is_staffed(scenario: &Scenario, hub: HubId, role: RoleId, first_response: bool) -> bool {
-    let team = |hub: HubId| scenario.pool_of(hub).map_or_else(|| vec![hub], |pool| pool.hubs.clone());
+    let team = |hub: HubId| {
+        scenario
+            .pool_of(hub)
+            .map_or_else(|| vec![hub], |pool| pool.hubs.clone())
+    };
     let own = |hub: HubId| team(hub).iter().any(|h| !scenario.has_nobody(h.0, role));
     let lends = |n: &Neighbours| n.hubs.contains(&hub) && n.roles.contains(&role) && n.hubs.iter().any(|&h| own(h));
     own(hub) || (first_response && scenario.neighbours.iter().any(lends))

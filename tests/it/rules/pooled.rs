@@ -180,6 +180,31 @@ fn staff_are_added_as_they_are_given() {
     assert_eq!(pieces.iter().map(|p| p.count).collect::<Vec<_>>(), [1, 2]);
     assert_eq!(wte(1.0).with(&pool(1)), None);
     assert_eq!(rota(1).with(&pool(1)), None);
+    assert_eq!(wte(0.0).with(&pool(1)), None, "posts may come on top of no WTE");
     assert_eq!(wte(1.0).with(&Staffing::NONE), Some(wte(1.0)));
     assert_eq!(Staffing::NONE.with(&rota(1)), Some(rota(1)));
+}
+
+/// Posts at the second hub, one WTE filled before the start, work at the base like WTE that were there.
+#[test]
+fn posts_of_a_pool_are_at_its_base() {
+    let mut s = pooled([wte(0.0), wte(0.0)], 0);
+    s.roles = vec![crew("w", vec![shift("day", 480, 960, 0)])];
+    s.recruits.push(homefirst::model::Recruit {
+        name: "r".into(),
+        role: homefirst::model::RoleId(0),
+        posts: vec![0, 1],
+        in_post: vec![0, 1],
+        wte: homefirst::units::Wte::new(1.0).unwrap(),
+        advertised_day: 0,
+        time_to_start: fixed(0),
+        induction: Span::ZERO,
+        productivity: crate::support::share(0.0),
+        turnover: 0.0,
+        refill: true,
+    });
+    assert_eq!(
+        trips(&ran(&s, &[(500, 0, 0), (0, 1, 0)]).1, 0),
+        [(2, 480, 490), (1, 550, 550)]
+    );
 }
