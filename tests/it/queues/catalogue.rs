@@ -131,7 +131,7 @@ fn shared() -> Vec<Case> {
                 waits(0.45),
                 mean_wait_h(0.843_75),
                 within_h(2.0, 0.845_131),
-                waits(0.45).at_hub(1),
+                share("P(W > 0), West", 0.45, Measure::Waits(Of::All)).at_hub(1),
             ],
         ),
         file(

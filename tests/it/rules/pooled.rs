@@ -185,7 +185,8 @@ fn staff_are_added_as_they_are_given() {
     assert_eq!(Staffing::NONE.with(&rota(1)), Some(rota(1)));
 }
 
-/// Posts at the second hub, one WTE filled before the start, work at the base like WTE that were there.
+/// Posts at the second hub, one WTE filled before the start, work at the base like WTE that were there: from 480, 10 on the
+/// road and 60, until 550.
 #[test]
 fn posts_of_a_pool_are_at_its_base() {
     let mut s = pooled([wte(0.0), wte(0.0)], 0);
