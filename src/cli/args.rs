@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+/// The largest seed: the largest whole number of a scenario file.
+const MOST_SEED: u64 = u64::MAX >> 1;
+
 /// How many staff does urgent community response and reablement need?
 ///
 /// Reads a scenario file, simulates the service many times, and says how often people are seen in time, hub by hub,
@@ -25,8 +28,19 @@ pub(super) enum Command {
     Run(RunArgs),
     /// Is the file sound, and what does it mean? Nothing is simulated
     Check(CheckArgs),
+    /// Write a file to start from: a small service, or a what-if on another file
+    New(NewArgs),
     /// Print the JSON Schema of scenario files, for editors
     Schema,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct NewArgs {
+    /// Where; my-service.toml if left out, or what-if.toml beside the base. A file that is there is never written over
+    pub(super) file: Option<PathBuf>,
+    /// Scenario file that it is to be a what-if on
+    #[arg(long, value_name = "FILE")]
+    pub(super) base: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -40,7 +54,7 @@ pub(super) struct RunArgs {
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub(super) set: Vec<String>,
     /// Seed, instead of that in the file
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=MOST_SEED))]
     pub(super) seed: Option<u64>,
     /// Threads; all processors if left out. The results are the same for any number
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]

@@ -4,6 +4,7 @@ mod args;
 mod check;
 pub mod diagnose;
 mod exit;
+mod new;
 mod progress;
 mod run;
 mod screen;
@@ -14,6 +15,8 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+use crate::output::WhatIf;
+use crate::scenario::Loaded;
 use args::{Args, Command};
 
 /// Reads the command line, does what it says, and returns the exit code.
@@ -25,7 +28,16 @@ pub fn main() -> ExitCode {
     let exit = match args.command {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::check(&args),
+        Command::New(args) => new::new(&args),
         Command::Schema => screen::print(&crate::scenario::schema()),
     };
     exit.into()
+}
+
+/// What a scenario changes, as results tell it.
+fn what_if(loaded: &Loaded) -> WhatIf {
+    WhatIf {
+        base: loaded.base.clone(),
+        changes: loaded.changes.clone(),
+    }
 }

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::args::RunArgs;
 use super::progress::Progress;
-use super::{Exit, diagnose, screen};
+use super::{Exit, diagnose, screen, what_if};
 use crate::answers::check::check;
 use crate::answers::run::{RunRequest, run as answer_run};
 use crate::output::results::{SourceFile, write_results};
@@ -28,9 +28,7 @@ pub(super) fn run(args: &RunArgs) -> Exit {
         &std::mem::take(&mut loaded.warnings).sorted(),
         screen::color(),
     ));
-    let scenario = &mut loaded.scenario;
-    scenario.experiment.replications = args.replications.unwrap_or(scenario.experiment.replications);
-    scenario.experiment.seed = args.seed.unwrap_or(scenario.experiment.seed);
+    loaded.repeat(args.replications, args.seed);
     match simulate(args, &loaded) {
         Ok(exit) => exit,
         Err(message) => {
@@ -71,7 +69,7 @@ fn simulate(args: &RunArgs, loaded: &Loaded) -> Result<Exit, String> {
     let text = if args.json {
         output::json::answer(scenario, &answer, &context).map_err(|e| format!("cannot write JSON: {e}"))?
     } else {
-        let mut text = output::table::run(scenario, &answer);
+        let mut text = output::table::run(scenario, &answer, &context.what_if);
         let report = out.join("report.html");
         let _ = writeln!(
             text,
@@ -136,6 +134,7 @@ fn context(args: &RunArgs, loaded: &Loaded, wall_s: f64) -> RunContext {
         wall_s,
         threads,
         created: None,
+        what_if: what_if(loaded),
     }
 }
 

@@ -8,6 +8,7 @@ use homefirst::answers::Measure;
 use homefirst::answers::check::check;
 use homefirst::answers::run::{HourlyMeasure, RunRequest, run};
 use homefirst::output::{RunContext, csv, json};
+use homefirst::scenario::Change;
 use homefirst::units::{PerDay, Span};
 use serde_json::Value;
 
@@ -103,7 +104,13 @@ fn of_the_documents() -> Words {
     };
     let answer = run(&scenario, request, &AtomicBool::new(false), &|| ()).unwrap();
     assert!(!answer.overloads.is_empty());
-    let (meaning, context) = (check(&scenario), RunContext::default());
+    let (meaning, mut context) = (check(&scenario), RunContext::default());
+    context.what_if.changes.push(Change {
+        path: "pathway.crisis.referrals".into(),
+        before: None,
+        after: None,
+        assumption: None,
+    });
     let mut words = Words::new();
     for text in [
         json::run(&scenario, &answer, &meaning, &context),

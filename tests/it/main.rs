@@ -17,6 +17,8 @@ mod good_files;
 mod laws;
 mod merging;
 mod mutations;
+#[cfg(feature = "cli")]
+mod new_files;
 mod over_time;
 mod paths;
 mod people;
