@@ -6,6 +6,7 @@
 pub mod check;
 mod measure;
 pub mod run;
+pub mod trace;
 
 pub use measure::Measure;
 

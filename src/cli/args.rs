@@ -28,6 +28,8 @@ pub(super) enum Command {
     Run(RunArgs),
     /// Is the file sound, and what does it mean? Nothing is simulated
     Check(CheckArgs),
+    /// What happened in one replication? Writes every event as CSV, for process tools
+    Trace(TraceArgs),
     /// Write a file to start from: a small service, or a what-if on another file
     New(NewArgs),
     /// Print the JSON Schema of scenario files, for editors
@@ -78,4 +80,28 @@ pub(super) struct CheckArgs {
     /// Print what the files mean as JSON, one document a file, and nothing else, on standard output
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct TraceArgs {
+    /// Scenario file
+    pub(super) file: PathBuf,
+    /// Which replication, as numbered in replications.csv
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(super) replication: u32,
+    /// A value set over the file's, as often as needed: hub.Charnwood.staff.nurse=7, or "hub.*.staff.nurse=7"
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub(super) set: Vec<String>,
+    /// Seed, instead of that in the file
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=MOST_SEED))]
+    pub(super) seed: Option<u64>,
+    /// Only the first days that are measured, with what happened before to those who are there then
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(super) days: Option<u32>,
+    /// Only this hub
+    #[arg(long, value_name = "NAME")]
+    pub(super) hub: Option<String>,
+    /// File to write, instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
 }

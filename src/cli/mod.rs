@@ -8,6 +8,7 @@ mod new;
 mod progress;
 mod run;
 mod screen;
+mod trace;
 
 pub use exit::Exit;
 
@@ -28,6 +29,7 @@ pub fn main() -> ExitCode {
     let exit = match args.command {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::check(&args),
+        Command::Trace(args) => trace::trace(&args),
         Command::New(args) => new::new(&args),
         Command::Schema => screen::print(&crate::scenario::schema()),
     };

@@ -34,14 +34,22 @@ pub fn table(scenario: &Scenario, what_if: &WhatIf) -> Option<Grid> {
         ("Why it is so now", false),
     ];
     let mut grid = Grid::new("What this scenario changes", &columns);
+    let mut said = None;
     for change in &what_if.changes {
+        // One reason for six hubs is read once.
+        let again = change.assumption.is_some() && change.assumption == said;
+        said = change.assumption;
         let or_nothing = |value: &Option<String>| value.clone().unwrap_or_else(|| NOTHING.into());
         grid.row(
             vec![
                 format!("{}\n{}", words::capital(&words::input(&change.path)), change.path),
                 or_nothing(&change.before),
                 or_nothing(&change.after),
-                why(scenario, change),
+                if again {
+                    "as above".into()
+                } else {
+                    why(scenario, change)
+                },
             ],
             false,
         );

@@ -217,7 +217,10 @@ fn number(v: f64) -> String {
     }
 }
 
-fn table<const N: usize>(header: &[&str; N], rows: impl Iterator<Item = Vec<String>>) -> Result<String, CsvError> {
+pub(super) fn table<const N: usize>(
+    header: &[&str; N],
+    rows: impl Iterator<Item = Vec<String>>,
+) -> Result<String, CsvError> {
     let mut writer = ::csv::WriterBuilder::new()
         .terminator(::csv::Terminator::Any(b'\n'))
         .from_writer(Vec::new());

@@ -18,6 +18,7 @@ pub mod results;
 mod sample;
 pub mod sentence;
 pub mod table;
+pub mod trace;
 pub mod words;
 
 use crate::scenario::Change;

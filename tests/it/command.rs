@@ -529,6 +529,8 @@ fn the_help_names_every_command_and_exit_code() {
       run     How does this service do? Simulates it and writes tables, charts and a
               report
       check   Is the file sound, and what does it mean? Nothing is simulated
+      trace   What happened in one replication? Writes every event as CSV, for
+              process tools
       new     Write a file to start from: a small service, or a what-if on another
               file
       schema  Print the JSON Schema of scenario files, for editors

@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicBool;
 use homefirst::answers::Measure;
 use homefirst::answers::check::check;
 use homefirst::answers::run::{HourlyMeasure, RunRequest, run};
+use homefirst::output::trace::TRACE;
 use homefirst::output::{RunContext, csv, json};
 use homefirst::scenario::Change;
 use homefirst::units::{PerDay, Span};
@@ -59,7 +60,11 @@ fn of_the_format() -> Words {
 }
 
 fn of_the_tables() -> Words {
-    let columns = csv::SUMMARY.iter().chain(&csv::REPLICATIONS).chain(&csv::HOURLY);
+    let columns = csv::SUMMARY
+        .iter()
+        .chain(&csv::REPLICATIONS)
+        .chain(&csv::HOURLY)
+        .chain(&TRACE);
     let measures = Measure::ALL.iter().map(|m| m.name());
     let hourly = [
         HourlyMeasure::Referrals,

@@ -26,5 +26,7 @@ mod queues;
 mod rules;
 mod schema;
 mod support;
+#[cfg(feature = "cli")]
+mod trace;
 mod what_ifs;
 mod worlds;
