@@ -7,6 +7,7 @@ pub mod check;
 mod measure;
 pub mod pooling;
 pub mod run;
+pub mod trace;
 
 pub use measure::Measure;
 

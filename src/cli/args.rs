@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::units::Span;
+/// The largest seed: the largest whole number of a scenario file.
+const MOST_SEED: u64 = u64::MAX >> 1;
 
 /// How many staff does urgent community response and reablement need?
 ///
@@ -29,8 +31,21 @@ pub(super) enum Command {
     Pooling(PoolingArgs),
     /// Is the file sound, and what does it mean? Nothing is simulated
     Check(CheckArgs),
+    /// What happened in one replication? Writes every event as CSV, for process tools
+    Trace(TraceArgs),
+    /// Write a file to start from: a small service, or a what-if on another file
+    New(NewArgs),
     /// Print the JSON Schema of scenario files, for editors
     Schema,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct NewArgs {
+    /// Where; my-service.toml if left out, or what-if.toml beside the base. A file that is there is never written over
+    pub(super) file: Option<PathBuf>,
+    /// Scenario file that it is to be a what-if on
+    #[arg(long, value_name = "FILE")]
+    pub(super) base: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -44,7 +59,7 @@ pub(super) struct RunArgs {
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub(super) set: Vec<String>,
     /// Seed, instead of that in the file
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=MOST_SEED))]
     pub(super) seed: Option<u64>,
     /// Threads; all processors if left out. The results are the same for any number
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -86,4 +101,28 @@ pub(super) struct CheckArgs {
     /// Print what the files mean as JSON, one document a file, and nothing else, on standard output
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct TraceArgs {
+    /// Scenario file
+    pub(super) file: PathBuf,
+    /// Which replication, as numbered in replications.csv
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(super) replication: u32,
+    /// A value set over the file's, as often as needed: hub.Charnwood.staff.nurse=7, or "hub.*.staff.nurse=7"
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub(super) set: Vec<String>,
+    /// Seed, instead of that in the file
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=MOST_SEED))]
+    pub(super) seed: Option<u64>,
+    /// Only the first days that are measured, with what happened before to those who are there then
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(super) days: Option<u32>,
+    /// Only this hub
+    #[arg(long, value_name = "NAME")]
+    pub(super) hub: Option<String>,
+    /// File to write, instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
 }

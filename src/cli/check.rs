@@ -1,13 +1,13 @@
 //! `check FILE...`: is the file sound, and what does it mean?
 
 use super::args::CheckArgs;
-use super::{Exit, diagnose, screen};
+use super::{Exit, diagnose, screen, what_if};
 use crate::{answers, output, scenario};
 
 pub(super) fn check(args: &CheckArgs) -> Exit {
     let mut exit = Exit::Answered;
     for (number, file) in args.files.iter().enumerate() {
-        let loaded = match scenario::read_with(file, &args.set) {
+        let mut loaded = match scenario::read_with(file, &args.set) {
             Ok(loaded) => loaded,
             Err(problems) => {
                 screen::warn(&diagnose::render(&problems.sorted(), screen::color()));
@@ -15,7 +15,10 @@ pub(super) fn check(args: &CheckArgs) -> Exit {
                 continue;
             }
         };
-        screen::warn(&diagnose::render(&loaded.warnings.sorted(), screen::color()));
+        screen::warn(&diagnose::render(
+            &std::mem::take(&mut loaded.warnings).sorted(),
+            screen::color(),
+        ));
         let meaning = answers::check::check(&loaded.scenario);
         let text = if args.json {
             match output::json::check(&loaded.scenario, &meaning) {
@@ -30,7 +33,7 @@ pub(super) fn check(args: &CheckArgs) -> Exit {
             format!(
                 "{gap}{}: {}",
                 file.display(),
-                output::table::check(&loaded.scenario, &meaning)
+                output::table::check(&loaded.scenario, &meaning, &what_if(&loaded))
             )
         };
         if screen::print(&text) != Exit::Answered {

@@ -4,10 +4,12 @@ mod args;
 mod check;
 pub mod diagnose;
 mod exit;
+mod new;
 mod pooling;
 mod progress;
 mod run;
 mod screen;
+mod trace;
 
 pub use exit::Exit;
 
@@ -15,6 +17,8 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+use crate::output::WhatIf;
+use crate::scenario::Loaded;
 use args::{Args, Command};
 
 /// Reads the command line, does what it says, and returns the exit code.
@@ -27,7 +31,17 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(&args),
         Command::Pooling(args) => pooling::pooling(&args),
         Command::Check(args) => check::check(&args),
+        Command::Trace(args) => trace::trace(&args),
+        Command::New(args) => new::new(&args),
         Command::Schema => screen::print(&crate::scenario::schema()),
     };
     exit.into()
+}
+
+/// What a scenario changes, as results tell it.
+fn what_if(loaded: &Loaded) -> WhatIf {
+    WhatIf {
+        base: loaded.base.clone(),
+        changes: loaded.changes.clone(),
+    }
 }

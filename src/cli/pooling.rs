@@ -6,14 +6,14 @@ use std::sync::atomic::AtomicBool;
 
 use super::args::PoolingArgs;
 use super::progress::Progress;
-use super::run::{Command, files_of, read, stop_on_ctrl_c};
+use super::run::{Command, files_of, stop_on_ctrl_c};
 use super::{Exit, screen};
 use crate::answers::pooling::{PoolingError, PoolingRequest, most_units, pooling as answer_pooling};
 use crate::output::{self, results::write_pooling};
 use crate::scenario::Loaded;
 
 pub(super) fn pooling(args: &PoolingArgs) -> Exit {
-    let Some(loaded) = read(&args.run) else {
+    let Some(loaded) = args.run.read() else {
         return Exit::Scenario;
     };
     match compare(args, &loaded) {

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::args::RunArgs;
 use super::progress::Progress;
-use super::{Exit, diagnose, screen};
+use super::{Exit, diagnose, screen, what_if};
 use crate::answers::check::check;
 use crate::answers::run::{RunRequest, run as answer_run};
 use crate::output::results::{SourceFile, write_results};
@@ -17,7 +17,7 @@ use crate::output::{self, RunContext};
 use crate::scenario::{self, Loaded};
 
 pub(super) fn run(args: &RunArgs) -> Exit {
-    let Some(loaded) = read(args) else {
+    let Some(loaded) = args.read() else {
         return Exit::Scenario;
     };
     match simulate(args, &loaded) {
@@ -30,22 +30,25 @@ pub(super) fn run(args: &RunArgs) -> Exit {
 }
 
 /// The scenario with what the command line says instead; `None` if it has errors, which have been told.
-pub(super) fn read(args: &RunArgs) -> Option<Loaded> {
-    let mut loaded = match scenario::read_with(&args.file, &args.set) {
+pub(super) fn read(file: &Path, set: &[String], replications: Option<u32>, seed: Option<u64>) -> Option<Loaded> {
+    let mut loaded = match scenario::read_with(file, set) {
         Ok(loaded) => loaded,
         Err(problems) => {
             screen::warn(&diagnose::render(&problems.sorted(), screen::color()));
             return None;
         }
     };
-    screen::warn(&diagnose::render(
-        &std::mem::take(&mut loaded.warnings).sorted(),
-        screen::color(),
-    ));
-    let experiment = &mut loaded.scenario.experiment;
-    experiment.replications = args.replications.unwrap_or(experiment.replications);
-    experiment.seed = args.seed.unwrap_or(experiment.seed);
+    let warnings = std::mem::take(&mut loaded.warnings);
+    screen::warn(&diagnose::render(&warnings.sorted(), screen::color()));
+    loaded.repeat(replications, seed);
     Some(loaded)
+}
+
+impl RunArgs {
+    /// The scenario as these options have it.
+    pub(super) fn read(&self) -> Option<Loaded> {
+        read(&self.file, &self.set, self.replications, self.seed)
+    }
 }
 
 /// The files that the scenario was read from, to lie beside the results.
@@ -85,7 +88,7 @@ fn simulate(args: &RunArgs, loaded: &Loaded) -> Result<Exit, String> {
     let text = if args.json {
         output::json::answer(scenario, &answer, &context).map_err(|e| format!("cannot write JSON: {e}"))?
     } else {
-        let mut text = output::table::run(scenario, &answer);
+        let mut text = output::table::run(scenario, &answer, &context.what_if);
         let report = out.join("report.html");
         let _ = writeln!(
             text,
@@ -160,6 +163,7 @@ impl Command {
             wall_s,
             threads,
             created: None,
+            what_if: what_if(loaded),
         }
     }
 }

@@ -399,7 +399,8 @@ impl<O: Observer> Run<'_, O> {
                     );
                 }
             }
-            if counted_need != Some(seat.need) {
+            let second = counted_need == Some(seat.need);
+            if !second {
                 // One visit for each need, counted for the role of its first person.
                 counted_need = Some(seat.need);
                 self.books
@@ -414,6 +415,15 @@ impl<O: Observer> Run<'_, O> {
                     person,
                     stream,
                     visit,
+                    second,
+                    planned: match owner {
+                        Owner::Stream {
+                            time,
+                            lead_first: false,
+                            ..
+                        } => Some(Instant::from_ms(time)),
+                        _ => None,
+                    },
                     arrives: Instant::from_ms(arrival),
                     begins: Instant::from_ms(begins),
                     ends: Instant::from_ms(end),

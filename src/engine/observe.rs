@@ -21,7 +21,9 @@ pub enum Seen {
     /// A referral is declined.
     Declined { hub: usize, pathway: usize },
     /// Somebody is sent: to a first response or to a planned visit. `hub` is where they are based, which where hubs share
-    /// staff need not be the referral's. `person` is `None` for pools.
+    /// staff need not be the referral's. `person` is `None` for pools; `second` is true of the second person of one visit;
+    /// `planned` is the time of a planned visit, and `None` of a first response and of a package's first lead visit, which
+    /// are late by no time of their own.
     Sent {
         referral: u64,
         hub: usize,
@@ -29,6 +31,8 @@ pub enum Seen {
         person: Option<u32>,
         stream: Option<usize>,
         visit: u32,
+        second: bool,
+        planned: Option<Instant>,
         arrives: Instant,
         begins: Instant,
         ends: Instant,

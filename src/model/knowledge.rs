@@ -15,6 +15,8 @@ pub struct Observed {
     pub value: f64,
     /// Where it was reported.
     pub source: String,
+    /// Whether it is of the service before the changes of a what-if.
+    pub before_change: bool,
 }
 
 /// An input that is not known.
@@ -74,4 +76,6 @@ pub struct Assumption {
     pub source: String,
     /// Why; empty if not given.
     pub why: String,
+    /// Whether a what-if has changed the number since this was said of it.
+    pub changed: bool,
 }

@@ -314,11 +314,23 @@ pub fn consequences(scenario: &Scenario, answer: &RunAnswer) -> Option<Grid> {
 /// What is known of the service beside what was simulated.
 #[must_use]
 pub fn observed(scenario: &Scenario, answer: &RunAnswer) -> Option<Grid> {
+    let before_change = scenario.observed.iter().any(|o| o.before_change);
+    let (caption, reported) = if before_change {
+        (
+            "What was reported of the base, before the change, and what the simulation gives with it",
+            "Before the change",
+        )
+    } else {
+        (
+            "What was reported of the service, and what the simulation gives",
+            "Reported",
+        )
+    };
     let mut grid = Grid::new(
-        "What was reported of the service, and what the simulation gives",
+        caption,
         &[
             ("Measure", false),
-            ("Reported", true),
+            (reported, true),
             ("Simulated", true),
             ("Reported in", false),
         ],
@@ -364,14 +376,21 @@ pub fn assumptions(scenario: &Scenario) -> Option<Grid> {
         let because = [a.source.as_str(), a.why.as_str()]
             .into_iter()
             .filter(|t| !t.is_empty());
+        let because = because.collect::<Vec<_>>().join("; ");
+        // What was said of the number before says nothing of the number now.
+        let (kind, range, because) = if a.changed {
+            let before = if because.is_empty() {
+                String::new()
+            } else {
+                format!("; {because}")
+            };
+            let before = format!("Of the base: {}{before}", a.kind.name());
+            ("changed by this scenario", String::new(), before)
+        } else {
+            (a.kind.name(), range, because)
+        };
         grid.row(
-            vec![
-                a.path.clone(),
-                a.value.clone(),
-                a.kind.name().into(),
-                range,
-                because.collect::<Vec<_>>().join("; "),
-            ],
+            vec![a.path.clone(), a.value.clone(), kind.into(), range, because],
             false,
         );
     }

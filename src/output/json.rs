@@ -11,6 +11,7 @@ use crate::model::Scenario;
 use crate::output::csv::{self, SummaryLine};
 use crate::output::words::{self, Verdict};
 use crate::output::{RunContext, grid};
+use crate::scenario::Change;
 
 #[derive(Serialize)]
 struct RunJson<'a> {
@@ -24,6 +25,8 @@ struct RunJson<'a> {
     warm_up_days: f64,
     run_length_days: f64,
     canonical_command: &'a str,
+    base: Option<&'a str>,
+    changes: Vec<ChangeJson<'a>>,
     events: u64,
     headline: Vec<Headline<'a>>,
     overloads: Vec<OverloadJson<'a>>,
@@ -41,6 +44,8 @@ struct AnswerJson<'a> {
     replications_asked: u32,
     confidence: f64,
     canonical_command: &'a str,
+    base: Option<&'a str>,
+    changes: Vec<ChangeJson<'a>>,
     headline: Vec<Headline<'a>>,
     overloads: Vec<OverloadJson<'a>>,
     summary: Vec<SummaryLine<'a>>,
@@ -51,6 +56,17 @@ struct ScenarioJson<'a> {
     name: &'a str,
     title: &'a str,
     hash: &'a str,
+}
+
+/// What a what-if changes, in the words of the files.
+#[derive(Serialize)]
+struct ChangeJson<'a> {
+    path: &'a str,
+    before: Option<&'a str>,
+    after: Option<&'a str>,
+    kind: Option<&'static str>,
+    source: Option<&'a str>,
+    why: Option<&'a str>,
 }
 
 /// The service level of a pathway at a hub, and where it stands.
@@ -139,6 +155,8 @@ pub fn run(
         warm_up_days: x.warm_up.days(),
         run_length_days: x.run_length.days(),
         canonical_command: &ctx.command_canonical,
+        base: ctx.what_if.base.as_deref(),
+        changes: changes(scenario, ctx),
         events: answer.events,
         headline: headline(scenario, answer),
         overloads: overloads(scenario, answer),
@@ -168,6 +186,8 @@ pub fn answer(scenario: &Scenario, answer: &RunAnswer, ctx: &RunContext) -> Resu
         replications_asked: answer.asked,
         confidence: answer.confidence,
         canonical_command: &ctx.command_canonical,
+        base: ctx.what_if.base.as_deref(),
+        changes: changes(scenario, ctx),
         headline: headline(scenario, answer),
         overloads: overloads(scenario, answer),
         summary: answer
@@ -198,6 +218,21 @@ fn scenario_json<'a>(scenario: &'a Scenario, ctx: &'a RunContext) -> ScenarioJso
         title: &scenario.title,
         hash: &ctx.hash,
     }
+}
+
+fn changes<'a>(scenario: &'a Scenario, ctx: &'a RunContext) -> Vec<ChangeJson<'a>> {
+    let json = |change: &'a Change| {
+        let said = change.assumption.and_then(|place| scenario.assumptions.get(place));
+        ChangeJson {
+            path: &change.path,
+            before: change.before.as_deref(),
+            after: change.after.as_deref(),
+            kind: said.map(|a| a.kind.name()),
+            source: said.map(|a| a.source.as_str()).filter(|text| !text.is_empty()),
+            why: said.map(|a| a.why.as_str()).filter(|text| !text.is_empty()),
+        }
+    };
+    ctx.what_if.changes.iter().map(json).collect()
 }
 
 fn headline<'a>(scenario: &'a Scenario, answer: &RunAnswer) -> Vec<Headline<'a>> {

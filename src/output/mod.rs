@@ -5,6 +5,7 @@
 //! that table, chart, file and sentence cannot disagree. What several forms share stands once: [`digits`] for how many
 //! digits a number deserves, [`words`] for names and phrases, [`grid`] for the cells of every table.
 
+pub mod changes;
 pub mod chart;
 pub mod csv;
 pub mod digits;
@@ -18,7 +19,10 @@ pub mod results;
 mod sample;
 pub mod sentence;
 pub mod table;
+pub mod trace;
 pub mod words;
+
+use crate::scenario::Change;
 
 /// How an answer came about: what the results say about their own making.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -37,4 +41,15 @@ pub struct RunContext {
     pub threads: usize,
     /// When, if it is to be said; it goes into the `timing` block of `run.json` only.
     pub created: Option<String>,
+    /// What the scenario changes in another.
+    pub what_if: WhatIf,
+}
+
+/// What a scenario is based on, and what it changes in it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WhatIf {
+    /// The file that it is based on, as typed; `None` if there is none.
+    pub base: Option<String>,
+    /// What it changes, and what was set on the command line.
+    pub changes: Vec<Change>,
 }

@@ -11,8 +11,9 @@ use crate::model::{
     RoleId, Scenario, Shift, ShiftEnd, Staffing, Standard, Stream, Travel, Unknown, WaitsIn, WeekProfile, WeekdaySet,
     Within, rostered_per_instance,
 };
-use crate::output::RunContext;
+use crate::output::{RunContext, WhatIf};
 use crate::random::Distribution;
+use crate::scenario::Change;
 use crate::units::{PerDay, Pounds, Share, Span, Wte};
 
 const HUBS: [&str; 6] = [
@@ -252,6 +253,7 @@ pub(crate) fn scenario() -> Scenario {
         pathway: Some(PathwayId(pathway)),
         value,
         source: source.into(),
+        before_change: false,
     };
     Scenario {
         name: "home-first-2020".into(),
@@ -327,6 +329,7 @@ pub(crate) fn scenario() -> Scenario {
                 high: String::new(),
                 source: "LGA case study: Leicester Integrated Crisis Response Service 2016/17".into(),
                 why: String::new(),
+                changed: false,
             },
             Assumption {
                 path: "package.reablement.visits.care.two".into(),
@@ -336,6 +339,7 @@ pub(crate) fn scenario() -> Scenario {
                 high: "0.25".into(),
                 source: String::new(),
                 why: "no published figure; <8 to 25 %> & expert view".into(),
+                changed: false,
             },
             Assumption {
                 path: "hub.\"Blaby, Oadby and Wigston\".staff.crisis-worker".into(),
@@ -345,6 +349,7 @@ pub(crate) fn scenario() -> Scenario {
                 high: "8".into(),
                 source: String::new(),
                 why: "with the other hubs, gives the reported 79 %".into(),
+                changed: false,
             },
         ],
     }
@@ -734,5 +739,30 @@ pub(crate) fn context() -> RunContext {
         wall_s: 11.2,
         threads: 2,
         created: None,
+        what_if: WhatIf::default(),
+    }
+}
+
+/// Two hubs with more staff, one number with a reason.
+pub(crate) fn what_if() -> WhatIf {
+    let change = |path: &str, before: Option<&str>, after: Option<&str>, assumption| Change {
+        path: path.into(),
+        before: before.map(str::to_owned),
+        after: after.map(str::to_owned),
+        assumption,
+    };
+    WhatIf {
+        base: Some("home-first-2020.toml".into()),
+        changes: vec![
+            change("hub.Charnwood.staff.crisis-worker", Some("4.5"), Some("8.5"), None),
+            change("package.reablement.visits.care.two", Some("0.15"), Some("0.2"), Some(1)),
+            change(
+                "pathway.crisis.months",
+                None,
+                Some("[1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1.2, 1.3]"),
+                None,
+            ),
+            change("pathway.crisis.patience", Some("5 h"), None, None),
+        ],
     }
 }

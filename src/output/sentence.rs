@@ -480,7 +480,12 @@ fn limits(scenario: &Scenario) -> Vec<String> {
          weather, and no matching of a person to a familiar carer."
             .to_owned(),
     ];
-    let of = |kind| scenario.assumptions.iter().filter(move |a| a.kind == kind);
+    let of = |kind| {
+        scenario
+            .assumptions
+            .iter()
+            .filter(move |a| a.kind == kind && !a.changed)
+    };
     let count = |kind| of(kind).count();
     let (assumed, calibrated) = (count(AssumptionKind::Assumption), count(AssumptionKind::Calibrated));
     let choices = count(AssumptionKind::Choice);
@@ -526,6 +531,19 @@ fn limits(scenario: &Scenario) -> Vec<String> {
              that the model is right.",
             inputs(calibrated)
         ));
+    }
+    match scenario.assumptions.iter().filter(|a| a.changed).count() {
+        0 => {}
+        1 => out.push("One entry of the assumptions book is of an input that this scenario changes: it gives no reason for the new value.".to_owned()),
+        n => out.push(format!(
+            "{n} entries of the assumptions book are of inputs that this scenario changes: they give no reason for the new values."
+        )),
+    }
+    if scenario.observed.iter().any(|o| o.before_change) {
+        out.push(
+            "The reported figures are of the base, before the change: they say nothing of what the change will do."
+                .to_owned(),
+        );
     }
     if !scenario.unknowns.is_empty() {
         let named: Vec<String> = scenario.unknowns.iter().map(|u| words::input(&u.path)).collect();

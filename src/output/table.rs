@@ -6,7 +6,7 @@ use crate::answers::check::CheckAnswer;
 use crate::answers::run::RunAnswer;
 use crate::model::{PackageId, PathwayId, RoleId, Scenario};
 use crate::output::grid::{self, Grid};
-use crate::output::{over_time, sentence};
+use crate::output::{WhatIf, changes, over_time, sentence};
 
 /// Columns of the narrowest terminal that tables are made for.
 const WIDTH: u16 = 80;
@@ -21,10 +21,13 @@ const STYLE: TableStyle = TableStyle::new()
 
 /// The headline of a run.
 #[must_use]
-pub fn run(scenario: &Scenario, answer: &RunAnswer) -> String {
+pub fn run(scenario: &Scenario, answer: &RunAnswer, what_if: &WhatIf) -> String {
     let mut out = Text::default();
     out.prose(&scenario.title);
     out.prose(&format!("Scenario file: {}.toml", scenario.name));
+    for line in changes::lines(what_if, "in the report") {
+        out.prose(&line);
+    }
     out.prose(&format!("{} {}", sentence::basis(scenario, answer), sentence::DOUBT));
     out.gap();
     for line in sentence::answers(scenario, answer) {
@@ -55,9 +58,12 @@ pub fn run(scenario: &Scenario, answer: &RunAnswer) -> String {
 
 /// What a scenario means before a single event.
 #[must_use]
-pub fn check(scenario: &Scenario, check: &CheckAnswer) -> String {
+pub fn check(scenario: &Scenario, check: &CheckAnswer, what_if: &WhatIf) -> String {
     let mut out = Text::default();
     out.prose(&scenario.title);
+    for line in changes::lines(what_if, "in the report of a run") {
+        out.prose(&line);
+    }
     let (hubs, roles) = (scenario.hubs.len(), scenario.roles.len());
     let (pathways, packages) = (scenario.pathways.len(), scenario.packages.len());
     out.prose(&format!(
@@ -232,7 +238,7 @@ impl Text {
 #[cfg(test)]
 mod tests {
     use super::{check, run};
-    use crate::output::sample;
+    use crate::output::{WhatIf, sample};
 
     fn fits(text: &str) {
         for line in text.lines() {
@@ -242,7 +248,7 @@ mod tests {
 
     #[test]
     fn the_headline_fits_eighty_columns() {
-        let text = run(&sample::scenario(), &sample::overloaded());
+        let text = run(&sample::scenario(), &sample::overloaded(), &sample::what_if());
         fits(&text);
         insta::assert_snapshot!("run_headline", text);
     }
@@ -260,13 +266,13 @@ mod tests {
                 e.mean *= 1e4;
             }
         }
-        fits(&run(&scenario, &answer));
-        fits(&check(&scenario, &sample::check()));
+        fits(&run(&scenario, &answer, &WhatIf::default()));
+        fits(&check(&scenario, &sample::check(), &WhatIf::default()));
     }
 
     #[test]
     fn the_check_fits_eighty_columns() {
-        let text = check(&sample::scenario(), &sample::check());
+        let text = check(&sample::scenario(), &sample::check(), &WhatIf::default());
         fits(&text);
         insta::assert_snapshot!("check", text);
     }

@@ -22,6 +22,7 @@ use super::merge::{Step, merge};
 use super::paths;
 use super::problems::Problems;
 use super::setting::{nested, places_of};
+use super::stack::Outdated;
 use super::values::{AsTyped, number};
 use crate::model::{Change, Dated, Later, Scenario};
 
@@ -292,7 +293,7 @@ fn read_with(
         };
         let node = Spanned::new(0..0, DeValue::Table(root.clone()));
         let document = Document::decode(&node, &top, problems)?;
-        let scenario = lower::lower(name.into(), &document, root, problems, folder);
+        let scenario = lower::lower(name.into(), &document, root, &Outdated::default(), problems, folder);
         return (!problems.has_errors()).then_some(scenario);
     };
     // The texts of what has been calculated live as long as the values that are read from them.

@@ -8,7 +8,8 @@
 //! **One of several.** Where the format asks for exactly one of several keys (the families of a distribution, `per-day` or
 //! `per-week`, `profile` or `hours`), the one that the what-if gives takes the place of the base's.
 //!
-//! **Assumptions** of the base about something that this took away go with it.
+//! **Assumptions** are replaced whole: what the what-if says of a number does not go on with the base's source for it.
+//! Assumptions of the base about something that this took away go with it.
 
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
@@ -128,8 +129,9 @@ impl<'i> Merging<'i> {
 
     fn values(&mut self, there: &mut Node<'i>, node: Node<'i>, added: bool) {
         let place = node.span();
+        let whole = self.path.len() == 2 && self.path[0].name() == "assumptions";
         match (there.get_mut(), node.into_inner()) {
-            (DeValue::Table(base), DeValue::Table(over)) => {
+            (DeValue::Table(base), DeValue::Table(over)) if !whole => {
                 self.tables(base, over);
                 // What is wrong with it now, the what-if made so.
                 let table = DeValue::Table(std::mem::take(base));

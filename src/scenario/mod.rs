@@ -23,6 +23,7 @@ mod setting;
 mod sources;
 mod stack;
 mod syntax;
+mod template;
 mod values;
 mod written;
 
@@ -33,13 +34,15 @@ pub use codes::CODES;
 pub use lower::MEASURES;
 pub use schema::schema;
 pub use stack::Change;
+pub use template::{TEMPLATE, what_if};
 
 use crate::diagnostic::{Diagnostics, Source};
-use crate::model::Scenario;
+use crate::model::{Assumption, Scenario};
 use decode::{Decode as _, Key};
 use document::Document;
 use files::{Folder, MOST_SCENARIO_BYTES, NoText, read_text_file, why_unreadable};
 use problems::Problems;
+use written::Written;
 
 /// A scenario as read.
 #[derive(Clone, Debug)]
@@ -56,6 +59,23 @@ pub struct Loaded {
     pub base: Option<String>,
     /// What it changes in its bases, and what was set on the command line.
     pub changes: Vec<Change>,
+}
+
+impl Loaded {
+    /// Takes another number of replications or another seed than the file's, in the text as well: the text is the
+    /// scenario that is run. Whatever the file says of them has been checked before.
+    pub fn repeat(&mut self, replications: Option<u32>, seed: Option<u64>) {
+        let mut written = Written::new(&self.text);
+        if let Some(replications) = replications {
+            self.scenario.experiment.replications = replications;
+            written.set_number("experiment", "replications", u64::from(replications));
+        }
+        if let Some(seed) = seed {
+            self.scenario.experiment.seed = seed;
+            written.set_number("experiment", "seed", seed);
+        }
+        self.text = written.into_text();
+    }
 }
 
 /// Reads a scenario file.
@@ -148,7 +168,7 @@ fn read_text_with(path: &Path, text: String, settings: &[String]) -> Result<Load
         .as_ref()
         .zip(stack.root.get_ref().as_table())
         .map(|(document, root)| {
-            let mut scenario = lower::lower(name, document, root, &mut problems, &mut folder);
+            let mut scenario = lower::lower(name, document, root, &stack.outdated, &mut problems, &mut folder);
             if !problems.has_errors() {
                 dated::add_later(&mut scenario, document, root, &mut problems, &mut folder);
             }
@@ -156,14 +176,31 @@ fn read_text_with(path: &Path, text: String, settings: &[String]) -> Result<Load
         });
     let base = document.and_then(|d| d.base.get().map(|at| at.value.clone()));
     match scenario {
-        Some(scenario) if !problems.has_errors() => Ok(Loaded {
-            scenario,
-            warnings: problems.into_diagnostics(),
-            text: stack.text,
-            files: folder.into_files(),
-            base,
-            changes: stack.changes,
-        }),
+        Some(scenario) if !problems.has_errors() => {
+            let mut changes = stack.changes;
+            for change in &mut changes {
+                change.assumption = explained_by(&scenario, &change.path);
+            }
+            Ok(Loaded {
+                scenario,
+                warnings: problems.into_diagnostics(),
+                text: stack.text,
+                files: folder.into_files(),
+                base,
+                changes,
+            })
+        }
         _ => Err(problems.into_diagnostics()),
     }
+}
+
+/// The assumption that says most closely why the value at a path is as it is now.
+fn explained_by(scenario: &Scenario, path: &str) -> Option<usize> {
+    let path = paths::split(path)?;
+    let about = |(place, a): (usize, &Assumption)| {
+        let of = paths::split(&a.path)?;
+        (!a.changed && of.len() <= path.len() && paths::touch(&of, &path)).then_some((of.len(), place))
+    };
+    let all = scenario.assumptions.iter().enumerate().filter_map(about);
+    all.max_by_key(|(length, _)| *length).map(|(_, place)| place)
 }

@@ -1,4 +1,6 @@
-//! Paths into a scenario file, as assumptions and unknowns use them: `hub.*.staff.nurse`, `package.x.visits.care.two`.
+//! Paths into a scenario file, the same for assumptions, unknowns and `--set`: `hub.*.staff.nurse`,
+//! `package.x.visits.care.two`, and `staff.nurse` for the total over hubs. A name that holds a dot stands in quotes, double
+//! or single, and may in any case. After the first part, `*` stands for every name.
 
 use toml::de::{DeTable, DeValue};
 
@@ -6,18 +8,20 @@ use super::decode::{Node, in_file_order};
 use super::merge::{Step, name_of};
 use super::problems::nearest;
 
+/// What stands for every name.
+const EVERY: &str = "*";
+
 /// The most paths that are listed to find the nearest one.
 const MOST: usize = 20_000;
 
-/// Splits a path at its dots; a part in double quotes may hold dots and spaces. `None` if a part is empty or a quote
-/// stays open.
+/// Splits a path at its dots; a part in quotes may hold dots. `None` if a part is empty or a quote stays open.
 pub(crate) fn split(path: &str) -> Option<Vec<String>> {
     let mut parts = Vec::new();
     let mut rest = path.trim();
     loop {
         let part;
-        if let Some(quoted) = rest.strip_prefix('"') {
-            let end = quoted.find('"')?;
+        if let Some((quote, quoted)) = quoted(rest) {
+            let end = quoted.find(quote)?;
             (part, rest) = (&quoted[..end], &quoted[end + 1..]);
         } else {
             let end = rest.find('.').unwrap_or(rest.len());
@@ -33,6 +37,48 @@ pub(crate) fn split(path: &str) -> Option<Vec<String>> {
             None => return None,
         }
     }
+}
+
+/// The quote that a part begins with, and what follows it.
+fn quoted(part: &str) -> Option<(char, &str)> {
+    let quote = part.chars().next().filter(|c| ['"', '\''].contains(c))?;
+    Some((quote, &part[1..]))
+}
+
+/// Where in `path=value` the path ends: at the first `=` that is in no quoted part.
+pub(crate) fn equals(typed: &str) -> Option<usize> {
+    let mut at = typed.len() - typed.trim_start().len();
+    loop {
+        if let Some((quote, inside)) = quoted(&typed[at..]) {
+            at += inside.find(quote)? + 2;
+        }
+        at += typed[at..].find(['.', '='])?;
+        if typed[at..].starts_with('=') {
+            return Some(at);
+        }
+        at += 1;
+    }
+}
+
+/// The role whose total over hubs a path names: `staff.ROLE`.
+pub(crate) fn total<'a>(root: &DeTable<'_>, parts: &'a [String]) -> Option<&'a str> {
+    let [staff, role] = parts else { return None };
+    let roles = root.get("role")?.get_ref().as_table()?;
+    (staff == "staff" && roles.contains_key(role.as_str())).then_some(role)
+}
+
+/// Whether two paths speak of the same: one leads to the other's place or below it, at one name at least.
+pub(crate) fn touch(one: &[String], other: &[String]) -> bool {
+    let whole = |parts: &[String]| match parts {
+        [staff, role] if staff == "staff" => [
+            ["hub", EVERY].map(str::to_string).as_slice(),
+            &[staff.clone(), role.clone()],
+        ]
+        .concat(),
+        parts => parts.to_vec(),
+    };
+    let same = |(a, b): (&String, &String)| a == b || a == EVERY || b == EVERY;
+    whole(one).iter().zip(&whole(other)).all(same)
 }
 
 /// What a path step leads to: the entries of a table, or the named entries of a list of tables.
@@ -61,7 +107,7 @@ pub(crate) fn find<'a, 'i>(root: &'a DeTable<'i>, parts: &[String]) -> Vec<&'a N
         at = at
             .into_iter()
             .flat_map(|node| children(node.get_ref()))
-            .filter(|(name, _)| part == "*" || name == part)
+            .filter(|(name, _)| part == EVERY || name == part)
             .map(|(_, node)| node)
             .collect();
     }
@@ -100,10 +146,10 @@ pub(crate) fn places(root: &DeTable<'_>, parts: &[String]) -> Vec<Vec<Step>> {
     };
     let entries = in_file_order(root);
     let mut found: Vec<Vec<Step>> = Vec::new();
-    for (key, node) in entries.iter().filter(|(key, _)| first == "*" || key.text == *first) {
+    for (key, node) in entries.iter().filter(|(key, _)| first == EVERY || key.text == *first) {
         found.extend(from_here(node, Step::Key(key.text.clone())));
     }
-    if rest.is_empty() && first != "*" && found.is_empty() {
+    if rest.is_empty() && first != EVERY && found.is_empty() {
         found.push(vec![Step::Key(first.clone())]);
     }
     found
@@ -116,7 +162,7 @@ fn named_places(list: &Node<'_>, parts: &[String]) -> Vec<Vec<Step>> {
     };
     let named = children(list.get_ref())
         .into_iter()
-        .filter(|(name, _)| first == "*" || name == first);
+        .filter(|(name, _)| first == EVERY || name == first);
     let mut found = Vec::new();
     for (name, item) in named {
         let more = match (rest.is_empty(), item.get_ref().as_table()) {
@@ -132,9 +178,9 @@ fn named_places(list: &Node<'_>, parts: &[String]) -> Vec<Vec<Step>> {
     found
 }
 
-/// A name as a part of a path: in quotes where it holds a dot or a space.
+/// A name as a part of a path: in quotes where it holds a dot, a space, or what else a shell or a reader may stumble over.
 fn part(name: &str) -> String {
-    if name.contains(['.', ' ', ',']) {
+    if name.contains(['.', ' ', ',', '=', '\'']) {
         format!("\"{name}\"")
     } else {
         name.to_string()
@@ -147,7 +193,7 @@ pub(crate) fn join(steps: &[Step]) -> String {
     parts.join(".")
 }
 
-/// Every path of the file.
+/// Every path of the file, and the totals over hubs.
 pub(crate) fn all(root: &DeTable<'_>) -> Vec<String> {
     let mut paths = Vec::new();
     let mut open: Vec<(String, &Node<'_>)> = in_file_order(root)
@@ -164,13 +210,27 @@ pub(crate) fn all(root: &DeTable<'_>) -> Vec<String> {
             break;
         }
     }
+    let roles = root.get("role").and_then(|node| node.get_ref().as_table());
+    let roles = roles.into_iter().flat_map(in_file_order);
+    paths.extend(roles.map(|(role, _)| format!("staff.{}", part(&role.text))));
     paths.sort();
     paths
 }
 
+/// What to say of a path that names nothing, beside all those that name something.
+pub(crate) fn help(path: &str, all: &[String]) -> String {
+    match meant(path, all) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if path.starts_with("staff.") => "after `staff.` comes the name of a role".into(),
+        None => "a path follows the tables of the file, as in `pathway.crisis.triage`, `hub.*.staff.nurse` or \
+                 `package.reablement.visits.care.two`"
+            .into(),
+    }
+}
+
 /// The path, of all those there are, that was most likely meant. A star is compared with paths in which it stands for the
 /// name at its place.
-pub(crate) fn meant(path: &str, all: &[String]) -> Option<String> {
+fn meant(path: &str, all: &[String]) -> Option<String> {
     let stars: Vec<String> = all.iter().filter_map(|p| starred(p, path)).collect();
     nearest(path, stars.iter().chain(all).map(String::as_str)).map(str::to_string)
 }
@@ -178,17 +238,17 @@ pub(crate) fn meant(path: &str, all: &[String]) -> Option<String> {
 /// A path with a star wherever the pattern has one; `None` if the pattern has none or is of another length.
 fn starred(path: &str, pattern: &str) -> Option<String> {
     let (parts, pattern) = (split(path)?, split(pattern)?);
-    if parts.len() != pattern.len() || !pattern.iter().any(|p| p == "*") {
+    if parts.len() != pattern.len() || !pattern.iter().any(|p| p == EVERY) {
         return None;
     }
-    let put = |(part, pattern): (String, &String)| if pattern == "*" { "*".into() } else { part };
+    let put = |(name, pattern): (String, &String)| if pattern == EVERY { EVERY.into() } else { part(&name) };
     let parts: Vec<String> = parts.into_iter().zip(&pattern).map(put).collect();
     Some(parts.join("."))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{all, find, split};
+    use super::{all, equals, find, split, total, touch};
     use toml::de::DeTable;
 
     #[test]
@@ -204,5 +264,39 @@ mod tests {
         assert!(all(table.get_ref()).contains(&"hub.\"A, B\".staff.nurse".to_string()));
         assert_eq!(split("a..b"), None);
         assert_eq!(split("a.\"b"), None);
+        assert_eq!(split("hub.'A. B'.x"), split("hub.\"A. B\".x"));
+        assert_eq!(count("*.*"), 0);
+    }
+
+    #[test]
+    fn a_path_ends_at_the_first_equals_outside_quotes() {
+        assert_eq!(equals("a.b=3"), Some(3));
+        assert_eq!(equals("a.\"b=c.d\".e = 3"), Some(12));
+        assert_eq!(equals(" 'a=b'=x=y"), Some(6));
+        assert_eq!(equals("a.b"), None);
+        assert_eq!(equals("a.\"b=3"), None);
+        assert_eq!(equals("King's=3"), Some(6));
+    }
+
+    #[test]
+    fn totals_are_of_roles_that_there_are() {
+        let table = DeTable::parse("[role.nurse]\n[role.\"care worker\"]").unwrap();
+        let of = |path: &str| total(table.get_ref(), &split(path).unwrap()).map(str::to_string);
+        assert_eq!(of("staff.nurse").as_deref(), Some("nurse"));
+        assert_eq!(of("staff.nurses"), None);
+        assert_eq!(of("role.nurse"), None);
+        assert!(all(table.get_ref()).contains(&"staff.\"care worker\"".to_string()));
+    }
+
+    #[test]
+    fn paths_touch_where_one_lies_within_the_other() {
+        let touching = |one: &str, other: &str| touch(&split(one).unwrap(), &split(other).unwrap());
+        assert!(touching("hub.*.staff.nurse", "hub.North.staff.nurse"));
+        assert!(touching("hub.North.staff", "hub.*.staff.nurse"));
+        assert!(touching("staff.nurse", "hub.North.staff.nurse"));
+        assert!(touching("hub.North", "staff.nurse"));
+        assert!(!touching("staff.nurse", "hub.North.staff.carer"));
+        assert!(!touching("hub.North.staff.nurse", "hub.South.staff.nurse"));
+        assert!(!touching("hub.*.share", "hub.North.staff"));
     }
 }

@@ -1,8 +1,10 @@
-//! `path=value` from the command line: any value of a scenario, by the paths that assumptions use.
+//! `path=value` from the command line: any value of a scenario, by the paths that assumptions and unknowns use.
 //!
 //! A path may have `*` for every name at its place. What it leads to is replaced; where only the last key is not there
-//! yet, it is added, and whether the format has such a key is checked as for one typed in the file.
+//! yet, it is added, and whether the format has such a key is checked as for one typed in the file. `staff.ROLE` sets the
+//! WTE of a role over all hubs, which share the new total as they shared the old one.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use toml::Spanned;
@@ -15,10 +17,12 @@ use super::paths;
 use super::problems::Problems;
 use super::stack::moved_node;
 
-/// Sets one value and returns what that changed; `None` has been reported.
+/// Sets one value and returns what that changed; `None` has been reported. What a total comes to at each hub is kept in
+/// `shared`, since values borrow from a text.
 pub(crate) fn set<'i>(
     root: &mut DeTable<'i>,
     typed: &'i str,
+    shared: &'i OnceCell<Vec<String>>,
     begins: usize,
     problems: &mut Problems,
 ) -> Option<Vec<Edit<'i>>> {
@@ -28,13 +32,17 @@ pub(crate) fn set<'i>(
             .error(codes::PATH, &whole, message, "")
             .help("for example: `--set hub.Charnwood.staff.nurse=7`, or `--set \"hub.*.staff.nurse=7\"`");
     };
-    let Some(equals) = typed.find('=') else {
+    let Some(equals) = paths::equals(typed) else {
         refuse(problems, "this sets nothing: a path, `=` and a value are needed");
         return None;
     };
     let path = typed[..equals].trim();
     let value = value(&typed[equals + 1..], begins + equals + 1);
     let key_place = begins..begins + path.len();
+    let parts = paths::split(path).unwrap_or_default();
+    if let Some(role) = paths::total(root, &parts) {
+        return share_total(root, role, &key_place, &value, shared, problems);
+    }
     let found = places_of(root, path, &key_place, problems)?;
     Some(
         found
@@ -44,26 +52,90 @@ pub(crate) fn set<'i>(
     )
 }
 
-/// What a path leads to; `None` has been reported.
+/// What a path leads to; `None` has been reported. At the top of the file a star stands for nothing.
 pub(crate) fn places_of(
     root: &DeTable<'_>,
     path: &str,
     range: &Range<usize>,
     problems: &mut Problems,
 ) -> Option<Vec<Vec<Step>>> {
-    let found = paths::split(path).map(|parts| paths::places(root, &parts));
+    let parts = paths::split(path);
+    let starred = parts.iter().flatten().next().is_some_and(|first| first == "*");
+    let found = parts.as_ref().map(|parts| {
+        if starred {
+            Vec::new()
+        } else {
+            paths::places(root, parts)
+        }
+    });
     let message = match found {
         Some(found) if !found.is_empty() => return Some(found),
         Some(_) => format!("`{path}` names nothing in this file"),
         None => format!("`{path}` is not a path"),
     };
-    let near = paths::meant(path, &paths::all(root));
-    let help = match near {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "for example: `hub.Charnwood.staff.nurse`, `hub.*.staff.nurse` or `pathway.crisis.triage`".into(),
+    let help = match paths::total(root, &parts.unwrap_or_default()) {
+        Some(role) => format!("give the WTE hub by hub: `hub.*.staff.{role}`"),
+        None => paths::help(path, &paths::all(root)),
     };
     problems.error(codes::PATH, range, message, "").help(help);
     None
+}
+
+/// Shares a new total of a role's WTE out over the hubs; `None` has been reported.
+fn share_total<'i>(
+    root: &mut DeTable<'i>,
+    role: &str,
+    place: &Range<usize>,
+    value: &Node<'i>,
+    shared: &'i OnceCell<Vec<String>>,
+    problems: &mut Problems,
+) -> Option<Vec<Edit<'i>>> {
+    let path = ["hub", "*", "staff", role].map(str::to_string);
+    let places = paths::places(root, &path);
+    let now: Option<Vec<f64>> = paths::find(root, &path).into_iter().map(number).collect();
+    let now = now.filter(|now| now.len() == places.len() && now.iter().sum::<f64>() > 0.0);
+    let Some(now) = now else {
+        problems
+            .error(
+                codes::PATH,
+                place,
+                format!("`{role}` has no WTE, or not at all hubs, by which a new total could be shared out"),
+                "",
+            )
+            .help(format!("set the hubs one by one, or all alike: `hub.*.staff.{role}=3`"));
+        return None;
+    };
+    let sum: f64 = now.iter().sum();
+    let Some(total) = number(value) else {
+        problems
+            .error(
+                codes::WRONG_TYPE,
+                &value.span(),
+                "a number of WTE over all hubs is needed",
+                "",
+            )
+            .help(format!("there are {sum} now; for example `staff.{role}={}`", sum + 1.0));
+        return None;
+    };
+    // To a millionth of a post, which no rota notices.
+    let of = |wte: f64| ((wte * (total / sum)) * 1e6).round() / 1e6;
+    let texts = shared.get_or_init(|| now.iter().map(|wte| of(*wte).to_string()).collect());
+    let shared = places.iter().zip(texts);
+    let edits = shared.filter_map(|(steps, text)| {
+        let parsed = DeValue::parse(text).ok()?.into_inner();
+        Some(merge(root, nested(steps, place, Spanned::new(value.span(), parsed))))
+    });
+    Some(edits.flatten().collect())
+}
+
+/// A number as TOML has it.
+fn number(node: &Node<'_>) -> Option<f64> {
+    let text = match node.get_ref() {
+        DeValue::Integer(n) => n.to_string(),
+        DeValue::Float(n) => n.to_string(),
+        _ => return None,
+    };
+    text.parse().ok().filter(|n: &f64| n.is_finite())
 }
 
 /// The table that has only this, at the end of these steps.

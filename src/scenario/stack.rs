@@ -1,5 +1,7 @@
 //! A scenario with everything under it: the file, its bases, and what was set on the command line, put together.
 
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -7,9 +9,9 @@ use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 use super::codes;
-use super::decode::{At, Node};
+use super::decode::{At, Node, in_file_order};
 use super::files::{Folder, MOST_SCENARIO_BYTES};
-use super::merge::{Edit, What, merge};
+use super::merge::{Edit, Step, What, merge, name_of};
 use super::paths;
 use super::problems::Problems;
 use super::setting::set;
@@ -26,6 +28,48 @@ pub(crate) struct Stack<'i> {
     pub(crate) text: String,
     /// What the what-ifs and settings changed in what they are based on.
     pub(crate) changes: Vec<Change>,
+    /// What that means for what is said of the service.
+    pub(crate) outdated: Outdated,
+}
+
+/// What is said in a base of something that has been changed since.
+#[derive(Debug, Default)]
+pub(crate) struct Outdated {
+    /// Paths of assumptions.
+    pub(crate) assumptions: BTreeSet<String>,
+    /// Whether the observed figures are of the service before a change.
+    pub(crate) observed: bool,
+}
+
+impl Outdated {
+    /// A layer was put over the others, and made these edits.
+    fn note(&mut self, root: &DeTable<'_>, edits: &[Edit<'_>]) {
+        let own = |table: &str, edit: &Edit<'_>| edit.path.first().is_some_and(|step| step.name() == table);
+        let changed: Vec<Vec<String>> = edits
+            .iter()
+            .filter(|edit| change(edit).is_some())
+            .map(|edit| place(edit).iter().map(|step| step.name().to_string()).collect())
+            .collect();
+        let assumptions = root.get("assumptions").and_then(|node| node.get_ref().as_table());
+        for (key, _) in assumptions.into_iter().flat_map(in_file_order) {
+            let of = paths::split(&key.text).unwrap_or_default();
+            if changed.iter().any(|path| paths::touch(path, &of)) {
+                self.assumptions.insert(key.text);
+            }
+        }
+        // What the layer itself says of them holds.
+        for edit in edits.iter().filter(|edit| own("assumptions", edit)) {
+            match edit.path.get(1) {
+                Some(step) => {
+                    self.assumptions.remove(step.name());
+                }
+                None => self.assumptions.clear(),
+            }
+        }
+        let of_the_service = |path: &&Vec<String>| !["experiment", "observed", "unknown"].contains(&path[0].as_str());
+        self.observed |= changed.iter().any(|path| of_the_service(&path));
+        self.observed &= !edits.iter().any(|edit| own("observed", edit));
+    }
 }
 
 /// One thing that a what-if, or the command line, changes in what it is based on.
@@ -37,12 +81,26 @@ pub struct Change {
     pub before: Option<String>,
     /// As typed now; `None` if it is gone.
     pub after: Option<String>,
+    /// The assumption that speaks of the new value: its place in [`crate::model::Scenario::assumptions`].
+    pub assumption: Option<usize>,
 }
 
 /// A text of the stack: where its places begin in all texts together.
 pub(crate) struct Layer {
     source: Arc<Source>,
     begins: usize,
+    /// What a total that it sets comes to, hub by hub.
+    shared: OnceCell<Vec<String>>,
+}
+
+impl Layer {
+    fn new(source: Arc<Source>, begins: usize) -> Self {
+        Self {
+            source,
+            begins,
+            shared: OnceCell::new(),
+        }
+    }
 }
 
 /// The file and its bases, each sound TOML; `None` has been reported.
@@ -51,7 +109,7 @@ pub(crate) fn layers(source: Source, problems: &mut Problems, folder: &mut Folde
     let mut next = Some(Arc::new(source));
     while let Some(source) = next.take() {
         let begins = problems.sources.add(Arc::clone(&source));
-        layers.push(Layer { source, begins });
+        layers.push(Layer::new(source, begins));
         let layer = layers.last()?;
         let base = layer.parse(problems)?.remove("base");
         if let Some(node) = base {
@@ -163,16 +221,26 @@ pub(crate) fn put_together<'i>(
     let mut root = tables.pop()?;
     let mut written = Written::new(&layers.last()?.source.text);
     let mut changes = Vec::new();
+    let mut outdated = Outdated::default();
+    let mut made = |root: &DeTable<'i>, edits: &[Edit<'i>]| {
+        outdated.note(root, edits);
+        changes.extend(edits.iter().filter_map(change));
+        written.apply(edits);
+    };
     while let Some(mut over) = tables.pop() {
         keep_notes(&root, &mut over);
         let edits = merge(&mut root, over);
-        changes.extend(edits.iter().filter_map(change));
-        written.apply(&edits);
+        made(&root, &edits);
     }
     for setting in settings {
-        let edits = set(&mut root, &setting.source.text, setting.begins, problems)?;
-        changes.extend(edits.iter().filter_map(change));
-        written.apply(&edits);
+        let edits = set(
+            &mut root,
+            &setting.source.text,
+            &setting.shared,
+            setting.begins,
+            problems,
+        )?;
+        made(&root, &edits);
     }
     if let Some((key, node)) = base {
         root.insert(key, node);
@@ -182,6 +250,7 @@ pub(crate) fn put_together<'i>(
         root: Spanned::new(begins..begins, DeValue::Table(root)),
         text: written.into_text(),
         changes,
+        outdated,
     })
 }
 
@@ -190,14 +259,14 @@ fn keep_notes<'i>(base: &DeTable<'i>, over: &mut DeTable<'i>) {
     if let (Some(below), Some(own)) = (base.get("notes"), over.get_mut("notes"))
         && let (Some(below), Some(text)) = (below.get_ref().as_str(), own.get_ref().as_str())
     {
-        let both = format!("{}\n\n{}", text.trim_end(), below.trim_start());
+        let both = format!("{}\n\nOf the base: {}", text.trim_end(), below.trim_start());
         *own = Spanned::new(own.span(), DeValue::String(both.into()));
     }
 }
 
 /// What an edit says in a report; nothing for assumptions, and for what was typed again as it was.
 fn change(edit: &Edit<'_>) -> Option<Change> {
-    let path = paths::join(&edit.path);
+    let path = paths::join(&place(edit));
     if ["assumptions", "notes", "title"].contains(&edit.path.first()?.name()) {
         return None;
     }
@@ -206,7 +275,21 @@ fn change(edit: &Edit<'_>) -> Option<Change> {
         What::Added(now) => (None, Some(typed(now))),
         What::Gone(before) => (Some(typed(before)), None),
     };
-    (before != after).then_some(Change { path, before, after })
+    (before != after).then_some(Change {
+        path,
+        before,
+        after,
+        assumption: None,
+    })
+}
+
+/// Where an edit changes something: of a new entry, its own place.
+fn place(edit: &Edit<'_>) -> Vec<Step> {
+    let mut path = edit.path.clone();
+    if let What::Added(node) = &edit.what {
+        path.extend(name_of(node).map(|name| Step::Named(name.to_string())));
+    }
+    path
 }
 
 /// The same values `by` bytes further on.
@@ -245,7 +328,7 @@ pub(crate) fn settings(typed: &[String], problems: &mut Problems) -> Vec<Layer> 
                 text: text.clone(),
             });
             let begins = problems.sources.add_above(Arc::clone(&source));
-            Layer { source, begins }
+            Layer::new(source, begins)
         })
         .collect()
 }

@@ -25,13 +25,26 @@ impl Written {
 
     /// Makes the changes of a what-if.
     pub(crate) fn apply(&mut self, edits: &[Edit<'_>]) {
-        if self.document.is_none() {
-            self.document = self.text.trim_start_matches('\u{feff}').parse().ok();
-        }
-        let Some(document) = &mut self.document else { return };
+        let Some(document) = self.document() else { return };
         for edit in edits {
             edit_table(document.as_table_mut(), &edit.path, &edit.what);
         }
+    }
+
+    /// Sets a whole number in a table, where nothing that a what-if says is to be noted.
+    pub(crate) fn set_number(&mut self, table: &str, key: &str, number: u64) {
+        let text = number.to_string();
+        let Ok(value) = DeValue::parse(&text) else { return };
+        let path = [table, key].map(|key| Step::Key(key.into())).to_vec();
+        let what = What::Set(value, None);
+        self.apply(&[Edit { path, what }]);
+    }
+
+    fn document(&mut self) -> Option<&mut DocumentMut> {
+        if self.document.is_none() {
+            self.document = self.text.trim_start_matches('\u{feff}').parse().ok();
+        }
+        self.document.as_mut()
     }
 
     /// The text as it is now.

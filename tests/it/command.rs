@@ -318,6 +318,55 @@ fn the_copy_of_the_scenario_in_the_results_gives_the_same_results() {
     );
 }
 
+/// What was said on the command line is in the copy, so that running it needs no more words; and it hides no fault.
+#[test]
+fn the_copy_has_the_replications_and_the_seed_of_the_command_line() {
+    let home = home();
+    let words = [
+        "run",
+        "tiny.toml",
+        "--replications",
+        "3",
+        "--seed",
+        "11",
+        "--set",
+        "hub.*.staff.carer=7",
+    ];
+    ended(&homefirst(home.path(), &words), 0);
+    let results = home.path().join("results/tiny");
+    ended(
+        &homefirst(&results, &["run", "scenario.toml", "--out", "../../again"]),
+        0,
+    );
+    let again = home.path().join("again");
+    for file in ["summary.csv", "hourly.csv", "replications.csv"] {
+        let read = |folder: &PathBuf| without_first_column(&fs::read_to_string(folder.join(file)).unwrap());
+        assert!(read(&results) == read(&again), "{file}");
+    }
+    let (first, second) = (run_json(&results), run_json(&again));
+    assert_eq!(first["scenario"]["hash"], second["scenario"]["hash"]);
+    assert_eq!(
+        (first["seed"].as_u64(), first["replications"].as_u64()),
+        (Some(11), Some(3))
+    );
+    assert_eq!(first["changes"].as_array().unwrap().len(), 2);
+    assert_eq!(first["changes"][0]["path"], "hub.North.staff.carer");
+    assert_eq!(
+        (&first["changes"][0]["before"], &first["changes"][0]["after"]),
+        (&"9".into(), &"7".into())
+    );
+    assert!(
+        fs::read_to_string(results.join("report.html"))
+            .unwrap()
+            .contains("What this scenario changes")
+    );
+
+    edited(&home, "faulty.toml", "replications = 6", "replications = 1");
+    let output = homefirst(home.path(), &["run", "faulty.toml", "--replications", "3"]);
+    ended(&output, 3);
+    assert!(err(&output).contains("HF011"), "{}", err(&output));
+}
+
 #[test]
 fn a_place_that_cannot_be_written_is_said_and_nothing_is_half_written() {
     let home = home();
@@ -482,6 +531,10 @@ fn the_help_names_every_command_and_exit_code() {
       pooling  What would sharing staff between hubs be worth? The same staff as
                separate hubs, as neighbours and as one pool
       check    Is the file sound, and what does it mean? Nothing is simulated
+      trace    What happened in one replication? Writes every event as CSV, for
+               process tools
+      new      Write a file to start from: a small service, or a what-if on another
+               file
       schema   Print the JSON Schema of scenario files, for editors
       help     Print this message or the help of the given subcommand(s)
 

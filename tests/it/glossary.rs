@@ -8,7 +8,9 @@ use homefirst::answers::Measure;
 use homefirst::answers::check::check;
 use homefirst::answers::pooling::{PoolingRequest, pooling};
 use homefirst::answers::run::{HourlyMeasure, RunRequest, run};
+use homefirst::output::trace::TRACE;
 use homefirst::output::{self, RunContext, csv, json};
+use homefirst::scenario::Change;
 use homefirst::units::{PerDay, Span};
 use serde_json::Value;
 
@@ -59,8 +61,12 @@ fn of_the_format() -> Words {
 }
 
 fn of_the_tables() -> Words {
-    let columns = csv::SUMMARY.iter().chain(&csv::REPLICATIONS).chain(&csv::HOURLY);
-    let columns = columns.chain(&output::pooling::COLUMNS);
+    let columns = csv::SUMMARY
+        .iter()
+        .chain(&csv::REPLICATIONS)
+        .chain(&csv::HOURLY)
+        .chain(&TRACE)
+        .chain(&output::pooling::COLUMNS);
     let measures = Measure::ALL.iter().map(|m| m.name());
     let hourly = [
         HourlyMeasure::Referrals,
@@ -109,7 +115,13 @@ fn of_the_documents() -> Words {
     };
     let answer = run(&scenario, request, &AtomicBool::new(false), &|| ()).unwrap();
     assert!(!answer.overloads.is_empty());
-    let (meaning, context) = (check(&scenario), RunContext::default());
+    let (meaning, mut context) = (check(&scenario), RunContext::default());
+    context.what_if.changes.push(Change {
+        path: "pathway.crisis.referrals".into(),
+        before: None,
+        after: None,
+        assumption: None,
+    });
     let request = PoolingRequest {
         replications: 2,
         confidence: 0.95,

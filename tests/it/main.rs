@@ -17,6 +17,8 @@ mod good_files;
 mod laws;
 mod merging;
 mod mutations;
+#[cfg(feature = "cli")]
+mod new_files;
 mod over_time;
 mod paths;
 mod people;
@@ -26,5 +28,7 @@ mod queues;
 mod rules;
 mod schema;
 mod support;
+#[cfg(feature = "cli")]
+mod trace;
 mod what_ifs;
 mod worlds;

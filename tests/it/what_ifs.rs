@@ -99,8 +99,11 @@ fn edited(edits: &[(&str, &str)]) -> Scenario {
     with(&[("option.toml", &text)], "option.toml", &[]).unwrap().scenario
 }
 
+/// What it means for the service: without its title, and without the marks of what has been changed.
 fn without_title(mut s: Scenario) -> Scenario {
     s.title.clear();
+    s.assumptions.iter_mut().for_each(|a| a.changed = false);
+    s.observed.iter_mut().for_each(|o| o.before_change = false);
     s
 }
 
@@ -427,4 +430,199 @@ fn co_location_changes_the_hand_over_and_who_may_do_crisis_work() {
     (s.name, s.title, s.notes) = (base.name.clone(), base.title.clone(), base.notes.clone());
     s.assumptions.clone_from(&base.assumptions);
     assert_eq!(s, base);
+}
+
+/// A total is shared out as the old one was; nobody's post is lost in it.
+#[test]
+fn a_total_over_hubs_is_shared_out_as_before() {
+    let set = |settings: &[&str]| with(&[("option.toml", BASE)], "option.toml", settings);
+    let loaded = set(&["staff.carer=14"]).unwrap();
+    assert_eq!(
+        loaded
+            .scenario
+            .hubs
+            .iter()
+            .map(|h| h.staff[0].clone())
+            .collect::<Vec<_>>(),
+        edited(&[("carer = 4", "carer = 8"), ("carer = 3", "carer = 6")])
+            .hubs
+            .iter()
+            .map(|h| h.staff[0].clone())
+            .collect::<Vec<_>>()
+    );
+    let again = with(&[("option.toml", &loaded.text)], "option.toml", &[]).unwrap();
+    assert_eq!(again.scenario.hubs, loaded.scenario.hubs);
+    let none = BASE.replace("carer = 4, nurse = 2", "carer = 4, nurse = { on-shift = 1 }");
+    for (base, setting, expected) in [
+        (BASE, "staff.carer=many", "HF009 --set:1:13"),
+        (BASE, "staff.carers=7", "HF030 --set:1:1"),
+        (none.as_str(), "staff.nurse=7", "HF030 --set:1:1"),
+        (BASE, "*=7", "HF030 --set:1:1"),
+        (BASE, "*.crisis.triage=5 min", "HF030 --set:1:1"),
+    ] {
+        let found = with(&[("option.toml", base)], "option.toml", &[setting]).unwrap_err();
+        assert_eq!(found, [expected], "{setting}");
+    }
+}
+
+/// One spelling of a path does for all who name one, and for all the same is suggested.
+#[test]
+fn paths_are_the_same_for_assumptions_unknowns_and_settings() {
+    let said = |path: &str, how: usize| -> Result<Loaded, String> {
+        let quoted = path.replace('"', "\\\"");
+        let text = match how {
+            0 => format!("{BASE}\"{quoted}\" = {{ kind = \"choice\" }}\n"),
+            1 => BASE.replace(
+                "[assumptions]",
+                &format!("[[unknown]]\npath = \"{quoted}\"\nfrom = 1\nto = 2\n[assumptions]"),
+            ),
+            _ => BASE.into(),
+        };
+        let folder = folder(&[("base.toml", &text)]);
+        let settings: Vec<String> = (how == 2).then(|| format!("{path}=3")).into_iter().collect();
+        read_with(&folder.path().join("base.toml"), &settings)
+            .map_err(|problems| problems.sorted().iter().map(|d| d.help.join(" ")).collect())
+    };
+    for path in [
+        "hub.North.staff.carer",
+        "hub.*.staff.carer",
+        "hub.\"South, by the sea\".staff.carer",
+        "hub.'South, by the sea'.staff.carer",
+        "hub.South, by the sea.staff.carer",
+        "staff.carer",
+        "package.weeks.visits.care.per-day",
+    ] {
+        for how in 0..3 {
+            assert_eq!(said(path, how).err(), None, "{path}");
+        }
+    }
+    for (path, meant) in [
+        ("hub.Nort.staff.carer", "did you mean `hub.North.staff.carer`?"),
+        ("hub.*.staf.carer", "did you mean `hub.*.staff.carer`?"),
+        ("staff.carers", "did you mean `staff.carer`?"),
+        (
+            "hub.'South, by the see'.staff.carer",
+            "did you mean `hub.\"South, by the sea\".staff.carer`?",
+        ),
+        (
+            "package.week.visits.care.per-day",
+            "did you mean `package.weeks.visits.care.per-day`?",
+        ),
+        ("staff.surgeon-general", "after `staff.` comes the name of a role"),
+    ] {
+        for how in 0..3 {
+            assert_eq!(said(path, how).err().as_deref(), Some(meant), "{path}");
+        }
+    }
+}
+
+/// What the base says of a number holds until the number is changed, or the what-if says something of its own.
+#[test]
+fn what_was_said_of_a_number_before_it_was_changed_is_marked() {
+    let observed = "[[observed]]\nmeasure = \"service_level\"\nvalue = 0.79\nsource = \"a paper\"\n";
+    let base = BASE.replace("[assumptions]", &format!("{observed}[assumptions]"));
+    let marks = |option: &str, settings: &[&str]| -> (Vec<(String, bool)>, bool) {
+        let text = format!("base = \"base.toml\"\n{option}\n");
+        let loaded = with(&[("base.toml", &base), ("option.toml", &text)], "option.toml", settings).unwrap();
+        let marked = |a: &homefirst::model::Assumption| (a.path.clone(), a.changed);
+        (
+            loaded.scenario.assumptions.iter().map(marked).collect(),
+            loaded.scenario.observed.iter().any(|o| o.before_change),
+        )
+    };
+    let both = |hours: bool, nurse: bool| {
+        vec![
+            ("pathway.crisis.hours".to_string(), hours),
+            ("hub.*.staff.nurse".to_string(), nurse),
+        ]
+    };
+    let nurses = "[[hub]]\nname = \"North\"\nstaff = { nurse = 3 }";
+    let own = "[assumptions]\n\"hub.*.staff.nurse\" = { kind = \"assumption\", why = \"one more\" }";
+    assert_eq!(marks("", &[]), (both(false, false), false));
+    assert_eq!(marks("[experiment]\nseed = 3", &[]), (both(false, false), false));
+    assert_eq!(marks(nurses, &[]), (both(false, true), true));
+    assert_eq!(marks(&format!("{nurses}\n{own}"), &[]), (both(false, false), true));
+    assert_eq!(marks("", &["staff.nurse=4"]), (both(false, true), true));
+    assert_eq!(
+        marks(&format!("{nurses}\n{own}"), &["staff.nurse=9"]),
+        (both(false, true), true)
+    );
+    assert_eq!(
+        marks("[[hub]]\nname = \"North\"\nstaff = { nurse = 2 }", &[]),
+        (both(false, false), false)
+    );
+    assert_eq!(marks(&format!("{nurses}\n{observed}"), &[]), (both(false, true), false));
+    // What a what-if says of a number does not go on with the source of the base.
+    let loaded = with(
+        &[
+            ("base.toml", &base),
+            ("option.toml", &format!("base = \"base.toml\"\n{nurses}\n{own}")),
+        ],
+        "option.toml",
+        &[],
+    )
+    .unwrap();
+    let said = &loaded.scenario.assumptions[1];
+    assert_eq!((said.source.as_str(), said.why.as_str()), ("", "one more"));
+    assert_eq!(loaded.changes[0].assumption, Some(1));
+}
+
+/// The shipped what-if is the baseline with 24 WTE more, and nothing else.
+#[test]
+fn the_shipped_what_if_changes_the_posts_of_one_role() {
+    let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let read = |name: &str| read_with(&scenarios.join(name), &[]).unwrap();
+    let (mut base, option) = (
+        read("home-first-2020.toml").scenario,
+        read("plus-24-crisis-workers.toml"),
+    );
+    let role = base.role("crisis-worker").unwrap();
+    for hub in &mut base.hubs {
+        let Staffing::Wte(wte) = &hub.staff[role.0] else {
+            panic!("WTE")
+        };
+        hub.staff[role.0] = Staffing::Wte(homefirst::units::Wte::new(wte.get() + 4.0).unwrap());
+    }
+    let mut found = option.scenario;
+    assert_eq!(found.title, "24 more crisis workers, four at each hub");
+    assert!(
+        found.notes.ends_with(&format!("Of the base: {}", base.notes)),
+        "{}",
+        found.notes
+    );
+    (base.name, base.title, base.notes) = (found.name.clone(), found.title.clone(), found.notes.clone());
+    assert!(found.observed.iter().all(|o| o.before_change) && found.observed.len() == 2);
+    found.observed.iter_mut().for_each(|o| o.before_change = false);
+    let place = found
+        .assumptions
+        .iter()
+        .position(|a| a.path == "hub.*.staff.crisis-worker")
+        .unwrap();
+    assert!(found.assumptions[place].why.contains("four WTE more at each hub"));
+    assert!(found.assumptions.iter().all(|a| !a.changed));
+    base.assumptions[place] = found.assumptions[place].clone();
+    assert_eq!(found, base);
+    assert_eq!(option.changes.len(), 6);
+    assert!(option.changes.iter().all(|c| c.assumption == Some(place)));
+}
+
+/// Replications and seed of the command line are in the one file; what the file says of them is still looked at.
+#[test]
+fn the_one_file_has_the_replications_that_were_run() {
+    let mut loaded = what_if("base = \"base.toml\"\n[experiment]\nseed = 5\n").unwrap();
+    loaded.repeat(Some(33), Some(99));
+    assert!(
+        loaded.text.contains("replications = 33              # few"),
+        "{}",
+        loaded.text
+    );
+    let again = with(&[("option.toml", &loaded.text)], "option.toml", &[]).unwrap();
+    assert_eq!(again.scenario, loaded.scenario);
+    assert_eq!(
+        (again.scenario.experiment.replications, again.scenario.experiment.seed),
+        (33, 99)
+    );
+    let mut as_it_is = with(&[("base.toml", BASE)], "base.toml", &[]).unwrap();
+    as_it_is.repeat(None, None);
+    assert_eq!(as_it_is.text, BASE);
 }

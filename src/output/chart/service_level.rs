@@ -23,12 +23,14 @@ pub fn service_level(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> 
         return None;
     }
     let national = words::national_minimum(standard).map(Share::get);
-    let reported: Vec<(Option<HubId>, f64)> = scenario
-        .observed
-        .iter()
-        .filter(|o| o.pathway == Some(id) && o.measure == Measure::ServiceLevel.name())
-        .map(|o| (o.hub, o.value))
-        .collect();
+    let observed = scenario.observed.iter();
+    let observed = observed.filter(|o| o.pathway == Some(id) && o.measure == Measure::ServiceLevel.name());
+    let reported: Vec<(Option<HubId>, f64)> = observed.clone().map(|o| (o.hub, o.value)).collect();
+    let of = if observed.clone().any(|o| o.before_change) {
+        "reported of the base, before the change"
+    } else {
+        "reported of the service"
+    };
 
     let (name, done, within) = (
         words::pathway(scenario, id),
@@ -125,7 +127,7 @@ pub fn service_level(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> 
             );
             if !reported.is_empty() {
                 c.mark(Mark::Triangle, (426, y), 5, theme::TURQUOISE);
-                c.words("reported of the service", (440, y), Align::Left);
+                c.words(of, (440, y), Align::Left);
             }
             if from > 0.0 {
                 c.muted(

@@ -7,7 +7,7 @@ use super::page::{Section, bullets, dense, figure, joined, table, untitled};
 use crate::answers::check::CheckAnswer;
 use crate::answers::run::RunAnswer;
 use crate::model::{PackageId, PathwayId, RoleId, Scenario};
-use crate::output::{RunContext, chart, digits, grid, over_time, sentence, words};
+use crate::output::{RunContext, changes, chart, digits, grid, over_time, sentence, words};
 
 /// The answer before everything else.
 pub(super) fn opening(scenario: &Scenario, answer: &RunAnswer) -> Markup {
@@ -28,7 +28,18 @@ pub(super) fn opening(scenario: &Scenario, answer: &RunAnswer) -> Markup {
 /// Every section after the opening, except the glossary.
 pub(super) fn all(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer, ctx: &RunContext) -> Vec<Section> {
     let found = sentence::findings(scenario, answer);
-    let mut out = vec![
+    let mut out = Vec::new();
+    if let Some(changed) = changes::table(scenario, &ctx.what_if) {
+        out.push(Section {
+            id: "changes",
+            title: "What this scenario changes",
+            content: html! {
+                p { (changes::basis(&ctx.what_if)) }
+                (untitled(&changed))
+            },
+        });
+    }
+    out.extend([
         Section {
             id: "findings",
             title: "Findings",
@@ -59,19 +70,24 @@ pub(super) fn all(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer, 
             title: "Visits, caseload and consequences",
             content: visits(scenario, answer),
         },
-    ];
-    let changes = over_time::sentences(scenario);
-    if !changes.is_empty() {
-        out.push(Section { id: "changes", title: "What changes over time", content: html! {
-            (bullets(&changes))
+    ]);
+    let later = over_time::sentences(scenario);
+    if !later.is_empty() {
+        out.push(Section { id: "over-time", title: "What changes over time", content: html! {
+            (bullets(&later))
             p.note { "Tables of offered load, of WTE on shift, of costs and of durations show the service before these \
                       changes. Simulated figures are of the whole window, with them." }
         } });
     }
     if let Some(known) = grid::observed(scenario, answer) {
         out.push(Section { id: "known", title: "What is known of the service", content: html! {
-            p { "Reported figures stand beside the simulation; they are not fed into it unless the assumptions book says \
-                 that an input was calibrated to them." }
+            @if scenario.observed.iter().any(|o| o.before_change) {
+                p { "These figures were reported of the base, before the change that this scenario makes. They stand beside \
+                     the simulation to show where the service comes from; that the simulation differs is what the change does." }
+            } @else {
+                p { "Reported figures stand beside the simulation; they are not fed into it unless the assumptions book says \
+                     that an input was calibrated to them." }
+            }
             (table(&known))
         } });
     }

@@ -80,6 +80,7 @@ impl Lower<'_, '_> {
                 pathway,
                 value: table.value.value().unwrap_or_default(),
                 source: text(&table.source),
+                before_change: self.outdated.observed,
             });
         }
         observed
@@ -168,6 +169,7 @@ impl Lower<'_, '_> {
                 high: typed(&table.high),
                 source: text(&table.source),
                 why: text(&table.why),
+                changed: self.outdated.assumptions.contains(&key.text),
             });
         }
         list
@@ -176,42 +178,23 @@ impl Lower<'_, '_> {
     /// The value at a path as typed, if it is short; a path to nothing is reported.
     fn nodes(&mut self, path: &str, range: &std::ops::Range<usize>) -> String {
         let root = self.root;
-        if path
-            .strip_prefix("staff.")
-            .is_some_and(|role| self.roles.iter().any(|r| r == role))
-        {
+        let parts = paths::split(path).unwrap_or_default();
+        if paths::total(root, &parts).is_some() {
             return String::new();
         }
-        let found = paths::split(path)
-            .map(|parts| paths::find(root, &parts))
-            .unwrap_or_default();
+        let found = paths::find(root, &parts);
         // A slip in the key or name itself has been reported.
         let mended = |(meant, typed): &(String, String)| {
-            let parts = paths::split(path).unwrap_or_default();
-            let parts: Vec<String> = parts
-                .into_iter()
-                .map(|p| if p == *meant { typed.clone() } else { p })
-                .collect();
-            let role = parts.len() == 2 && parts[0] == "staff" && self.roles.contains(&parts[1]);
-            role || !paths::find(root, &parts).is_empty()
+            let mended = |part: &String| if part == meant { typed.clone() } else { part.clone() };
+            let parts: Vec<String> = parts.iter().map(mended).collect();
+            paths::total(root, &parts).is_some() || !paths::find(root, &parts).is_empty()
         };
         if found.is_empty() && self.problems.slips().iter().any(mended) {
             return String::new();
         }
         if found.is_empty() {
-            let roles = &self.roles;
-            let all = self.paths.get_or_insert_with(|| {
-                let mut all = paths::all(root);
-                all.extend(roles.iter().map(|role| format!("staff.{role}")));
-                all
-            });
-            let help = match paths::meant(path, all) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None if path.starts_with("staff.") => "after `staff.` comes the name of a role".into(),
-                None => "a path follows the tables of the file, as in `pathway.crisis.triage`, `hub.*.staff.nurse` or \
-                         `package.reablement.visits.care.two`"
-                    .into(),
-            };
+            let all = self.paths.get_or_insert_with(|| paths::all(root));
+            let help = paths::help(path, all);
             self.problems
                 .error(codes::PATH, range, format!("`{path}` names nothing in this file"), "")
                 .help(help);

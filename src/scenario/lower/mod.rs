@@ -23,6 +23,7 @@ use super::decode::{At, Entries, Field, Key, List};
 use super::document::{Document, ExperimentTable, Shares};
 use super::files::Folder;
 use super::problems::{Problems, nearest, suggestion};
+use super::stack::Outdated;
 use crate::model::{Calendar, Experiment, Outcome, PackageId, Pathway, PathwayId, RoleId, Scenario};
 use crate::theory::traffic_rates;
 use crate::units::{Share, Span};
@@ -53,6 +54,8 @@ pub(crate) struct Lower<'a, 'i> {
     roles: Vec<String>,
     pathways: Vec<String>,
     packages: Vec<String>,
+    /// What is said of the service, and has been changed since.
+    outdated: &'a Outdated,
     /// Every path of the file, once one has been looked for in vain.
     paths: Option<Vec<String>>,
 }
@@ -62,6 +65,7 @@ pub(crate) fn lower(
     name: String,
     document: &Document,
     root: &DeTable<'_>,
+    outdated: &Outdated,
     problems: &mut Problems,
     folder: &mut Folder,
 ) -> Scenario {
@@ -84,6 +88,7 @@ pub(crate) fn lower(
         roles: owned_names(&document.role),
         pathways: owned_names(&document.pathway),
         packages: owned_names(&document.package),
+        outdated,
         paths: None,
     };
     lower.scenario(name)

@@ -1,0 +1,146 @@
+//! What a what-if changes, in words: for the report, and short for the terminal.
+
+use crate::model::Scenario;
+use crate::output::WhatIf;
+use crate::output::grid::Grid;
+use crate::output::words;
+use crate::scenario::Change;
+
+/// The most changes that the terminal lists.
+const MOST_LISTED: usize = 10;
+
+/// The most characters of a value in the terminal.
+const MOST_OF_A_VALUE: usize = 40;
+
+/// What stands for a value where there is none.
+const NOTHING: &str = "none";
+
+/// What the changes were made in, as a sentence.
+#[must_use]
+pub fn basis(what_if: &WhatIf) -> String {
+    match &what_if.base {
+        Some(base) => format!("Everything else is as in {base}."),
+        None => "Set on the command line, over what the file says.".into(),
+    }
+}
+
+/// Every change: what, what it was, what it is, and why; `None` if nothing is changed.
+#[must_use]
+pub fn table(scenario: &Scenario, what_if: &WhatIf) -> Option<Grid> {
+    let columns = [
+        ("Input", false),
+        ("Was", false),
+        ("Is", false),
+        ("Why it is so now", false),
+    ];
+    let mut grid = Grid::new("What this scenario changes", &columns);
+    let mut said = None;
+    for change in &what_if.changes {
+        // One reason for six hubs is read once.
+        let again = change.assumption.is_some() && change.assumption == said;
+        said = change.assumption;
+        let or_nothing = |value: &Option<String>| value.clone().unwrap_or_else(|| NOTHING.into());
+        grid.row(
+            vec![
+                format!("{}\n{}", words::capital(&words::input(&change.path)), change.path),
+                or_nothing(&change.before),
+                or_nothing(&change.after),
+                if again {
+                    "as above".into()
+                } else {
+                    why(scenario, change)
+                },
+            ],
+            false,
+        );
+    }
+    (!grid.rows.is_empty()).then_some(grid)
+}
+
+/// What the assumptions book says of the new value.
+fn why(scenario: &Scenario, change: &Change) -> String {
+    let Some(a) = change.assumption.and_then(|place| scenario.assumptions.get(place)) else {
+        return "no reason given".into();
+    };
+    let said = [a.kind.name(), a.source.as_str(), a.why.as_str()];
+    let said: Vec<&str> = said.into_iter().filter(|text| !text.is_empty()).collect();
+    said.join("; ")
+}
+
+/// The changes in a line each, with a heading, for the terminal; nothing if nothing is changed. `all_are` says where the
+/// rest is, if there are too many.
+#[must_use]
+pub fn lines(what_if: &WhatIf, all_are: &str) -> Vec<String> {
+    if what_if.changes.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec![match &what_if.base {
+        Some(base) => format!("What it changes in {base}:"),
+        None => "What was set over the file:".into(),
+    }];
+    lines.extend(what_if.changes.iter().take(MOST_LISTED).map(|change| {
+        let path = &change.path;
+        match (&change.before, &change.after) {
+            (Some(before), Some(after)) => format!("- {path}: {}, was {}", short(after), short(before)),
+            (None, Some(after)) => format!("- {path}: {}, was {NOTHING}", short(after)),
+            (before, None) => format!(
+                "- {path}: {NOTHING}, was {}",
+                short(before.as_deref().unwrap_or(NOTHING))
+            ),
+        }
+    }));
+    match what_if.changes.len().saturating_sub(MOST_LISTED) {
+        0 => {}
+        more => lines.push(format!("- and {more} more {all_are}")),
+    }
+    lines
+}
+
+/// A value with its end cut off where it is long.
+fn short(value: &str) -> String {
+    if value.chars().count() <= MOST_OF_A_VALUE {
+        return value.into();
+    }
+    let kept: String = value.chars().take(MOST_OF_A_VALUE - 3).collect();
+    format!("{}...", kept.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{lines, table};
+    use crate::output::{WhatIf, sample};
+
+    #[test]
+    fn changes_are_told_with_what_was_and_why_it_is_so_now() {
+        let table = table(&sample::scenario(), &sample::what_if()).unwrap();
+        let rows: Vec<String> = table
+            .rows
+            .iter()
+            .map(|row| row.cells.join(" | ").replace('\n', " / "))
+            .collect();
+        insta::assert_snapshot!(rows.join("\n"), @r"
+        Crisis worker staff at Charnwood (WTE) / hub.Charnwood.staff.crisis-worker | 4.5 | 8.5 | no reason given
+        Two of care of visits of reablement / package.reablement.visits.care.two | 0.15 | 0.2 | assumption; no published figure; <8 to 25 %> & expert view
+        Months of crisis / pathway.crisis.months | none | [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1.2, 1.3] | no reason given
+        Patience of crisis / pathway.crisis.patience | 5 h | none | no reason given
+        ");
+        assert_eq!(super::table(&sample::scenario(), &WhatIf::default()), None);
+    }
+
+    #[test]
+    fn the_terminal_lists_ten_and_counts_the_rest() {
+        let mut what_if = sample::what_if();
+        insta::assert_snapshot!(lines(&what_if, "in the report").join("\n"), @r"
+        What it changes in home-first-2020.toml:
+        - hub.Charnwood.staff.crisis-worker: 8.5, was 4.5
+        - package.reablement.visits.care.two: 0.2, was 0.15
+        - pathway.crisis.months: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1.2, 1.3], was none
+        - pathway.crisis.patience: none, was 5 h
+        ");
+        let one = what_if.changes[0].clone();
+        what_if.changes = vec![one; 22];
+        let lines = lines(&what_if, "in the report");
+        assert_eq!(lines.len(), 12);
+        assert_eq!(lines[11], "- and 12 more in the report");
+    }
+}
