@@ -100,12 +100,12 @@ mod tests {
     use crate::output::sample;
     use crate::random::Distribution;
     use crate::units::{Share, Span, Wte};
-    use jiff::civil::date;
+    use jiff::civil::{Date, date};
 
     #[test]
     fn what_changes_is_said_as_people_say_it() {
         let mut s = sample::scenario();
-        let dated = |until, path: &str, change| Dated {
+        let dated = |until: Option<Date>, path: &str, change| Dated {
             from: until.is_none().then_some(date(2020, 10, 5)),
             until,
             path: path.into(),

@@ -117,7 +117,7 @@ times = 2
     );
     assert_eq!(
         (s.dated[0].from, s.dated[0].until),
-        (date(2020, 12, 1), Some(date(2021, 3, 1)))
+        (Some(date(2020, 12, 1)), Some(date(2021, 3, 1)))
     );
 }
 
