@@ -49,14 +49,20 @@ fn text(name: &str) -> String {
 
 /// What the comment at the head of a file says: what it is and why, without what it showed.
 fn why(text: &str) -> String {
-    let lines = text.lines().skip(1).take_while(|l| l.starts_with('#') && !l.starts_with(SHOWED));
+    let lines = text
+        .lines()
+        .skip(1)
+        .take_while(|l| l.starts_with('#') && !l.starts_with(SHOWED));
     let words: Vec<&str> = lines.map(|l| l.trim_start_matches('#').trim()).collect();
     words.join(" ")
 }
 
 /// What the line in a file says that it showed.
 fn showed(text: &str) -> Option<String> {
-    let mut lines = text.lines().skip_while(|l| !l.starts_with(SHOWED)).take_while(|l| l.starts_with('#'));
+    let mut lines = text
+        .lines()
+        .skip_while(|l| !l.starts_with(SHOWED))
+        .take_while(|l| l.starts_with('#'));
     let first = lines.next()?.strip_prefix(SHOWED)?.trim().to_string();
     Some(lines.fold(first, |all, l| format!("{all} {}", l.trim_start_matches('#').trim())))
 }
@@ -67,7 +73,10 @@ fn recognised_by(name: &str) -> String {
     let sum = |pairs: &[(u64, u64)]| pairs.iter().fold((0, 0), |a, p| (a.0 + p.0, a.1 + p.1));
     let all = [&headline.crisis, &headline.reablement, &headline.step_down].map(|pairs| sum(pairs));
     let all = all.map(|(hits, of)| format!("{hits} of {of}"));
-    format!("<!-- {name}, first {RECOGNISED_BY} replications: {} -->", all.join(", "))
+    format!(
+        "<!-- {name}, first {RECOGNISED_BY} replications: {} -->",
+        all.join(", ")
+    )
 }
 
 #[test]
@@ -76,7 +85,10 @@ fn every_what_if_is_a_few_lines_on_a_base_with_a_reason() {
         let text = text(&name);
         let lines = text.lines().filter(|l| !l.trim().is_empty() && !l.starts_with('#'));
         assert!(lines.count() <= 40, "{name} is long for a what-if");
-        assert!(text.contains("\nbase  = \"") || text.contains("\nbase = \""), "{name} has no base");
+        assert!(
+            text.contains("\nbase  = \"") || text.contains("\nbase = \""),
+            "{name} has no base"
+        );
         assert!(why(&text).contains("Why: "), "{name} does not say why it is there");
     }
 }
@@ -88,9 +100,15 @@ fn what_each_what_if_showed_is_still_so() {
         let text = text(&name);
         let showed = showed(&text).unwrap_or_else(|| panic!("{name} does not say what it showed"));
         let row = format!("| [{name}](../scenarios/{name}) | {} | {showed} |", why(&text));
-        assert!(page.contains(&row), "docs/scenarios.md and {name} do not say the same: {row}");
+        assert!(
+            page.contains(&row),
+            "docs/scenarios.md and {name} do not say the same: {row}"
+        );
         let now = recognised_by(&name);
-        assert!(page.contains(&now), "another engine or another scenario; now: {now}\nrun the campaign of this module");
+        assert!(
+            page.contains(&now),
+            "another engine or another scenario; now: {now}\nrun the campaign of this module"
+        );
     }
 }
 
@@ -128,9 +146,17 @@ fn write_showed(name: &str, showed: &str) {
 #[ignore = "a campaign: ten minutes of processor time; writes docs/scenarios.md and the lines in the scenarios"]
 fn campaign_library() {
     let base = Headline::of(&shipped(BASE), REPLICATIONS);
-    let names = ["crisis within 2 hours", "reablement within 2 days", "step-down on the same day"];
+    let names = [
+        "crisis within 2 hours",
+        "reablement within 2 days",
+        "step-down on the same day",
+    ];
     let in_words = |levels: Vec<String>| {
-        let parts: Vec<String> = names.iter().zip(levels).map(|(name, level)| format!("{name} {level}")).collect();
+        let parts: Vec<String> = names
+            .iter()
+            .zip(levels)
+            .map(|(name, level)| format!("{name} {level}"))
+            .collect();
         parts.join("; ")
     };
     let levels = base.levels().map(|l| format!("{} %", level(&l)));
@@ -150,14 +176,26 @@ fn campaign_library() {
         if let Some((_, hours, days)) = PROTOTYPE.iter().find(|(of, ..)| *of == name) {
             for (prototype, ours) in [(hours, changes[0]), (days, changes[1])] {
                 let agrees = prototype.is_none_or(|p| ours.mean * p > 0.0);
-                println!("{name}: prototype {prototype:?}, here {}{}", change(&ours), if agrees { "" } else { "  OTHER WAY" });
+                println!(
+                    "{name}: prototype {prototype:?}, here {}{}",
+                    change(&ours),
+                    if agrees { "" } else { "  OTHER WAY" }
+                );
             }
         }
-        let both = levels.iter().zip(&changes).map(|(l, c)| format!("{} % ({})", level(l), change(c)));
+        let both = levels
+            .iter()
+            .zip(&changes)
+            .map(|(l, c)| format!("{} % ({})", level(l), change(c)));
         let showed = format!("with {REPLICATIONS} replications: {}.", in_words(both.collect()));
         println!("{name}: {showed}");
         write_showed(&name, &showed);
-        writeln!(page, "| [{name}](../scenarios/{name}) | {} | {showed} |", why(&text(&name))).unwrap();
+        writeln!(
+            page,
+            "| [{name}](../scenarios/{name}) | {} | {showed} |",
+            why(&text(&name))
+        )
+        .unwrap();
         writeln!(marks, "{}", recognised_by(&name)).unwrap();
     }
     std::fs::write(root().join("docs/scenarios.md"), format!("{page}\n{marks}")).unwrap();
