@@ -82,7 +82,7 @@ pub struct Scenario {
     pub packages: Vec<Package>,
     /// What dated changes make of the service, in order of days, all different; empty where nothing changes.
     pub later: Vec<Later>,
-    /// The dated changes in words, in the order of the file.
+    /// The changes in words, in the order of the file.
     pub dated: Vec<Dated>,
     /// Posts that fill and empty; they come on top of the hubs' WTE. Names distinct.
     pub recruits: Vec<Recruit>,

@@ -16,11 +16,11 @@ pub struct Later {
     pub scenario: Scenario,
 }
 
-/// A change on a date, as it was asked for: for people to read. What it does is in [`Later`].
+/// A change, as it was asked for: for people to read. What it does is in the scenario, or in [`Later`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dated {
-    /// First day.
-    pub from: Date,
+    /// First day; `None` is the beginning.
+    pub from: Option<Date>,
     /// First day on which it is as before again; `None` is never.
     pub until: Option<Date>,
     /// What changes, as a path into the file.

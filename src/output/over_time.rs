@@ -36,10 +36,12 @@ pub fn date(date: Date) -> String {
 }
 
 fn change(dated: &Dated) -> String {
-    let until = dated
-        .until
-        .map(|until| format!(" until {}", date(until)))
-        .unwrap_or_default();
+    let when = match (dated.from.map(date), dated.until.map(date)) {
+        (None, None) => "Throughout".into(),
+        (None, Some(until)) => format!("Until {until}"),
+        (Some(from), None) => format!("From {from}"),
+        (Some(from), Some(until)) => format!("From {from} until {until}"),
+    };
     let what = match &dated.change {
         Change::Value(value) => format!("is {value}"),
         Change::Add(more) => match more.strip_prefix('-') {
@@ -48,11 +50,7 @@ fn change(dated: &Dated) -> String {
         },
         Change::Times(times) => format!("is {times} times what it was"),
     };
-    format!(
-        "From {}{until}, {} {what}.",
-        date(dated.from),
-        words::input(&dated.path)
-    )
+    format!("{when}, {} {what}.", words::input(&dated.path))
 }
 
 fn recruit(scenario: &Scenario, recruit: &Recruit) -> String {
@@ -102,13 +100,13 @@ mod tests {
     use crate::output::sample;
     use crate::random::Distribution;
     use crate::units::{Share, Span, Wte};
-    use jiff::civil::date;
+    use jiff::civil::{Date, date};
 
     #[test]
     fn what_changes_is_said_as_people_say_it() {
         let mut s = sample::scenario();
-        let dated = |until, path: &str, change| Dated {
-            from: date(2020, 10, 5),
+        let dated = |until: Option<Date>, path: &str, change| Dated {
+            from: until.is_none().then_some(date(2020, 10, 5)),
             until,
             path: path.into(),
             change,
@@ -139,7 +137,7 @@ mod tests {
         }];
         insta::assert_snapshot!(sentences(&s).join("\n"), @"
         From 5 October 2020, triage of crisis is 5 min.
-        From 5 October 2020 until 1 March 2021, urgent travel of every hub is 1.2 times what it was.
+        Until 1 March 2021, urgent travel of every hub is 1.2 times what it was.
         From 5 October 2020, nurse staff at every hub (WTE) is 2 less than before.
         4 posts of crisis worker, 1 WTE each, advertised on 15 June 2020; on average 14 weeks until somebody starts; an induction of 3 weeks, in which somebody counts for 0 %; those in post leave at a rate of 30 % a year, and the post is advertised again at once. At each hub: Charnwood 4.
         ");

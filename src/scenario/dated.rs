@@ -1,6 +1,6 @@
-//! Changes on a date: what the service is from each day on which something changes.
+//! Changes, from the beginning or on a date: what the service is from each day on which something changes.
 //!
-//! On such a day every change in force is made in the values of the file, as `--set` would make it, in the order of their
+//! Those from the beginning are made in the scenario itself. On such a day every change in force is made in the values of the file, as `--set` would make it, in the order of their
 //! first days (those of one day in the order of the file), and the whole is read like a file of its own. So what a change
 //! makes wrong is found as if it had been typed, and every number that can be typed can change. What cannot change while
 //! people are on their way is refused: names, roles, standards, who is needed for what (see
@@ -25,6 +25,7 @@ use super::setting::{nested, places_of};
 use super::stack::Outdated;
 use super::values::{AsTyped, number};
 use crate::model::{Change, Dated, Later, Scenario};
+use crate::units::Span;
 
 /// The most changes of a scenario.
 const MOST_CHANGES: usize = 200;
@@ -35,7 +36,8 @@ const ASIDE: [&str; 4] = ["change", "observed", "unknown", "assumptions"];
 
 /// A change that can be made.
 struct Sound<'a, 'i> {
-    from: Date,
+    /// `None` is the beginning.
+    from: Option<Date>,
     until: Option<Date>,
     path: &'a At<String>,
     places: Vec<Vec<Step>>,
@@ -58,8 +60,8 @@ impl How<'_, '_> {
     }
 }
 
-/// Puts what changes on dates into a scenario that is sound without it.
-pub(super) fn add_later(
+/// Puts what changes into a scenario that is sound without it.
+pub(super) fn make_changes(
     scenario: &mut Scenario,
     document: &Document,
     root: &DeTable<'_>,
@@ -70,14 +72,24 @@ pub(super) fn add_later(
     if problems.has_errors() || changes.is_empty() {
         return;
     }
+    let at_first: Vec<&Sound<'_, '_>> = changes.iter().filter(|c| c.from.is_none()).collect();
+    if !at_first.is_empty() {
+        let mut found = problems.like();
+        let read = read_with(&scenario.name, root, &at_first, &mut found, folder);
+        match read {
+            Some(changed) if !found.has_errors() => *scenario = changed,
+            _ => return report(found, &at_first, "with the changes from the beginning", problems),
+        }
+    }
     let mut aside = root.clone();
     for key in ASIDE {
         aside.remove(key);
     }
-    let dates: BTreeSet<Date> = changes.iter().flat_map(|c| [Some(c.from), c.until]).flatten().collect();
+    let dates: BTreeSet<Date> = changes.iter().flat_map(|c| [c.from, c.until]).flatten().collect();
     let mut later = Vec::new();
     for date in dates {
-        let in_force = |c: &&Sound<'_, '_>| c.from <= date && c.until.is_none_or(|until| date < until);
+        // `None` is before any date.
+        let in_force = |c: &&Sound<'_, '_>| c.from <= Some(date) && c.until.is_none_or(|until| date < until);
         let mut active: Vec<&Sound<'_, '_>> = changes.iter().filter(in_force).collect();
         active.sort_by_key(|c| c.from);
         let mut found = problems.like();
@@ -106,6 +118,14 @@ pub(super) fn add_later(
     }
     scenario.later = later;
     scenario.dated = changes.iter().map(|c| dated(c, problems)).collect();
+}
+
+/// Reports what some changes make wrong.
+fn report(found: Problems, active: &[&Sound<'_, '_>], when: &str, problems: &mut Problems) {
+    let places: Vec<Range<usize>> = active.iter().map(|c| c.how.range()).collect();
+    if let Some(newest) = active.iter().max_by_key(|c| c.from) {
+        problems.take_errors(found, &places, &newest.path.range, when);
+    }
 }
 
 /// A change in words.
@@ -182,8 +202,11 @@ fn sound_change<'a, 'i>(
     problems: &mut Problems,
 ) -> Option<Sound<'a, 'i>> {
     let how = how(table, node, problems);
-    let (from, path) = (table.from.get()?, table.path.get()?);
-    if let Some(until) = table.until.get()
+    if !table.from.is_absent() && table.from.get().is_none() {
+        return None;
+    }
+    let path = table.path.get()?;
+    if let (Some(from), Some(until)) = (table.from.get(), table.until.get())
         && until.value <= from.value
     {
         problems
@@ -197,8 +220,8 @@ fn sound_change<'a, 'i>(
             .help("`until` is the first day on which it is as before again");
     }
     let experiment = &scenario.experiment;
-    let begins = experiment.calendar.day_of(from.value);
-    if begins * crate::units::Span::DAY.ms() >= experiment.run_length.ms() {
+    let after_the_end = |date: Date| Span::from_days(experiment.calendar.day_of(date)) >= experiment.run_length;
+    if let Some(from) = table.from.get().filter(|at| after_the_end(at.value)) {
         problems
             .warning(
                 codes::UNUSED,
@@ -211,7 +234,7 @@ fn sound_change<'a, 'i>(
     let places = places(path, root, problems)?;
     let how = how?;
     let sound = Sound {
-        from: from.value,
+        from: table.from.value(),
         until: table.until.value(),
         path,
         places,

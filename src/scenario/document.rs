@@ -81,7 +81,7 @@ tables! {
         optional base = "base": At<String>,
         /// Posts that fill over weeks; they come on top of the WTE of the hubs.
         optional recruit = "recruit": List<RecruitTable>,
-        /// Changes on a date.
+        /// Changes, from the beginning or on a date.
         optional change = "change": List<ChangeTable>,
         /// Not supported yet: packages open at the start.
         optional caseload = "caseload": NotYet,
@@ -562,10 +562,10 @@ tables! {
         optional max = "max": At<Span>,
     }
 
-    /// A change on a date: what begins from then on goes by it. Exactly one of `value`, `add` and `times`.
+    /// A change, from the beginning or on a date: what begins from then on goes by it. Exactly one of `value`, `add` and `times`.
     ChangeTable {
-        /// The first day, from 00:00.
-        required from = "from": At<Date>,
+        /// The first day, from 00:00. From the beginning if left out.
+        optional from = "from": At<Date>,
         /// The first day on which it is as before again. For good if left out.
         optional until = "until": At<Date>,
         /// What changes: a path into this file, such as `hub.*.staff.nurse` or `pathway.crisis.triage`.

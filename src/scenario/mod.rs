@@ -170,7 +170,7 @@ fn read_text_with(path: &Path, text: String, settings: &[String]) -> Result<Load
         .map(|(document, root)| {
             let mut scenario = lower::lower(name, document, root, &stack.outdated, &mut problems, &mut folder);
             if !problems.has_errors() {
-                dated::add_later(&mut scenario, document, root, &mut problems, &mut folder);
+                dated::make_changes(&mut scenario, document, root, &mut problems, &mut folder);
             }
             scenario
         });

@@ -477,7 +477,6 @@ const SLIPS: &[(&str, &str, &str, usize, usize)] = &[
     ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[observed]]\nmeasure = \"service_level\"\nvalue = 79\nsource = \"x\"", "HF011", 44, 9),
     // Changes on a date. Line 42 is the first after the file.
     ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[change]]\nx = 1", "HF007", 43, 1),
-    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[change]]\npath = \"hub.*.staff.carer\"\nvalue = 4", "HF008", 42, 1),
     ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[change]]\nfrom = 2020-06-08\nvalue = 4", "HF008", 42, 1),
     ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[change]]\nfrom = \"8 June\"\npath = \"hub.*.staff.carer\"\nvalue = 4", "HF010", 43, 8),
     ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[change]]\nfrom = 2020-06-08\npath = \"hub.*.staff.carer\"", "HF015", 42, 1),

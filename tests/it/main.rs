@@ -15,6 +15,7 @@ mod floors;
 mod glossary;
 mod good_files;
 mod laws;
+mod library;
 mod merging;
 mod mutations;
 #[cfg(feature = "cli")]

@@ -117,7 +117,7 @@ times = 2
     );
     assert_eq!(
         (s.dated[0].from, s.dated[0].until),
-        (date(2020, 12, 1), Some(date(2021, 3, 1)))
+        (Some(date(2020, 12, 1)), Some(date(2021, 3, 1)))
     );
 }
 
@@ -203,6 +203,39 @@ value = 0.9
     let mut short = base;
     short.experiment.run_length = Span::from_days(28);
     assert!(run(&World::new(&short), 0, 0).hubs != run(&b, 0, 0).hubs);
+}
+
+/// A change without a date is the changed file, until its end if it has one; later changes go on from it.
+#[test]
+fn a_change_without_a_date_holds_from_the_beginning() {
+    let s = with(
+        r#"
+[[change]]
+path = "hub.*.staff.nurse"
+times = 2
+[[change]]
+until = 2020-09-01
+path = "pathway.crisis.triage"
+value = "5 min"
+[[change]]
+from = 2020-10-05
+path = "hub.Charnwood.staff.nurse"
+add = 1
+"#,
+    )
+    .scenario;
+    let base = read(Path::new(BASE)).unwrap().scenario;
+    let twice = 2.0 * staff(&base, "Charnwood", "nurse");
+    let crisis = s.pathway("crisis").unwrap().0;
+    let triage = |s: &Scenario| (s.pathways[crisis].triage.mean_ms() / 60_000.0).round();
+    assert!((staff(&s, "Charnwood", "nurse") - twice).abs() < 1e-9 && (triage(&s) - 5.0).abs() < 1e-9);
+    assert_eq!(s.assumptions.len(), base.assumptions.len());
+    let days: Vec<i64> = s.later.iter().map(|l| l.from_day).collect();
+    assert_eq!(days, [92, 126]);
+    for (later, nurses) in s.later.iter().zip([twice, twice + 1.0]) {
+        assert!((staff(&later.scenario, "Charnwood", "nurse") - nurses).abs() < 1e-9);
+        assert!((triage(&later.scenario) - 15.0).abs() < 1e-9);
+    }
 }
 
 /// A change to what it is already changes nothing, on whatever day it comes, though the engine changes worlds.

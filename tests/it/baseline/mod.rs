@@ -24,11 +24,11 @@ const RECOGNISED_BY: u32 = 12;
 /// Replications of each what-if.
 const WHAT_IF_REPLICATIONS: u32 = 40;
 
-fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf()
 }
 
-fn shipped(name: &str) -> Scenario {
+pub(crate) fn shipped(name: &str) -> Scenario {
     let path = root().join("scenarios").join(name);
     homefirst::scenario::read(&path)
         .unwrap_or_else(|problems| panic!("{name}: {problems:?}"))
@@ -50,15 +50,15 @@ fn pairs(runs: &Runs, hub: usize, pathway: usize) -> Vec<(u64, u64)> {
     runs.rows.iter().map(|hubs| row(&hubs[hub].pathways[pathway])).collect()
 }
 
-/// The service levels of the two reported figures, over all hubs.
-struct Headline {
-    crisis: Vec<(u64, u64)>,
-    reablement: Vec<(u64, u64)>,
-    step_down: Vec<(u64, u64)>,
+/// The service levels of the two reported figures and of step-down, over all hubs.
+pub(crate) struct Headline {
+    pub(crate) crisis: Vec<(u64, u64)>,
+    pub(crate) reablement: Vec<(u64, u64)>,
+    pub(crate) step_down: Vec<(u64, u64)>,
 }
 
 impl Headline {
-    fn of(s: &Scenario, replications: u32) -> Self {
+    pub(crate) fn of(s: &Scenario, replications: u32) -> Self {
         let runs = run(s, replications);
         Self::read(s, &runs)
     }
@@ -72,12 +72,12 @@ impl Headline {
         }
     }
 
-    fn levels(&self) -> [Interval; 3] {
+    pub(crate) fn levels(&self) -> [Interval; 3] {
         [&self.crisis, &self.reablement, &self.step_down].map(|pairs| share_interval(pairs, 0.95).unwrap())
     }
 
     /// This less the other, on the same people.
-    fn less(&self, base: &Self) -> [Interval; 3] {
+    pub(crate) fn less(&self, base: &Self) -> [Interval; 3] {
         [
             (&base.crisis, &self.crisis),
             (&base.reablement, &self.reablement),
@@ -88,14 +88,14 @@ impl Headline {
 }
 
 /// "79.2 ± 0.1", of a share; with more digits where the half-width would be 0.0.
-fn level(interval: &Interval) -> String {
+pub(crate) fn level(interval: &Interval) -> String {
     let (mean, half) = (100.0 * interval.mean, 100.0 * interval.half_width);
     let digits = if half < 0.05 { 2 } else { 1 };
     format!("{mean:.digits$} ± {half:.digits$}")
 }
 
 /// "+1.2 ± 0.1", of a difference of shares.
-fn change(interval: &Interval) -> String {
+pub(crate) fn change(interval: &Interval) -> String {
     let sign = if interval.mean < 0.0 { "" } else { "+" };
     format!("{sign}{}", level(interval))
 }
