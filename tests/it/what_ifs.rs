@@ -429,6 +429,7 @@ fn co_location_changes_the_hand_over_and_who_may_do_crisis_work() {
     assert_eq!(std::mem::take(&mut care.or), [stand_in]);
     (s.name, s.title, s.notes) = (base.name.clone(), base.title.clone(), base.notes.clone());
     s.assumptions.clone_from(&base.assumptions);
+    s.observed.clone_from(&base.observed);
     assert_eq!(s, base);
 }
 
