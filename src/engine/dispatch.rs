@@ -8,11 +8,13 @@
 //! waiting joint response needs are held for it, and whatever is lower in the order does without them.
 
 use crate::engine::{Observer, Run, Seen};
-use crate::units::{Instant, Span};
+use crate::units::Instant;
 
+use super::cause::{drawn, leg};
 use super::event_list::{Kind, Phase};
 use super::plan::{Line, Task};
 use super::response::Sent;
+use super::staff::pool_and_work;
 
 /// For whom work is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -234,53 +236,22 @@ impl<O: Observer> Run<'_, O> {
     }
 
     /// Whether somebody is free for every seat at this instant; `found` says of which roles.
-    fn find(&self, hub: usize, task: &Task, first: bool, held: &[u16], found: &mut Vec<Found>) -> bool {
-        found.clear();
-        self.fill(
-            hub,
-            task,
-            &self.world.lines[task.line as usize].seats,
-            first,
-            held,
-            found,
-        )
-    }
-
-    /// Fills the seats from number `found.len()` on, in order of preference, going back where that leads nowhere.
-    fn fill(
-        &self,
-        hub: usize,
-        task: &Task,
-        seats: &[Vec<u16>],
-        first: bool,
-        held: &[u16],
-        found: &mut Vec<Found>,
-    ) -> bool {
-        let Some(seat) = seats.get(found.len()) else {
-            return true;
-        };
-        for &role in seat {
+    pub(super) fn find(&self, hub: usize, task: &Task, first: bool, held: &[u16], found: &mut Vec<Found>) -> bool {
+        let free = |seat: usize, role: u16| {
             let team = &self.teams[self.team(hub, usize::from(role))];
-            let taken = found.iter().filter(|f| f.role == role).count()
-                + held.get(usize::from(role)).map_or(0, |&n| usize::from(n));
             let free = if self.world.roles[usize::from(role)].no_late_start {
                 let plan = self.hub_plan(hub);
-                let need = task.seats[found.len()].need;
+                let need = task.seats[seat].need;
                 let length = task.lengths[usize::from(need)].of(first).mean_ms();
                 let travel = if task.urgent { plan.mean_urgent } else { plan.mean_round };
                 self.free_until(team, self.now as f64 + travel + length)
             } else {
                 team.free()
             };
-            if free > taken {
-                found.push(Found { role });
-                if self.fill(hub, task, seats, first, held, found) {
-                    return true;
-                }
-                found.pop();
-            }
-        }
-        false
+            free.saturating_sub(held.get(usize::from(role)).map_or(0, |&n| usize::from(n)))
+        };
+        found.clear();
+        fill(&self.world.lines[task.line as usize].seats, &free, found)
     }
 
     /// Sends those found: travel, visit, notes and admin are fixed from here on.
@@ -298,27 +269,8 @@ impl<O: Observer> Run<'_, O> {
                 (course.key, visit, course.serial, Some(course.stream))
             }
         };
-        let factor = plan.hours.as_ref().map_or(1.0, |hours| {
-            hours[usize::try_from(self.instant().time_of_day().ms() / Span::HOUR.ms()).unwrap_or(0)]
-        });
-        let roads = if task.urgent { &plan.urgent } else { &plan.round };
-        let travel = |salt: u64| {
-            if roads.is_zero() {
-                0
-            } else {
-                let drawn = roads.sample_ms(key.uniform(salt, u64::from(visit)));
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    clippy::float_cmp,
-                    reason = "milliseconds; 1 is exact"
-                )]
-                if factor == 1.0 {
-                    drawn
-                } else {
-                    (drawn as f64 * factor).round() as i64
-                }
-            }
-        };
+        let (roads, factor) = (plan.roads(task.urgent), plan.factor(self.instant()));
+        let travel = |salt: u64| leg(drawn(roads, key, salt, visit), factor);
         let mut arrivals = std::mem::take(&mut self.arriving);
         arrivals.clear();
         arrivals.extend(task.seats.iter().map(|seat| self.now + travel(seat.travel_salt)));
@@ -352,17 +304,13 @@ impl<O: Observer> Run<'_, O> {
             };
             let free_at = end + role_plan.notes + admin;
             let team = self.team(hub, role);
-            let person = self.send(team, free_at);
+            let person = self.send(team, free_at, stream.is_some());
             if person.is_none() {
                 if task.seats.len() == 1 && free_at == end && stream.is_none() {
                     sent.pool_free_at_end = u32::try_from(team).ok();
                 } else {
-                    self.events.push(
-                        free_at,
-                        Phase::Completion,
-                        Kind::PoolFree,
-                        u32::try_from(team).unwrap_or(u32::MAX),
-                    );
+                    let number = pool_and_work(team, stream.is_some());
+                    self.events.push(free_at, Phase::Completion, Kind::PoolFree, number);
                 }
             }
             if counted_need != Some(seat.need) {
@@ -389,7 +337,7 @@ impl<O: Observer> Run<'_, O> {
         }
         self.arriving = arrivals;
         match owner {
-            Owner::Referral(number) => self.response_sent(number, sent),
+            Owner::Referral(number) => self.response_sent(number, task.part, sent),
             Owner::Stream {
                 course,
                 time,
@@ -400,4 +348,23 @@ impl<O: Observer> Run<'_, O> {
             }
         }
     }
+}
+
+/// Fills the seats from number `found.len()` on, in order of preference, going back where that leads nowhere. `free`
+/// says how many of a role could take a seat, those found for others included.
+pub(super) fn fill(seats: &[Vec<u16>], free: &impl Fn(usize, u16) -> usize, found: &mut Vec<Found>) -> bool {
+    let Some(seat) = seats.get(found.len()) else {
+        return true;
+    };
+    for &role in seat {
+        let taken = found.iter().filter(|f| f.role == role).count();
+        if free(found.len(), role) > taken {
+            found.push(Found { role });
+            if fill(seats, free, found) {
+                return true;
+            }
+            found.pop();
+        }
+    }
+    false
 }

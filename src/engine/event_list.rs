@@ -12,7 +12,8 @@ pub(crate) enum Phase {
     StaffChange,
     /// Referrals arrive, triage is over, planned visits become available.
     Arrival,
-    /// People whose patience is over leave; visits are given up. (Work starts between arrivals and leavings.)
+    /// People whose patience is over leave; visits are given up; who will be too late is known. (Work starts between
+    /// arrivals and leavings.)
     Leaving,
 }
 
@@ -21,7 +22,7 @@ pub(crate) enum Phase {
 pub(crate) enum Kind {
     /// A person is free again (number: person).
     PersonFree,
-    /// One of a pool is free again (number: team).
+    /// One of a pool is free again (number: twice the team, 1 more if from a planned visit).
     PoolFree,
     /// The first response is over (number: referral).
     ResponseOver,
@@ -57,11 +58,15 @@ pub(crate) enum Kind {
     PackagePatienceOver,
     /// A planned visit is given up (number: work).
     GivenUp,
+    /// Whoever has not been sent will be too late (number: referral).
+    Judged,
+    /// The same for a package (number: package).
+    PackageJudged,
 }
 
 impl Kind {
     /// Every kind, by its number.
-    const ALL: [Self; 19] = [
+    const ALL: [Self; 21] = [
         Self::PersonFree,
         Self::PoolFree,
         Self::ResponseOver,
@@ -81,6 +86,8 @@ impl Kind {
         Self::PatienceOver,
         Self::PackagePatienceOver,
         Self::GivenUp,
+        Self::Judged,
+        Self::PackageJudged,
     ];
 }
 
