@@ -99,7 +99,7 @@ pub(super) struct Course {
     pub(super) pending: u32,
     /// Number of the next visit.
     pub(super) visit: u32,
-    /// When somebody was first asked for; the end of time until then.
+    /// When somebody was first asked for; the end of time until then, and again when all visits asked for were given up.
     pub(super) offered: i64,
     /// The next visit's time, and the event that makes it available.
     pub(super) time: i64,
@@ -575,6 +575,9 @@ impl<O: Observer> Run<'_, O> {
         } = self.courses[course];
         self.withdraw(place);
         self.courses[course].pending -= 1;
+        if self.courses[course].pending == 0 {
+            self.courses[course].offered = i64::MAX;
+        }
         let package = self.courses[course].package_plan;
         self.books.missed(
             hub,

@@ -16,6 +16,7 @@ use super::dispatch::Owner;
 use super::event_list::{Kind, Phase};
 use super::plan::After;
 use super::record::Case;
+use super::staff::pool_and_work;
 
 const SALT_LEAVING: u64 = 0x1e65_6176_696e_6701;
 
@@ -191,7 +192,8 @@ impl<O: Observer> Run<'_, O> {
                 .push(last_end, Phase::Completion, Kind::ResponseOver, number);
         }
         if let Some(team) = sent.pool_free_at_end {
-            self.events.push(sent.end, Phase::Completion, Kind::PoolFree, team);
+            let number = pool_and_work(team as usize, false);
+            self.events.push(sent.end, Phase::Completion, Kind::PoolFree, number);
         }
     }
 
