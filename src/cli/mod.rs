@@ -15,6 +15,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use args::{Args, Command};
+use run::Verb;
 
 /// Reads the command line, does what it says, and returns the exit code.
 #[must_use]
@@ -23,7 +24,8 @@ pub fn main() -> ExitCode {
     // Wrong words end here, with clap's own message and exit code 2.
     let args = Args::parse();
     let exit = match args.command {
-        Command::Run(args) => run::run(&args),
+        Command::Run(args) => run::run(&args, Verb::Run),
+        Command::Explain(args) => run::run(&args, Verb::Explain),
         Command::Check(args) => check::check(&args),
         Command::Schema => screen::print(&crate::scenario::schema()),
     };

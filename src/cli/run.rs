@@ -1,4 +1,4 @@
-//! `run FILE`: how does this service do?
+//! `run FILE`: how does this service do? `explain FILE`: why are standards missed?
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -11,12 +11,22 @@ use super::args::RunArgs;
 use super::progress::Progress;
 use super::{Exit, diagnose, screen};
 use crate::answers::check::check;
+use crate::answers::explain::{explain, simulations};
 use crate::answers::run::{RunRequest, run as answer_run};
 use crate::output::results::{SourceFile, write_results};
 use crate::output::{self, RunContext};
 use crate::scenario::{self, Loaded};
 
-pub(super) fn run(args: &RunArgs) -> Exit {
+/// What is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verb {
+    /// How the service does.
+    Run,
+    /// The same, and why standards are missed.
+    Explain,
+}
+
+pub(super) fn run(args: &RunArgs, verb: Verb) -> Exit {
     let mut loaded = match scenario::read_with(&args.file, &args.set) {
         Ok(loaded) => loaded,
         Err(problems) => {
@@ -31,7 +41,7 @@ pub(super) fn run(args: &RunArgs) -> Exit {
     let scenario = &mut loaded.scenario;
     scenario.experiment.replications = args.replications.unwrap_or(scenario.experiment.replications);
     scenario.experiment.seed = args.seed.unwrap_or(scenario.experiment.seed);
-    match simulate(args, &loaded) {
+    match simulate(args, verb, &loaded) {
         Ok(exit) => exit,
         Err(message) => {
             screen::warn(&format!("{message}\n"));
@@ -40,7 +50,24 @@ pub(super) fn run(args: &RunArgs) -> Exit {
     }
 }
 
-fn simulate(args: &RunArgs, loaded: &Loaded) -> Result<Exit, String> {
+impl Verb {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Run => "run",
+            Self::Explain => "explain",
+        }
+    }
+
+    /// Two verbs do not write over each other's results.
+    const fn suffix(self) -> &'static str {
+        match self {
+            Self::Run => "",
+            Self::Explain => "-explained",
+        }
+    }
+}
+
+fn simulate(args: &RunArgs, verb: Verb, loaded: &Loaded) -> Result<Exit, String> {
     let scenario = &loaded.scenario;
     let replications = scenario.experiment.replications;
     let request = RunRequest {
@@ -49,15 +76,23 @@ fn simulate(args: &RunArgs, loaded: &Loaded) -> Result<Exit, String> {
         threads: args.threads.map(usize::from),
     };
     let stop = stop_on_ctrl_c();
-    let progress = Progress::new(u64::from(replications) * scenario.hubs.len() as u64, replications);
-    let answer = answer_run(scenario, request, &stop, &|| progress.step());
+    let simulations = match verb {
+        Verb::Run => 1,
+        Verb::Explain => simulations(scenario),
+    };
+    let steps = u64::from(simulations) * u64::from(replications) * scenario.hubs.len() as u64;
+    let progress = Progress::new(steps, simulations.saturating_mul(replications));
+    let answer = match verb {
+        Verb::Run => answer_run(scenario, request, &stop, &|| progress.step()),
+        Verb::Explain => explain(scenario, request, &stop, &|| progress.step()),
+    };
     progress.finish();
     let answer = answer?;
-    let context = context(args, loaded, progress.seconds());
+    let context = context(args, verb, loaded, progress.seconds());
     let out = args
         .out
         .clone()
-        .unwrap_or_else(|| Path::new("results").join(&scenario.name));
+        .unwrap_or_else(|| Path::new("results").join(format!("{}{}", scenario.name, verb.suffix())));
     let files: Vec<SourceFile> = loaded
         .files
         .iter()
@@ -69,9 +104,16 @@ fn simulate(args: &RunArgs, loaded: &Loaded) -> Result<Exit, String> {
     let meaning = check(scenario);
     write_results(&out, scenario, &loaded.text, &files, &answer, &meaning, &context).map_err(|e| e.to_string())?;
     let text = if args.json {
-        output::json::answer(scenario, &answer, &context).map_err(|e| format!("cannot write JSON: {e}"))?
+        let json = match verb {
+            Verb::Run => output::json::answer(scenario, &answer, &context),
+            Verb::Explain => output::json::explain(scenario, &answer, &context),
+        };
+        json.map_err(|e| format!("cannot write JSON: {e}"))?
     } else {
-        let mut text = output::table::run(scenario, &answer);
+        let mut text = match verb {
+            Verb::Run => output::table::run(scenario, &answer),
+            Verb::Explain => output::table::explain(scenario, &answer),
+        };
         let report = out.join("report.html");
         let _ = writeln!(
             text,
@@ -107,14 +149,14 @@ fn stop_on_ctrl_c() -> Arc<AtomicBool> {
     stop
 }
 
-fn context(args: &RunArgs, loaded: &Loaded, wall_s: f64) -> RunContext {
+fn context(args: &RunArgs, verb: Verb, loaded: &Loaded, wall_s: f64) -> RunContext {
     let file = args.file.file_name().unwrap_or_default().to_string_lossy();
     let quoted = if file.contains(' ') {
         format!("\"{file}\"")
     } else {
         file.into_owned()
     };
-    let mut canonical = format!("homefirst run {quoted}");
+    let mut canonical = format!("homefirst {} {quoted}", verb.name());
     for set in &args.set {
         let _ = write!(canonical, " --set \"{set}\"");
     }

@@ -31,6 +31,8 @@
 //!
 //! A referral that is turned away because the replication is full has found no room (4).
 
+use serde::Serialize;
+
 use crate::engine::{Observer, Run};
 use crate::model::ClockStops;
 use crate::random::{Distribution, Key};
@@ -44,7 +46,8 @@ use super::record::Case;
 use super::response::Referral;
 
 /// Why a counted referral missed its standard. The order is the one in which they are tried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// Outside the opening hours of a pathway that takes referrals at any time.
     Shut,

@@ -57,7 +57,13 @@ length = "35 min"
 "#;
 
 /// What a run writes for the scenario above.
-const FILES: [&str; 12] = [
+const FILES: [&str; 18] = [
+    "causes.csv",
+    "causes_hourly.csv",
+    "charts/causes_care.svg",
+    "charts/causes_crisis.svg",
+    "charts/causes_hours_care.svg",
+    "charts/causes_hours_crisis.svg",
     "charts/service_level_care.svg",
     "charts/service_level_crisis.svg",
     "charts/staffing.svg",

@@ -5,8 +5,11 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use homefirst::answers::Measure;
+use homefirst::answers::causes::CauseMeasure;
 use homefirst::answers::check::check;
+use homefirst::answers::explain::{Switch, explain};
 use homefirst::answers::run::{HourlyMeasure, RunRequest, run};
+use homefirst::engine::Cause;
 use homefirst::output::{RunContext, csv, json};
 use homefirst::units::{PerDay, Span};
 use serde_json::Value;
@@ -59,7 +62,17 @@ fn of_the_format() -> Words {
 
 fn of_the_tables() -> Words {
     let columns = csv::SUMMARY.iter().chain(&csv::REPLICATIONS).chain(&csv::HOURLY);
-    let measures = Measure::ALL.iter().map(|m| m.name());
+    let columns = columns
+        .chain(&csv::CAUSES)
+        .chain(&csv::CAUSES_HOURLY)
+        .chain(&csv::SWITCHED_OFF);
+    let causes = Cause::ALL
+        .map(Cause::name)
+        .into_iter()
+        .chain(Switch::ALL.map(Switch::name));
+    let of_causes = CauseMeasure::ALL.map(CauseMeasure::name).into_iter();
+    let measures = Measure::ALL.iter().map(|m| m.name()).chain(causes).chain(of_causes);
+    let measures = measures.chain(csv::SWITCHED_OFF_MEASURES.map(|m| m.0));
     let hourly = [
         HourlyMeasure::Referrals,
         HourlyMeasure::ServiceLevel,
@@ -103,11 +116,13 @@ fn of_the_documents() -> Words {
     };
     let answer = run(&scenario, request, &AtomicBool::new(false), &|| ()).unwrap();
     assert!(!answer.overloads.is_empty());
+    let explained = explain(&scenario, request, &AtomicBool::new(false), &|| ()).unwrap();
     let (meaning, context) = (check(&scenario), RunContext::default());
     let mut words = Words::new();
     for text in [
         json::run(&scenario, &answer, &meaning, &context),
         json::answer(&scenario, &answer, &context),
+        json::explain(&scenario, &explained, &context),
         json::check(&scenario, &meaning),
     ] {
         walk(&serde_json::from_str(&text.unwrap()).unwrap(), &mut words);
