@@ -109,6 +109,16 @@ pub(super) fn causes(scenario: &Scenario, runs: &Runs, confidence: f64) -> Vec<C
                     let interval = match measure {
                         CauseMeasure::Misses => mean(|r| r.causes),
                         CauseMeasure::MissesThatLeft => mean(|r| r.causes_of_left),
+                        // All of all needs no simulating.
+                        CauseMeasure::ShareOfMisses if cause.is_none() => {
+                            let any = of_pathway.iter().any(|r| r.causes.iter().sum::<u64>() > 0);
+                            any.then_some(Interval {
+                                mean: 1.0,
+                                half_width: 0.0,
+                                low: 1.0,
+                                high: 1.0,
+                            })
+                        }
                         CauseMeasure::ShareOfMisses => share_interval(&pairs(|r| r.causes.iter().sum()), confidence),
                         CauseMeasure::Points => share_interval(&pairs(|r| r.referrals), confidence).map(points),
                     };

@@ -162,25 +162,33 @@ pub fn causes(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Option<
             (&misses, true),
             ("Of all misses", true),
             ("Points of service level", true),
-            ("Of these left", true),
         ],
     );
+    let leaves = scenario.pathways[id.0].patience.is_some();
+    if leaves {
+        grid.column("Of these left".into(), true);
+    }
     let rows = ordered_causes(answer, None, id)
         .into_iter()
         .map(|(cause, _)| Some(cause));
     for cause in rows.chain([None]) {
         let get = |measure| answer.cause(None, id, cause, measure);
         let name = cause.map_or_else(|| "All misses".into(), |c| words::capital(words::cause(c)));
-        grid.row(
-            vec![
-                name,
-                digits::number(get(CauseMeasure::Misses), 1.0),
-                digits::share(get(CauseMeasure::ShareOfMisses)),
-                digits::number(get(CauseMeasure::Points), 1.0),
-                digits::number(get(CauseMeasure::MissesThatLeft), 1.0),
-            ],
-            cause.is_none(),
-        );
+        let share = get(CauseMeasure::ShareOfMisses);
+        let mut cells = vec![
+            name,
+            digits::number(get(CauseMeasure::Misses), 1.0),
+            if cause.is_none() {
+                "100 %".into()
+            } else {
+                digits::share(share)
+            },
+            digits::number(get(CauseMeasure::Points), 1.0),
+        ];
+        if leaves {
+            cells.push(digits::number(get(CauseMeasure::MissesThatLeft), 1.0));
+        }
+        grid.row(cells, cause.is_none());
     }
     (grid.rows.len() > 1).then_some(grid)
 }

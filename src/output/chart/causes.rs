@@ -14,8 +14,8 @@ const ROW: i32 = 34;
 const TOP: i32 = 44;
 /// Height of a panel of hours.
 const PANEL: i32 = 104;
-/// Most panels of hours; what is left is in the table.
-const MOST: usize = 6;
+/// A panel of hours is for causes of at least this share of the misses; what is left is in the file.
+const LEAST: f64 = 0.02;
 
 /// Fills that differ in lightness from one to the next; each part of a bar carries its letter as well.
 const FILLS: [RGBColor; 4] = [theme::BLUE, theme::TINT, theme::PINK, theme::FAINT];
@@ -68,7 +68,7 @@ pub fn causes(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Option<
     Some(theme::figure(
         format!("causes_{}", theme::pathway_part(scenario, id)),
         format!(
-            "{}: why people are not {} {}",
+            "{}: why the standard is missed ({} {})",
             words::pathway(scenario, id),
             words::done(&scenario.pathways[id.0]),
             words::within_long(within)
@@ -162,17 +162,18 @@ fn describe(scenario: &Scenario, answer: &RunAnswer, id: PathwayId, parts: &[Par
 /// Misses by hour of week over all hubs, a panel for each of the largest causes; `None` if nobody missed a standard.
 #[must_use]
 pub fn causes_by_hour(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Option<Figure> {
+    let all = answer.cause(None, id, None, CauseMeasure::Points)?.mean;
     let panels: Vec<(Cause, Vec<f64>)> = grid::ordered_causes(answer, None, id)
         .into_iter()
-        .take(MOST)
+        .filter(|(_, e)| e.mean >= LEAST * all)
         .map(|(cause, _)| (cause, grid::misses_by_hour(answer, id, cause)))
         .filter(|(_, hours)| hours.iter().any(|&n| n > 0.0))
         .collect();
     if panels.is_empty() {
         return None;
     }
-    let all = panels.iter().flat_map(|p| &p.1);
-    let most = all.fold(0.0, |a: f64, n| a.max(*n));
+    let values = panels.iter().flat_map(|p| &p.1);
+    let most = values.fold(0.0, |a: f64, n| a.max(*n));
     let step = theme::step(most, 3.0);
     let full = (most / step).ceil() * step;
     let said: Vec<String> = panels
