@@ -74,6 +74,14 @@ impl Switch {
     #[must_use]
     pub fn off(self, scenario: &Scenario) -> Option<Scenario> {
         let mut s = scenario.clone();
+        self.switch_off(&mut s)?;
+        for later in &mut s.later {
+            self.switch_off(&mut later.scenario)?;
+        }
+        (s != *scenario).then_some(s)
+    }
+
+    fn switch_off(self, s: &mut Scenario) -> Option<()> {
         match self {
             Self::Travel => {
                 for hub in &mut s.hubs {
@@ -97,8 +105,8 @@ impl Switch {
                 }
             }
             Self::Partners => {
-                for role in partners(scenario) {
-                    without_end(&mut s, role);
+                for role in partners(s) {
+                    without_end(s, role);
                 }
             }
             Self::Limits => {
@@ -109,14 +117,14 @@ impl Switch {
                     stream.gated = false;
                 }
             }
-            Self::PlannedVisits => others_make_the_planned_visits(&mut s)?,
+            Self::PlannedVisits => others_make_the_planned_visits(s)?,
             Self::ShiftEnd => {
                 for role in &mut s.roles {
                     role.shift_end = ShiftEnd::Finish;
                 }
             }
         }
-        (s != *scenario).then_some(s)
+        Some(())
     }
 }
 

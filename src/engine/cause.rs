@@ -41,7 +41,7 @@ use crate::units::{Instant, Span};
 use super::arrivals::{SALT_TWO, is_open};
 use super::dispatch::fill;
 use super::event_list::{Kind, Phase};
-use super::plan::HubPlan;
+use super::plan::{HubPlan, World};
 use super::record::Case;
 use super::response::Referral;
 
@@ -275,7 +275,7 @@ fn latest_start(hub: &HubPlan, drawn: i64, clock: i64, due: i64) -> i64 {
     }
 }
 
-impl<O: Observer> Run<'_, O> {
+impl<'w, O: Observer> Run<'w, O> {
     /// The way that is a task, for which nobody has been asked yet.
     fn way(&self, case: &Case, key: Key, task: u32) -> Way {
         let hub = self.hub_plan(usize::from(case.hub));
@@ -299,22 +299,40 @@ impl<O: Observer> Run<'_, O> {
         }
     }
 
+    /// The world as it was at an instant that is past, else as it is.
+    fn world_at(&self, time: i64) -> &'w World {
+        if time < self.now {
+            self.first_world.on_day(Instant::from_ms(time).day())
+        } else {
+            self.world
+        }
+    }
+
     /// Whether it will be said why a referral missed its standard, if it does.
     pub(super) fn is_judged(&self, case: &Case) -> bool {
         case.counted && self.world.pathways[usize::from(case.pathway)].within.is_some()
     }
 
     /// The ways in which the clock of a first response may still be stopped; `waiting` has a bit for each need not sent.
-    fn ways_of_response(&self, case: &Case, key: Key, person: Key, waiting: u16, ways: &mut Vec<Way>) {
-        let plan = &self.world.pathways[usize::from(case.pathway)];
+    fn ways_of_response(&self, referral: &Referral, waiting: u16, ways: &mut Vec<Way>) {
+        let Referral {
+            case,
+            key,
+            person,
+            ready,
+            ..
+        } = *referral;
+        // As it was asked for: on another day the shares may be others.
+        let world = self.world_at(ready);
+        let plan = &world.pathways[usize::from(case.pathway)];
         let Some(response) = plan.responses.get(Self::kind_of(plan, key)) else {
             return;
         };
         let double = person.uniform(SALT_TWO, 0);
         for (n, task) in response.tasks_for(double).enumerate() {
-            let leads = plan.clock_stops != ClockStops::Lead || self.world.tasks[task as usize].lead_seat.is_some();
+            let leads = plan.clock_stops != ClockStops::Lead || world.tasks[task as usize].lead_seat.is_some();
             if leads && waiting >> n & 1 == 1 {
-                ways.push(self.way(case, key, task));
+                ways.push(self.way(&case, key, task));
             }
         }
     }
@@ -322,12 +340,12 @@ impl<O: Observer> Run<'_, O> {
     /// The ways in which the clock of a package may be stopped, with the streams that they are.
     fn ways_of_package<'a>(
         &'a self,
+        world: &'a World,
         package: usize,
         case: &'a Case,
         key: Key,
         person: Key,
     ) -> impl Iterator<Item = (usize, Way)> + 'a {
-        let world = self.world;
         let lead_only = world.pathways[usize::from(case.pathway)].clock_stops == ClockStops::Lead;
         let lead = world.lead_stream(package, key);
         let double = person.uniform(SALT_TWO, 0);
@@ -359,8 +377,11 @@ impl<O: Observer> Run<'_, O> {
     fn all_ways(&self, referral: &Referral, ways: &mut Vec<Way>) {
         let Referral { case, key, person, .. } = referral;
         match self.world.pathways[usize::from(case.pathway)].package {
-            Some(package) => ways.extend(self.ways_of_package(package, case, *key, *person).map(|(_, way)| way)),
-            None => self.ways_of_response(case, *key, *person, u16::MAX, ways),
+            Some(package) => ways.extend(
+                self.ways_of_package(self.world, package, case, *key, *person)
+                    .map(|(_, way)| way),
+            ),
+            None => self.ways_of_response(referral, u16::MAX, ways),
         }
     }
 
@@ -417,9 +438,8 @@ impl<O: Observer> Run<'_, O> {
             // Some have been sent in time: is it too late for the others?
             let mut ways = std::mem::take(&mut self.ways);
             ways.clear();
-            let Referral { case, key, person, .. } = referral;
-            self.ways_of_response(&case, key, person, referral.waiting, &mut ways);
-            let time = self.judging_time(&case, &ways);
+            self.ways_of_response(&referral, referral.waiting, &mut ways);
+            let time = self.judging_time(&referral.case, &ways);
             self.ways = ways;
             if time > self.now {
                 let timer = self.events.push(time, Phase::Leaving, Kind::Judged, number);
@@ -437,19 +457,13 @@ impl<O: Observer> Run<'_, O> {
         if referral.cause.is_some() || !self.is_judged(&referral.case) {
             return referral.cause;
         }
-        let Referral {
-            case,
-            key,
-            person,
-            waiting,
-            ..
-        } = referral;
+        let Referral { case, waiting, .. } = referral;
         let mut ways = std::mem::take(&mut self.ways);
         ways.clear();
         if referral.ready == i64::MAX {
             self.all_ways(&referral, &mut ways);
         } else {
-            self.ways_of_response(&case, key, person, waiting, &mut ways);
+            self.ways_of_response(&referral, waiting, &mut ways);
             for way in &mut ways {
                 (way.begun, way.asked) = (referral.ready, referral.ready);
             }
@@ -498,7 +512,8 @@ impl<O: Observer> Run<'_, O> {
         }
         let mut ways = std::mem::take(&mut self.ways);
         ways.clear();
-        for (stream, mut way) in self.ways_of_package(open.package, &case, open.key, open.person) {
+        let world = self.world_at(open.opened.unwrap_or(i64::MAX));
+        for (stream, mut way) in self.ways_of_package(world, open.package, &case, open.key, open.person) {
             let mut courses = std::iter::successors(open.courses, |&c| self.courses[c].chain);
             if let Some(course) = courses.find(|&c| self.courses[c].stream == stream) {
                 let course = &self.courses[course];
