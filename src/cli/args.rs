@@ -23,7 +23,7 @@ pub(super) struct Args {
 pub(super) enum Command {
     /// How does this service do? Simulates it and writes tables, charts and a report
     Run(RunArgs),
-    /// Why are standards missed, and what would switching a cause off do? Simulates it again without each
+    /// Why are standards missed? Tries it again without each cause
     #[command(
         after_help = "Every miss has one cause; causes add up to the misses. A cause is then switched off (no travel \
         time, no triage, nobody on leave, and so on, where there is such a thing), and the same people are simulated again. \
