@@ -443,7 +443,10 @@ fn an_interrupted_run_keeps_what_is_finished_and_says_so() {
         out(&output)
     );
     let results = home.path().join("results/tiny");
-    assert_eq!(listing(&results), FILES);
+    // Among so many somebody may miss the standard of care after all.
+    let mut written = listing(&results);
+    written.retain(|name| !name.starts_with("charts/causes_") || !name.ends_with("care.svg"));
+    assert_eq!(written, FILES);
     let json = run_json(&results);
     let finished = json["replications"].as_u64().unwrap();
     assert!((2..100_000).contains(&finished), "{finished}");
