@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-use crate::engine::{self, HubRecord, IslandRecord, PathwayRecord, RoleRecord, StreamRecord, World};
+use crate::engine::{self, Cause, HubRecord, IslandRecord, PathwayRecord, RoleRecord, StreamRecord, World};
 use crate::stats::WaitHistogram;
 
 /// Groups of replications whose histograms are kept apart, for intervals of quantiles.
@@ -42,6 +42,8 @@ pub struct PathwayRow {
     pub bed_ms: i64,
     pub waiting_ms: i64,
     pub waiting_at: [u64; 2],
+    pub causes: [u64; Cause::COUNT],
+    pub causes_of_left: [u64; Cause::COUNT],
 }
 
 /// A role's row in one replication at one hub.
@@ -108,6 +110,8 @@ pub struct Hours {
     pub pathways: Vec<Vec<PairSums>>,
     /// By role, 168 each: a = busy \[ms\], b = available \[ms\].
     pub roles: Vec<Vec<PairSums>>,
+    /// Misses by pathway, 168 each, by cause: sums over replications.
+    pub causes: Vec<Vec<[u64; Cause::COUNT]>>,
 }
 
 /// Histograms of waits for one hub or all: those seen, and those counted.
@@ -261,6 +265,8 @@ impl Row {
             bed_ms: p.bed_ms,
             waiting_ms: p.waiting_ms,
             waiting_at: p.waiting_at,
+            causes: p.causes,
+            causes_of_left: p.causes_of_left,
         };
         let role = |r: &RoleRecord| RoleRow {
             available_ms: r.available_ms(),
@@ -291,6 +297,7 @@ impl Hours {
         Self {
             pathways: vec![week.clone(); shape.pathways.len()],
             roles: vec![week; shape.roles.len()],
+            causes: vec![vec![[0; Cause::COUNT]; 168]; shape.pathways.len()],
         }
     }
 
@@ -302,6 +309,13 @@ impl Hours {
                 .zip(&pathway.referrals_by_hour)
             {
                 sum.add(i64::from(*hits), i64::from(*referrals));
+            }
+        }
+        for (sums, pathway) in self.causes.iter_mut().zip(&record.pathways) {
+            for (sums, misses) in sums.iter_mut().zip(&pathway.causes_by_hour) {
+                for (sum, n) in sums.iter_mut().zip(misses) {
+                    *sum += u64::from(*n);
+                }
             }
         }
         for (sums, role) in self.roles.iter_mut().zip(&record.roles) {

@@ -3,7 +3,9 @@
 //! An answer holds numbers and names, never prose, digits or pictures: [`crate::output`] makes those, so that table,
 //! chart, file and sentence cannot disagree.
 
+pub mod causes;
 pub mod check;
+pub mod explain;
 mod measure;
 pub mod pooling;
 pub mod run;
@@ -12,6 +14,8 @@ pub mod trace;
 pub use measure::Measure;
 
 use serde::Serialize;
+
+use crate::stats::Interval;
 
 /// An estimated quantity with its confidence interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -28,4 +32,18 @@ pub struct Estimate {
     pub confidence: f64,
     /// Replications that it rests on.
     pub replications: u32,
+}
+
+impl Estimate {
+    /// An interval with what it rests on.
+    pub(crate) fn of(interval: Interval, confidence: f64, replications: u32) -> Self {
+        Self {
+            mean: interval.mean,
+            half_width: interval.half_width,
+            low: interval.low,
+            high: interval.high,
+            confidence,
+            replications,
+        }
+    }
 }

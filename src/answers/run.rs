@@ -4,9 +4,11 @@ use std::sync::atomic::AtomicBool;
 
 use serde::Serialize;
 
+use crate::answers::causes::{self, CauseHourRow, CauseMeasure, CauseRow};
 use crate::answers::check::{LoadRow, check};
+use crate::answers::explain::SwitchedOff;
 use crate::answers::{Estimate, Measure};
-use crate::engine::{StreamRecord, World};
+use crate::engine::{Cause, StreamRecord, World};
 use crate::model::{HubId, PackageId, PathwayId, RoleId, Scenario, Weekday, expected_capacity};
 use crate::replicate::{GROUPS, PackageRow, PairSums, PathwayRow, Plan, RoleRow, Row, Runs, replicate};
 use crate::stats::{
@@ -127,6 +129,12 @@ pub struct RunAnswer {
     pub hourly: Vec<HourlyRow>,
     /// Headline measures of every replication.
     pub by_replication: Vec<ReplicationRow>,
+    /// Why standards were missed.
+    pub causes: Vec<CauseRow>,
+    /// The same by hour of week.
+    pub causes_hourly: Vec<CauseHourRow>,
+    /// What switching a cause off does: of `explain`, empty for `run`.
+    pub switched_off: Vec<SwitchedOff>,
     /// Distributions of waits.
     pub waits: Vec<WaitCurve>,
     /// Offered load against capacity.
@@ -150,6 +158,19 @@ impl RunAnswer {
             .iter()
             .find(|r| r.hub == hub && r.flow == flow && r.role == role && r.measure == measure)
             .and_then(|r| r.estimate)
+    }
+
+    /// The estimate for a cause, or for all together, if there is such a row and anything was there to measure.
+    #[must_use]
+    pub fn cause(
+        &self,
+        hub: Option<HubId>,
+        pathway: PathwayId,
+        cause: Option<Cause>,
+        measure: CauseMeasure,
+    ) -> Option<Estimate> {
+        let wanted = |r: &&CauseRow| r.hub == hub && r.pathway == pathway && r.cause == cause && r.measure == measure;
+        self.causes.iter().find(wanted).and_then(|r| r.estimate)
     }
 }
 
@@ -204,6 +225,9 @@ pub fn sum_up(scenario: &Scenario, runs: &Runs, request: RunRequest) -> RunAnswe
         summary: summing.summary(),
         hourly: summing.hourly(),
         by_replication: summing.by_replication(),
+        causes: causes::causes(scenario, runs, request.confidence),
+        causes_hourly: causes::by_hour(scenario, runs),
+        switched_off: Vec::new(),
         waits: summing.waits(),
         overloads: summing.overloads(),
         load,
@@ -225,14 +249,7 @@ struct Summing<'a> {
 
 impl Summing<'_> {
     fn estimate(&self, interval: Option<Interval>) -> Option<Estimate> {
-        interval.map(|i| Estimate {
-            mean: i.mean,
-            half_width: i.half_width,
-            low: i.low,
-            high: i.high,
-            confidence: self.confidence,
-            replications: self.runs.replications(),
-        })
+        interval.map(|i| Estimate::of(i, self.confidence, self.runs.replications()))
     }
 
     /// What needs no simulating has no uncertainty of simulation.

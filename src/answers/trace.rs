@@ -368,6 +368,8 @@ impl Observer for Tracer<'_> {
                 let met = self.scenario.pathways[pathway].standard.is_some().then_some(met);
                 self.wait_over(stop, hub, Event::Seen(met), referral);
             }
+            // Why, and not what.
+            Seen::Missed { .. } => {}
             Seen::Left {
                 referral,
                 hub,

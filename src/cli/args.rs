@@ -27,6 +27,14 @@ pub(super) struct Args {
 pub(super) enum Command {
     /// How does this service do? Simulates it and writes tables, charts and a report
     Run(RunArgs),
+    /// Why are standards missed? Tries it again without each cause
+    #[command(
+        after_help = "Every miss has one cause; causes add up to the misses. A cause is then switched off (no travel \
+        time, no triage, nobody on leave, and so on, where there is such a thing), and the same people are simulated again. \
+        The effects do not add up: whom one cause lets go another may hold, and more people seen are more packages for the \
+        same staff. Takes as long as that many runs. Writes what run writes, and switched_off.csv."
+    )]
+    Explain(RunArgs),
     /// What would sharing staff between hubs be worth? The same staff as separate hubs, as neighbours and as one pool
     Pooling(PoolingArgs),
     /// Is the file sound, and what does it mean? Nothing is simulated
@@ -64,7 +72,7 @@ pub(super) struct RunArgs {
     /// Threads; all processors if left out. The results are the same for any number
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(super) threads: Option<u16>,
-    /// Folder for the results, instead of the one below results with the name of the scenario
+    /// Folder for the results, instead of the one below results with the name of the scenario (and -explained)
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
     /// Print the answer as one JSON document, and nothing else, on standard output

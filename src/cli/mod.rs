@@ -20,6 +20,7 @@ use clap::Parser as _;
 use crate::output::WhatIf;
 use crate::scenario::Loaded;
 use args::{Args, Command};
+use run::Verb;
 
 /// Reads the command line, does what it says, and returns the exit code.
 #[must_use]
@@ -28,7 +29,8 @@ pub fn main() -> ExitCode {
     // Wrong words end here, with clap's own message and exit code 2.
     let args = Args::parse();
     let exit = match args.command {
-        Command::Run(args) => run::run(&args),
+        Command::Run(args) => run::run(&args, Verb::Run),
+        Command::Explain(args) => run::run(&args, Verb::Explain),
         Command::Pooling(args) => pooling::pooling(&args),
         Command::Check(args) => check::check(&args),
         Command::Trace(args) => trace::trace(&args),

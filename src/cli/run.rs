@@ -1,4 +1,4 @@
-//! `run FILE`: how does this service do?
+//! `run FILE`: how does this service do? `explain FILE`: why are standards missed?
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -11,16 +11,26 @@ use super::args::RunArgs;
 use super::progress::Progress;
 use super::{Exit, diagnose, screen, what_if};
 use crate::answers::check::check;
+use crate::answers::explain::{explain, simulations};
 use crate::answers::run::{RunRequest, run as answer_run};
 use crate::output::results::{SourceFile, write_results};
 use crate::output::{self, RunContext};
 use crate::scenario::{self, Loaded};
 
-pub(super) fn run(args: &RunArgs) -> Exit {
+/// What is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verb {
+    /// How the service does.
+    Run,
+    /// The same, and why standards are missed.
+    Explain,
+}
+
+pub(super) fn run(args: &RunArgs, verb: Verb) -> Exit {
     let Some(loaded) = args.read() else {
         return Exit::Scenario;
     };
-    match simulate(args, &loaded) {
+    match simulate(args, verb, &loaded) {
         Ok(exit) => exit,
         Err(message) => {
             screen::warn(&format!("{message}\n"));
@@ -60,7 +70,24 @@ pub(super) fn files_of(loaded: &Loaded) -> Vec<SourceFile> {
     loaded.files.iter().map(file).collect()
 }
 
-fn simulate(args: &RunArgs, loaded: &Loaded) -> Result<Exit, String> {
+impl Verb {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Run => "run",
+            Self::Explain => "explain",
+        }
+    }
+
+    /// Two verbs do not write over each other's results.
+    const fn suffix(self) -> &'static str {
+        match self {
+            Self::Run => "",
+            Self::Explain => "-explained",
+        }
+    }
+}
+
+fn simulate(args: &RunArgs, verb: Verb, loaded: &Loaded) -> Result<Exit, String> {
     let scenario = &loaded.scenario;
     let replications = scenario.experiment.replications;
     let request = RunRequest {
@@ -69,26 +96,41 @@ fn simulate(args: &RunArgs, loaded: &Loaded) -> Result<Exit, String> {
         threads: args.threads.map(usize::from),
     };
     let stop = stop_on_ctrl_c();
-    let progress = Progress::new(u64::from(replications) * scenario.islands().len() as u64, replications);
-    let answer = answer_run(scenario, request, &stop, &|| progress.step());
+    let simulations = match verb {
+        Verb::Run => 1,
+        Verb::Explain => simulations(scenario),
+    };
+    let steps = u64::from(simulations) * u64::from(replications) * scenario.islands().len() as u64;
+    let progress = Progress::new(steps, simulations.saturating_mul(replications));
+    let answer = match verb {
+        Verb::Run => answer_run(scenario, request, &stop, &|| progress.step()),
+        Verb::Explain => explain(scenario, request, &stop, &|| progress.step()),
+    };
     progress.finish();
     let answer = answer?;
     let command = Command {
-        verb: "run",
+        verb: verb.name(),
         extra: String::new(),
     };
     let context = command.context(args, loaded, progress.seconds());
     let out = args
         .out
         .clone()
-        .unwrap_or_else(|| Path::new("results").join(&scenario.name));
+        .unwrap_or_else(|| Path::new("results").join(format!("{}{}", scenario.name, verb.suffix())));
     let files = files_of(loaded);
     let meaning = check(scenario);
     write_results(&out, scenario, &loaded.text, &files, &answer, &meaning, &context).map_err(|e| e.to_string())?;
     let text = if args.json {
-        output::json::answer(scenario, &answer, &context).map_err(|e| format!("cannot write JSON: {e}"))?
+        let json = match verb {
+            Verb::Run => output::json::answer(scenario, &answer, &context),
+            Verb::Explain => output::json::explain(scenario, &answer, &context),
+        };
+        json.map_err(|e| format!("cannot write JSON: {e}"))?
     } else {
-        let mut text = output::table::run(scenario, &answer, &context.what_if);
+        let mut text = match verb {
+            Verb::Run => output::table::run(scenario, &answer, &context.what_if),
+            Verb::Explain => output::table::explain(scenario, &answer),
+        };
         let report = out.join("report.html");
         let _ = writeln!(
             text,

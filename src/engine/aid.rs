@@ -115,7 +115,8 @@ impl<O: Observer> Run<'_, O> {
             let roles = free & !self.wanted_at_home(lender.hub, free, class_of(open.order));
             let search = Search {
                 task,
-                owner,
+                of: hub,
+                first: owner.is_first_visit(),
                 extra_travel: lender.extra_travel,
                 roles: Some(roles),
                 held: &[],

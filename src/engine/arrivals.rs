@@ -11,8 +11,8 @@
 //! **Opening.** Under `defer`, a referral received outside opening hours arrives, for all purposes, at the next
 //! opening; the instant of receipt is kept beside it.
 
-use crate::engine::{Observer, Run, Scripted, Seen, arrival_order, response::Referral};
-use crate::model::Opening;
+use crate::engine::{Cause, Observer, Run, Scripted, Seen, arrival_order, response::Referral};
+use crate::model::{Calendar, Opening};
 use crate::random::{Key, gamma_factor};
 use crate::units::{Instant, Span};
 
@@ -245,7 +245,8 @@ impl<O: Observer> Run<'_, O> {
             self.books.hubs[usize::from(hub)].turned_away += 1;
             self.books.clock_starts(&case);
             // As if it waited to the end: it is a miss, and the queue is as long as it would be.
-            self.books.unanswered(&case, self.world.follow_until, false);
+            let cause = self.is_judged(&case).then_some(Cause::NoRoom);
+            self.books.unanswered(&case, self.world.follow_until, false, cause);
             return;
         }
         self.serial += 1;
@@ -273,7 +274,9 @@ impl<O: Observer> Run<'_, O> {
             plan.triage.sample_ms(key.uniform(SALT_TRIAGE, 0))
         };
         if triage > 0 {
-            self.events.push(self.now + triage, Phase::Arrival, Kind::Ready, number);
+            let over = self.now + triage;
+            self.judge_in_triage(number, over);
+            self.events.push(over, Phase::Arrival, Kind::Ready, number);
         } else {
             self.ready(number);
         }
@@ -300,6 +303,11 @@ fn day_factor(plan: &PathwayPlan, day: Key, mean: f64) -> f64 {
         return 1.0;
     }
     gamma_factor(mean / (plan.dispersion - 1.0), day.uniform(SALT_FACTOR, 0))
+}
+
+/// Whether a pathway is open at an instant.
+pub(super) fn is_open(opening: Opening, time: i64, calendar: &Calendar) -> bool {
+    next_open(opening, time, |day| calendar.working_weekday(day)) == time
 }
 
 /// The first instant at or after `time` at which a pathway is open.

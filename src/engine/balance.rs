@@ -18,6 +18,7 @@ impl<O: Observer> Run<'_, O> {
                 .are_sound(|course| Some(!course.ended || course.pending > 0))
             && self.people.are_sound(|person| Some(person.is_here()))
             && self.teams_are_whole()
+            && self.presence_is_whole()
             && self.caseloads_are_whole()
     }
 
@@ -27,6 +28,27 @@ impl<O: Observer> Run<'_, O> {
             Team::People { list, free } => list.iter().filter(|&&p| self.people[p].is_free()).count() == *free,
             Team::Pool { .. } => true,
         })
+    }
+
+    /// Whether as many are on shift, and busy with either kind of work, as are counted.
+    fn presence_is_whole(&self) -> bool {
+        self.teams
+            .iter()
+            .zip(&self.presence)
+            .all(|(team, presence)| match team {
+                Team::People { list, .. } => {
+                    let count = |of: (bool, Option<bool>)| {
+                        list.iter().filter(|&&p| self.people[p].is_on_and_at() == of).count()
+                    };
+                    let (first, planned) = (count((true, Some(false))), count((true, Some(true))));
+                    let on = count((true, None)) + first + planned;
+                    [presence.now.on, presence.now.first, presence.now.planned].map(|n| n as usize)
+                        == [on, first, planned]
+                }
+                Team::Pool { capacity, busy, .. } => {
+                    presence.now.on == *capacity && presence.now.first + presence.now.planned == *busy
+                }
+            })
     }
 
     /// Whether as many places are taken as there are packages open.

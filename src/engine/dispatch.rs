@@ -11,11 +11,13 @@
 //! ([`super::aid`]).
 
 use crate::engine::{Observer, Run, Seen};
-use crate::units::{Instant, Span};
+use crate::units::Instant;
 
+use super::cause::{drawn, leg};
 use super::event_list::{Kind, Phase};
 use super::plan::{Line, Task};
 use super::response::Sent;
+use super::staff::pool_and_work;
 
 /// For whom work is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +35,13 @@ pub(super) enum Owner {
         /// Whether it is the lead's first visit of its package.
         lead_first: bool,
     },
+}
+
+impl Owner {
+    /// Whether it is the first visit of a stream.
+    pub(super) const fn is_first_visit(self) -> bool {
+        matches!(self, Self::Stream { visit: 0, .. })
+    }
 }
 
 /// Work that waits.
@@ -96,8 +105,11 @@ pub(super) struct Found {
 /// Whom a piece of work looks for.
 pub(super) struct Search<'a> {
     pub(super) task: &'a Task,
-    pub(super) owner: Owner,
-    /// Travel besides that of the owner's hub \[ms\], for those who may not start late.
+    /// The hub that the work is of.
+    pub(super) of: usize,
+    /// Whether it is the first visit of a stream.
+    pub(super) first: bool,
+    /// Travel besides that of the work's hub \[ms\], for those who may not start late.
     pub(super) extra_travel: i64,
     /// Roles that may be sent, as bits; all of them if `None`.
     pub(super) roles: Option<u128>,
@@ -193,7 +205,8 @@ impl<O: Observer> Run<'_, O> {
             let task = &self.world.tasks[task as usize];
             let search = Search {
                 task,
-                owner,
+                of: usize::from(self.hub_of(owner)),
+                first: owner.is_first_visit(),
                 extra_travel: 0,
                 roles: None,
                 held: &held,
@@ -275,41 +288,26 @@ impl<O: Observer> Run<'_, O> {
 
     /// Whether somebody based at a hub is free for every seat at this instant; `found` says of which roles.
     pub(super) fn find(&self, hub: usize, search: &Search<'_>, found: &mut Vec<Found>) -> bool {
-        found.clear();
-        let seats = &self.world.lines[search.task.line as usize].seats;
-        self.fill(hub, search, seats, found)
-    }
-
-    /// Fills the seats from number `found.len()` on, in order of preference, going back where that leads nowhere.
-    fn fill(&self, hub: usize, search: &Search<'_>, seats: &[Vec<u16>], found: &mut Vec<Found>) -> bool {
         let Search { task, held, .. } = *search;
-        let Some(seat) = seats.get(found.len()) else {
-            return true;
-        };
         let may_go = |role: u16| search.roles.is_none_or(|roles| roles >> role & 1 == 1);
-        for &role in seat {
+        let free = |seat: usize, role: u16| {
+            if !may_go(role) {
+                return 0;
+            }
             let team = &self.teams[self.team(hub, usize::from(role))];
-            let taken = found.iter().filter(|f| f.role == role).count()
-                + held.get(usize::from(role)).map_or(0, |&n| usize::from(n));
             let free = if self.world.roles[usize::from(role)].no_late_start {
-                let plan = self.hub_plan(usize::from(self.hub_of(search.owner)));
-                let first = matches!(search.owner, Owner::Stream { visit: 0, .. });
-                let need = task.seats[found.len()].need;
-                let length = task.lengths[usize::from(need)].of(first).mean_ms();
+                let plan = self.hub_plan(search.of);
+                let need = task.seats[seat].need;
+                let length = task.lengths[usize::from(need)].of(search.first).mean_ms();
                 let travel = if task.urgent { plan.mean_urgent } else { plan.mean_round };
                 self.free_until(team, self.now as f64 + travel + search.extra_travel as f64 + length)
             } else {
                 team.free()
             };
-            if free > taken && may_go(role) {
-                found.push(Found { role });
-                if self.fill(hub, search, seats, found) {
-                    return true;
-                }
-                found.pop();
-            }
-        }
-        false
+            free.saturating_sub(held.get(usize::from(role)).map_or(0, |&n| usize::from(n)))
+        };
+        found.clear();
+        fill(&self.world.lines[task.line as usize].seats, &free, found)
     }
 
     /// Sends those found at a hub, who travel so much more \[ms\] than is drawn: travel, visit, notes and admin are fixed
@@ -331,27 +329,8 @@ impl<O: Observer> Run<'_, O> {
             }
         };
         let plan = self.hub_plan(usize::from(of));
-        let factor = plan.hours.as_ref().map_or(1.0, |hours| {
-            hours[usize::try_from(self.instant().time_of_day().ms() / Span::HOUR.ms()).unwrap_or(0)]
-        });
-        let roads = if task.urgent { &plan.urgent } else { &plan.round };
-        let travel = |salt: u64| {
-            if roads.is_zero() {
-                0
-            } else {
-                let drawn = roads.sample_ms(key.uniform(salt, u64::from(visit)));
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    clippy::float_cmp,
-                    reason = "milliseconds; 1 is exact"
-                )]
-                if factor == 1.0 {
-                    drawn
-                } else {
-                    (drawn as f64 * factor).round() as i64
-                }
-            }
-        };
+        let (roads, factor) = (plan.roads(task.urgent), plan.factor(self.instant()));
+        let travel = |salt: u64| leg(drawn(roads, key, salt, visit), factor);
         let mut arrivals = std::mem::take(&mut self.arriving);
         arrivals.clear();
         let leaves = self.now + plan.extra_travel + extra_travel;
@@ -386,17 +365,13 @@ impl<O: Observer> Run<'_, O> {
             };
             let free_at = end + role_plan.notes + admin;
             let team = self.team(hub, role);
-            let person = self.send(team, free_at);
+            let person = self.send(team, free_at, stream.is_some());
             if person.is_none() {
                 if task.seats.len() == 1 && free_at == end && stream.is_none() {
                     sent.pool_free_at_end = u32::try_from(team).ok();
                 } else {
-                    self.events.push(
-                        free_at,
-                        Phase::Completion,
-                        Kind::PoolFree,
-                        u32::try_from(team).unwrap_or(u32::MAX),
-                    );
+                    let number = pool_and_work(team, stream.is_some());
+                    self.events.push(free_at, Phase::Completion, Kind::PoolFree, number);
                 }
             }
             let second = counted_need == Some(seat.need);
@@ -433,7 +408,7 @@ impl<O: Observer> Run<'_, O> {
         }
         self.arriving = arrivals;
         match owner {
-            Owner::Referral(number) => self.response_sent(number, sent),
+            Owner::Referral(number) => self.response_sent(number, task.part, sent),
             Owner::Stream {
                 course,
                 time,
@@ -444,4 +419,23 @@ impl<O: Observer> Run<'_, O> {
             }
         }
     }
+}
+
+/// Fills the seats from number `found.len()` on, in order of preference, going back where that leads nowhere. `free`
+/// says how many of a role could take a seat, those found for others included.
+pub(super) fn fill(seats: &[Vec<u16>], free: &impl Fn(usize, u16) -> usize, found: &mut Vec<Found>) -> bool {
+    let Some(seat) = seats.get(found.len()) else {
+        return true;
+    };
+    for &role in seat {
+        let taken = found.iter().filter(|f| f.role == role).count();
+        if free(found.len(), role) > taken {
+            found.push(Found { role });
+            if fill(seats, free, found) {
+                return true;
+            }
+            found.pop();
+        }
+    }
+    false
 }

@@ -12,7 +12,8 @@ pub(crate) enum Phase {
     StaffChange,
     /// Referrals arrive, triage is over, planned visits become available, work opens to neighbours.
     Arrival,
-    /// People whose patience is over leave; visits are given up. (Work starts between arrivals and leavings.)
+    /// People whose patience is over leave; visits are given up; who will be too late is known. (Work starts between
+    /// arrivals and leavings.)
     Leaving,
 }
 
@@ -21,7 +22,7 @@ pub(crate) enum Phase {
 pub(crate) enum Kind {
     /// A person is free again (number: person).
     PersonFree,
-    /// One of a pool is free again (number: team).
+    /// One of a pool is free again (number: twice the team, 1 more if from a planned visit).
     PoolFree,
     /// The first response is over (number: referral).
     ResponseOver,
@@ -59,11 +60,15 @@ pub(crate) enum Kind {
     GivenUp,
     /// A first response has waited so long that neighbours may help (number: work).
     OpensToNeighbours,
+    /// Whoever has not been sent will be too late (number: referral).
+    Judged,
+    /// The same for a package (number: package).
+    PackageJudged,
 }
 
 impl Kind {
     /// Every kind, by its number.
-    const ALL: [Self; 20] = [
+    const ALL: [Self; 22] = [
         Self::PersonFree,
         Self::PoolFree,
         Self::ResponseOver,
@@ -84,6 +89,8 @@ impl Kind {
         Self::PackagePatienceOver,
         Self::GivenUp,
         Self::OpensToNeighbours,
+        Self::Judged,
+        Self::PackageJudged,
     ];
 }
 

@@ -32,12 +32,15 @@
 //! **Packages** take a place on the caseload, wait for room where a stream is gated, and then make visits by their
 //! streams' patterns until they end (`package`, `gate`).
 //!
+//! **Every miss has one cause**, found at the instant at which it is certain (`cause`).
+//!
 //! Nothing here fails for a reason in the planner's file, draws a number outside [`crate::random`], or reads a
 //! real clock.
 
 mod aid;
 mod arrivals;
 mod balance;
+mod cause;
 mod dispatch;
 mod event_list;
 mod gate;
@@ -51,6 +54,7 @@ mod schedule;
 mod slots;
 mod staff;
 
+pub use cause::Cause;
 pub use observe::{Deaf, Observer, Seen};
 pub use plan::{Scripted, World};
 pub use record::{HubRecord, PackageRecord, PathwayRecord, RoleRecord, StreamRecord};
@@ -61,6 +65,7 @@ use crate::units::{Instant, Span};
 
 use aid::OpenWork;
 use arrivals::{Arrival, Arrivals, Birth};
+use cause::{Presence, Way};
 use dispatch::{Found, Waiting, Work};
 use event_list::{Event, EventList, Kind, Phase, order};
 use gate::Gate;
@@ -124,6 +129,8 @@ struct Run<'w, O> {
     births: Slots<Birth>,
     /// Teams by hub and role: `hub * roles + role`.
     teams: Vec<Team>,
+    /// Who of each team is there: for causes.
+    presence: Vec<Presence>,
     people: Slots<Person>,
     posts: Posts,
     shift_starts: Slots<ShiftStart>,
@@ -146,6 +153,7 @@ struct Run<'w, O> {
     looked_at: Vec<u32>,
     found: Vec<Found>,
     arriving: Vec<i64>,
+    ways: Vec<Way>,
     serial: u64,
     books: Books,
 }
@@ -173,6 +181,7 @@ impl<'w, O: Observer> Run<'w, O> {
                 .iter()
                 .flat_map(|&h| world.hubs[h].teams.iter().map(Team::new))
                 .collect(),
+            presence: vec![Presence::new(); hubs.len() * world.roles.len()],
             people: Slots::default(),
             shift_starts: Slots::default(),
             waiting: (0..hubs.len() * world.lines.len())
@@ -192,6 +201,7 @@ impl<'w, O: Observer> Run<'w, O> {
             looked_at: Vec::new(),
             found: Vec::new(),
             arriving: Vec::new(),
+            ways: Vec::new(),
             serial: 0,
             books: Books::new(world.window_end, first_weekday, vec![record; hubs.len()]),
             hubs,
@@ -234,10 +244,10 @@ impl<'w, O: Observer> Run<'w, O> {
         let n = event.number();
         match event.kind() {
             Kind::PersonFree => self.person_free(n),
-            Kind::PoolFree => self.pool_free(n),
+            Kind::PoolFree => self.pool_free(n >> 1, n & 1 == 1),
             Kind::ResponseOver => self.response_over(n),
             Kind::ResponseOverPoolFree => {
-                self.pool_free(self.referrals[n].team);
+                self.pool_free(self.referrals[n].team, false);
                 self.response_over(n);
             }
             Kind::ClockStops => return self.clock_stops_at_first(n, event.sequence()),
@@ -256,6 +266,8 @@ impl<'w, O: Observer> Run<'w, O> {
             Kind::PackagePatienceOver => return self.package_patience_over(n, event.sequence()),
             Kind::GivenUp => return self.given_up(n, event.sequence()),
             Kind::OpensToNeighbours => return self.opens_to_neighbours(n, event.sequence()),
+            Kind::Judged => return self.judged(n, event.sequence()),
+            Kind::PackageJudged => return self.package_judged(n, event.sequence()),
         }
         true
     }

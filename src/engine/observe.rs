@@ -2,6 +2,7 @@
 //!
 //! The engine tells an [`Observer`] everything; the default one is deaf and costs nothing.
 
+use crate::engine::Cause;
 use crate::units::{Instant, Span};
 
 /// Numbers here are places in the scenario's lists; `referral` counts referrals and packages of a replication.
@@ -46,6 +47,13 @@ pub enum Seen {
         at: Instant,
         wait: Span,
         met: bool,
+    },
+    /// A counted referral has missed its standard, for this cause.
+    Missed {
+        referral: u64,
+        hub: usize,
+        pathway: usize,
+        cause: Cause,
     },
     /// Patience is over.
     Left {

@@ -15,7 +15,7 @@
 //! **End.** The package's length runs from its first visit of any stream. Visits whose time lies before the end are
 //! still made or missed; a package whose lead has not been yet stays open until that visit is over.
 
-use crate::engine::{Observer, Run, Seen};
+use crate::engine::{Cause, Observer, Run, Seen};
 use crate::model::{ClockStops, Pattern};
 use crate::random::Key;
 use crate::units::Instant;
@@ -25,7 +25,7 @@ use super::dispatch::Owner;
 use super::event_list::{Kind, Phase};
 use super::plan::StreamPlan;
 use super::record::Case;
-use super::response::Sent;
+use super::response::{Referral, Sent};
 
 /// A package asked for, waiting or open.
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +58,12 @@ pub(super) struct Open {
     pub(super) first_arrival: i64,
     pub(super) clock_timer: u64,
     pub(super) patience: u64,
+    /// When triage was over.
+    pub(super) ready: i64,
+    /// The event that judges it; 0 if none.
+    pub(super) judging: u64,
+    /// Why its referral misses the standard, if it does and that is known.
+    pub(super) cause: Option<Cause>,
     pub(super) alive: bool,
     /// First of the chain of its streams.
     pub(super) courses: Option<u32>,
@@ -93,7 +99,9 @@ pub(super) struct Course {
     pub(super) pending: u32,
     /// Number of the next visit.
     pub(super) visit: u32,
-    /// Its time, and the event that makes it available.
+    /// When somebody was first asked for; the end of time until then, and again when all visits asked for were given up.
+    pub(super) offered: i64,
+    /// The next visit's time, and the event that makes it available.
     pub(super) time: i64,
     pub(super) timer: u64,
     /// Streams by the week: the first visit.
@@ -118,16 +126,17 @@ pub(super) struct Caseload {
 }
 
 impl<O: Observer> Run<'_, O> {
-    /// A referral asks for its package.
-    pub(super) fn ask_for_package(
-        &mut self,
-        package: usize,
-        case: Case,
-        key: Key,
-        person: Key,
-        serial: u64,
-        patience_until: i64,
-    ) {
+    /// A referral asks for its package. It will be judged at `judging`.
+    pub(super) fn ask_for_package(&mut self, package: usize, referral: Referral, judging: Option<i64>) {
+        let Referral {
+            case,
+            key,
+            person,
+            serial,
+            patience_until,
+            cause,
+            ..
+        } = referral;
         let plan = &self.world.pathways[usize::from(case.pathway)];
         let (priority, due) = (plan.priority, plan.due(case.clock));
         let open = self.new_open(package, Some(case), case.hub, (key, person), serial, priority, due);
@@ -135,6 +144,10 @@ impl<O: Observer> Run<'_, O> {
             let at = patience_until.max(self.now);
             self.open[open].patience = self.events.push(at, Phase::Leaving, Kind::PackagePatienceOver, open);
         }
+        if let Some(time) = judging {
+            self.open[open].judging = self.events.push(time, Phase::Leaving, Kind::PackageJudged, open);
+        }
+        self.open[open].cause = cause;
         self.ask_for_place(open);
     }
 
@@ -179,6 +192,9 @@ impl<O: Observer> Run<'_, O> {
             first_arrival: i64::MAX,
             clock_timer: 0,
             patience: 0,
+            ready: self.now,
+            judging: 0,
+            cause: None,
             alive: true,
             courses: None,
         })
@@ -249,21 +265,11 @@ impl<O: Observer> Run<'_, O> {
                 package,
             },
         );
-        let has = |stream: usize| {
-            let plan = &world.streams[stream];
-            key.uniform(plan.have_salt, 0) < plan.stream.share.get()
-        };
-        let lead = plan
-            .lead_order
-            .iter()
-            .copied()
-            .find(|&s| has(s))
-            .or_else(|| plan.lead_order.first().copied());
-        let none = !plan.streams.clone().any(has);
+        let lead = world.lead_stream(package, key);
         let double = person.uniform(SALT_TWO, 0);
         let mut chain = None;
         let mut starting = Vec::with_capacity(plan.streams.len());
-        for stream in plan.streams.clone().filter(|&s| has(s) || (none && Some(s) == lead)) {
+        for stream in world.streams_of(package, key) {
             let stream_plan = &world.streams[stream];
             let course = self.courses.insert(Course {
                 open: number,
@@ -280,6 +286,7 @@ impl<O: Observer> Run<'_, O> {
                 ended: false,
                 pending: 0,
                 visit: 0,
+                offered: i64::MAX,
                 time: 0,
                 timer: 0,
                 base: 0,
@@ -442,6 +449,7 @@ impl<O: Observer> Run<'_, O> {
         );
         let course = &mut self.courses[number];
         course.pending += 1;
+        course.offered = course.offered.min(self.now);
         course.visit += 1;
         course.timer = 0;
         if !lead_first {
@@ -522,7 +530,7 @@ impl<O: Observer> Run<'_, O> {
         let Some(case) = open.case.filter(|_| !open.stopped) else {
             return;
         };
-        let (serial, first_arrival) = (open.serial, open.first_arrival);
+        let (serial, first_arrival, cause) = (open.serial, open.first_arrival, open.cause);
         if self.world.pathways[usize::from(case.pathway)].clock_stops == ClockStops::First {
             if sooner {
                 // Somebody sent later may still come earlier; at this arrival it is known. It is never later than the end.
@@ -533,7 +541,8 @@ impl<O: Observer> Run<'_, O> {
             }
         } else if lead_first {
             self.open[number].stopped = true;
-            self.book_stop(case, serial, sent.lead_arrival.unwrap_or(sent.first_arrival));
+            let stop = sent.lead_arrival.unwrap_or(sent.first_arrival);
+            self.book_stop(case, serial, stop, cause);
         }
     }
 
@@ -543,8 +552,8 @@ impl<O: Observer> Run<'_, O> {
             return false;
         };
         open.stopped = true;
-        let (serial, stop) = (open.serial, open.first_arrival);
-        self.book_stop(case, serial, stop);
+        let (serial, stop, cause) = (open.serial, open.first_arrival, open.cause);
+        self.book_stop(case, serial, stop, cause);
         true
     }
 
@@ -566,6 +575,9 @@ impl<O: Observer> Run<'_, O> {
         } = self.courses[course];
         self.withdraw(place);
         self.courses[course].pending -= 1;
+        if self.courses[course].pending == 0 {
+            self.courses[course].offered = i64::MAX;
+        }
         let package = self.courses[course].package_plan;
         self.books.missed(
             hub,
@@ -691,7 +703,8 @@ impl<O: Observer> Run<'_, O> {
         if patience != event {
             return false;
         }
-        self.book_leaving(case, key, serial);
+        let cause = self.why_package(number);
+        self.book_leaving(case, key, serial, cause);
         let courses = self.courses_of(number);
         let waiting: Vec<u32> = (0u32..)
             .zip(self.work.all())
@@ -729,14 +742,16 @@ impl<O: Observer> Run<'_, O> {
                 sent_any,
                 first_arrival,
                 serial,
+                cause,
                 ..
             } = self.open[place];
             if let Some(case) = case.filter(|_| !stopped) {
                 let first = self.world.pathways[usize::from(case.pathway)].clock_stops == ClockStops::First;
                 if first && sent_any {
-                    self.book_stop(case, serial, first_arrival);
+                    self.book_stop(case, serial, first_arrival, cause);
                 } else {
-                    self.book_unanswered(case, serial, at);
+                    let cause = self.why_package(place);
+                    self.book_unanswered(case, serial, at, cause);
                 }
             }
         }

@@ -176,6 +176,8 @@ pub(crate) struct Task {
     pub(crate) lengths: Vec<Length>,
     /// The seat of the response's lead, or of a visit's first person.
     pub(crate) lead_seat: Option<u8>,
+    /// Which of the tasks of a response whose roles go separately.
+    pub(crate) part: u8,
 }
 
 #[derive(Clone, Debug)]
@@ -360,12 +362,75 @@ impl World {
         &self.islands
     }
 
+    /// Whether a package has a stream by its own share.
+    fn has_stream(&self, stream: usize, key: Key) -> bool {
+        let plan = &self.streams[stream];
+        key.uniform(plan.have_salt, 0) < plan.stream.share.get()
+    }
+
+    /// The stream that leads a package where somebody must: the first in the order in which a lead is looked for.
+    pub(crate) fn lead_stream(&self, package: usize, key: Key) -> Option<usize> {
+        let order = &self.packages[package].lead_order;
+        let has = order.iter().copied().find(|&s| self.has_stream(s, key));
+        has.or_else(|| order.first().copied())
+    }
+
+    /// The streams of a package, drawn by share; the leading one if none.
+    pub(crate) fn streams_of(&self, package: usize, key: Key) -> impl Iterator<Item = usize> + '_ {
+        let streams = self.packages[package].streams.clone();
+        let any = streams.clone().any(|s| self.has_stream(s, key));
+        let lead = if any { None } else { self.lead_stream(package, key) };
+        streams.filter(move |&s| Some(s) == lead || self.has_stream(s, key))
+    }
+
     pub(crate) fn script(&self) -> Option<&[Scripted]> {
         self.script.as_deref()
     }
 }
 
+impl ResponsePlan {
+    /// The tasks of a person; `double` says whether they need two at each visit.
+    pub(crate) fn tasks_for(&self, double: f64) -> impl Iterator<Item = u32> + '_ {
+        let mask = self
+            .two
+            .iter()
+            .zip(&self.mask_bits)
+            .filter_map(|(&two, bit)| bit.filter(|_| double < two))
+            .fold(0, |mask, bit| mask | 1 << bit);
+        self.tasks.iter().zip(&self.two).map(move |(tasks, &two)| {
+            if self.together {
+                tasks[mask]
+            } else {
+                tasks[usize::from(double < two)]
+            }
+        })
+    }
+}
+
+impl HubPlan {
+    /// Travel to first responses, or to everything else.
+    pub(crate) const fn roads(&self, urgent: bool) -> &Distribution {
+        if urgent { &self.urgent } else { &self.round }
+    }
+
+    /// The factor of travel for whoever sets out at an instant.
+    pub(crate) fn factor(&self, at: Instant) -> f64 {
+        self.hours.as_ref().map_or(1.0, |hours| {
+            hours[usize::try_from(at.time_of_day().ms() / Span::HOUR.ms()).unwrap_or(0)]
+        })
+    }
+}
+
 impl PathwayPlan {
+    /// The last instant within the standard of a clock that started at `clock` \[ms\]; the end of time without one.
+    pub(crate) fn standard_ends(&self, clock: i64) -> i64 {
+        match self.within {
+            Some(Within::Time(span)) => clock + span.ms(),
+            Some(Within::SameDay) => Instant::midnight(Instant::from_ms(clock).day() + 1).ms() - 1,
+            None => i64::MAX,
+        }
+    }
+
     /// When a referral whose clock started at `clock` is due \[ms\].
     pub(crate) fn due(&self, clock: i64) -> i64 {
         self.due_after.map_or_else(
@@ -472,6 +537,7 @@ fn add_task(
         seats,
         lengths,
         lead_seat,
+        part: 0,
     });
     u32::try_from(tasks.len() - 1).unwrap_or(u32::MAX)
 }
@@ -541,6 +607,9 @@ fn pathway_plan(pathway: &Pathway, scenario: &Scenario, tasks: &mut Vec<Task>, l
                     } else {
                         one
                     };
+                    for task in [one, two] {
+                        tasks[task as usize].part = u8::try_from(n).unwrap_or(u8::MAX);
+                    }
                     vec![one, two]
                 });
                 each.collect()

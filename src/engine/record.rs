@@ -4,6 +4,7 @@
 //! order. Referrals count if their clock starts inside the window; levels (staff, caseload, queue) are integrated
 //! over the window; visits count if they begin inside it.
 
+use crate::engine::Cause;
 use crate::model::Within;
 use crate::stats::WaitHistogram;
 use crate::units::{Instant, Span};
@@ -57,6 +58,20 @@ pub struct PathwayRecord {
     pub hits_by_hour: Vec<u32>,
     /// Waits of those seen, by bin of [`WaitHistogram::bin_of`].
     pub waits: Vec<u32>,
+    /// Counted referrals that missed the standard, by cause; all 0 without a standard.
+    pub causes: [u64; Cause::COUNT],
+    /// Of those, the ones that left.
+    pub causes_of_left: [u64; Cause::COUNT],
+    /// Misses by hour of week of their clock start, then by cause.
+    pub causes_by_hour: Vec<[u32; Cause::COUNT]>,
+}
+
+impl PathwayRecord {
+    /// Counted referrals that missed a standard.
+    #[must_use]
+    pub fn misses(&self) -> u64 {
+        self.causes.iter().sum()
+    }
 }
 
 /// A role at a hub. All times are inside the window.
@@ -197,8 +212,23 @@ impl Books {
         record.waiting_at[1] += u64::from(case.clock < end && until >= end);
     }
 
-    /// The clock stops. Returns whether that is within the standard.
-    pub(crate) fn clock_stops(&mut self, case: &Case, stop: i64, within: Option<Within>, in_bed: bool) -> bool {
+    /// A counted referral misses its standard.
+    fn misses(&mut self, case: &Case, cause: Cause) {
+        let hour = self.hour_of_week(case.clock);
+        let record = self.pathway(case);
+        record.causes[cause as usize] += 1;
+        record.causes_by_hour[hour][cause as usize] += 1;
+    }
+
+    /// The clock stops. Returns whether that is within the standard; if there is one and it is not, this is why.
+    pub(crate) fn clock_stops(
+        &mut self,
+        case: &Case,
+        stop: i64,
+        within: Option<Within>,
+        in_bed: bool,
+        cause: Cause,
+    ) -> bool {
         let wait = stop - case.clock;
         let met = match within {
             Some(Within::Time(span)) => wait <= span.ms(),
@@ -217,12 +247,15 @@ impl Books {
             record.bed_ms += if in_bed { wait } else { 0 };
             record.hits += u64::from(met);
             record.hits_by_hour[hour] += u32::from(met);
+            if !met && within.is_some() {
+                self.misses(case, cause);
+            }
         }
         met
     }
 
-    /// A referral leaves before anyone is sent.
-    pub(crate) fn left(&mut self, case: &Case, at: i64, hospital: bool, in_bed: bool) {
+    /// A referral leaves before anyone is sent, and if it had a standard misses it for this cause.
+    pub(crate) fn left(&mut self, case: &Case, at: i64, hospital: bool, in_bed: bool, cause: Option<Cause>) {
         self.waited(case, at);
         if case.counted {
             self.open -= 1;
@@ -230,17 +263,24 @@ impl Books {
             record.left += 1;
             record.admissions += u64::from(hospital);
             record.bed_ms += if in_bed { at - case.clock } else { 0 };
+            if let Some(cause) = cause {
+                record.causes_of_left[cause as usize] += 1;
+                self.misses(case, cause);
+            }
         }
     }
 
-    /// Following has ended and the referral still waits.
-    pub(crate) fn unanswered(&mut self, case: &Case, at: i64, in_bed: bool) {
+    /// Following has ended and the referral still waits; if it had a standard it misses it for this cause.
+    pub(crate) fn unanswered(&mut self, case: &Case, at: i64, in_bed: bool, cause: Option<Cause>) {
         self.waited(case, at);
         if case.counted {
             self.open -= 1;
             let record = self.pathway(case);
             record.unanswered += 1;
             record.bed_ms += if in_bed { at - case.clock } else { 0 };
+            if let Some(cause) = cause {
+                self.misses(case, cause);
+            }
         }
     }
 
@@ -337,6 +377,11 @@ impl PathwayRecord {
         add_all(&mut self.referrals_by_hour, &other.referrals_by_hour);
         add_all(&mut self.hits_by_hour, &other.hits_by_hour);
         add_all(&mut self.waits, &other.waits);
+        add_all(&mut self.causes, &other.causes);
+        add_all(&mut self.causes_of_left, &other.causes_of_left);
+        for (mine, theirs) in self.causes_by_hour.iter_mut().zip(&other.causes_by_hour) {
+            add_all(mine, theirs);
+        }
     }
 }
 
@@ -407,6 +452,9 @@ impl HubRecord {
             referrals_by_hour: vec![0; HOURS],
             hits_by_hour: vec![0; HOURS],
             waits: vec![0; WaitHistogram::BINS],
+            causes: [0; Cause::COUNT],
+            causes_of_left: [0; Cause::COUNT],
+            causes_by_hour: vec![[0; Cause::COUNT]; HOURS],
         };
         let role = RoleRecord {
             available_by_hour: vec![0; HOURS],

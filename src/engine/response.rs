@@ -6,7 +6,7 @@
 //! over at the end of its last visit; then one outcome is drawn, and besides, unless that is hospital, whatever
 //! `also` begins.
 
-use crate::engine::{Observer, Run, Seen};
+use crate::engine::{Cause, Observer, Run, Seen};
 use crate::model::ClockStops;
 use crate::random::Key;
 use crate::units::{Instant, Span};
@@ -16,6 +16,7 @@ use super::dispatch::Owner;
 use super::event_list::{Kind, Phase};
 use super::plan::After;
 use super::record::Case;
+use super::staff::pool_and_work;
 
 const SALT_LEAVING: u64 = 0x1e65_6176_696e_6701;
 
@@ -32,11 +33,17 @@ pub(super) struct Referral {
     pub(super) patience_until: i64,
     /// The event at which a `first` clock stops; 0 if none.
     clock_timer: u64,
-    /// Work asked for and not yet sent.
-    to_send: u8,
+    /// Work asked for and not yet sent, a bit for each task.
+    pub(super) waiting: u16,
+    /// When triage was over; the end of time until then.
+    pub(super) ready: i64,
+    /// The event that judges it; 0 if none.
+    pub(super) judging: u64,
+    /// Why it misses its standard, if it does and that is known.
+    pub(super) cause: Option<Cause>,
     /// Whether the place is taken.
     alive: bool,
-    sent_any: bool,
+    pub(super) sent_any: bool,
     stopped: bool,
     first_arrival: i64,
     last_arrival: i64,
@@ -57,7 +64,10 @@ impl Referral {
             patience: 0,
             patience_until: i64::MAX,
             clock_timer: 0,
-            to_send: 0,
+            waiting: 0,
+            ready: i64::MAX,
+            judging: 0,
+            cause: None,
             alive: true,
             sent_any: false,
             stopped: false,
@@ -72,11 +82,18 @@ impl Referral {
     /// Whether its place is taken; `None` if nothing was asked for yet: it may have left during triage, and keeps its place
     /// until that is over, or have become a package.
     pub(super) const fn is_open(&self) -> Option<bool> {
-        match (self.alive, self.sent_any || self.to_send > 0) {
+        match (self.alive, self.sent_any || self.waiting != 0) {
             (true, _) => Some(true),
             (false, true) => Some(false),
             (false, false) => None,
         }
+    }
+}
+
+impl Referral {
+    /// Whether it is there and its clock still runs.
+    pub(super) const fn still_waits(&self) -> bool {
+        self.alive && !self.stopped
     }
 }
 
@@ -98,74 +115,53 @@ impl<O: Observer> Run<'_, O> {
     /// Triage is over: the referral asks for its package or its response.
     pub(super) fn ready(&mut self, number: u32) {
         let world = self.world;
-        let Referral {
-            case,
-            key,
-            person,
-            serial,
-            patience_until,
-            ..
-        } = self.referrals[number];
         if !self.referrals[number].alive {
             self.referrals.release(number); // Left during triage.
             return;
         }
+        let judging = self.judge_after_triage(number);
+        let referral = self.referrals[number];
+        let Referral { case, key, person, .. } = referral;
         let plan = &world.pathways[usize::from(case.pathway)];
         if let Some(package) = plan.package {
             self.referrals[number].alive = false;
             self.referrals[number].patience = 0;
             self.referrals.release(number);
             self.books.followed(&case);
-            self.ask_for_package(package, case, key, person, serial, patience_until);
+            self.ask_for_package(package, referral, judging);
             return;
         }
-        let kind = Self::kind_of(plan, key);
-        let Some(response) = plan.responses.get(kind) else {
+        if let Some(time) = judging {
+            self.referrals[number].judging = self.events.push(time, Phase::Leaving, Kind::Judged, number);
+        }
+        let Some(response) = plan.responses.get(Self::kind_of(plan, key)) else {
             return;
         };
         let double = person.uniform(SALT_TWO, 0);
         let due = plan.due(case.clock);
         let mut chain = None;
-        let mut asked = 0;
-        if response.together {
-            let mask = response
-                .two
-                .iter()
-                .zip(&response.mask_bits)
-                .filter_map(|(&two, bit)| bit.filter(|_| double < two))
-                .fold(0, |mask, bit| mask | 1 << bit);
-            chain = Some(self.ask(
-                response.tasks[0][mask],
-                Owner::Referral(number),
-                plan.priority,
-                due,
-                chain,
-            ));
-            asked = 1;
-        } else {
-            for (tasks, &two) in response.tasks.iter().zip(&response.two) {
-                let task = tasks[usize::from(double < two)];
-                chain = Some(self.ask(task, Owner::Referral(number), plan.priority, due, chain));
-                asked += 1;
-            }
+        let mut waiting = 0;
+        for (n, task) in response.tasks_for(double).enumerate() {
+            chain = Some(self.ask(task, Owner::Referral(number), plan.priority, due, chain));
+            waiting |= 1 << n;
         }
         let referral = &mut self.referrals[number];
-        (referral.work, referral.to_send) = (chain, asked);
+        (referral.work, referral.waiting) = (chain, waiting);
     }
 
-    /// Somebody has been sent.
-    pub(super) fn response_sent(&mut self, number: u32, sent: Sent) {
+    /// Somebody has been sent to do a part of it.
+    pub(super) fn response_sent(&mut self, number: u32, part: u8, sent: Sent) {
         let world = self.world;
         let referral = &mut self.referrals[number];
         let plan = &world.pathways[usize::from(referral.case.pathway)];
-        referral.to_send -= 1;
+        referral.waiting &= !(1 << part);
         referral.first_arrival = referral.first_arrival.min(sent.first_arrival);
         referral.last_arrival = referral.last_arrival.max(sent.last_arrival);
         referral.last_end = referral.last_end.max(sent.end);
         referral.patience = 0;
         let first_sent = !std::mem::replace(&mut referral.sent_any, true);
         let Referral {
-            to_send,
+            waiting,
             first_arrival,
             last_arrival,
             last_end,
@@ -173,8 +169,8 @@ impl<O: Observer> Run<'_, O> {
         } = *referral;
         let stop = match plan.clock_stops {
             ClockStops::Lead => sent.lead_arrival,
-            ClockStops::First => (to_send == 0).then_some(first_arrival),
-            ClockStops::All => (to_send == 0).then_some(last_arrival),
+            ClockStops::First => (waiting == 0).then_some(first_arrival),
+            ClockStops::All => (waiting == 0).then_some(last_arrival),
         };
         if let Some(stop) = stop {
             self.stop_clock(number, stop);
@@ -185,7 +181,7 @@ impl<O: Observer> Run<'_, O> {
                 .push(first_arrival, Phase::Completion, Kind::ClockStops, number);
             self.referrals[number].clock_timer = timer;
         }
-        if to_send == 0 {
+        if waiting == 0 {
             if let Some(team) = sent.pool_free_at_end.filter(|_| last_end == sent.end) {
                 self.referrals[number].team = team;
                 self.events
@@ -196,7 +192,8 @@ impl<O: Observer> Run<'_, O> {
                 .push(last_end, Phase::Completion, Kind::ResponseOver, number);
         }
         if let Some(team) = sent.pool_free_at_end {
-            self.events.push(sent.end, Phase::Completion, Kind::PoolFree, team);
+            let number = pool_and_work(team as usize, false);
+            self.events.push(sent.end, Phase::Completion, Kind::PoolFree, number);
         }
     }
 
@@ -215,14 +212,20 @@ impl<O: Observer> Run<'_, O> {
         if std::mem::replace(&mut referral.stopped, true) {
             return;
         }
-        let (case, serial) = (referral.case, referral.serial);
-        self.book_stop(case, serial, stop);
+        let (case, serial, cause) = (referral.case, referral.serial, referral.cause);
+        self.book_stop(case, serial, stop, cause);
     }
 
-    /// Enters a stopped clock into the books.
-    pub(super) fn book_stop(&mut self, case: Case, serial: u64, stop: i64) {
+    /// Enters a stopped clock into the books. Whoever missed the standard and was sent in time was too long on the road.
+    pub(super) fn book_stop(&mut self, case: Case, serial: u64, stop: i64, cause: Option<Cause>) {
         let plan = &self.world.pathways[usize::from(case.pathway)];
-        let met = self.books.clock_stops(&case, stop, plan.within, plan.waits_in_bed);
+        let cause = cause.unwrap_or(Cause::Travel);
+        let met = self
+            .books
+            .clock_stops(&case, stop, plan.within, plan.waits_in_bed, cause);
+        if !met {
+            self.see_cause(&case, serial, Some(cause));
+        }
         self.observer.see(
             self.instant(),
             Seen::ClockStops {
@@ -293,24 +296,26 @@ impl<O: Observer> Run<'_, O> {
             mut work,
             ..
         } = self.referrals[number];
+        let cause = self.why_referral(number);
         while let Some(place) = work {
             work = self.withdraw(place);
         }
         self.books.followed(&case);
-        self.book_leaving(case, key, serial);
+        self.book_leaving(case, key, serial, cause);
         let referral = &mut self.referrals[number];
         (referral.patience, referral.alive) = (0, false);
         // A referral still in triage has an event to come, which gives the place back.
-        if referral.to_send > 0 {
+        if referral.waiting != 0 {
             self.referrals.release(number);
         }
         true
     }
 
-    pub(super) fn book_leaving(&mut self, case: Case, key: Key, serial: u64) {
+    pub(super) fn book_leaving(&mut self, case: Case, key: Key, serial: u64, cause: Option<Cause>) {
         let plan = &self.world.pathways[usize::from(case.pathway)];
         let hospital = key.uniform(SALT_LEAVING, 0) < plan.on_leaving_hospital;
-        self.books.left(&case, self.now, hospital, plan.waits_in_bed);
+        self.books.left(&case, self.now, hospital, plan.waits_in_bed, cause);
+        self.see_cause(&case, serial, cause);
         self.observer.see(
             self.instant(),
             Seen::Left {
@@ -322,30 +327,49 @@ impl<O: Observer> Run<'_, O> {
         );
     }
 
+    /// Tells an observer why a counted referral missed its standard.
+    fn see_cause(&mut self, case: &Case, serial: u64, cause: Option<Cause>) {
+        if let Some(cause) = cause.filter(|_| self.is_judged(case)) {
+            self.observer.see(
+                self.instant(),
+                Seen::Missed {
+                    referral: serial,
+                    hub: self.hub_in_file(case.hub),
+                    pathway: usize::from(case.pathway),
+                    cause,
+                },
+            );
+        }
+    }
+
     /// Following has ended: what still waits is a miss.
     pub(super) fn close_referrals(&mut self, at: i64) {
-        for place in 0..self.referrals.all().len() {
-            let Some(referral) = self.referrals.all().get(place).filter(|r| r.alive && !r.stopped) else {
+        for place in 0..u32::try_from(self.referrals.all().len()).unwrap_or(u32::MAX) {
+            let referral = self.referrals[place];
+            if !referral.still_waits() {
                 continue;
-            };
+            }
             let Referral {
                 case,
                 serial,
                 sent_any,
                 first_arrival,
+                cause,
                 ..
-            } = *referral;
+            } = referral;
             if sent_any && self.world.pathways[usize::from(case.pathway)].clock_stops == ClockStops::First {
-                self.book_stop(case, serial, first_arrival);
+                self.book_stop(case, serial, first_arrival, cause);
             } else {
-                self.book_unanswered(case, serial, at);
+                let cause = self.why_referral(place);
+                self.book_unanswered(case, serial, at, cause);
             }
         }
     }
 
-    pub(super) fn book_unanswered(&mut self, case: Case, serial: u64, at: i64) {
+    pub(super) fn book_unanswered(&mut self, case: Case, serial: u64, at: i64, cause: Option<Cause>) {
         let in_bed = self.world.pathways[usize::from(case.pathway)].waits_in_bed;
-        self.books.unanswered(&case, at, in_bed);
+        self.books.unanswered(&case, at, in_bed, cause);
+        self.see_cause(&case, serial, cause);
         self.observer.see(
             self.instant(),
             Seen::Unanswered {

@@ -69,6 +69,10 @@ pub(super) struct Person {
     shift_end: i64,
     idle_since: i64,
     state: State,
+    /// Whether they are counted as on shift: not on a break, and not after the end of the shift.
+    on: bool,
+    /// Whether the visit they are at was planned.
+    planned: bool,
     /// Whether the break has fallen due and not been taken.
     break_due: bool,
     /// Length of the break, 0 once taken.
@@ -85,6 +89,11 @@ impl Person {
 
     pub(super) fn is_free(&self) -> bool {
         self.state == State::Free
+    }
+
+    /// Counted as on shift, and busy: whether with a planned visit.
+    pub(super) fn is_on_and_at(&self) -> (bool, Option<bool>) {
+        (self.on, (self.state == State::Busy).then_some(self.planned))
     }
 }
 
@@ -206,6 +215,8 @@ impl<O: Observer> Run<'_, O> {
                 shift_end: end.ms(),
                 idle_since: self.now,
                 state: State::Free,
+                on: true,
+                planned: false,
                 break_due: false,
                 break_length: shift_plan.unpaid_break.ms(),
                 end_timer: 0,
@@ -219,6 +230,7 @@ impl<O: Observer> Run<'_, O> {
                 list.push(person);
                 *free += 1;
             }
+            self.presence[team as usize].come(self.now);
             self.available(team, self.now, end.ms(), 1);
             self.observer.see(
                 self.instant(),
@@ -243,12 +255,27 @@ impl<O: Observer> Run<'_, O> {
         match self.people[person].state {
             State::Free => self.leave(person, true),
             State::OnBreak => self.leave(person, false),
-            State::Busy | State::Gone => {} // Leaves when free.
+            State::Busy => {
+                // Leaves when free, and until then works overtime.
+                let Person { team, planned, .. } = self.people[person];
+                self.presence[team as usize].end(self.now, planned);
+                self.off_shift(person);
+            }
+            State::Gone => {}
         }
         true
     }
 
+    /// A person is not on shift any more, or for a break.
+    fn off_shift(&mut self, person: u32) {
+        let gone = &mut self.people[person];
+        if std::mem::take(&mut gone.on) {
+            self.presence[gone.team as usize].go(self.now);
+        }
+    }
+
     fn leave(&mut self, person: u32, was_free: bool) {
+        self.off_shift(person);
         let Person { team, .. } = self.people[person];
         if let Team::People { list, free } = &mut self.teams[team as usize] {
             list.retain(|&p| p != person);
@@ -284,6 +311,7 @@ impl<O: Observer> Run<'_, O> {
     }
 
     fn take_break(&mut self, person: u32) {
+        self.off_shift(person);
         let taken = &mut self.people[person];
         let until = (self.now + taken.break_length).min(taken.shift_end);
         (taken.break_due, taken.break_length, taken.state) = (false, 0, State::OnBreak);
@@ -309,6 +337,10 @@ impl<O: Observer> Run<'_, O> {
 
     /// A person has finished a visit, notes and admin included.
     pub(super) fn person_free(&mut self, person: u32) {
+        let Person { team, on, planned, .. } = self.people[person];
+        if on {
+            self.presence[team as usize].end(self.now, planned);
+        }
         if self.people[person].break_due && self.now < self.people[person].shift_end {
             self.take_break(person);
         } else {
@@ -324,6 +356,9 @@ impl<O: Observer> Run<'_, O> {
         let freed = &mut self.people[person];
         (freed.state, freed.idle_since) = (State::Free, self.now);
         let team = freed.team;
+        if !std::mem::replace(&mut freed.on, true) {
+            self.presence[team as usize].come(self.now);
+        }
         if let Team::People { free, .. } = &mut self.teams[team as usize] {
             *free += 1;
         }
@@ -331,9 +366,10 @@ impl<O: Observer> Run<'_, O> {
         self.change(hub, role);
     }
 
-    /// One of a pool has finished.
-    pub(super) fn pool_free(&mut self, team: u32) {
+    /// One of a pool has finished a visit, planned or not.
+    pub(super) fn pool_free(&mut self, team: u32, planned: bool) {
         self.book_pool(team);
+        self.presence[team as usize].end(self.now, planned);
         if let Team::Pool { busy, .. } = &mut self.teams[team as usize] {
             *busy -= 1;
         }
@@ -358,6 +394,7 @@ impl<O: Observer> Run<'_, O> {
         if let Team::Pool { capacity, .. } = &mut self.teams[team as usize] {
             *capacity = now;
         }
+        self.presence[team as usize].set(self.now, now);
         self.observer.see(
             at,
             Seen::PoolChanges {
@@ -384,8 +421,9 @@ impl<O: Observer> Run<'_, O> {
         }
     }
 
-    /// Sends one of a team until `free_at`; says who, where people have names.
-    pub(super) fn send(&mut self, team: usize, free_at: i64) -> Option<u32> {
+    /// Sends one of a team until `free_at`, to a planned visit or not; says who, where people have names.
+    pub(super) fn send(&mut self, team: usize, free_at: i64, planned: bool) -> Option<u32> {
+        self.presence[team].begin(planned);
         let number = u32::try_from(team).unwrap_or(u32::MAX);
         if let Team::People { list, free } = &mut self.teams[team] {
             let people = &self.people;
@@ -400,7 +438,7 @@ impl<O: Observer> Run<'_, O> {
             let person = best?;
             *free -= 1;
             let sent = &mut self.people[person];
-            sent.state = State::Busy;
+            (sent.state, sent.planned) = (State::Busy, planned);
             let shift_end = sent.shift_end;
             self.events.push(free_at, Phase::Completion, Kind::PersonFree, person);
             let (hub, role) = self.place_of(number);
@@ -452,4 +490,9 @@ impl<O: Observer> Run<'_, O> {
             self.book_pool(team);
         }
     }
+}
+
+/// The number of an event at which one of a pool is free again.
+pub(super) fn pool_and_work(team: usize, planned: bool) -> u32 {
+    u32::try_from(team << 1 | usize::from(planned)).unwrap_or(u32::MAX)
 }

@@ -1,4 +1,4 @@
-//! `summary.csv`, `replications.csv` and `hourly.csv`: tidy long tables, UTF-8, one header each.
+//! `summary.csv`, `replications.csv`, `hourly.csv` and the tables of causes: tidy long tables, UTF-8, one header each.
 //!
 //! The columns are a contract. Numbers are the shortest text that reads back as the same number; a cell is empty where
 //! there was nothing to measure.
@@ -6,7 +6,9 @@
 use serde::Serialize;
 
 use crate::answers::Estimate;
+use crate::answers::causes::CauseMeasure;
 use crate::answers::run::{Flow, HourlyMeasure, RunAnswer, SummaryRow};
+use crate::engine::Cause;
 use crate::model::{HubId, RoleId, Scenario, Weekday};
 
 /// The word for all hubs, pathways or roles.
@@ -46,6 +48,41 @@ pub const HOURLY: [&str; 14] = [
     "role",
     "weekday",
     "hour",
+    "measure",
+    "unit",
+    "mean",
+    "half_width",
+    "low",
+    "high",
+    "confidence",
+    "replications",
+];
+
+/// Columns of `causes.csv`.
+pub const CAUSES: [&str; 12] = [
+    "scenario",
+    "hub",
+    "pathway",
+    "cause",
+    "measure",
+    "unit",
+    "mean",
+    "half_width",
+    "low",
+    "high",
+    "confidence",
+    "replications",
+];
+/// Columns of `causes_hourly.csv`.
+pub const CAUSES_HOURLY: [&str; 9] = [
+    "scenario", "hub", "pathway", "weekday", "hour", "cause", "measure", "unit", "mean",
+];
+/// Columns of `switched_off.csv`.
+pub const SWITCHED_OFF: [&str; 12] = [
+    "scenario",
+    "hub",
+    "pathway",
+    "switched_off",
     "measure",
     "unit",
     "mean",
@@ -188,6 +225,79 @@ pub fn hourly(scenario: &Scenario, answer: &RunAnswer) -> Result<String, CsvErro
             ];
             cells.extend(estimate(row.estimate));
             cells
+        }),
+    )
+}
+
+/// A cause's name, or `all`.
+#[must_use]
+pub fn cause(cause: Option<Cause>) -> &'static str {
+    cause.map_or(ALL, Cause::name)
+}
+
+/// `causes.csv`.
+///
+/// # Errors
+/// [`CsvError`] if the table cannot be made.
+pub fn causes(scenario: &Scenario, answer: &RunAnswer) -> Result<String, CsvError> {
+    table(
+        &CAUSES,
+        answer.causes.iter().map(|row| {
+            let (measure, unit) = (row.measure.name(), row.measure.unit());
+            let pathway = &scenario.pathways[row.pathway.0].name;
+            let words = [hub(scenario, row.hub), pathway, cause(row.cause), measure, unit];
+            let mut cells = vec![scenario.name.clone()];
+            cells.extend(words.map(str::to_owned));
+            cells.extend(estimate(row.estimate));
+            cells
+        }),
+    )
+}
+
+/// `causes_hourly.csv`: hours without a miss have no row.
+///
+/// # Errors
+/// [`CsvError`] if the table cannot be made.
+pub fn causes_hourly(scenario: &Scenario, answer: &RunAnswer) -> Result<String, CsvError> {
+    table(
+        &CAUSES_HOURLY,
+        answer.causes_hourly.iter().map(|row| {
+            let weekday = Weekday::ALL.get(row.hour_of_week / 24).map_or("", |d| d.name());
+            let misses = CauseMeasure::Misses;
+            vec![
+                scenario.name.clone(),
+                hub(scenario, row.hub).into(),
+                scenario.pathways[row.pathway.0].name.clone(),
+                weekday.into(),
+                (row.hour_of_week % 24).to_string(),
+                row.cause.name().into(),
+                misses.name().into(),
+                misses.unit().into(),
+                number(row.misses),
+            ]
+        }),
+    )
+}
+
+/// The measures of `switched_off.csv` with their units: the service level without the cause, and its change.
+pub const SWITCHED_OFF_MEASURES: [(&str, &str); 2] = [("service_level", "share"), ("change_points", "points")];
+
+/// `switched_off.csv`: what `explain` found.
+///
+/// # Errors
+/// [`CsvError`] if the table cannot be made.
+pub fn switched_off(scenario: &Scenario, answer: &RunAnswer) -> Result<String, CsvError> {
+    table(
+        &SWITCHED_OFF,
+        answer.switched_off.iter().flat_map(|row| {
+            let measured = SWITCHED_OFF_MEASURES.iter().zip([row.service_level, row.change]);
+            measured.map(|(&(measure, unit), e)| {
+                let pathway = &scenario.pathways[row.pathway.0].name;
+                let mut cells = vec![scenario.name.clone()];
+                cells.extend([ALL, pathway, row.switch.name(), measure, unit].map(str::to_owned));
+                cells.extend(estimate(e));
+                cells
+            })
         }),
     )
 }

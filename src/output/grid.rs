@@ -1,8 +1,10 @@
 //! The cells of every table, once for the terminal and the report.
 
-use crate::answers::Measure;
+use crate::answers::causes::{CauseHourRow, CauseMeasure};
 use crate::answers::check::{CheckAnswer, LoadRow, StaffMeaning};
 use crate::answers::run::{Flow, HourlyMeasure, RunAnswer};
+use crate::answers::{Estimate, Measure};
+use crate::engine::Cause;
 use crate::model::{HubId, PackageId, PathwayId, RoleId, Scenario, Weekday, Within};
 use crate::output::digits;
 use crate::output::words::{self, Verdict};
@@ -145,6 +147,187 @@ pub fn standard(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Optio
         grid.row(cells, hub.is_none());
     }
     Some(grid)
+}
+
+/// The causes of a pathway's misses over all hubs, the largest first; `None` if it has no standard or nobody missed it.
+#[must_use]
+pub fn causes(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Option<Grid> {
+    let referrals = words::weeks(scenario.experiment.run_length.days());
+    let caption = format!("{}: why the standard is missed, all hubs", words::pathway(scenario, id));
+    let misses = format!("Misses in {referrals}");
+    let mut grid = Grid::new(
+        caption,
+        &[
+            ("Cause", false),
+            (&misses, true),
+            ("Of all misses", true),
+            ("Points of service level", true),
+        ],
+    );
+    let leaves = scenario.pathways[id.0].patience.is_some();
+    if leaves {
+        grid.column("Of these left".into(), true);
+    }
+    let rows = ordered_causes(answer, None, id)
+        .into_iter()
+        .map(|(cause, _)| Some(cause));
+    for cause in rows.chain([None]) {
+        let get = |measure| answer.cause(None, id, cause, measure);
+        let name = cause.map_or_else(|| "All misses".into(), |c| words::capital(words::cause(c)));
+        let share = get(CauseMeasure::ShareOfMisses);
+        let mut cells = vec![
+            name,
+            digits::number(get(CauseMeasure::Misses), 1.0),
+            if cause.is_none() {
+                "100 %".into()
+            } else {
+                digits::share(share)
+            },
+            digits::number(get(CauseMeasure::Points), 1.0),
+        ];
+        if leaves {
+            cells.push(digits::number(get(CauseMeasure::MissesThatLeft), 1.0));
+        }
+        grid.row(cells, cause.is_none());
+    }
+    (grid.rows.len() > 1).then_some(grid)
+}
+
+/// The causes that occur for a pathway at a hub with the points of the service level that they cost, the largest first.
+#[must_use]
+pub fn ordered_causes(answer: &RunAnswer, hub: Option<HubId>, id: PathwayId) -> Vec<(Cause, Estimate)> {
+    let points = |cause| answer.cause(hub, id, Some(cause), CauseMeasure::Points);
+    let mut found: Vec<(Cause, Estimate)> = Cause::ALL
+        .into_iter()
+        .filter_map(|c| points(c).filter(|e| e.mean > 0.0).map(|e| (c, e)))
+        .collect();
+    found.sort_by(|a, b| b.1.mean.total_cmp(&a.1.mean));
+    found
+}
+
+/// The points of the service level that each cause costs, hub by hub.
+#[must_use]
+pub fn causes_by_hub(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Option<Grid> {
+    let found = ordered_causes(answer, None, id);
+    let caption = format!(
+        "{}: points of service level missed, by hub and cause",
+        words::pathway(scenario, id)
+    );
+    let mut grid = Grid::new(caption, &[HUB]);
+    for (cause, _) in &found {
+        grid.column(words::capital(words::cause(*cause)), true);
+    }
+    grid.column("All".into(), true);
+    for hub in words::hubs_and_all(scenario) {
+        let points = |cause| digits::number(answer.cause(hub, id, cause, CauseMeasure::Points), 1.0);
+        let mut cells = vec![words::hub(scenario, hub)];
+        cells.extend(found.iter().map(|(cause, _)| points(Some(*cause))));
+        cells.push(points(None));
+        grid.row(cells, hub.is_none());
+    }
+    (!found.is_empty()).then_some(grid)
+}
+
+/// The largest cause and the next at each hub.
+#[must_use]
+pub fn largest_causes(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Option<Grid> {
+    let caption = format!(
+        "{}: the largest causes by hub, in points of service level",
+        words::pathway(scenario, id)
+    );
+    let mut grid = Grid::new(
+        caption,
+        &[HUB, ("Missed", true), ("Most of it", false), ("Then", false)],
+    );
+    let mut any = false;
+    for hub in words::hubs_and_all(scenario) {
+        let found = ordered_causes(answer, hub, id);
+        any |= !found.is_empty();
+        let named = |n: usize| {
+            let one = found.get(n);
+            one.map_or_else(String::new, |(c, e)| {
+                format!("{} {}", words::cause(*c), digits::number(Some(*e), 1.0))
+            })
+        };
+        let all = digits::number(answer.cause(hub, id, None, CauseMeasure::Points), 1.0);
+        grid.row(vec![words::hub(scenario, hub), all, named(0), named(1)], hub.is_none());
+    }
+    any.then_some(grid)
+}
+
+/// Misses of a pathway over all hubs by cause, hour and weekday: of a cause, or of all.
+#[must_use]
+pub fn causes_by_hour(scenario: &Scenario, answer: &RunAnswer, id: PathwayId, cause: Cause) -> Option<Grid> {
+    let hours = misses_by_hour(answer, id, cause);
+    let caption = format!(
+        "{}: {}, misses by hour of week of the clock start, all hubs",
+        words::pathway(scenario, id),
+        words::cause(cause)
+    );
+    let mut grid = Grid::new(caption, &[("Hour", false)]);
+    for day in Weekday::ALL {
+        grid.column(day.name().into(), true);
+    }
+    for hour in 0..24 {
+        if (0..7).any(|day| hours[day * 24 + hour] > 0.0) {
+            let mut cells = vec![format!("{hour:02}-{:02}", hour + 1)];
+            cells.extend((0..7).map(|day| digits::people(hours[day * 24 + hour])));
+            grid.row(cells, false);
+        }
+    }
+    (!grid.rows.is_empty()).then_some(grid)
+}
+
+/// The 168 mean numbers of misses of a pathway over all hubs for a cause.
+#[must_use]
+pub fn misses_by_hour(answer: &RunAnswer, id: PathwayId, cause: Cause) -> Vec<f64> {
+    let mut hours = vec![0.0; 168];
+    let wanted = |r: &&CauseHourRow| r.hub.is_none() && r.pathway == id && r.cause == cause;
+    for row in answer.causes_hourly.iter().filter(wanted) {
+        if let Some(hour) = hours.get_mut(row.hour_of_week) {
+            *hour += row.misses;
+        }
+    }
+    hours
+}
+
+/// What switching causes off does to a pathway; `None` if it was not asked.
+#[must_use]
+pub fn switched_off(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Option<Grid> {
+    let caption = format!(
+        "{}: with one cause switched off, the same people, all hubs",
+        words::pathway(scenario, id)
+    );
+    let mut grid = Grid::new(
+        caption,
+        &[
+            ("Switched off", false),
+            ("Service level", true),
+            ("Change, points", true),
+        ],
+    );
+    for row in answer.switched_off.iter().filter(|r| r.pathway == id) {
+        grid.row(
+            vec![
+                words::capital(words::switch(row.switch)),
+                digits::share(row.service_level),
+                change(row.change),
+            ],
+            false,
+        );
+    }
+    (!grid.rows.is_empty()).then_some(grid)
+}
+
+/// A difference in points with its sign, or that there is none to be seen.
+fn change(e: Option<Estimate>) -> String {
+    let Some(e) = e else { return digits::NONE.into() };
+    if e.low <= 0.0 && e.high >= 0.0 {
+        return "no detectable difference".into();
+    }
+    let figure = digits::number_figure(&e, 1.0);
+    let sign = if e.mean > 0.0 { "+" } else { "" };
+    format!("{sign}{} ± {}", figure.mean, figure.half_width)
 }
 
 /// Waits of those seen, by pathway and hub.

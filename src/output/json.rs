@@ -4,9 +4,12 @@
 
 use serde::Serialize;
 
+use crate::answers::causes::CauseMeasure;
 use crate::answers::check::{CheckAnswer, EffectiveInput};
+use crate::answers::explain::SwitchedOff;
 use crate::answers::run::{Flow, RunAnswer};
 use crate::answers::{Estimate, Measure};
+use crate::engine::Cause;
 use crate::model::Scenario;
 use crate::output::csv::{self, SummaryLine};
 use crate::output::words::{self, Verdict};
@@ -30,6 +33,9 @@ struct RunJson<'a> {
     events: u64,
     headline: Vec<Headline<'a>>,
     overloads: Vec<OverloadJson<'a>>,
+    causes: Vec<CauseJson<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    switched_off: Vec<SwitchedOffJson<'a>>,
     effective_inputs: Inputs<'a>,
     command: CommandJson<'a>,
     timing: Timing<'a>,
@@ -48,7 +54,44 @@ struct AnswerJson<'a> {
     changes: Vec<ChangeJson<'a>>,
     headline: Vec<Headline<'a>>,
     overloads: Vec<OverloadJson<'a>>,
+    causes: Vec<CauseJson<'a>>,
     summary: Vec<SummaryLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct ExplainJson<'a> {
+    version: &'a str,
+    scenario: ScenarioJson<'a>,
+    seed: u64,
+    replications: u32,
+    replications_asked: u32,
+    confidence: f64,
+    canonical_command: &'a str,
+    headline: Vec<Headline<'a>>,
+    overloads: Vec<OverloadJson<'a>>,
+    causes: Vec<CauseJson<'a>>,
+    switched_off: Vec<SwitchedOffJson<'a>>,
+}
+
+/// One cause of a pathway's misses at a hub.
+#[derive(Serialize)]
+struct CauseJson<'a> {
+    hub: &'a str,
+    pathway: &'a str,
+    cause: &'a str,
+    misses: Option<Estimate>,
+    share_of_misses: Option<Estimate>,
+    points: Option<Estimate>,
+    misses_that_left: Option<Estimate>,
+}
+
+/// What switching a cause off does to a pathway.
+#[derive(Serialize)]
+struct SwitchedOffJson<'a> {
+    switched_off: &'a str,
+    pathway: &'a str,
+    service_level: Option<Estimate>,
+    change_points: Option<Estimate>,
 }
 
 #[derive(Serialize)]
@@ -160,6 +203,8 @@ pub fn run(
         events: answer.events,
         headline: headline(scenario, answer),
         overloads: overloads(scenario, answer),
+        causes: causes(scenario, answer),
+        switched_off: switched_off(scenario, answer),
         effective_inputs: inputs(scenario, check),
         command: CommandJson {
             typed: &ctx.command_typed,
@@ -190,11 +235,32 @@ pub fn answer(scenario: &Scenario, answer: &RunAnswer, ctx: &RunContext) -> Resu
         changes: changes(scenario, ctx),
         headline: headline(scenario, answer),
         overloads: overloads(scenario, answer),
+        causes: causes(scenario, answer),
         summary: answer
             .summary
             .iter()
             .map(|row| SummaryLine::new(scenario, row))
             .collect(),
+    })
+}
+
+/// The document of `explain --json`: the causes, and what switching them off does.
+///
+/// # Errors
+/// If a value has no form in JSON.
+pub fn explain(scenario: &Scenario, answer: &RunAnswer, ctx: &RunContext) -> Result<String, serde_json::Error> {
+    pretty(&ExplainJson {
+        version: &ctx.version,
+        scenario: scenario_json(scenario, ctx),
+        seed: scenario.experiment.seed,
+        replications: answer.replications,
+        replications_asked: answer.asked,
+        confidence: answer.confidence,
+        canonical_command: &ctx.command_canonical,
+        headline: headline(scenario, answer),
+        overloads: overloads(scenario, answer),
+        causes: causes(scenario, answer),
+        switched_off: switched_off(scenario, answer),
     })
 }
 
@@ -264,6 +330,41 @@ fn overloads<'a>(scenario: &'a Scenario, answer: &RunAnswer) -> Vec<OverloadJson
         growth_per_week: o.growth_per_week,
     };
     answer.overloads.iter().map(json).collect()
+}
+
+/// Causes that occurred, and all together.
+fn causes<'a>(scenario: &'a Scenario, answer: &RunAnswer) -> Vec<CauseJson<'a>> {
+    let mut out = Vec::new();
+    for hub in words::hubs_and_all(scenario) {
+        for (id, pathway, _) in words::standards(scenario) {
+            for cause in [None].into_iter().chain(Cause::ALL.map(Some)) {
+                let get = |measure| answer.cause(hub, id, cause, measure);
+                let misses = get(CauseMeasure::Misses);
+                if cause.is_none() || misses.is_some_and(|e| e.mean > 0.0) {
+                    out.push(CauseJson {
+                        hub: csv::hub(scenario, hub),
+                        pathway: &pathway.name,
+                        cause: csv::cause(cause),
+                        misses,
+                        share_of_misses: get(CauseMeasure::ShareOfMisses),
+                        points: get(CauseMeasure::Points),
+                        misses_that_left: get(CauseMeasure::MissesThatLeft),
+                    });
+                }
+            }
+        }
+    }
+    out
+}
+
+fn switched_off<'a>(scenario: &'a Scenario, answer: &RunAnswer) -> Vec<SwitchedOffJson<'a>> {
+    let json = |row: &SwitchedOff| SwitchedOffJson {
+        switched_off: row.switch.name(),
+        pathway: &scenario.pathways[row.pathway.0].name,
+        service_level: row.service_level,
+        change_points: row.change,
+    };
+    answer.switched_off.iter().map(json).collect()
 }
 
 fn inputs<'a>(scenario: &'a Scenario, check: &'a CheckAnswer) -> Inputs<'a> {

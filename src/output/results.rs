@@ -21,10 +21,12 @@ pub struct SourceFile {
 }
 
 /// The files that are always written, beside `charts/` and what the scenario refers to.
-const OURS: [&str; 6] = [
+const OURS: [&str; 8] = [
     "summary.csv",
     "replications.csv",
     "hourly.csv",
+    "causes.csv",
+    "causes_hourly.csv",
     "run.json",
     "scenario.toml",
     "report.html",
@@ -32,6 +34,8 @@ const OURS: [&str; 6] = [
 
 /// What `pooling` writes beside the scenario.
 const POOLING: [&str; 2] = ["pooling.csv", "pooling.json"];
+/// What is written besides where causes were switched off.
+const SWITCHED_OFF: &str = "switched_off.csv";
 
 /// Results could not be written. What was there before is still there.
 #[derive(Debug, thiserror::Error)]
@@ -81,10 +85,15 @@ pub fn write_results(
         ("summary.csv".into(), csv::summary(scenario, answer)?.into()),
         ("replications.csv".into(), csv::replications(scenario, answer)?.into()),
         ("hourly.csv".into(), csv::hourly(scenario, answer)?.into()),
+        ("causes.csv".into(), csv::causes(scenario, answer)?.into()),
+        ("causes_hourly.csv".into(), csv::causes_hourly(scenario, answer)?.into()),
         ("run.json".into(), json::run(scenario, answer, check, ctx)?.into()),
         ("scenario.toml".into(), scenario_text.as_bytes().to_vec()),
         ("report.html".into(), html::report(scenario, answer, check, ctx).into()),
     ];
+    if !answer.switched_off.is_empty() {
+        contents.push((SWITCHED_OFF.into(), csv::switched_off(scenario, answer)?.into()));
+    }
     for figure in chart::all(scenario, answer) {
         contents.push((format!("charts/{}.svg", figure.name), figure.svg.into()));
     }
@@ -126,8 +135,10 @@ fn placed(path: &str) -> Result<String, ResultsError> {
             .all(|p| !p.is_empty() && *p != ".." && !p.contains(['\\', ':', '\0']));
     let clean = parts.join("/");
     let lower = clean.to_lowercase();
-    let free =
-        !OURS.iter().chain(&POOLING).any(|name| *name == lower) && lower != "charts" && !lower.starts_with("charts/");
+    let free = !OURS.iter().chain(&POOLING).any(|name| *name == lower)
+        && lower != SWITCHED_OFF
+        && lower != "charts"
+        && !lower.starts_with("charts/");
     if inside && free {
         Ok(clean)
     } else {

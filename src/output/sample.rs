@@ -2,9 +2,12 @@
 
 use jiff::civil::date;
 
+use crate::answers::causes::{CauseHourRow, CauseMeasure, CauseRow};
 use crate::answers::check::{CheckAnswer, EffectiveInput, LoadRow, StaffMeaning};
+use crate::answers::explain::{Switch, SwitchedOff};
 use crate::answers::run::{Flow, HourlyMeasure, HourlyRow, Overload, ReplicationRow, RunAnswer, SummaryRow, WaitCurve};
 use crate::answers::{Estimate, Measure};
+use crate::engine::Cause;
 use crate::model::{
     Assumption, AssumptionKind, Calendar, ClockStops, Experiment, GateHolds, Headroom, HoursOfWeek, Hub, HubId, Joint,
     Need, Observed, Opening, OutOfHours, Outcome, Package, PackageId, Pathway, PathwayId, Pattern, Response, Role,
@@ -618,12 +621,82 @@ pub(crate) fn answer() -> RunAnswer {
         hourly,
         by_replication,
         waits,
+        causes: causes(),
+        causes_hourly: causes_hourly(),
+        switched_off: switched_off(),
         load: check.load,
         overloads: vec![],
         turned_away: 0,
         events: 97_013_482,
         engine_cpu_s: 21.4,
     }
+}
+
+/// Shares of three causes in the misses of a hub; the rest is of a fourth.
+const CAUSES: [(Cause, f64); 4] = [
+    (Cause::BusyPlannedVisits, 0.48),
+    (Cause::BusyFirstResponses, 0.31),
+    (Cause::NobodyOnShift, 0.14),
+    (Cause::Triage, 0.07),
+];
+
+fn causes() -> Vec<CauseRow> {
+    let mut rows = Vec::new();
+    for place in 0..=HUBS.len() {
+        for (pathway, levels) in LEVELS.iter().enumerate() {
+            let (level, half_width) = levels[place];
+            let all = [(None, 1.0)].into_iter();
+            for (cause, share) in all.chain(CAUSES.map(|(cause, share)| (Some(cause), share))) {
+                let missed = (1.0 - level) * share;
+                let estimates = [
+                    estimate(missed * 1000.0, half_width * 1000.0 * share),
+                    estimate(share, half_width),
+                    estimate(missed * 100.0, half_width * 100.0 * share),
+                    estimate(missed * 400.0, half_width * 400.0 * share),
+                ];
+                for (measure, e) in CauseMeasure::ALL.into_iter().zip(estimates) {
+                    rows.push(CauseRow {
+                        hub: (place < HUBS.len()).then_some(HubId(place)),
+                        pathway: PathwayId(pathway),
+                        cause,
+                        measure,
+                        estimate: Some(e),
+                    });
+                }
+            }
+        }
+    }
+    rows
+}
+
+fn causes_hourly() -> Vec<CauseHourRow> {
+    let hours = (0..168).filter(|h| (8..20).contains(&(h % 24)));
+    let each = hours
+        .flat_map(|hour| (0..3).flat_map(move |pathway| CAUSES.map(|(cause, share)| (hour, pathway, cause, share))));
+    each.map(|(hour_of_week, pathway, cause, share)| CauseHourRow {
+        hub: None,
+        pathway: PathwayId(pathway),
+        hour_of_week,
+        cause,
+        misses: share * (1.0 + (hour_of_week % 24) as f64 / 4.0),
+    })
+    .collect()
+}
+
+fn switched_off() -> Vec<SwitchedOff> {
+    let changes = [
+        (Switch::Travel, 5.2),
+        (Switch::Triage, 0.0),
+        (Switch::PlannedVisits, 12.4),
+    ];
+    let each = changes.into_iter().flat_map(|change| (0..3).map(move |p| (change, p)));
+    each.map(|((switch, change), pathway)| SwitchedOff {
+        switch,
+        pathway: PathwayId(pathway),
+        service_level: Some(estimate(LEVELS[pathway][6].0 + change / 100.0, 0.004)),
+        change: Some(estimate(change, 0.2)),
+    })
+    .collect()
 }
 
 /// The same with a queue that grew without end.

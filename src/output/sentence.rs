@@ -2,15 +2,17 @@
 //!
 //! A sentence says what was found, how sure it is, and no more. Every number in it stands in a table as well.
 
+use crate::answers::causes::CauseMeasure;
 use crate::answers::check::LoadRow;
 use crate::answers::run::{Flow, RunAnswer};
 use crate::answers::{Estimate, Measure};
+use crate::engine::Cause;
 use crate::model::{
     Assumption, AssumptionKind, HubId, Neighbours, PackageId, Pathway, PathwayId, Pool, RoleId, Scenario, Standard,
     Within,
 };
 use crate::output::digits;
-use crate::output::grid::LoadState;
+use crate::output::grid::{self, LoadState};
 use crate::output::words::{self, Verdict};
 use crate::units::{Share, Span};
 
@@ -102,6 +104,44 @@ fn national(e: &Estimate, standard: &Standard) -> String {
         Verdict::NotMet => format!(", below the national minimum of {share}"),
         Verdict::TooClose => format!(", too close to the national minimum of {share} to call"),
     }
+}
+
+/// The causes in the order in which they are tried.
+#[must_use]
+pub fn causes_in_order() -> Vec<String> {
+    Cause::ALL.iter().map(|c| words::cause(*c).to_owned()).collect()
+}
+
+/// What to know of switching causes off; it stands beside the effects.
+pub const SWITCHES: &str = "Effects do not add up: whom one cause lets go another may hold, and more people seen are more \
+                            packages for the same staff. No detectable difference: the interval of the change holds 0.";
+
+/// Why a standard is missed, the largest cause first, and where another one is.
+#[must_use]
+pub fn causes(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Vec<String> {
+    let found = grid::ordered_causes(answer, None, id);
+    let name = &scenario.pathways[id.0].name;
+    let Some((largest, _)) = found.first() else {
+        return vec![format!("No {name} referral missed its standard.")];
+    };
+    let share = |cause| answer.cause(None, id, Some(cause), CauseMeasure::ShareOfMisses);
+    let parts: Vec<String> = found
+        .iter()
+        .take(3)
+        .filter_map(|(c, _)| share(*c).map(|e| format!("{} {}", words::cause(*c), digits::share_inline(&e))))
+        .collect();
+    let mut out = vec![format!("Of {name} misses: {}.", words::list(&parts))];
+    let other: Vec<String> = (0..scenario.hubs.len())
+        .map(HubId)
+        .filter_map(|h| {
+            let (cause, _) = *grid::ordered_causes(answer, Some(h), id).first()?;
+            (cause != *largest).then(|| format!("{} ({})", words::hub(scenario, Some(h)), words::cause(cause)))
+        })
+        .collect();
+    if !other.is_empty() {
+        out.push(format!("Another cause is the largest at {}.", words::hub_list(&other)));
+    }
+    out
 }
 
 /// Queues that grew without end.

@@ -6,7 +6,7 @@ use crate::answers::check::CheckAnswer;
 use crate::answers::run::RunAnswer;
 use crate::model::{PackageId, PathwayId, RoleId, Scenario};
 use crate::output::grid::{self, Grid};
-use crate::output::{WhatIf, changes, over_time, sentence};
+use crate::output::{WhatIf, changes, over_time, sentence, words};
 
 /// Columns of the narrowest terminal that tables are made for.
 const WIDTH: u16 = 80;
@@ -52,6 +52,37 @@ pub fn run(scenario: &Scenario, answer: &RunAnswer, what_if: &WhatIf) -> String 
         if let Some(grid) = grid::package(scenario, answer, PackageId(k)) {
             out.grid(&grid);
         }
+    }
+    out.0
+}
+
+/// Why standards are missed, by hub, and what switching a cause off does.
+#[must_use]
+pub fn explain(scenario: &Scenario, answer: &RunAnswer) -> String {
+    let mut out = Text::default();
+    out.prose(&scenario.title);
+    out.prose(&format!("Scenario file: {}.toml", scenario.name));
+    out.prose(&format!("{} {}", sentence::basis(scenario, answer), sentence::DOUBT));
+    out.gap();
+    for line in sentence::answers(scenario, answer) {
+        out.prose(&line);
+    }
+    for line in sentence::overloads(scenario, answer) {
+        out.prose(&line);
+    }
+    for (id, _, _) in words::standards(scenario) {
+        out.gap();
+        for line in sentence::causes(scenario, answer, id) {
+            out.prose(&line);
+        }
+        let grids = [grid::causes, grid::largest_causes, grid::switched_off];
+        for grid in grids.into_iter().filter_map(|g| g(scenario, answer, id)) {
+            out.grid(&grid);
+        }
+    }
+    if !answer.switched_off.is_empty() {
+        out.gap();
+        out.prose(sentence::SWITCHES);
     }
     out.0
 }

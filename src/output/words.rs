@@ -1,7 +1,9 @@
 //! Names and phrases as people read them, once.
 
+use crate::answers::explain::Switch;
 use crate::answers::run::Flow;
 use crate::answers::{Estimate, Measure};
+use crate::engine::Cause;
 use crate::model::{HubId, Pathway, PathwayId, RoleId, Scenario, Standard, Within};
 use crate::units::{Share, Span};
 
@@ -237,6 +239,38 @@ impl Verdict {
 #[must_use]
 pub fn measure_named(name: &str) -> Option<Measure> {
     Measure::ALL.iter().copied().find(|m| m.name() == name)
+}
+
+/// A cause of a miss for people.
+#[must_use]
+pub const fn cause(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Shut => "outside opening hours",
+        Cause::Triage => "triage not over",
+        Cause::NobodyOnShift => "nobody on shift",
+        Cause::NoRoom => "no room (gate or caseload limit)",
+        Cause::PlannedLater => "first visit planned for later",
+        Cause::PartnerMissing => "partner missing",
+        Cause::BusyFirstResponses => "all busy with first responses",
+        Cause::BusyPlannedVisits => "all busy with planned visits",
+        Cause::ShiftEnd => "too late in the shift",
+        Cause::Travel => "travel too long",
+    }
+}
+
+/// What has been switched off, for people.
+#[must_use]
+pub const fn switch(switch: Switch) -> &'static str {
+    match switch {
+        Switch::Travel => "no travel time",
+        Switch::Triage => "no time for triage",
+        Switch::Headroom => "nobody on leave, in training or ill",
+        Switch::OpeningHours => "always open, staff as they are",
+        Switch::Partners => "partners never run out",
+        Switch::Limits => "no gate and no caseload limit",
+        Switch::PlannedVisits => "planned visits made by others",
+        Switch::ShiftEnd => "any work may start before the shift ends",
+    }
 }
 
 /// A measure for people.

@@ -5,9 +5,12 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use homefirst::answers::Measure;
+use homefirst::answers::causes::CauseMeasure;
 use homefirst::answers::check::check;
+use homefirst::answers::explain::{Switch, explain};
 use homefirst::answers::pooling::{PoolingRequest, pooling};
 use homefirst::answers::run::{HourlyMeasure, RunRequest, run};
+use homefirst::engine::Cause;
 use homefirst::output::trace::TRACE;
 use homefirst::output::{self, RunContext, csv, json};
 use homefirst::scenario::Change;
@@ -61,13 +64,20 @@ fn of_the_format() -> Words {
 }
 
 fn of_the_tables() -> Words {
-    let columns = csv::SUMMARY
-        .iter()
-        .chain(&csv::REPLICATIONS)
-        .chain(&csv::HOURLY)
+    let columns = csv::SUMMARY.iter().chain(&csv::REPLICATIONS).chain(&csv::HOURLY);
+    let columns = columns
+        .chain(&csv::CAUSES)
+        .chain(&csv::CAUSES_HOURLY)
+        .chain(&csv::SWITCHED_OFF)
         .chain(&TRACE)
         .chain(&output::pooling::COLUMNS);
-    let measures = Measure::ALL.iter().map(|m| m.name());
+    let causes = Cause::ALL
+        .map(Cause::name)
+        .into_iter()
+        .chain(Switch::ALL.map(Switch::name));
+    let of_causes = CauseMeasure::ALL.map(CauseMeasure::name).into_iter();
+    let measures = Measure::ALL.iter().map(|m| m.name()).chain(causes).chain(of_causes);
+    let measures = measures.chain(csv::SWITCHED_OFF_MEASURES.map(|m| m.0));
     let hourly = [
         HourlyMeasure::Referrals,
         HourlyMeasure::ServiceLevel,
@@ -115,6 +125,7 @@ fn of_the_documents() -> Words {
     };
     let answer = run(&scenario, request, &AtomicBool::new(false), &|| ()).unwrap();
     assert!(!answer.overloads.is_empty());
+    let explained = explain(&scenario, request, &AtomicBool::new(false), &|| ()).unwrap();
     let (meaning, mut context) = (check(&scenario), RunContext::default());
     context.what_if.changes.push(Change {
         path: "pathway.crisis.referrals".into(),
@@ -133,6 +144,7 @@ fn of_the_documents() -> Words {
     for text in [
         json::run(&scenario, &answer, &meaning, &context),
         json::answer(&scenario, &answer, &context),
+        json::explain(&scenario, &explained, &context),
         json::check(&scenario, &meaning),
         output::pooling::json(&shared, &sharing, &context),
     ] {

@@ -10,6 +10,7 @@ mod bad_files;
 mod baseline;
 #[cfg(feature = "cli")]
 mod command;
+mod explain;
 mod floors;
 #[cfg(feature = "cli")]
 mod glossary;

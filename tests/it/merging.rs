@@ -2,7 +2,7 @@
 
 use std::sync::atomic::AtomicBool;
 
-use homefirst::engine::{HubRecord, RoleRecord, World, run};
+use homefirst::engine::{Cause, HubRecord, RoleRecord, World, run};
 use homefirst::model::{Outcome, PackageId, Scenario, WaitsIn};
 use homefirst::random::Distribution;
 use homefirst::replicate::{GROUPS, Hours, PairSums, Plan, RoleRow, Row, Runs, replicate};
@@ -147,7 +147,7 @@ fn hours_are_summed_with_their_squares_hub_by_hub_and_together() {
     let (each, runs) = both();
     let places: [&[usize]; HUBS + 1] = [&[0], &[1], &[0, 1]];
     for (place, hubs) in places.into_iter().enumerate() {
-        let Hours { pathways, roles } = &runs.hours[place];
+        let Hours { pathways, roles, .. } = &runs.hours[place];
         for hour in 0..168 {
             let hits = each.iter().map(|records| {
                 let of = |hub: &usize| {
@@ -167,6 +167,40 @@ fn hours_are_summed_with_their_squares_hub_by_hub_and_together() {
             assert_eq!(roles[0][hour], sums(work), "hour {hour}");
         }
     }
+}
+
+/// Causes, those of who left, and causes by hour of week: hub by hub and together.
+#[test]
+fn causes_are_summed_hub_by_hub_and_together() {
+    let (each, runs) = both();
+    let places: [&[usize]; HUBS + 1] = [&[0], &[1], &[0, 1]];
+    let mut happened = 0;
+    for (place, hubs) in places.into_iter().enumerate() {
+        for pathway in 0..2 {
+            let of = |records: &[HubRecord; HUBS], cause: usize| {
+                let paths = hubs.iter().map(|&hub| &records[hub].pathways[pathway]);
+                paths.fold((0, 0), |(all, left), p| {
+                    (all + p.causes[cause], left + p.causes_of_left[cause])
+                })
+            };
+            for cause in 0..Cause::COUNT {
+                for (row, records) in runs.rows.iter().zip(&each) {
+                    let row = &row[place].pathways[pathway];
+                    assert_eq!((row.causes[cause], row.causes_of_left[cause]), of(records, cause));
+                    happened += row.causes_of_left[cause];
+                }
+                for hour in 0..168 {
+                    let of_hour = |records: &[HubRecord; HUBS]| -> u64 {
+                        let paths = hubs.iter().map(|&hub| &records[hub].pathways[pathway]);
+                        paths.map(|p| u64::from(p.causes_by_hour[hour][cause])).sum()
+                    };
+                    let sum: u64 = each.iter().map(of_hour).sum();
+                    assert_eq!(runs.hours[place].causes[pathway][hour][cause], sum);
+                }
+            }
+        }
+    }
+    assert!(happened > 0);
 }
 
 /// Histograms are kept in groups: replication number (from 0) modulo their number.

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use homefirst::answers::trace::{TraceRequest, trace};
-use homefirst::engine::{HubRecord, StreamRecord, World, run};
+use homefirst::engine::{Cause, HubRecord, StreamRecord, World, run};
 use homefirst::model::{Scenario, Staffing};
 use homefirst::output;
 use homefirst::units::Span;
@@ -231,6 +231,10 @@ fn comparable(mut record: HubRecord) -> HubRecord {
         pathway.referrals_by_hour.clear();
         pathway.hits_by_hour.clear();
         pathway.waits.clear();
+        // Why somebody was missed is not told.
+        pathway.causes = [0; Cause::COUNT];
+        pathway.causes_of_left = [0; Cause::COUNT];
+        pathway.causes_by_hour.clear();
     }
     for role in &mut record.roles {
         for hours in [&mut role.available_by_hour, &mut role.busy_by_hour] {

@@ -4,12 +4,15 @@
 //! table that belongs to it is in [`crate::output::grid`]. Nothing is told by colour alone: shapes, labels and line
 //! forms differ as well, and every figure can be read in grey.
 
+mod causes;
 mod service_level;
 mod staffing;
 mod theme;
 mod utilisation;
 mod waits;
+mod week;
 
+pub use causes::{causes, causes_by_hour};
 pub use service_level::service_level;
 pub use staffing::staffing;
 pub use utilisation::utilisation;
@@ -41,6 +44,10 @@ pub fn all(scenario: &Scenario, answer: &RunAnswer) -> Vec<Figure> {
     figures.extend(waits(scenario, answer));
     figures.extend(staffing(scenario, answer));
     figures.extend(utilisation(scenario, answer));
+    for (id, _, _) in words::standards(scenario) {
+        figures.extend(causes(scenario, answer, id));
+        figures.extend(causes_by_hour(scenario, answer, id));
+    }
     figures
 }
 
@@ -63,7 +70,13 @@ mod tests {
                 "service_level_step-down",
                 "waits",
                 "staffing",
-                "utilisation"
+                "utilisation",
+                "causes_crisis",
+                "causes_hours_crisis",
+                "causes_reablement",
+                "causes_hours_reablement",
+                "causes_step-down",
+                "causes_hours_step-down"
             ]
         );
         for f in &figures {
@@ -98,6 +111,8 @@ mod tests {
         answer.summary.clear();
         answer.hourly.clear();
         answer.waits.clear();
+        answer.causes.clear();
+        answer.causes_hourly.clear();
         assert!(all(&scenario, &answer).is_empty());
     }
 }

@@ -61,7 +61,7 @@ pub fn service_level(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> 
     let bottom = top + ROW * theme::pixel(rows.len() as f64) + 16;
     let height = (bottom + 62).unsigned_abs();
     Some(theme::figure(
-        file_name(scenario, id),
+        format!("service_level_{}", theme::pathway_part(scenario, id)),
         title,
         describe(scenario, &rows, standard.target, national),
         height,
@@ -138,18 +138,6 @@ pub fn service_level(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> 
             }
         },
     ))
-}
-
-/// Names that differ only in signs get their place beside them.
-fn file_name(scenario: &Scenario, id: PathwayId) -> String {
-    let part = |p: &crate::model::Pathway| theme::file_part(&p.name);
-    let own = part(&scenario.pathways[id.0]);
-    let shared = scenario.pathways.iter().filter(|p| part(p) == own).count() > 1;
-    if shared || own.is_empty() {
-        format!("service_level_{own}_{}", id.0 + 1)
-    } else {
-        format!("service_level_{own}")
-    }
 }
 
 fn describe(

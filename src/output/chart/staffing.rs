@@ -1,9 +1,9 @@
 //! Staff on shift against staff at work by hour of week, over all hubs.
 
 use crate::answers::run::{HourlyMeasure, RunAnswer};
-use crate::model::{RoleId, Scenario, Weekday};
-use crate::output::chart::Figure;
+use crate::model::{RoleId, Scenario};
 use crate::output::chart::theme::{self, Align, Canvas, Scale};
+use crate::output::chart::{Figure, week};
 use crate::output::{digits, grid, words};
 
 /// Height of a role's panel, in pixels.
@@ -62,15 +62,8 @@ impl Panel {
     }
 
     fn describe(&self) -> String {
-        let peak = |values: &[f64]| {
-            let most = values.iter().fold(0.0, |a: f64, b| a.max(*b));
-            let hour = values.iter().position(|v| v.total_cmp(&most).is_eq()).unwrap_or(0);
-            (
-                digits::people(most),
-                format!("{} {:02}:00", Weekday::ALL[hour / 24 % 7].name(), hour % 24),
-            )
-        };
-        let ((shift, _), (work, when)) = (peak(&self.on_shift), peak(&self.busy));
+        let ((shift, _), (work, when)) = (week::peak(&self.on_shift), week::peak(&self.busy));
+        let (shift, work) = (digits::people(shift), digits::people(work));
         format!(
             "{}: at most {shift} on shift; most at work {work}, first on {when}.",
             self.name
@@ -79,12 +72,6 @@ impl Panel {
 
     fn draw(&self, c: &Canvas<'_>, top: i32) {
         let (high, low) = (top + 28, top + PANEL - 26);
-        let x = Scale {
-            from: 0.0,
-            to: 168.0,
-            start: 52,
-            end: 946,
-        };
         let most = self.most();
         let step = theme::step(most.max(0.5) * 1.05, 4.0);
         let full = (most.max(0.5) * 1.05 / step).ceil() * step;
@@ -95,39 +82,10 @@ impl Panel {
             end: high,
         };
         c.bold(&self.name, (14, top + 12), Align::Left);
-        c.area(outline(&self.on_shift, x, y, true), theme::TINT);
-        for tick in theme::ticks(0.0, full, step) {
-            c.line(vec![(x.start, y.at(tick)), (x.end, y.at(tick))], theme::FAINT, 1);
-            let decimals = usize::from(step < 1.0);
-            c.muted(&format!("{tick:.decimals$}"), (x.start - 8, y.at(tick)), Align::Right);
-        }
-        for day in 0..=7 {
-            let at = x.at(f64::from(day) * 24.0);
-            c.line(vec![(at, high), (at, low + 6)], theme::BACK, 1);
-        }
-        for day in Weekday::ALL {
-            let noon = x.at((day.index() * 24 + 12) as f64);
-            c.line(vec![(noon, low), (noon, low + 4)], theme::BACK, 1);
-            c.muted(&format!("{} 12:00", day.name()), (noon, low + 14), Align::Centre);
-        }
-        c.line(outline(&self.on_shift, x, y, false), theme::BLUE, 2);
-        c.line(outline(&self.busy, x, y, false), theme::PINK, 3);
-        c.line(vec![(x.start, low), (x.end, low)], theme::INK, 1);
+        c.area(week::outline(&self.on_shift, y, true), theme::TINT);
+        week::behind(c, y, step);
+        c.line(week::outline(&self.on_shift, y, false), theme::BLUE, 2);
+        c.line(week::outline(&self.busy, y, false), theme::PINK, 3);
+        week::bottom(c, y);
     }
-}
-
-/// Steps, hour by hour; as an area, closed along the bottom.
-fn outline(values: &[f64], x: Scale, y: Scale, closed: bool) -> Vec<(i32, i32)> {
-    let mut points = Vec::with_capacity(values.len() * 2 + 2);
-    if closed {
-        points.push((x.start, y.start));
-    }
-    for (hour, &v) in values.iter().enumerate() {
-        points.push((x.at(hour as f64), y.at(v)));
-        points.push((x.at(hour as f64 + 1.0), y.at(v)));
-    }
-    if closed {
-        points.push((x.end, y.start));
-    }
-    points
 }

@@ -6,9 +6,11 @@
 use plotters::coord::Shift;
 use plotters::element::{Circle, PathElement, Polygon, Rectangle, Text};
 use plotters::prelude::{DrawingArea, IntoDrawingArea, SVGBackend};
+pub(super) use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color, FontFamily, FontStyle, IntoFont, RGBColor, ShapeStyle, TextStyle};
+use plotters::style::{Color, FontFamily, FontStyle, IntoFont, ShapeStyle, TextStyle};
 
+use crate::model::{PathwayId, Scenario};
 use crate::output::chart::Figure;
 
 /// Dark blue: what was found.
@@ -64,6 +66,11 @@ impl Canvas<'_> {
 
     pub(super) fn bold(&self, text: &str, at: (i32, i32), align: Align) {
         self.text(text, at, align, INK, WORDS, true);
+    }
+
+    /// Words on a dark fill.
+    pub(super) fn light(&self, text: &str, at: (i32, i32), align: Align) {
+        self.text(text, at, align, RGBColor(255, 255, 255), WORDS, true);
     }
 
     pub(super) fn muted(&self, text: &str, at: (i32, i32), align: Align) {
@@ -205,6 +212,17 @@ pub(super) fn file_part(name: &str) -> String {
         .map(|c| if c.is_alphanumeric() { c } else { '-' })
         .collect();
     part.trim_matches('-').to_lowercase()
+}
+
+/// A pathway as part of a file name; names that differ only in signs get their place beside them.
+pub(super) fn pathway_part(scenario: &Scenario, id: PathwayId) -> String {
+    let own = file_part(&scenario.pathways[id.0].name);
+    let shared = scenario.pathways.iter().filter(|p| file_part(&p.name) == own).count() > 1;
+    if shared || own.is_empty() {
+        format!("{own}_{}", id.0 + 1)
+    } else {
+        own
+    }
 }
 
 /// From numbers to pixels, linearly.

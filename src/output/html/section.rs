@@ -61,6 +61,11 @@ pub(super) fn all(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer, 
             content: staff(scenario, answer, check),
         },
         Section {
+            id: "causes",
+            title: "Why standards are missed",
+            content: causes(scenario, answer),
+        },
+        Section {
             id: "waits",
             title: "Waits",
             content: waits(scenario, answer),
@@ -163,6 +168,39 @@ fn staff(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer) -> Markup
                 details open {
                     summary { "The numbers of this figure" }
                     @for g in &by_hour { (dense(g)) }
+                }
+            }
+        }
+    }
+}
+
+fn causes(scenario: &Scenario, answer: &RunAnswer) -> Markup {
+    html! {
+        p { "Every referral that missed its standard has one cause, found at the last moment at which sending somebody would \
+             still have been in time. So causes add up exactly to the misses. The first that holds counts, in this order: "
+             (words::list(&sentence::causes_in_order())) ". If nobody of the role was on shift at that moment, the last \
+             moment before it counts at which somebody was." }
+        @for (id, _, _) in words::standards(scenario) {
+            @if let Some(g) = grid::causes(scenario, answer, id) {
+                h3 { (words::pathway(scenario, id)) }
+                (bullets(&sentence::causes(scenario, answer, id)))
+                @if let Some(f) = chart::causes(scenario, answer, id) {
+                    (figure(&f, "Letters stand for the causes; their numbers are in the tables below."))
+                }
+                (table(&g))
+                @if let Some(g) = grid::causes_by_hub(scenario, answer, id) { (dense(&g)) }
+                @if let Some(f) = chart::causes_by_hour(scenario, answer, id) {
+                    (figure(&f, "By the hour in which the clock started; all of its numbers are in causes_hourly.csv."))
+                    details {
+                        summary { "The numbers of the largest cause" }
+                        @if let Some((largest, _)) = grid::ordered_causes(answer, None, id).first() {
+                            @if let Some(g) = grid::causes_by_hour(scenario, answer, id, *largest) { (dense(&g)) }
+                        }
+                    }
+                }
+                @if let Some(g) = grid::switched_off(scenario, answer, id) {
+                    (table(&g))
+                    p.note { (sentence::SWITCHES) }
                 }
             }
         }
@@ -276,7 +314,9 @@ fn repeat(scenario: &Scenario, answer: &RunAnswer, ctx: &RunContext) -> Markup {
         }
         p { "The scenario stands beside this report as " code { "scenario.toml" } ", with the files that it names. To repeat \
              the run from there, put that name into the command." }
-        p { "All figures of this report are in " code { "summary.csv" } ", " code { "hourly.csv" } " and "
-            code { "replications.csv" } " beside it." }
+        p { "All figures of this report are in " code { "summary.csv" } ", " code { "hourly.csv" } ", " code { "causes.csv" } ", "
+            code { "causes_hourly.csv" } " and " code { "replications.csv" } " beside it"
+            @if !answer.switched_off.is_empty() { ", what switching a cause off does in " code { "switched_off.csv" } }
+            "." }
     }
 }

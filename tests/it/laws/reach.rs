@@ -2,7 +2,7 @@
 //!
 //! Each entry is something that must have happened in at least one of the worlds that every run of the tests tries.
 
-use homefirst::engine::Seen;
+use homefirst::engine::{Cause, Seen};
 use homefirst::model::{
     ClockStops, GateHolds, Joint, OutOfHours, Outcome, PathwayId, Pattern, ShiftEnd, Staffing, Stream, Within,
 };
@@ -30,6 +30,10 @@ struct Past<'a> {
 impl Past<'_> {
     fn log(&self, pick: impl Fn(Instant, &Seen) -> bool) -> bool {
         self.ran.log.iter().any(|(at, seen)| pick(*at, seen))
+    }
+
+    fn missed_for(&self, wanted: Cause) -> bool {
+        self.log(|_, seen| matches!(seen, Seen::Missed { cause, .. } if *cause == wanted))
     }
 
     /// Whether the text of any hub holds some words.
@@ -193,6 +197,21 @@ const REACHED: &[(&str, Happened)] = &[
     ("triage", |p| p.seen(|x| !x.triage.is_zero())),
     ("waits in a bed", |p| p.ran.record.pathways.iter().any(|b| b.bed_ms > 0)),
     ("start-due", |p| p.seen(|x| x.start_due.is_some())),
+    // Causes.
+    ("shut", |p| p.missed_for(Cause::Shut)),
+    ("triage was too long", |p| p.missed_for(Cause::Triage)),
+    ("nobody was on shift", |p| p.missed_for(Cause::NobodyOnShift)),
+    ("no room", |p| p.missed_for(Cause::NoRoom)),
+    ("planned for later", |p| p.missed_for(Cause::PlannedLater)),
+    ("a partner was missing", |p| p.missed_for(Cause::PartnerMissing)),
+    ("all were at first responses", |p| {
+        p.missed_for(Cause::BusyFirstResponses)
+    }),
+    ("all were busy with planned visits", |p| {
+        p.missed_for(Cause::BusyPlannedVisits)
+    }),
+    ("the end of the shift forbade it", |p| p.missed_for(Cause::ShiftEnd)),
+    ("the road was too long", |p| p.missed_for(Cause::Travel)),
     // Responses.
     ("separate", |p| p.several_sent(|x| x.joint == Joint::Separate)),
     ("together", |p| p.several_sent(|x| x.joint == Joint::Together)),

@@ -108,6 +108,7 @@ fn moved(
         Seen::ClockStarts { hub, pathway, .. }
         | Seen::Declined { hub, pathway }
         | Seen::ClockStops { hub, pathway, .. }
+        | Seen::Missed { hub, pathway, .. }
         | Seen::Left { hub, pathway, .. }
         | Seen::Unanswered { hub, pathway, .. }
         | Seen::ResponseOver { hub, pathway, .. } => (*hub, *pathway) = (on_hub(*hub), on_pathway(*pathway)),

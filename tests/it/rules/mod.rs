@@ -3,6 +3,7 @@
 
 mod admin;
 mod caseload;
+mod causes;
 mod gate;
 mod keyed;
 mod neighbours;
