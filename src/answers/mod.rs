@@ -4,13 +4,17 @@
 //! chart, file and sentence cannot disagree.
 
 pub mod check;
+pub mod latest_advert;
 mod measure;
 pub mod run;
 pub mod trace;
+pub mod trajectory;
 
 pub use measure::Measure;
 
 use serde::Serialize;
+
+use crate::stats::Interval;
 
 /// An estimated quantity with its confidence interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -27,4 +31,18 @@ pub struct Estimate {
     pub confidence: f64,
     /// Replications that it rests on.
     pub replications: u32,
+}
+
+impl Estimate {
+    /// From an interval over so many replications.
+    pub(crate) const fn of(interval: Interval, confidence: f64, replications: u32) -> Self {
+        Self {
+            mean: interval.mean,
+            half_width: interval.half_width,
+            low: interval.low,
+            high: interval.high,
+            confidence,
+            replications,
+        }
+    }
 }

@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicBool;
 use serde::Serialize;
 
 use crate::answers::check::{LoadRow, check};
+use crate::answers::trajectory::{self, Trajectory};
 use crate::answers::{Estimate, Measure};
 use crate::engine::{StreamRecord, World};
 use crate::model::{HubId, PackageId, PathwayId, RoleId, Scenario, Weekday, expected_capacity};
@@ -129,6 +130,9 @@ pub struct RunAnswer {
     pub by_replication: Vec<ReplicationRow>,
     /// Distributions of waits.
     pub waits: Vec<WaitCurve>,
+    /// By month and by week. It has documents of its own.
+    #[serde(skip)]
+    pub trajectory: Trajectory,
     /// Offered load against capacity.
     pub load: Vec<LoadRow>,
     /// Queues that grew without end; empty where all is well.
@@ -205,6 +209,7 @@ pub fn sum_up(scenario: &Scenario, runs: &Runs, request: RunRequest) -> RunAnswe
         hourly: summing.hourly(),
         by_replication: summing.by_replication(),
         waits: summing.waits(),
+        trajectory: trajectory::sum_up(scenario, runs, request.confidence),
         overloads: summing.overloads(),
         load,
         turned_away: runs.turned_away(),
@@ -225,14 +230,7 @@ struct Summing<'a> {
 
 impl Summing<'_> {
     fn estimate(&self, interval: Option<Interval>) -> Option<Estimate> {
-        interval.map(|i| Estimate {
-            mean: i.mean,
-            half_width: i.half_width,
-            low: i.low,
-            high: i.high,
-            confidence: self.confidence,
-            replications: self.runs.replications(),
-        })
+        interval.map(|i| Estimate::of(i, self.confidence, self.runs.replications()))
     }
 
     /// What needs no simulating has no uncertainty of simulation.
@@ -688,12 +686,12 @@ fn share_of(hits: u64, of: u64) -> Option<f64> {
 }
 
 /// Whether so many hits reach the target share, with a hair for its binary digits: 55 of 100 reach 0.55.
-fn reaches(hits: u64, of: u64, target: f64) -> bool {
+pub(super) fn reaches(hits: u64, of: u64, target: f64) -> bool {
     hits as f64 >= target * of as f64 * (1.0 - 1e-9)
 }
 
 /// Share of hits from sums; as in [`share_interval`] with one side only if all or none were hits.
-fn share_of_sums(sums: &PairSums, n: usize, confidence: f64) -> Option<Interval> {
+pub(super) fn share_of_sums(sums: &PairSums, n: usize, confidence: f64) -> Option<Interval> {
     let PairSums {
         a,
         b,

@@ -26,6 +26,8 @@ pub(super) struct Args {
 pub(super) enum Command {
     /// How does this service do? Simulates it and writes tables, charts and a report
     Run(RunArgs),
+    /// From which month on is the target met? Month by month, with deadlines; writes what `run` writes
+    Trajectory(TrajectoryArgs),
     /// Is the file sound, and what does it mean? Nothing is simulated
     Check(CheckArgs),
     /// What happened in one replication? Writes every event as CSV, for process tools
@@ -67,6 +69,18 @@ pub(super) struct RunArgs {
     /// Print the answer as one JSON document, and nothing else, on standard output
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct TrajectoryArgs {
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+    /// Print the months of one hub, instead of all hubs together
+    #[arg(long, value_name = "NAME")]
+    pub(super) hub: Option<String>,
+    /// Find how late the posts of the file may be advertised so that the target is met by each deadline
+    #[arg(long)]
+    pub(super) latest_advert: bool,
 }
 
 #[derive(Debug, clap::Args)]

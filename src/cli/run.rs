@@ -1,7 +1,7 @@
 //! `run FILE`: how does this service do?
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -11,41 +11,88 @@ use super::args::RunArgs;
 use super::progress::Progress;
 use super::{Exit, diagnose, screen, what_if};
 use crate::answers::check::check;
-use crate::answers::run::{RunRequest, run as answer_run};
+use crate::answers::run::{RunAnswer, RunRequest, run as answer_run};
+use crate::model::Scenario;
 use crate::output::results::{SourceFile, write_results};
 use crate::output::{self, RunContext};
 use crate::scenario::{self, Loaded};
 
 pub(super) fn run(args: &RunArgs) -> Exit {
-    let mut loaded = match scenario::read_with(&args.file, &args.set) {
+    let loaded = match load(args) {
         Ok(loaded) => loaded,
-        Err(problems) => {
-            screen::warn(&diagnose::render(&problems.sorted(), screen::color()));
-            return Exit::Scenario;
-        }
+        Err(exit) => return exit,
     };
+    let answered = simulate(args, &loaded).and_then(|run| {
+        if args.json {
+            return output::json::answer(&loaded.scenario, &run.answer, &run.context).map_err(no_json);
+        }
+        let text = output::table::run(&loaded.scenario, &run.answer, &run.context.what_if);
+        Ok(text + &run.places())
+    });
+    answered.map_or_else(fault, |text| screen::print(&text))
+}
+
+/// Reads the file, with what the command line says of it; its problems and warnings are drawn.
+pub(super) fn load(args: &RunArgs) -> Result<Loaded, Exit> {
+    let mut loaded = scenario::read_with(&args.file, &args.set).map_err(|problems| {
+        screen::warn(&diagnose::render(&problems.sorted(), screen::color()));
+        Exit::Scenario
+    })?;
     screen::warn(&diagnose::render(
         &std::mem::take(&mut loaded.warnings).sorted(),
         screen::color(),
     ));
     loaded.repeat(args.replications, args.seed);
-    match simulate(args, &loaded) {
-        Ok(exit) => exit,
-        Err(message) => {
-            screen::warn(&format!("{message}\n"));
-            Exit::Fault
-        }
+    Ok(loaded)
+}
+
+/// Our fault, in words.
+#[expect(clippy::needless_pass_by_value, reason = "what errors are handed over as")]
+pub(super) fn fault(message: String) -> Exit {
+    screen::warn(&format!("{message}\n"));
+    Exit::Fault
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "what errors are handed over as")]
+pub(super) fn no_json(error: serde_json::Error) -> String {
+    format!("cannot write JSON: {error}")
+}
+
+/// A run that is done, and whose results are written.
+pub(super) struct Done {
+    pub(super) answer: RunAnswer,
+    pub(super) context: RunContext,
+    /// Set by Ctrl-C.
+    pub(super) stop: Arc<AtomicBool>,
+    out: PathBuf,
+}
+
+impl Done {
+    /// Where the results are.
+    pub(super) fn places(&self) -> String {
+        let report = self.out.join("report.html");
+        format!(
+            "\nReport: {}\nTables and charts: {}\n",
+            report.display(),
+            self.out.display()
+        )
     }
 }
 
-fn simulate(args: &RunArgs, loaded: &Loaded) -> Result<Exit, String> {
-    let scenario = &loaded.scenario;
-    let replications = scenario.experiment.replications;
-    let request = RunRequest {
-        replications,
+/// What is to be run.
+pub(super) fn request(args: &RunArgs, scenario: &Scenario) -> RunRequest {
+    RunRequest {
+        replications: scenario.experiment.replications,
         confidence: scenario.experiment.confidence.get(),
         threads: args.threads.map(usize::from),
-    };
+    }
+}
+
+/// Runs the scenario and writes its results.
+pub(super) fn simulate(args: &RunArgs, loaded: &Loaded) -> Result<Done, String> {
+    let scenario = &loaded.scenario;
+    let request = request(args, scenario);
+    let replications = request.replications;
     let stop = stop_on_ctrl_c();
     let progress = Progress::new(u64::from(replications) * scenario.hubs.len() as u64, replications);
     let answer = answer_run(scenario, request, &stop, &|| progress.step());
@@ -66,26 +113,18 @@ fn simulate(args: &RunArgs, loaded: &Loaded) -> Result<Exit, String> {
         .collect();
     let meaning = check(scenario);
     write_results(&out, scenario, &loaded.text, &files, &answer, &meaning, &context).map_err(|e| e.to_string())?;
-    let text = if args.json {
-        output::json::answer(scenario, &answer, &context).map_err(|e| format!("cannot write JSON: {e}"))?
-    } else {
-        let mut text = output::table::run(scenario, &answer, &context.what_if);
-        let report = out.join("report.html");
-        let _ = writeln!(
-            text,
-            "\nReport: {}\nTables and charts: {}",
-            report.display(),
-            out.display()
-        );
-        text
-    };
     if stop.load(Ordering::Relaxed) {
         screen::warn(&format!(
             "Stopped after {} of {replications} replications; what was finished is kept and stated.\n",
             answer.replications
         ));
     }
-    Ok(screen::print(&text))
+    Ok(Done {
+        answer,
+        context,
+        stop,
+        out,
+    })
 }
 
 /// The first Ctrl-C finishes what is in hand; the second ends at once.

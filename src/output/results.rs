@@ -20,10 +20,12 @@ pub struct SourceFile {
 }
 
 /// The files that are always written, beside `charts/` and what the scenario refers to.
-const OURS: [&str; 6] = [
+const OURS: [&str; 8] = [
     "summary.csv",
     "replications.csv",
     "hourly.csv",
+    "monthly.csv",
+    "weekly.csv",
     "run.json",
     "scenario.toml",
     "report.html",
@@ -77,6 +79,8 @@ pub fn write_results(
         ("summary.csv".into(), csv::summary(scenario, answer)?.into()),
         ("replications.csv".into(), csv::replications(scenario, answer)?.into()),
         ("hourly.csv".into(), csv::hourly(scenario, answer)?.into()),
+        ("monthly.csv".into(), csv::monthly(scenario, answer)?.into()),
+        ("weekly.csv".into(), csv::weekly(scenario, answer)?.into()),
         ("run.json".into(), json::run(scenario, answer, check, ctx)?.into()),
         ("scenario.toml".into(), scenario_text.as_bytes().to_vec()),
         ("report.html".into(), html::report(scenario, answer, check, ctx).into()),

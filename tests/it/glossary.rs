@@ -6,11 +6,15 @@ use std::sync::atomic::AtomicBool;
 
 use homefirst::answers::Measure;
 use homefirst::answers::check::check;
+use homefirst::answers::latest_advert::{LatestAdvert, latest_advert};
 use homefirst::answers::run::{HourlyMeasure, RunRequest, run};
+use homefirst::answers::trajectory::DatedMeasure;
+use homefirst::model::{Recruit, RoleId, Scenario};
 use homefirst::output::trace::TRACE;
 use homefirst::output::{RunContext, csv, json};
+use homefirst::random::Distribution;
 use homefirst::scenario::Change;
-use homefirst::units::{PerDay, Span};
+use homefirst::units::{PerDay, Share, Span, Wte};
 use serde_json::Value;
 
 type Words = BTreeSet<String>;
@@ -60,11 +64,8 @@ fn of_the_format() -> Words {
 }
 
 fn of_the_tables() -> Words {
-    let columns = csv::SUMMARY
-        .iter()
-        .chain(&csv::REPLICATIONS)
-        .chain(&csv::HOURLY)
-        .chain(&TRACE);
+    let whole = csv::SUMMARY.iter().chain(&csv::REPLICATIONS).chain(&csv::HOURLY);
+    let columns = whole.chain(&csv::MONTHLY).chain(&csv::WEEKLY).chain(&TRACE);
     let measures = Measure::ALL.iter().map(|m| m.name());
     let hourly = [
         HourlyMeasure::Referrals,
@@ -76,6 +77,7 @@ fn of_the_tables() -> Words {
         .copied()
         .chain(measures)
         .chain(hourly.map(|m| csv::hourly_measure(m).0))
+        .chain(DatedMeasure::ALL.map(DatedMeasure::name))
         .map(str::to_owned)
         .collect()
 }
@@ -116,15 +118,37 @@ fn of_the_documents() -> Words {
         after: None,
         assumption: None,
     });
+    scenario.trajectory.deadlines = vec![scenario.experiment.calendar.start()];
+    let adverts = adverts(&scenario, request);
     let mut words = Words::new();
     for text in [
         json::run(&scenario, &answer, &meaning, &context),
         json::answer(&scenario, &answer, &context),
         json::check(&scenario, &meaning),
+        json::trajectory(&scenario, &answer, Some(&adverts), &context),
     ] {
         walk(&serde_json::from_str(&text.unwrap()).unwrap(), &mut words);
     }
     words
+}
+
+/// The latest advertisements of a post that comes at once.
+fn adverts(scenario: &Scenario, request: RunRequest) -> Vec<LatestAdvert> {
+    let mut scenario = scenario.clone();
+    scenario.recruits = vec![Recruit {
+        name: "post".into(),
+        role: RoleId(0),
+        posts: vec![1],
+        in_post: vec![0],
+        wte: Wte::new(1.0).unwrap(),
+        advertised_day: 0,
+        time_to_start: Distribution::fixed(Span::ZERO),
+        induction: Span::ZERO,
+        productivity: Share::default(),
+        turnover: 0.0,
+        refill: true,
+    }];
+    latest_advert(&scenario, request, &AtomicBool::new(false), &|| ()).unwrap()
 }
 
 fn missing<'a>(words: &'a Words, from: &'a Words) -> Vec<&'a String> {

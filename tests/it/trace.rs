@@ -230,12 +230,16 @@ fn comparable(mut record: HubRecord) -> HubRecord {
     for pathway in &mut record.pathways {
         pathway.referrals_by_hour.clear();
         pathway.hits_by_hour.clear();
+        pathway.referrals_by_day.clear();
+        pathway.hits_by_day.clear();
         pathway.waits.clear();
     }
+    record.packages.iter_mut().for_each(|p| p.open_by_day.clear());
     for role in &mut record.roles {
         for hours in [&mut role.available_by_hour, &mut role.busy_by_hour] {
             *hours = vec![hours.iter().sum()];
         }
+        role.recruited_by_day.clear();
     }
     record
 }

@@ -4,19 +4,21 @@
 //! table that belongs to it is in [`crate::output::grid`]. Nothing is told by colour alone: shapes, labels and line
 //! forms differ as well, and every figure can be read in grey.
 
+mod months;
 mod service_level;
 mod staffing;
 mod theme;
 mod utilisation;
 mod waits;
 
+pub use months::months;
 pub use service_level::service_level;
 pub use staffing::staffing;
 pub use utilisation::utilisation;
 pub use waits::waits;
 
 use crate::answers::run::RunAnswer;
-use crate::model::Scenario;
+use crate::model::{Pathway, PathwayId, Scenario};
 use crate::output::words;
 
 /// A figure.
@@ -41,7 +43,20 @@ pub fn all(scenario: &Scenario, answer: &RunAnswer) -> Vec<Figure> {
     figures.extend(waits(scenario, answer));
     figures.extend(staffing(scenario, answer));
     figures.extend(utilisation(scenario, answer));
+    figures.extend(words::standards(scenario).filter_map(|(id, _, _)| months(scenario, answer, id)));
     figures
+}
+
+/// The name of a pathway's figure. Names that differ only in signs get their place beside them.
+fn file_name(what: &str, scenario: &Scenario, id: PathwayId) -> String {
+    let part = |p: &Pathway| theme::file_part(&p.name);
+    let own = part(&scenario.pathways[id.0]);
+    let shared = scenario.pathways.iter().filter(|p| part(p) == own).count() > 1;
+    if shared || own.is_empty() {
+        format!("{what}_{own}_{}", id.0 + 1)
+    } else {
+        format!("{what}_{own}")
+    }
 }
 
 #[cfg(test)]
@@ -63,7 +78,10 @@ mod tests {
                 "service_level_step-down",
                 "waits",
                 "staffing",
-                "utilisation"
+                "utilisation",
+                "months_crisis",
+                "months_reablement",
+                "months_step-down"
             ]
         );
         for f in &figures {
@@ -98,6 +116,7 @@ mod tests {
         answer.summary.clear();
         answer.hourly.clear();
         answer.waits.clear();
+        answer.trajectory.courses.clear();
         assert!(all(&scenario, &answer).is_empty());
     }
 }

@@ -6,6 +6,7 @@ mod caseload;
 mod gate;
 mod keyed;
 mod opening;
+mod over_time;
 mod packages;
 mod patience;
 mod pools;
