@@ -412,7 +412,7 @@ mod tests {
     use crate::model::{
         Calendar, DailyStart, Experiment, GateHolds, Headroom, Hub, Joint, Need, OutOfHours, Outcome, Package,
         PackageId, Pathway, PathwayId, Pattern, PoolPiece, Response, Role, RoleId, Scenario, Shift, ShiftEnd, Staffing,
-        Stream, Travel, WeekProfile, Weekday, WeekdaySet,
+        Stream, TrajectoryPlan, Travel, WeekProfile, Weekday, WeekdaySet,
     };
     use crate::random::Distribution;
     use crate::units::{PerDay, Pounds, Share, Span, Wte};
@@ -605,6 +605,7 @@ mod tests {
             later: Vec::new(),
             dated: Vec::new(),
             recruits: Vec::new(),
+            trajectory: TrajectoryPlan::default(),
             observed: vec![],
             neighbours: Vec::new(),
             pools: Vec::new(),

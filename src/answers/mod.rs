@@ -6,10 +6,12 @@
 pub mod causes;
 pub mod check;
 pub mod explain;
+pub mod latest_advert;
 mod measure;
 pub mod pooling;
 pub mod run;
 pub mod trace;
+pub mod trajectory;
 
 pub use measure::Measure;
 
@@ -35,8 +37,8 @@ pub struct Estimate {
 }
 
 impl Estimate {
-    /// An interval with what it rests on.
-    pub(crate) fn of(interval: Interval, confidence: f64, replications: u32) -> Self {
+    /// From an interval over so many replications.
+    pub(crate) const fn of(interval: Interval, confidence: f64, replications: u32) -> Self {
         Self {
             mean: interval.mean,
             half_width: interval.half_width,

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::answers::causes::{self, CauseHourRow, CauseMeasure, CauseRow};
 use crate::answers::check::{LoadRow, check};
 use crate::answers::explain::SwitchedOff;
+use crate::answers::trajectory::{self, Trajectory};
 use crate::answers::{Estimate, Measure};
 use crate::engine::{Cause, StreamRecord, World};
 use crate::model::{HubId, PackageId, PathwayId, RoleId, Scenario, Weekday, expected_capacity};
@@ -137,6 +138,9 @@ pub struct RunAnswer {
     pub switched_off: Vec<SwitchedOff>,
     /// Distributions of waits.
     pub waits: Vec<WaitCurve>,
+    /// By month and by week. It has documents of its own.
+    #[serde(skip)]
+    pub trajectory: Trajectory,
     /// Offered load against capacity.
     pub load: Vec<LoadRow>,
     /// Queues that grew without end; empty where all is well.
@@ -229,6 +233,7 @@ pub fn sum_up(scenario: &Scenario, runs: &Runs, request: RunRequest) -> RunAnswe
         causes_hourly: causes::by_hour(scenario, runs),
         switched_off: Vec::new(),
         waits: summing.waits(),
+        trajectory: trajectory::sum_up(scenario, runs, request.confidence),
         overloads: summing.overloads(),
         load,
         turned_away: runs.turned_away(),
@@ -702,12 +707,12 @@ fn share_of(hits: u64, of: u64) -> Option<f64> {
 }
 
 /// Whether so many hits reach the target share, with a hair for its binary digits: 55 of 100 reach 0.55.
-fn reaches(hits: u64, of: u64, target: f64) -> bool {
+pub(super) fn reaches(hits: u64, of: u64, target: f64) -> bool {
     hits as f64 >= target * of as f64 * (1.0 - 1e-9)
 }
 
 /// Share of hits from sums; as in [`share_interval`] with one side only if all or none were hits.
-fn share_of_sums(sums: &PairSums, n: usize, confidence: f64) -> Option<Interval> {
+pub(super) fn share_of_sums(sums: &PairSums, n: usize, confidence: f64) -> Option<Interval> {
     let PairSums {
         a,
         b,

@@ -37,6 +37,8 @@ pub(super) enum Command {
     Explain(RunArgs),
     /// What would sharing staff between hubs be worth? The same staff as separate hubs, as neighbours and as one pool
     Pooling(PoolingArgs),
+    /// From which month on is the target met? Month by month, with deadlines; writes what `run` writes
+    Trajectory(TrajectoryArgs),
     /// Is the file sound, and what does it mean? Nothing is simulated
     Check(CheckArgs),
     /// What happened in one replication? Writes every event as CSV, for process tools
@@ -96,6 +98,18 @@ fn extra_travel(typed: &str) -> Result<Span, String> {
         return Err("at most 24 h".into());
     }
     Ok(span)
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct TrajectoryArgs {
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+    /// Print the months of one hub, instead of all hubs together
+    #[arg(long, value_name = "NAME")]
+    pub(super) hub: Option<String>,
+    /// Find how late the posts of the file may be advertised so that the target is met by each deadline
+    #[arg(long)]
+    pub(super) latest_advert: bool,
 }
 
 #[derive(Debug, clap::Args)]

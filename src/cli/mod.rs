@@ -10,6 +10,7 @@ mod progress;
 mod run;
 mod screen;
 mod trace;
+mod trajectory;
 
 pub use exit::Exit;
 
@@ -31,6 +32,7 @@ pub fn main() -> ExitCode {
     let exit = match args.command {
         Command::Run(args) => run::run(&args, Verb::Run),
         Command::Explain(args) => run::run(&args, Verb::Explain),
+        Command::Trajectory(args) => trajectory::trajectory(&args),
         Command::Pooling(args) => pooling::pooling(&args),
         Command::Check(args) => check::check(&args),
         Command::Trace(args) => trace::trace(&args),

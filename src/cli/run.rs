@@ -1,7 +1,7 @@
 //! `run FILE`: how does this service do? `explain FILE`: why are standards missed?
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -12,7 +12,8 @@ use super::progress::Progress;
 use super::{Exit, diagnose, screen, what_if};
 use crate::answers::check::check;
 use crate::answers::explain::{explain, simulations};
-use crate::answers::run::{RunRequest, run as answer_run};
+use crate::answers::run::{RunAnswer, RunRequest, run as answer_run};
+use crate::model::Scenario;
 use crate::output::results::{SourceFile, write_results};
 use crate::output::{self, RunContext};
 use crate::scenario::{self, Loaded};
@@ -30,13 +31,22 @@ pub(super) fn run(args: &RunArgs, verb: Verb) -> Exit {
     let Some(loaded) = args.read() else {
         return Exit::Scenario;
     };
-    match simulate(args, verb, &loaded) {
-        Ok(exit) => exit,
-        Err(message) => {
-            screen::warn(&format!("{message}\n"));
-            Exit::Fault
+    let scenario = &loaded.scenario;
+    let answered = simulate(args, verb, &loaded).and_then(|run| {
+        if args.json {
+            let json = match verb {
+                Verb::Run => output::json::answer(scenario, &run.answer, &run.context),
+                Verb::Explain => output::json::explain(scenario, &run.answer, &run.context),
+            };
+            return json.map_err(no_json);
         }
-    }
+        let text = match verb {
+            Verb::Run => output::table::run(scenario, &run.answer, &run.context.what_if),
+            Verb::Explain => output::table::explain(scenario, &run.answer),
+        };
+        Ok(text + &run.places())
+    });
+    answered.map_or_else(fault, |text| screen::print(&text))
 }
 
 /// The scenario with what the command line says instead; `None` if it has errors, which have been told.
@@ -63,7 +73,7 @@ impl RunArgs {
 
 /// The files that the scenario was read from, to lie beside the results.
 pub(super) fn files_of(loaded: &Loaded) -> Vec<SourceFile> {
-    let file = |(path, text): &(std::path::PathBuf, String)| SourceFile {
+    let file = |(path, text): &(PathBuf, String)| SourceFile {
         path: slashes(path),
         bytes: text.as_bytes().to_vec(),
     };
@@ -87,14 +97,53 @@ impl Verb {
     }
 }
 
-fn simulate(args: &RunArgs, verb: Verb, loaded: &Loaded) -> Result<Exit, String> {
-    let scenario = &loaded.scenario;
-    let replications = scenario.experiment.replications;
-    let request = RunRequest {
-        replications,
+/// Our fault, in words.
+#[expect(clippy::needless_pass_by_value, reason = "what errors are handed over as")]
+pub(super) fn fault(message: String) -> Exit {
+    screen::warn(&format!("{message}\n"));
+    Exit::Fault
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "what errors are handed over as")]
+pub(super) fn no_json(error: serde_json::Error) -> String {
+    format!("cannot write JSON: {error}")
+}
+
+/// A run that is done, and whose results are written.
+pub(super) struct Done {
+    pub(super) answer: RunAnswer,
+    pub(super) context: RunContext,
+    /// Set by Ctrl-C.
+    pub(super) stop: Arc<AtomicBool>,
+    out: PathBuf,
+}
+
+impl Done {
+    /// Where the results are.
+    pub(super) fn places(&self) -> String {
+        let report = self.out.join("report.html");
+        format!(
+            "\nReport: {}\nTables and charts: {}\n",
+            report.display(),
+            self.out.display()
+        )
+    }
+}
+
+/// What is to be run.
+pub(super) fn request(args: &RunArgs, scenario: &Scenario) -> RunRequest {
+    RunRequest {
+        replications: scenario.experiment.replications,
         confidence: scenario.experiment.confidence.get(),
         threads: args.threads.map(usize::from),
-    };
+    }
+}
+
+/// Runs the scenario and writes its results.
+pub(super) fn simulate(args: &RunArgs, verb: Verb, loaded: &Loaded) -> Result<Done, String> {
+    let scenario = &loaded.scenario;
+    let request = request(args, scenario);
+    let replications = request.replications;
     let stop = stop_on_ctrl_c();
     let simulations = match verb {
         Verb::Run => 1,
@@ -120,33 +169,18 @@ fn simulate(args: &RunArgs, verb: Verb, loaded: &Loaded) -> Result<Exit, String>
     let files = files_of(loaded);
     let meaning = check(scenario);
     write_results(&out, scenario, &loaded.text, &files, &answer, &meaning, &context).map_err(|e| e.to_string())?;
-    let text = if args.json {
-        let json = match verb {
-            Verb::Run => output::json::answer(scenario, &answer, &context),
-            Verb::Explain => output::json::explain(scenario, &answer, &context),
-        };
-        json.map_err(|e| format!("cannot write JSON: {e}"))?
-    } else {
-        let mut text = match verb {
-            Verb::Run => output::table::run(scenario, &answer, &context.what_if),
-            Verb::Explain => output::table::explain(scenario, &answer),
-        };
-        let report = out.join("report.html");
-        let _ = writeln!(
-            text,
-            "\nReport: {}\nTables and charts: {}",
-            report.display(),
-            out.display()
-        );
-        text
-    };
     if stop.load(Ordering::Relaxed) {
         screen::warn(&format!(
             "Stopped after {} of {replications} replications; what was finished is kept and stated.\n",
             answer.replications
         ));
     }
-    Ok(screen::print(&text))
+    Ok(Done {
+        answer,
+        context,
+        stop,
+        out,
+    })
 }
 
 /// The first Ctrl-C finishes what is in hand; the second ends at once.

@@ -106,7 +106,10 @@ pub fn run_observed<O: Observer>(world: &World, island: usize, replication: u32,
 #[must_use]
 pub fn run_shape(world: &World) -> HubRecord {
     let streams: Vec<usize> = world.packages.iter().map(|p| p.streams.len()).collect();
-    HubRecord::empty(world.pathways.len(), world.roles.len(), &streams)
+    let recruited: Vec<bool> = (0..world.roles.len())
+        .map(|r| world.recruits.iter().any(|plan| plan.recruit.role.0 == r))
+        .collect();
+    HubRecord::empty(world.pathways.len(), &recruited, &streams, world.days)
 }
 
 /// The state of the world.
@@ -312,9 +315,23 @@ impl<'w, O: Observer> Run<'w, O> {
         self.close_referrals(at);
         self.close_packages(at);
         self.close_staff();
+        self.close_posts();
         IslandRecord {
             hubs: self.books.hubs,
             events: self.handled,
+        }
+    }
+
+    /// What recruited posts counted for goes into the books; they were known from the start.
+    fn close_posts(&mut self) {
+        if self.first_world.recruits.is_empty() {
+            return;
+        }
+        for hub in 0..self.hubs.len() {
+            for role in 0..self.world.roles.len() {
+                let (team, posts) = (self.team(hub, role), &self.posts);
+                self.books.recruited(hub, role, |day| posts.on_day(team, day));
+            }
         }
     }
 

@@ -5,8 +5,8 @@
 
 use crate::model::{
     Calendar, ClockStops, GateHolds, HubId, Joint, Need, Opening, OutOfHours, Outcome, Package, Pathway, PathwayId,
-    Pattern, PoolPiece, Recruit, Response, Role, RoleId, Scenario, ShiftEnd, Staffing, Stream, WeekProfile, Weekday,
-    Within, expected_capacity, rostered_per_instance, time_of_wte,
+    Pattern, Period, PoolPiece, Recruit, Response, Role, RoleId, Scenario, ShiftEnd, Staffing, Stream, WeekProfile,
+    Weekday, Within, expected_capacity, rostered_per_instance, time_of_wte,
 };
 use crate::random::{Distribution, Key, PoissonTable, name_salt};
 use crate::units::{Instant, Span, Wte};
@@ -27,6 +27,11 @@ pub struct World {
     pub(crate) from: i64,
     /// End of the measured window \[ms\].
     pub(crate) window_end: i64,
+    /// Civil days of the window; the last may be a part of one.
+    pub(crate) days: usize,
+    /// Its months, and its weeks.
+    pub(crate) months: Vec<Period>,
+    pub(crate) weeks: Vec<Period>,
     /// When following counted referrals ends \[ms\].
     pub(crate) follow_until: i64,
     pub(crate) seed: Key,
@@ -308,6 +313,9 @@ impl World {
             calendar: experiment.calendar.clone(),
             from: -experiment.warm_up.ms(),
             window_end: experiment.run_length.ms(),
+            days: experiment.days(),
+            months: experiment.months(),
+            weeks: experiment.weeks(),
             follow_until: (experiment.run_length + FOLLOW_UP).ms(),
             seed: Key::root(experiment.seed),
             any_reserve: false,

@@ -2,7 +2,8 @@
 //!
 //! Everything that is added up is a whole number (counts and milliseconds), so records merge exactly and in any
 //! order. Referrals count if their clock starts inside the window; levels (staff, caseload, queue) are integrated
-//! over the window; visits count if they begin inside it.
+//! over the window; visits count if they begin inside it. What months and weeks are made of is kept by civil day of the
+//! window: referrals and hits by the day of their clock start, open packages and recruited posts as they stand at 00:00.
 
 use crate::engine::Cause;
 use crate::model::Within;
@@ -56,6 +57,10 @@ pub struct PathwayRecord {
     pub referrals_by_hour: Vec<u32>,
     /// Hits by hour of week of their clock start.
     pub hits_by_hour: Vec<u32>,
+    /// Counted referrals by civil day of the window, of their clock start.
+    pub referrals_by_day: Vec<u32>,
+    /// Hits by civil day of the window, of their clock start.
+    pub hits_by_day: Vec<u32>,
     /// Waits of those seen, by bin of [`WaitHistogram::bin_of`].
     pub waits: Vec<u32>,
     /// Counted referrals that missed the standard, by cause; all 0 without a standard.
@@ -85,6 +90,9 @@ pub struct RoleRecord {
     pub overtime_ms: i64,
     /// Visits begun, first responses included.
     pub visits: u64,
+    /// What recruited posts count for at 00:00 of each civil day of the window \[1/1000 WTE\]; empty for a role that the
+    /// scenario does not recruit anywhere.
+    pub recruited_by_day: Vec<u32>,
 }
 
 impl RoleRecord {
@@ -108,6 +116,8 @@ pub struct PackageRecord {
     pub open_ms: i64,
     /// Packages started in the window.
     pub started: u64,
+    /// Open packages at 00:00 of each civil day of the window.
+    pub open_by_day: Vec<u32>,
     /// By stream of the package.
     pub streams: Vec<StreamRecord>,
 }
@@ -173,6 +183,11 @@ impl Books {
         usize::try_from((time.div_euclid(Span::HOUR.ms()) + self.first_hour).rem_euclid(HOURS as i64)).unwrap_or(0)
     }
 
+    /// The civil day of a counted referral's clock start: its place in lists by day.
+    fn day(case: &Case) -> usize {
+        usize::try_from(Instant::from_ms(case.clock).day()).unwrap_or(0)
+    }
+
     fn pathway(&mut self, case: &Case) -> &mut PathwayRecord {
         &mut self.hubs[usize::from(case.hub)].pathways[usize::from(case.pathway)]
     }
@@ -186,10 +201,11 @@ impl Books {
     pub(crate) fn clock_starts(&mut self, case: &Case) {
         if case.counted {
             self.open += 1;
-            let hour = self.hour_of_week(case.clock);
+            let (hour, day) = (self.hour_of_week(case.clock), Self::day(case));
             let record = self.pathway(case);
             record.referrals += 1;
             record.referrals_by_hour[hour] += 1;
+            record.referrals_by_day[day] += 1;
         }
     }
 
@@ -238,7 +254,7 @@ impl Books {
         self.waited(case, stop);
         if case.counted {
             self.open -= 1;
-            let hour = self.hour_of_week(case.clock);
+            let (hour, day) = (self.hour_of_week(case.clock), Self::day(case));
             let record = self.pathway(case);
             record.seen += 1;
             record.wait_ms += wait;
@@ -247,6 +263,7 @@ impl Books {
             record.bed_ms += if in_bed { wait } else { 0 };
             record.hits += u64::from(met);
             record.hits_by_hour[hour] += u32::from(met);
+            record.hits_by_day[day] += u32::from(met);
             if !met && within.is_some() {
                 self.misses(case, cause);
             }
@@ -297,6 +314,27 @@ impl Books {
         let record = &mut self.hubs[usize::from(hub)].packages[package];
         record.open_ms += open;
         record.started += u64::from(started);
+        // The days at whose 00:00 it was open.
+        let first_midnight = |at: i64| usize::try_from(Instant::from_ms(at - 1).day() + 1).unwrap_or(0);
+        let (first, last) = (first_midnight(from), first_midnight(to).min(record.open_by_day.len()));
+        if let Some(days) = record.open_by_day.get_mut(first..last) {
+            days.iter_mut().for_each(|open| *open += 1);
+        }
+    }
+
+    /// What recruited posts of a role count for on each day of the window, the first one first \[WTE\].
+    pub(crate) fn recruited(&mut self, hub: usize, role: usize, wte: impl Fn(i64) -> f64) {
+        let days = &mut self.hubs[hub].roles[role].recruited_by_day;
+        for (day, thousandths) in (0..).zip(days) {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "never below 0, and casts saturate"
+            )]
+            {
+                *thousandths = (wte(day) * 1000.0).round() as u32;
+            }
+        }
     }
 
     pub(crate) fn stream(&mut self, hub: u16, package: usize, stream: usize, from: i64, to: i64) {
@@ -376,6 +414,8 @@ impl PathwayRecord {
         add_all(&mut self.waiting_at, &other.waiting_at);
         add_all(&mut self.referrals_by_hour, &other.referrals_by_hour);
         add_all(&mut self.hits_by_hour, &other.hits_by_hour);
+        add_all(&mut self.referrals_by_day, &other.referrals_by_day);
+        add_all(&mut self.hits_by_day, &other.hits_by_day);
         add_all(&mut self.waits, &other.waits);
         add_all(&mut self.causes, &other.causes);
         add_all(&mut self.causes_of_left, &other.causes_of_left);
@@ -401,6 +441,7 @@ impl RoleRecord {
         self.visits += other.visits;
         add_all(&mut self.available_by_hour, &other.available_by_hour);
         add_all(&mut self.busy_by_hour, &other.busy_by_hour);
+        add_all(&mut self.recruited_by_day, &other.recruited_by_day);
     }
 }
 
@@ -428,6 +469,7 @@ impl HubRecord {
         for (mine, theirs) in self.packages.iter_mut().zip(&other.packages) {
             mine.open_ms += theirs.open_ms;
             mine.started += theirs.started;
+            add_all(&mut mine.open_by_day, &theirs.open_by_day);
             for (mine, theirs) in mine.streams.iter_mut().zip(&theirs.streams) {
                 mine.add(theirs);
             }
@@ -435,7 +477,8 @@ impl HubRecord {
         self.turned_away += other.turned_away;
     }
 
-    pub(crate) fn empty(pathways: usize, roles: usize, streams_of_packages: &[usize]) -> Self {
+    /// One with nothing in it, for a window of so many civil days.
+    pub(crate) fn empty(pathways: usize, recruited: &[bool], streams_of_packages: &[usize], days: usize) -> Self {
         let pathway = PathwayRecord {
             declined: 0,
             referrals: 0,
@@ -451,28 +494,30 @@ impl HubRecord {
             waiting_at: [0; 2],
             referrals_by_hour: vec![0; HOURS],
             hits_by_hour: vec![0; HOURS],
+            referrals_by_day: vec![0; days],
+            hits_by_day: vec![0; days],
             waits: vec![0; WaitHistogram::BINS],
             causes: [0; Cause::COUNT],
             causes_of_left: [0; Cause::COUNT],
             causes_by_hour: vec![[0; Cause::COUNT]; HOURS],
         };
-        let role = RoleRecord {
+        let role = |recruited: bool| RoleRecord {
             available_by_hour: vec![0; HOURS],
             busy_by_hour: vec![0; HOURS],
             overtime_ms: 0,
             visits: 0,
+            recruited_by_day: vec![0; if recruited { days } else { 0 }],
+        };
+        let package = |streams: usize| PackageRecord {
+            open_ms: 0,
+            started: 0,
+            open_by_day: vec![0; days],
+            streams: vec![StreamRecord::default(); streams],
         };
         Self {
             pathways: vec![pathway; pathways],
-            roles: vec![role; roles],
-            packages: streams_of_packages
-                .iter()
-                .map(|&n| PackageRecord {
-                    open_ms: 0,
-                    started: 0,
-                    streams: vec![StreamRecord::default(); n],
-                })
-                .collect(),
+            roles: recruited.iter().map(|&r| role(r)).collect(),
+            packages: streams_of_packages.iter().map(|&n| package(n)).collect(),
             turned_away: 0,
         }
     }
@@ -487,7 +532,7 @@ mod tests {
     fn an_interval_is_cut_to_the_window_and_spread_over_its_hours() {
         let hour = Span::HOUR.ms();
         // Tick 0 is a Sunday: its last hour is the week's last.
-        let mut books = Books::new(26 * hour, 6, vec![HubRecord::empty(0, 1, &[])]);
+        let mut books = Books::new(26 * hour, 6, vec![HubRecord::empty(0, &[false], &[], 2)]);
         books.busy(0, 0, -hour, 25 * hour / 2, 2, 1);
         books.busy(0, 0, 47 * hour / 2, 30 * hour, 1, 0);
         let role = &books.hubs[0].roles[0];
@@ -500,5 +545,23 @@ mod tests {
         );
         assert_eq!(role.overtime_ms, 25 * hour / 2);
         assert_eq!(role.busy_inside_ms(), 25 * hour / 2 + 5 * hour / 2);
+    }
+
+    /// Of three days: open from before the window to 12:00 of the first; from 00:00 of the second to its 23:59; from just
+    /// after it until 00:00 of the third; and to the end.
+    #[test]
+    fn a_package_is_counted_at_every_midnight_at_which_it_is_open() {
+        let day = Span::DAY.ms();
+        let of = |from: i64, to: i64| {
+            let mut books = Books::new(3 * day, 0, vec![HubRecord::empty(0, &[], &[0], 3)]);
+            books.caseload(0, 0, from, to);
+            books.hubs[0].packages[0].open_by_day.clone()
+        };
+        assert_eq!(of(-5 * day, day / 2), [1, 0, 0]);
+        assert_eq!(of(day, 2 * day - 1), [0, 1, 0]);
+        assert_eq!(of(day + 1, 2 * day), [0, 0, 0]);
+        assert_eq!(of(day + 1, 2 * day + 1), [0, 0, 1]);
+        assert_eq!(of(-1, 9 * day), [1, 1, 1]);
+        assert_eq!(of(-9 * day, -day), [0, 0, 0]);
     }
 }

@@ -1,6 +1,6 @@
 //! What is known of the real service, what is not, and why each number is what it is.
 
-use crate::model::{HubId, PathwayId};
+use crate::model::{HubId, PathwayId, YearMonth};
 
 /// A figure reported of the real service: drawn beside the simulation, never fed into it.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +11,8 @@ pub struct Observed {
     pub hub: Option<HubId>,
     /// Of which pathway; all if left out.
     pub pathway: Option<PathwayId>,
+    /// Of which month; of the whole window if left out.
+    pub month: Option<YearMonth>,
     /// The figure, in the unit of the measure.
     pub value: f64,
     /// Where it was reported.

@@ -10,9 +10,11 @@ mod hub;
 mod knowledge;
 mod over_time;
 mod package;
+mod period;
 mod role;
 mod rota;
 mod sharing;
+mod trajectory;
 
 pub use calendar::{Calendar, Weekday, WeekdaySet};
 pub use demand::{
@@ -22,11 +24,13 @@ pub use hub::{Hub, PoolPiece, Staffing, Travel};
 pub use knowledge::{Assumption, AssumptionKind, Observed, Unknown};
 pub use over_time::{Change, Dated, Later, Recruit};
 pub use package::{DailyStart, GateHolds, Package, Pattern, Stream};
+pub use period::{Period, YearMonth};
 pub use role::{Headroom, Role, Shift, ShiftEnd};
 pub use rota::{
     HoursOfWeek, expected_capacity, instance_number, people_on_instance, rostered_per_instance, time_of_wte,
 };
 pub use sharing::{Neighbours, Pool};
+pub use trajectory::TrajectoryPlan;
 
 use serde::Serialize;
 
@@ -86,6 +90,8 @@ pub struct Scenario {
     pub dated: Vec<Dated>,
     /// Posts that fill and empty; they come on top of the hubs' WTE. Names distinct.
     pub recruits: Vec<Recruit>,
+    /// What is asked of results over time.
+    pub trajectory: TrajectoryPlan,
     /// What is known of the real service.
     pub observed: Vec<Observed>,
     /// What calibration may move.

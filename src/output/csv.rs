@@ -1,4 +1,5 @@
-//! `summary.csv`, `replications.csv`, `hourly.csv` and the tables of causes: tidy long tables, UTF-8, one header each.
+//! `summary.csv`, `replications.csv`, `hourly.csv`, `monthly.csv`, `weekly.csv` and the tables of causes: tidy long tables,
+//! UTF-8, one header each.
 //!
 //! The columns are a contract. Numbers are the shortest text that reads back as the same number; a cell is empty where
 //! there was nothing to measure.
@@ -8,6 +9,7 @@ use serde::Serialize;
 use crate::answers::Estimate;
 use crate::answers::causes::CauseMeasure;
 use crate::answers::run::{Flow, HourlyMeasure, RunAnswer, SummaryRow};
+use crate::answers::trajectory::DatedRow;
 use crate::engine::Cause;
 use crate::model::{HubId, RoleId, Scenario, Weekday};
 
@@ -92,6 +94,28 @@ pub const SWITCHED_OFF: [&str; 12] = [
     "confidence",
     "replications",
 ];
+/// Columns of `monthly.csv`.
+pub const MONTHLY: [&str; 13] = dated("month");
+/// Columns of `weekly.csv`.
+pub const WEEKLY: [&str; 13] = dated("week_from");
+
+const fn dated(period: &'static str) -> [&'static str; 13] {
+    [
+        "scenario",
+        "hub",
+        "pathway",
+        "role",
+        period,
+        "measure",
+        "unit",
+        "mean",
+        "half_width",
+        "low",
+        "high",
+        "confidence",
+        "replications",
+    ]
+}
 
 /// A table could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -298,6 +322,48 @@ pub fn switched_off(scenario: &Scenario, answer: &RunAnswer) -> Result<String, C
                 cells.extend(estimate(e));
                 cells
             })
+        }),
+    )
+}
+
+/// `monthly.csv`.
+///
+/// # Errors
+/// [`CsvError`] if the table cannot be made.
+pub fn monthly(scenario: &Scenario, answer: &RunAnswer) -> Result<String, CsvError> {
+    let months: Vec<String> = answer.trajectory.months.iter().map(|m| m.month().to_string()).collect();
+    by_date(scenario, &MONTHLY, &answer.trajectory.monthly(), &months)
+}
+
+/// `weekly.csv`: blocks of seven days from the first measured one, each named by its first day.
+///
+/// # Errors
+/// [`CsvError`] if the table cannot be made.
+pub fn weekly(scenario: &Scenario, answer: &RunAnswer) -> Result<String, CsvError> {
+    let weeks: Vec<String> = answer.trajectory.weeks.iter().map(|w| w.date.to_string()).collect();
+    by_date(scenario, &WEEKLY, &answer.trajectory.weekly(), &weeks)
+}
+
+fn by_date(
+    scenario: &Scenario,
+    header: &[&str; 13],
+    rows: &[DatedRow],
+    periods: &[String],
+) -> Result<String, CsvError> {
+    table(
+        header,
+        rows.iter().map(|row| {
+            let mut cells = vec![
+                scenario.name.clone(),
+                hub(scenario, row.hub).into(),
+                flow(scenario, row.flow).into(),
+                role(scenario, row.role).into(),
+                periods.get(row.period).cloned().unwrap_or_default(),
+                row.measure.name().into(),
+                row.measure.unit().into(),
+            ];
+            cells.extend(estimate(row.estimate));
+            cells
         }),
     )
 }

@@ -1,5 +1,9 @@
 //! The cells of every table, once for the terminal and the report.
 
+mod months;
+
+pub use months::{fan, levels, months};
+
 use crate::answers::causes::{CauseHourRow, CauseMeasure};
 use crate::answers::check::{CheckAnswer, LoadRow, StaffMeaning};
 use crate::answers::run::{Flow, HourlyMeasure, RunAnswer};
@@ -520,7 +524,13 @@ pub fn observed(scenario: &Scenario, answer: &RunAnswer) -> Option<Grid> {
     );
     for o in &scenario.observed {
         let known = words::measure_named(&o.measure);
-        let e = known.and_then(|m| answer.estimate(o.hub, o.pathway.map_or(Flow::All, Flow::Pathway), None, m));
+        let flow = o.pathway.map_or(Flow::All, Flow::Pathway);
+        let e = match o.month {
+            Some(month) => o
+                .pathway
+                .and_then(|p| answer.trajectory.estimate(o.hub, p, month, &o.measure)),
+            None => known.and_then(|m| answer.estimate(o.hub, flow, None, m)),
+        };
         let reported = match known.map(Measure::unit) {
             Some("share") => digits::percent(o.value),
             _ => format!("{}", o.value),
@@ -531,6 +541,9 @@ pub fn observed(scenario: &Scenario, answer: &RunAnswer) -> Option<Grid> {
         }
         if o.hub.is_some() {
             what = format!("{what}, {}", words::hub(scenario, o.hub));
+        }
+        if let Some(month) = o.month {
+            what = format!("{what}, {}", words::month(month));
         }
         let simulated = known.map_or_else(|| digits::NONE.into(), |m| digits::measured(m, e));
         grid.row(vec![what, reported, simulated, o.source.clone()], false);

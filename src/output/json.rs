@@ -7,10 +7,12 @@ use serde::Serialize;
 use crate::answers::causes::CauseMeasure;
 use crate::answers::check::{CheckAnswer, EffectiveInput};
 use crate::answers::explain::SwitchedOff;
+use crate::answers::latest_advert::{Latest, LatestAdvert, Tried};
 use crate::answers::run::{Flow, RunAnswer};
+use crate::answers::trajectory::{Course, Deadline, DeadlinePlace, Met};
 use crate::answers::{Estimate, Measure};
 use crate::engine::Cause;
-use crate::model::Scenario;
+use crate::model::{PathwayId, Period, Scenario, YearMonth};
 use crate::output::csv::{self, SummaryLine};
 use crate::output::words::{self, Verdict};
 use crate::output::{RunContext, grid};
@@ -176,6 +178,67 @@ struct Timing<'a> {
     created: Option<&'a str>,
 }
 
+#[derive(Serialize)]
+struct TrajectoryJson<'a> {
+    version: &'a str,
+    scenario: ScenarioJson<'a>,
+    seed: u64,
+    replications: u32,
+    replications_asked: u32,
+    confidence: f64,
+    canonical_command: &'a str,
+    replications_wanted: f64,
+    target_met: Vec<MetJson<'a>>,
+    deadlines: Vec<DeadlineJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    latest_advert: Option<Vec<AdvertJson<'a>>>,
+    overloads: Vec<OverloadJson<'a>>,
+    monthly: Vec<MonthlyJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct MetJson<'a> {
+    hub: &'a str,
+    pathway: &'a str,
+    from_month: Option<YearMonth>,
+}
+
+#[derive(Serialize)]
+struct DeadlineJson<'a> {
+    deadline: String,
+    month: Option<YearMonth>,
+    hub: &'a str,
+    pathway: &'a str,
+    probability_target_met: Option<Estimate>,
+}
+
+#[derive(Serialize)]
+struct AdvertJson<'a> {
+    deadline: String,
+    pathway: &'a str,
+    will_do: Option<TriedJson>,
+    too_late: Option<TriedJson>,
+}
+
+#[derive(Serialize)]
+struct TriedJson {
+    advertised: String,
+    days_later: i64,
+    probability_target_met: Option<Estimate>,
+}
+
+#[derive(Serialize)]
+struct MonthlyJson<'a> {
+    hub: &'a str,
+    pathway: &'a str,
+    role: &'a str,
+    month: Option<YearMonth>,
+    measure: &'static str,
+    unit: &'static str,
+    #[serde(flatten)]
+    estimate: Option<Estimate>,
+}
+
 /// The content of `run.json`.
 ///
 /// # Errors
@@ -261,6 +324,93 @@ pub fn explain(scenario: &Scenario, answer: &RunAnswer, ctx: &RunContext) -> Res
         overloads: overloads(scenario, answer),
         causes: causes(scenario, answer),
         switched_off: switched_off(scenario, answer),
+    })
+}
+
+/// The document of `trajectory --json`: from when on targets are met, the deadlines, and every month.
+///
+/// # Errors
+/// If a value has no form in JSON.
+pub fn trajectory(
+    scenario: &Scenario,
+    answer: &RunAnswer,
+    latest: Option<&[LatestAdvert]>,
+    ctx: &RunContext,
+) -> Result<String, serde_json::Error> {
+    let t = &answer.trajectory;
+    let month = |place: usize| t.months.get(place).map(Period::month);
+    let with_target = || t.courses.iter().filter(|c| c.met.is_some());
+    let pathway = |id: PathwayId| csv::flow(scenario, Flow::Pathway(id));
+    let target_met = with_target().map(|c| MetJson {
+        hub: csv::hub(scenario, c.hub),
+        pathway: pathway(c.pathway),
+        from_month: match c.met {
+            Some(Met::From(place)) => month(place),
+            _ => None,
+        },
+    });
+    let deadline = |d: &Deadline| {
+        let place = match d.place {
+            DeadlinePlace::In(place) => Some(place),
+            DeadlinePlace::Before | DeadlinePlace::After => None,
+        };
+        let (date, month) = (d.date.to_string(), place.and_then(month));
+        let of_course = |c: &Course| DeadlineJson {
+            deadline: date.clone(),
+            month,
+            hub: csv::hub(scenario, c.hub),
+            pathway: pathway(c.pathway),
+            probability_target_met: place.and_then(|p| c.months.get(p)?.probability_target_met),
+        };
+        with_target().map(of_course).collect::<Vec<_>>()
+    };
+    let adverts = latest.map(|list| {
+        let tried = |t: &Tried| TriedJson {
+            advertised: t.date.to_string(),
+            days_later: t.moved,
+            probability_target_met: t.probability,
+        };
+        let one = |a: &LatestAdvert| {
+            let (will_do, too_late) = match &a.latest {
+                Latest::NotEvenFirst(t) => (None, Some(tried(t))),
+                Latest::EvenLast(t) => (Some(tried(t)), None),
+                Latest::Week(last, next) => (Some(tried(last)), Some(tried(next))),
+            };
+            AdvertJson {
+                deadline: a.deadline.date.to_string(),
+                pathway: pathway(a.pathway),
+                will_do,
+                too_late,
+            }
+        };
+        list.iter().map(one).collect()
+    });
+    pretty(&TrajectoryJson {
+        version: &ctx.version,
+        scenario: scenario_json(scenario, ctx),
+        seed: scenario.experiment.seed,
+        replications: answer.replications,
+        replications_asked: answer.asked,
+        confidence: answer.confidence,
+        canonical_command: &ctx.command_canonical,
+        replications_wanted: t.wanted,
+        target_met: target_met.collect(),
+        deadlines: t.deadlines.iter().flat_map(deadline).collect(),
+        latest_advert: adverts,
+        overloads: overloads(scenario, answer),
+        monthly: t
+            .monthly()
+            .into_iter()
+            .map(|row| MonthlyJson {
+                hub: csv::hub(scenario, row.hub),
+                pathway: csv::flow(scenario, row.flow),
+                role: csv::role(scenario, row.role),
+                month: month(row.period),
+                measure: row.measure.name(),
+                unit: row.measure.unit(),
+                estimate: row.estimate,
+            })
+            .collect(),
     })
 }
 

@@ -12,6 +12,7 @@ pub mod digits;
 pub mod grid;
 pub mod html;
 pub mod json;
+pub mod months;
 pub mod over_time;
 pub mod pooling;
 pub mod results;

@@ -1,8 +1,7 @@
 //! What changes while the simulation runs, in sentences: dated changes and recruitment.
 
-use jiff::civil::Date;
-
 use crate::model::{Change, Dated, Recruit, Scenario};
+use crate::output::words::date;
 use crate::output::{digits, words};
 
 /// A sentence for each dated change and each recruitment; empty where nothing changes.
@@ -12,27 +11,6 @@ pub fn sentences(scenario: &Scenario) -> Vec<String> {
     dated
         .chain(scenario.recruits.iter().map(|r| recruit(scenario, r)))
         .collect()
-}
-
-/// A date as in `5 October 2020`.
-#[must_use]
-pub fn date(date: Date) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let month = MONTHS[usize::from(date.month().unsigned_abs()).clamp(1, 12) - 1];
-    format!("{} {month} {}", date.day(), date.year())
 }
 
 fn change(dated: &Dated) -> String {

@@ -21,12 +21,14 @@ pub struct SourceFile {
 }
 
 /// The files that are always written, beside `charts/` and what the scenario refers to.
-const OURS: [&str; 8] = [
+const OURS: [&str; 10] = [
     "summary.csv",
     "replications.csv",
     "hourly.csv",
     "causes.csv",
     "causes_hourly.csv",
+    "monthly.csv",
+    "weekly.csv",
     "run.json",
     "scenario.toml",
     "report.html",
@@ -87,6 +89,8 @@ pub fn write_results(
         ("hourly.csv".into(), csv::hourly(scenario, answer)?.into()),
         ("causes.csv".into(), csv::causes(scenario, answer)?.into()),
         ("causes_hourly.csv".into(), csv::causes_hourly(scenario, answer)?.into()),
+        ("monthly.csv".into(), csv::monthly(scenario, answer)?.into()),
+        ("weekly.csv".into(), csv::weekly(scenario, answer)?.into()),
         ("run.json".into(), json::run(scenario, answer, check, ctx)?.into()),
         ("scenario.toml".into(), scenario_text.as_bytes().to_vec()),
         ("report.html".into(), html::report(scenario, answer, check, ctx).into()),

@@ -1,5 +1,9 @@
 //! A made-up answer for six hubs, three pathways and four roles: realistic, complete and always the same.
 
+mod months;
+
+pub(crate) use months::adverts;
+
 use jiff::civil::date;
 
 use crate::answers::causes::{CauseHourRow, CauseMeasure, CauseRow};
@@ -11,8 +15,8 @@ use crate::engine::Cause;
 use crate::model::{
     Assumption, AssumptionKind, Calendar, ClockStops, Experiment, GateHolds, Headroom, HoursOfWeek, Hub, HubId, Joint,
     Need, Observed, Opening, OutOfHours, Outcome, Package, PackageId, Pathway, PathwayId, Pattern, Response, Role,
-    RoleId, Scenario, Shift, ShiftEnd, Staffing, Standard, Stream, Travel, Unknown, WaitsIn, WeekProfile, WeekdaySet,
-    Within, rostered_per_instance,
+    RoleId, Scenario, Shift, ShiftEnd, Staffing, Standard, Stream, TrajectoryPlan, Travel, Unknown, WaitsIn,
+    WeekProfile, WeekdaySet, Within, rostered_per_instance,
 };
 use crate::output::{RunContext, WhatIf};
 use crate::random::Distribution;
@@ -254,6 +258,7 @@ pub(crate) fn scenario() -> Scenario {
         measure: "service_level".into(),
         hub: None,
         pathway: Some(PathwayId(pathway)),
+        month: None,
         value,
         source: source.into(),
         before_change: false,
@@ -301,6 +306,7 @@ pub(crate) fn scenario() -> Scenario {
         later: Vec::new(),
         dated: Vec::new(),
         recruits: Vec::new(),
+        trajectory: TrajectoryPlan::default(),
         observed: vec![
             observed(
                 0,
@@ -624,6 +630,7 @@ pub(crate) fn answer() -> RunAnswer {
         causes: causes(),
         causes_hourly: causes_hourly(),
         switched_off: switched_off(),
+        trajectory: months::trajectory(&scenario),
         load: check.load,
         overloads: vec![],
         turned_away: 0,

@@ -3,10 +3,12 @@
 use comfy_table::{CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle};
 
 use crate::answers::check::CheckAnswer;
+use crate::answers::latest_advert::LatestAdvert;
 use crate::answers::run::RunAnswer;
-use crate::model::{PackageId, PathwayId, RoleId, Scenario};
+use crate::answers::trajectory::Level;
+use crate::model::{HubId, PackageId, PathwayId, RoleId, Scenario};
 use crate::output::grid::{self, Grid};
-use crate::output::{WhatIf, changes, over_time, sentence, words};
+use crate::output::{WhatIf, changes, months, over_time, sentence, words};
 
 /// Columns of the narrowest terminal that tables are made for.
 const WIDTH: u16 = 80;
@@ -83,6 +85,52 @@ pub fn explain(scenario: &Scenario, answer: &RunAnswer) -> String {
     if !answer.switched_off.is_empty() {
         out.gap();
         out.prose(sentence::SWITCHES);
+    }
+    out.0
+}
+
+/// When targets are met: the answer of `trajectory`, for one hub or all together.
+#[must_use]
+pub fn trajectory(
+    scenario: &Scenario,
+    answer: &RunAnswer,
+    hub: Option<HubId>,
+    latest: Option<&[LatestAdvert]>,
+    what_if: &WhatIf,
+) -> String {
+    let trajectory = &answer.trajectory;
+    let mut out = Text::default();
+    out.prose(&scenario.title);
+    out.prose(&format!("Scenario file: {}.toml", scenario.name));
+    for line in changes::lines(what_if, "in the report") {
+        out.prose(&line);
+    }
+    if hub.is_some() {
+        out.prose(&format!("Hub: {}", words::hub(scenario, hub)));
+    }
+    out.gap();
+    let met = months::met(scenario, trajectory, hub);
+    if met.is_empty() {
+        out.prose("No pathway has a target, so there is no month from which on one is met.");
+    }
+    let found = met.into_iter().chain(months::deadlines(scenario, trajectory, hub));
+    for line in found.chain(months::latest_adverts(scenario, trajectory, latest.unwrap_or_default())) {
+        out.prose(&line);
+    }
+    for line in sentence::overloads(scenario, answer) {
+        out.prose(&line);
+    }
+    out.gap();
+    out.prose(&months::wanted(trajectory));
+    out.prose(&format!("{} {}", sentence::basis(scenario, answer), sentence::DOUBT));
+    for p in 0..scenario.pathways.len() {
+        if let Some(grid) = grid::months(scenario, trajectory, hub, PathwayId(p)) {
+            out.grid(&grid);
+        }
+    }
+    let levels: Vec<&Level> = trajectory.levels.iter().filter(|l| l.hub == hub).collect();
+    for abreast in levels.chunks(ROLES_ABREAST) {
+        out.grid(&grid::levels(scenario, trajectory, abreast));
     }
     out.0
 }
@@ -268,7 +316,7 @@ impl Text {
 
 #[cfg(test)]
 mod tests {
-    use super::{check, run};
+    use super::{check, run, trajectory};
     use crate::output::{WhatIf, sample};
 
     fn fits(text: &str) {
@@ -299,6 +347,21 @@ mod tests {
         }
         fits(&run(&scenario, &answer, &WhatIf::default()));
         fits(&check(&scenario, &sample::check(), &WhatIf::default()));
+    }
+
+    #[test]
+    fn the_trajectory_fits_eighty_columns() {
+        let (scenario, answer) = (sample::scenario(), sample::overloaded());
+        let text = trajectory(&scenario, &answer, None, Some(&sample::adverts()), &WhatIf::default());
+        fits(&text);
+        insta::assert_snapshot!("trajectory", text);
+        fits(&trajectory(
+            &scenario,
+            &answer,
+            Some(crate::model::HubId(3)),
+            None,
+            &WhatIf::default(),
+        ));
     }
 
     #[test]

@@ -1,10 +1,14 @@
 //! Names and phrases as people read them, once.
 
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
 use crate::answers::explain::Switch;
 use crate::answers::run::Flow;
 use crate::answers::{Estimate, Measure};
 use crate::engine::Cause;
-use crate::model::{HubId, Pathway, PathwayId, RoleId, Scenario, Standard, Within};
+use crate::model::{HubId, Observed, Pathway, PathwayId, Period, RoleId, Scenario, Standard, Within, YearMonth};
 use crate::units::{Share, Span};
 
 /// What stands for all of them in tables.
@@ -129,6 +133,64 @@ pub fn weeks(days: f64) -> String {
         let day = if (days - 1.0).abs() < 1e-9 { "day" } else { "days" };
         format!("{days} {day}")
     }
+}
+
+/// The months, in full.
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+fn month_name(month: i8) -> &'static str {
+    let place = usize::from(month.unsigned_abs()).wrapping_sub(1);
+    MONTHS.get(place).copied().unwrap_or_default()
+}
+
+/// `June 2020`.
+#[must_use]
+pub fn month(month: YearMonth) -> String {
+    format!("{} {}", month_name(month.month), month.year)
+}
+
+/// `Jun`.
+#[must_use]
+pub fn month_short(month: YearMonth) -> &'static str {
+    month_name(month.month).get(..3).unwrap_or_default()
+}
+
+/// A month of the window, with its days if the window does not hold all of it: `May 2021 (30 days)`.
+#[must_use]
+pub fn month_of(period: &Period) -> String {
+    let name = month(period.month());
+    match period.days() {
+        _ if period.whole => name,
+        1 => format!("{name} (1 day)"),
+        n => format!("{name} ({n} days)"),
+    }
+}
+
+/// `1 April 2021`.
+#[must_use]
+pub fn date(date: Date) -> String {
+    format!("{} {} {}", date.day(), month_name(date.month()), date.year())
+}
+
+/// Service levels reported of the real service, by month.
+#[must_use]
+pub fn reported_by_month(scenario: &Scenario, hub: Option<HubId>, id: PathwayId) -> BTreeMap<YearMonth, f64> {
+    let ours = |o: &&Observed| o.hub == hub && o.pathway == Some(id) && o.measure == Measure::ServiceLevel.name();
+    let observed = scenario.observed.iter().filter(ours);
+    observed.filter_map(|o| Some((o.month?, o.value))).collect()
 }
 
 /// Hubs, whose names hold commas and "and": `a; b and c`, or `a; b, c and d; and e`.

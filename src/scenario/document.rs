@@ -6,7 +6,9 @@ use jiff::civil::Date;
 
 use super::decode::{Anything, At, Either, Entries, List, NotYet, tables};
 use super::values::{AsTyped, Daily, Hourly, Hours, Spread, TimeOfDay};
-use crate::model::{AssumptionKind, ClockStops, GateHolds, Joint, Opening, OutOfHours, ShiftEnd, WeekdaySet, Within};
+use crate::model::{
+    AssumptionKind, ClockStops, GateHolds, Joint, Opening, OutOfHours, ShiftEnd, WeekdaySet, Within, YearMonth,
+};
 use crate::units::{PerDay, Share, Span};
 
 /// A duration: always the same (`"8 min"`), or drawn (`{ lognormal = { mean = "15 min", cv = 0.6 } }`).
@@ -39,6 +41,7 @@ pub(crate) fn homes(key: &str) -> Vec<&'static str> {
         ("`[[recruit]]`", RecruitTable::KNOWN),
         ("`[[neighbour]]`", NeighbourTable::KNOWN),
         ("`[[pool]]`", PoolTable::KNOWN),
+        ("`[trajectory]`", TrajectoryTable::KNOWN),
     ]
     .into_iter()
     .filter(|(_, known)| known.contains(&key))
@@ -70,6 +73,8 @@ tables! {
         required pathway = "pathway": Entries<PathwayTable>,
         /// The packages: weeks of visits by the same staff.
         optional package = "package": Entries<PackageTable>,
+        /// What is asked of results over time: by when targets should be met, and how surely.
+        optional trajectory = "trajectory": TrajectoryTable,
         /// Figures reported of the real service: to calibrate against, never fed into the simulation.
         optional observed = "observed": List<ObservedTable>,
         /// Inputs that are not known, with their plausible range.
@@ -606,6 +611,14 @@ tables! {
         optional refill = "refill": At<bool>,
     }
 
+    /// What is asked of results over time.
+    TrajectoryTable {
+        /// Days by which targets should be met: each is answered for the month in which it lies.
+        optional deadlines = "deadlines": List<At<Date>>,
+        /// Share of replications that must meet the target in a month before the month is said to meet it, 0.5 to 1. 0.8 if left out. It says how often a month may go wrong by chance; the `confidence` of `[experiment]` says how well a figure is known.
+        optional confidence = "confidence": At<f64>,
+    }
+
     /// A figure reported of the real service.
     ObservedTable {
         /// What was measured, as named in `summary.csv`: `service_level`, `wait_p90_min`, ...
@@ -614,6 +627,8 @@ tables! {
         optional hub = "hub": At<String>,
         /// Of which pathway. All pathways if left out.
         optional pathway = "pathway": At<String>,
+        /// Of which month, such as "2020-06". Of the whole measured time if left out.
+        optional month = "month": At<YearMonth>,
         /// The figure, in the unit of the measure.
         required value = "value": At<f64>,
         /// Where it was reported.

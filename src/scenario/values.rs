@@ -6,7 +6,7 @@ use toml::de::DeValue;
 
 use super::decode::{Fault, Leaf, per_cent, text_schema};
 use crate::model::{
-    AssumptionKind, ClockStops, GateHolds, Joint, Opening, OutOfHours, ShiftEnd, Weekday, WeekdaySet, Within,
+    AssumptionKind, ClockStops, GateHolds, Joint, Opening, OutOfHours, ShiftEnd, Weekday, WeekdaySet, Within, YearMonth,
 };
 use crate::units::{PerDay, Pounds, Share, Span, UnitError};
 
@@ -385,6 +385,28 @@ impl Leaf for Date {
 
     fn schema() -> Value {
         json!({ "type": "string", "format": "date" })
+    }
+}
+
+impl Leaf for YearMonth {
+    const WHAT: &'static str = "a month of a year";
+    const EXAMPLE: &'static str = "\"2020-06\"";
+
+    fn read(value: &DeValue<'_>) -> Result<Self, Fault> {
+        let expected = || Fault::Unit("expected year-month, in quotes".into());
+        if value.as_datetime().is_some() {
+            return Err(expected());
+        }
+        let month = Self::parse(text(value)?.trim()).ok_or_else(expected)?;
+        if (1950..=2200).contains(&month.year) {
+            Ok(month)
+        } else {
+            Err(Fault::Range("in the years 1950 to 2200".into()))
+        }
+    }
+
+    fn schema() -> Value {
+        text_schema("^ *[0-9]{4}-(0[1-9]|1[0-2]) *$", "2020-06")
     }
 }
 

@@ -57,7 +57,7 @@ length = "35 min"
 "#;
 
 /// What a run writes for the scenario above, in which nobody misses the standard of care.
-const FILES: [&str; 16] = [
+const FILES: [&str; 18] = [
     "causes.csv",
     "causes_hourly.csv",
     "charts/causes_crisis.svg",
@@ -68,12 +68,14 @@ const FILES: [&str; 16] = [
     "charts/utilisation.svg",
     "charts/waits.svg",
     "hourly.csv",
+    "monthly.csv",
     "profiles/week.csv",
     "replications.csv",
     "report.html",
     "run.json",
     "scenario.toml",
     "summary.csv",
+    "weekly.csv",
 ];
 
 fn root() -> &'static Path {
@@ -270,6 +272,95 @@ fn any_number_of_threads_writes_the_same_bytes() {
     }
 }
 
+/// The window of `tiny.toml` drawn out over two months, with a deadline in the second and one after it.
+fn two_months(home: &TempDir) {
+    let from = TINY.lines().find(|l| l.starts_with("run-length")).unwrap();
+    edited(home, "months.toml", from, "run-length = \"61 days\"");
+    let file = home.path().join("months.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(
+        file,
+        text + "[trajectory]\ndeadlines = [2020-07-01, 2020-12-01]\nconfidence = 0.7\n",
+    )
+    .unwrap();
+}
+
+#[test]
+fn a_trajectory_says_from_when_on_and_writes_what_a_run_writes() {
+    let home = home();
+    two_months(&home);
+    let output = homefirst(home.path(), &["trajectory", "months.toml", "--hub", "South"]);
+    ended(&output, 0);
+    assert!(err(&output).is_empty(), "{}", err(&output));
+    let text = out(&output);
+    for said in [
+        "Hub: South",
+        "Deadline 1 July 2020: in July 2020 ",
+        "and 70 % are wanted",
+        "Deadline 1 December 2020: the measured time ends before it",
+        "\nJune 2020 ",
+        "\nJuly 2020 ",
+        "\nReport: ",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    let all = out(&homefirst(home.path(), &["trajectory", "months.toml", "--out", "t"]));
+    assert!(!all.contains("Hub: South") && all.contains("July 2020"));
+    ended(&homefirst(home.path(), &["run", "months.toml", "--out", "r"]), 0);
+    let (one, other) = (home.path().join("t"), home.path().join("r"));
+    assert_eq!(listing(&one), listing(&other));
+    assert!(listing(&one).contains(&"charts/months_crisis.svg".to_owned()));
+    for file in listing(&one).into_iter().filter(|f| f != "run.json") {
+        assert!(
+            fs::read(one.join(&file)).unwrap() == fs::read(other.join(&file)).unwrap(),
+            "{file}"
+        );
+    }
+    assert_eq!(run_json(&one), run_json(&other));
+    let report = fs::read_to_string(one.join("report.html")).unwrap();
+    assert!(report.contains("<h2 id=\"months-heading\">Month by month</h2>"));
+}
+
+#[test]
+fn a_trajectory_as_json_is_one_document() {
+    let home = home();
+    two_months(&home);
+    let output = homefirst(home.path(), &["trajectory", "months.toml", "--json"]);
+    ended(&output, 0);
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["replications_wanted"], 0.7);
+    assert_eq!(json["deadlines"][0]["month"], "2020-07");
+    assert_eq!(json["deadlines"][0]["hub"], "North");
+    assert!(json["target_met"][0].get("from_month").is_some() && json.get("latest_advert").is_none());
+    let rows = json["monthly"].as_array().unwrap();
+    assert_eq!(rows[0]["measure"], "measured_days");
+    assert!(
+        rows.iter()
+            .any(|r| r["month"] == "2020-06" && r["measure"] == "service_level_p50")
+    );
+}
+
+#[test]
+fn a_trajectory_that_cannot_be_answered_ends_with_2_before_anything_is_run() {
+    let home = home();
+    two_months(&home);
+    for (words, said) in [
+        (
+            &["trajectory", "months.toml", "--hub", "Nowhere"][..],
+            "there is no hub \"Nowhere\" in the file",
+        ),
+        (
+            &["trajectory", "months.toml", "--latest-advert"],
+            "the file recruits nobody",
+        ),
+    ] {
+        let output = homefirst(home.path(), words);
+        ended(&output, 2);
+        assert!(err(&output).contains(said), "{}", err(&output));
+        assert!(!home.path().join("results").exists());
+    }
+}
+
 #[test]
 fn a_second_run_replaces_the_results() {
     let home = home();
@@ -311,7 +402,13 @@ fn the_copy_of_the_scenario_in_the_results_gives_the_same_results() {
         &homefirst(&results, &["run", "scenario.toml", "--out", "../../again"]),
         0,
     );
-    for file in ["summary.csv", "hourly.csv", "replications.csv"] {
+    for file in [
+        "summary.csv",
+        "hourly.csv",
+        "monthly.csv",
+        "weekly.csv",
+        "replications.csv",
+    ] {
         let read = |folder: &PathBuf| without_first_column(&fs::read_to_string(folder.join(file)).unwrap());
         // The first column is the scenario's name, which is that of its file.
         assert!(read(&results) == read(&again), "{file}");
@@ -533,18 +630,20 @@ fn the_help_names_every_command_and_exit_code() {
     Usage: homefirst <COMMAND>
 
     Commands:
-      run      How does this service do? Simulates it and writes tables, charts and
-               a report
-      explain  Why are standards missed? Tries it again without each cause
-      pooling  What would sharing staff between hubs be worth? The same staff as
-               separate hubs, as neighbours and as one pool
-      check    Is the file sound, and what does it mean? Nothing is simulated
-      trace    What happened in one replication? Writes every event as CSV, for
-               process tools
-      new      Write a file to start from: a small service, or a what-if on another
-               file
-      schema   Print the JSON Schema of scenario files, for editors
-      help     Print this message or the help of the given subcommand(s)
+      run         How does this service do? Simulates it and writes tables, charts
+                  and a report
+      explain     Why are standards missed? Tries it again without each cause
+      trajectory  From which month on is the target met? Month by month, with
+                  deadlines; writes what `run` writes
+      pooling     What would sharing staff between hubs be worth? The same staff
+                  as separate hubs, as neighbours and as one pool
+      check       Is the file sound, and what does it mean? Nothing is simulated
+      trace       What happened in one replication? Writes every event as CSV, for
+                  process tools
+      new         Write a file to start from: a small service, or a what-if on
+                  another file
+      schema      Print the JSON Schema of scenario files, for editors
+      help        Print this message or the help of the given subcommand(s)
 
     Options:
       -h, --help

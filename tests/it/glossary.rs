@@ -8,13 +8,17 @@ use homefirst::answers::Measure;
 use homefirst::answers::causes::CauseMeasure;
 use homefirst::answers::check::check;
 use homefirst::answers::explain::{Switch, explain};
+use homefirst::answers::latest_advert::{LatestAdvert, latest_advert};
 use homefirst::answers::pooling::{PoolingRequest, pooling};
 use homefirst::answers::run::{HourlyMeasure, RunRequest, run};
+use homefirst::answers::trajectory::DatedMeasure;
 use homefirst::engine::Cause;
+use homefirst::model::{Recruit, RoleId, Scenario};
 use homefirst::output::trace::TRACE;
 use homefirst::output::{self, RunContext, csv, json};
+use homefirst::random::Distribution;
 use homefirst::scenario::Change;
-use homefirst::units::{PerDay, Span};
+use homefirst::units::{PerDay, Share, Span, Wte};
 use serde_json::Value;
 
 type Words = BTreeSet<String>;
@@ -69,6 +73,8 @@ fn of_the_tables() -> Words {
         .chain(&csv::CAUSES)
         .chain(&csv::CAUSES_HOURLY)
         .chain(&csv::SWITCHED_OFF)
+        .chain(&csv::MONTHLY)
+        .chain(&csv::WEEKLY)
         .chain(&TRACE)
         .chain(&output::pooling::COLUMNS);
     let causes = Cause::ALL
@@ -89,6 +95,7 @@ fn of_the_tables() -> Words {
         .chain(measures)
         .chain(hourly.map(|m| csv::hourly_measure(m).0))
         .chain(output::pooling::MEASURES.map(|(name, _)| name))
+        .chain(DatedMeasure::ALL.map(DatedMeasure::name))
         .map(str::to_owned)
         .collect()
 }
@@ -133,6 +140,8 @@ fn of_the_documents() -> Words {
         after: None,
         assumption: None,
     });
+    scenario.trajectory.deadlines = vec![scenario.experiment.calendar.start()];
+    let adverts = adverts(&scenario, request);
     let request = PoolingRequest {
         replications: 2,
         confidence: 0.95,
@@ -147,10 +156,30 @@ fn of_the_documents() -> Words {
         json::explain(&scenario, &explained, &context),
         json::check(&scenario, &meaning),
         output::pooling::json(&shared, &sharing, &context),
+        json::trajectory(&scenario, &answer, Some(&adverts), &context),
     ] {
         walk(&serde_json::from_str(&text.unwrap()).unwrap(), &mut words);
     }
     words
+}
+
+/// The latest advertisements of a post that comes at once.
+fn adverts(scenario: &Scenario, request: RunRequest) -> Vec<LatestAdvert> {
+    let mut scenario = scenario.clone();
+    scenario.recruits = vec![Recruit {
+        name: "post".into(),
+        role: RoleId(0),
+        posts: vec![1],
+        in_post: vec![0],
+        wte: Wte::new(1.0).unwrap(),
+        advertised_day: 0,
+        time_to_start: Distribution::fixed(Span::ZERO),
+        induction: Span::ZERO,
+        productivity: Share::default(),
+        turnover: 0.0,
+        refill: true,
+    }];
+    latest_advert(&scenario, request, &AtomicBool::new(false), &|| ()).unwrap()
 }
 
 fn missing<'a>(words: &'a Words, from: &'a Words) -> Vec<&'a String> {

@@ -32,5 +32,6 @@ mod schema;
 mod support;
 #[cfg(feature = "cli")]
 mod trace;
+mod trajectory;
 mod what_ifs;
 mod worlds;

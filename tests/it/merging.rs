@@ -3,10 +3,11 @@
 use std::sync::atomic::AtomicBool;
 
 use homefirst::engine::{Cause, HubRecord, RoleRecord, World, run};
-use homefirst::model::{Outcome, PackageId, Scenario, WaitsIn};
+use homefirst::model::{Calendar, Outcome, PackageId, Recruit, RoleId, Scenario, Staffing, WaitsIn};
 use homefirst::random::Distribution;
 use homefirst::replicate::{GROUPS, Hours, PairSums, Plan, RoleRow, Row, Runs, replicate};
-use homefirst::units::{PerDay, Pounds, Span};
+use homefirst::units::{PerDay, Pounds, Span, Wte};
+use jiff::civil::date;
 
 use crate::support::{
     daily, fixed, minutes, need, package, pathway, pool, pool_between, role, scenario, share, stream,
@@ -223,4 +224,95 @@ fn waits_are_summed_by_group() {
         let all: u64 = (0..HUBS).map(|hub| runs.waits[hub].seen[0][group].total()).sum();
         assert_eq!(runs.waits[HUBS].seen[0][group].total(), all);
     }
+}
+
+/// Ten days over the end of June 2020, with two posts at the second hub.
+fn over_two_months() -> Scenario {
+    let mut s = busy();
+    s.experiment.calendar = Calendar::new(date(2020, 6, 28), &[]);
+    s.experiment.run_length = Span::from_days(10);
+    s.recruits = vec![Recruit {
+        name: "helpers".into(),
+        role: RoleId(1),
+        posts: vec![0, 2],
+        in_post: vec![0, 1],
+        wte: Wte::new(0.5).unwrap(),
+        advertised_day: 1,
+        time_to_start: Distribution::exponential(Span::from_days(4)).unwrap(),
+        induction: Span::ZERO,
+        productivity: share(0.0),
+        turnover: 40.0,
+        refill: true,
+    }];
+    for hub in &mut s.hubs {
+        hub.staff[1] = Staffing::NONE;
+    }
+    s
+}
+
+/// Every replication's months add up to its window, every week is the sum of its days, and so are the levels.
+#[test]
+fn months_and_weeks_add_up_to_the_window_exactly() {
+    const MONTHS: [std::ops::Range<usize>; 2] = [0..3, 3..10];
+    const WEEKS: [std::ops::Range<usize>; 2] = [0..7, 7..10];
+    let world = World::new(&over_two_months());
+    let plan = Plan {
+        replications: REPLICATIONS,
+        first: FIRST,
+        threads: Some(2),
+    };
+    let runs = replicate(&world, HUBS, plan, &AtomicBool::new(false), &|| ()).unwrap();
+    let each: Vec<[HubRecord; HUBS]> = (0..REPLICATIONS)
+        .map(|r| [0, 1].map(|hub| run(&world, hub, FIRST + r).hubs.remove(0)))
+        .collect();
+    let sum = |days: &[u32], range: &std::ops::Range<usize>| days[range.clone()].iter().map(|&n| i64::from(n)).sum();
+    let places: [&[usize]; HUBS + 1] = [&[0], &[1], &[0, 1]];
+    for (place, hubs) in places.into_iter().enumerate() {
+        let total = |records: &[HubRecord; HUBS], of: &dyn Fn(&HubRecord) -> i64| -> i64 {
+            hubs.iter().map(|&hub| of(&records[hub])).sum()
+        };
+        for pathway in 0..2 {
+            for (records, (row, months)) in each.iter().zip(runs.rows.iter().zip(&runs.months)) {
+                let mut window = (0, 0);
+                for (m, range) in MONTHS.iter().enumerate() {
+                    let pair = months.of(place, pathway, m);
+                    let hits = total(records, &|r| sum(&r.pathways[pathway].hits_by_day, range));
+                    let of = total(records, &|r| sum(&r.pathways[pathway].referrals_by_day, range));
+                    assert_eq!((i64::try_from(pair.0), i64::try_from(pair.1)), (Ok(hits), Ok(of)));
+                    window = (window.0 + pair.0, window.1 + pair.1);
+                }
+                let whole = &row[place].pathways[pathway];
+                assert_eq!(window, (whole.hits, whole.referrals));
+            }
+            for (w, range) in WEEKS.iter().enumerate() {
+                let pairs = each.iter().map(|records| {
+                    let hits = total(records, &|r| sum(&r.pathways[pathway].hits_by_day, range));
+                    (
+                        hits,
+                        total(records, &|r| sum(&r.pathways[pathway].referrals_by_day, range)),
+                    )
+                });
+                assert_eq!(runs.weeks[place][pathway][w], sums(pairs), "week {w}");
+            }
+        }
+        for (levels, periods) in [(&runs.levels_by_month, &MONTHS), (&runs.levels_by_week, &WEEKS)] {
+            for (p, range) in periods.iter().enumerate() {
+                let days = i64::try_from(range.len()).unwrap();
+                let open = each
+                    .iter()
+                    .map(|records| (total(records, &|r| sum(&r.packages[0].open_by_day, range)), days));
+                assert_eq!(levels[place].packages[0][p], sums(open));
+                let posts = each
+                    .iter()
+                    .map(|records| (total(records, &|r| sum(&r.roles[1].recruited_by_day, range)), days));
+                assert_eq!(levels[place].roles[1][p], sums(posts));
+                assert!(levels[place].roles[0].is_empty());
+            }
+        }
+    }
+    // Something was there to be counted: packages were open, and posts held at the second hub alone.
+    let all = &runs.levels_by_month[HUBS];
+    assert!(all.packages[0][1].a > 0 && all.roles[1][1].a > 0);
+    assert_eq!(runs.levels_by_month[0].roles[1][1].a, 0);
+    assert_eq!(runs.levels_by_month[1].roles[1][1].a, all.roles[1][1].a);
 }

@@ -4,7 +4,7 @@ use homefirst::engine::{HubRecord, Scripted, Seen, World, run_observed};
 use homefirst::model::{
     Calendar, ClockStops, DailyStart, Experiment, GateHolds, Headroom, Hub, HubId, Joint, Need, OutOfHours, Outcome,
     Package, PackageId, Pathway, PathwayId, Pattern, PoolPiece, Response, Role, RoleId, Scenario, Shift, ShiftEnd,
-    Staffing, Standard, Stream, Travel, WeekProfile, Weekday, WeekdaySet, Within,
+    Staffing, Standard, Stream, TrajectoryPlan, Travel, WeekProfile, Weekday, WeekdaySet, Within,
 };
 use homefirst::random::Distribution;
 use homefirst::units::{Instant, PerDay, Share, Span, Wte};
@@ -186,6 +186,7 @@ pub(crate) fn scenario(
         later: Vec::new(),
         dated: Vec::new(),
         recruits: Vec::new(),
+        trajectory: TrajectoryPlan::default(),
         observed: Vec::new(),
         neighbours: Vec::new(),
         pools: Vec::new(),

@@ -230,16 +230,20 @@ fn comparable(mut record: HubRecord) -> HubRecord {
     for pathway in &mut record.pathways {
         pathway.referrals_by_hour.clear();
         pathway.hits_by_hour.clear();
+        pathway.referrals_by_day.clear();
+        pathway.hits_by_day.clear();
         pathway.waits.clear();
         // Why somebody was missed is not told.
         pathway.causes = [0; Cause::COUNT];
         pathway.causes_of_left = [0; Cause::COUNT];
         pathway.causes_by_hour.clear();
     }
+    record.packages.iter_mut().for_each(|p| p.open_by_day.clear());
     for role in &mut record.roles {
         for hours in [&mut role.available_by_hour, &mut role.busy_by_hour] {
             *hours = vec![hours.iter().sum()];
         }
+        role.recruited_by_day.clear();
     }
     record
 }

@@ -5,6 +5,7 @@
 //! forms differ as well, and every figure can be read in grey.
 
 mod causes;
+mod months;
 mod service_level;
 mod staffing;
 mod theme;
@@ -13,13 +14,14 @@ mod waits;
 mod week;
 
 pub use causes::{causes, causes_by_hour};
+pub use months::months;
 pub use service_level::service_level;
 pub use staffing::staffing;
 pub use utilisation::utilisation;
 pub use waits::waits;
 
 use crate::answers::run::RunAnswer;
-use crate::model::Scenario;
+use crate::model::{Pathway, PathwayId, Scenario};
 use crate::output::words;
 
 /// A figure.
@@ -48,7 +50,20 @@ pub fn all(scenario: &Scenario, answer: &RunAnswer) -> Vec<Figure> {
         figures.extend(causes(scenario, answer, id));
         figures.extend(causes_by_hour(scenario, answer, id));
     }
+    figures.extend(words::standards(scenario).filter_map(|(id, _, _)| months(scenario, answer, id)));
     figures
+}
+
+/// The name of a pathway's figure. Names that differ only in signs get their place beside them.
+fn file_name(what: &str, scenario: &Scenario, id: PathwayId) -> String {
+    let part = |p: &Pathway| theme::file_part(&p.name);
+    let own = part(&scenario.pathways[id.0]);
+    let shared = scenario.pathways.iter().filter(|p| part(p) == own).count() > 1;
+    if shared || own.is_empty() {
+        format!("{what}_{own}_{}", id.0 + 1)
+    } else {
+        format!("{what}_{own}")
+    }
 }
 
 #[cfg(test)]
@@ -76,7 +91,10 @@ mod tests {
                 "causes_reablement",
                 "causes_hours_reablement",
                 "causes_step-down",
-                "causes_hours_step-down"
+                "causes_hours_step-down",
+                "months_crisis",
+                "months_reablement",
+                "months_step-down"
             ]
         );
         for f in &figures {
@@ -113,6 +131,7 @@ mod tests {
         answer.waits.clear();
         answer.causes.clear();
         answer.causes_hourly.clear();
+        answer.trajectory.courses.clear();
         assert!(all(&scenario, &answer).is_empty());
     }
 }

@@ -3,8 +3,8 @@
 use crate::answers::run::{Flow, RunAnswer};
 use crate::answers::{Estimate, Measure};
 use crate::model::{HubId, PathwayId, Scenario};
-use crate::output::chart::Figure;
 use crate::output::chart::theme::{self, Align, Mark, Scale};
+use crate::output::chart::{Figure, file_name};
 use crate::output::digits;
 use crate::output::words::{self, Verdict};
 use crate::units::Share;
@@ -24,7 +24,8 @@ pub fn service_level(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> 
     }
     let national = words::national_minimum(standard).map(Share::get);
     let observed = scenario.observed.iter();
-    let observed = observed.filter(|o| o.pathway == Some(id) && o.measure == Measure::ServiceLevel.name());
+    let observed =
+        observed.filter(|o| o.pathway == Some(id) && o.month.is_none() && o.measure == Measure::ServiceLevel.name());
     let reported: Vec<(Option<HubId>, f64)> = observed.clone().map(|o| (o.hub, o.value)).collect();
     let of = if observed.clone().any(|o| o.before_change) {
         "reported of the base, before the change"
@@ -61,7 +62,7 @@ pub fn service_level(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> 
     let bottom = top + ROW * theme::pixel(rows.len() as f64) + 16;
     let height = (bottom + 62).unsigned_abs();
     Some(theme::figure(
-        format!("service_level_{}", theme::pathway_part(scenario, id)),
+        file_name("service_level", scenario, id),
         title,
         describe(scenario, &rows, standard.target, national),
         height,

@@ -6,8 +6,9 @@ use super::logic;
 use super::page::{Section, bullets, dense, figure, joined, table, untitled};
 use crate::answers::check::CheckAnswer;
 use crate::answers::run::RunAnswer;
+use crate::answers::trajectory::Level;
 use crate::model::{PackageId, PathwayId, RoleId, Scenario};
-use crate::output::{RunContext, changes, chart, digits, grid, over_time, sentence, words};
+use crate::output::{RunContext, changes, chart, digits, grid, months, over_time, sentence, words};
 
 /// The answer before everything else.
 pub(super) fn opening(scenario: &Scenario, answer: &RunAnswer) -> Markup {
@@ -83,6 +84,13 @@ pub(super) fn all(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer, 
             p.note { "Tables of offered load, of WTE on shift, of costs and of durations show the service before these \
                       changes. Simulated figures are of the whole window, with them." }
         } });
+    }
+    if answer.trajectory.months.len() > 1 && words::standards(scenario).next().is_some() {
+        out.push(Section {
+            id: "months",
+            title: "Month by month",
+            content: by_month(scenario, answer),
+        });
     }
     if let Some(known) = grid::observed(scenario, answer) {
         out.push(Section { id: "known", title: "What is known of the service", content: html! {
@@ -229,6 +237,29 @@ fn visits(scenario: &Scenario, answer: &RunAnswer) -> Markup {
     }
 }
 
+fn by_month(scenario: &Scenario, answer: &RunAnswer) -> Markup {
+    let trajectory = &answer.trajectory;
+    let found = [
+        months::met(scenario, trajectory, None),
+        months::deadlines(scenario, trajectory, None),
+    ];
+    let levels: Vec<&Level> = trajectory.levels.iter().filter(|l| l.hub.is_none()).collect();
+    html! {
+        (bullets(&found.concat()))
+        p.note { (joined(&months::wanted(trajectory))) }
+        @for (id, _, _) in words::standards(scenario) {
+            h3 { (grid::standard_caption(scenario, id).unwrap_or_default()) }
+            @if let Some(f) = chart::months(scenario, answer, id) {
+                (figure(&f, "Each replication is one way in which the months could go. Its numbers are in the tables below."))
+            }
+            @if let Some(g) = grid::months(scenario, trajectory, None, id) { (untitled(&g)) }
+            @if let Some(g) = grid::fan(scenario, trajectory, None, id) { (dense(&g)) }
+        }
+        @for abreast in levels.chunks(5) { (table(&grid::levels(scenario, trajectory, abreast))) }
+        p.note { "Hub by hub, these figures are in " code { "monthly.csv" } " and " code { "weekly.csv" } "." }
+    }
+}
+
 fn assumptions(scenario: &Scenario) -> Markup {
     html! {
         p { "Every number that has been given a reason, and where it comes from. A source was found and read; derived is \
@@ -314,7 +345,8 @@ fn repeat(scenario: &Scenario, answer: &RunAnswer, ctx: &RunContext) -> Markup {
         }
         p { "The scenario stands beside this report as " code { "scenario.toml" } ", with the files that it names. To repeat \
              the run from there, put that name into the command." }
-        p { "All figures of this report are in " code { "summary.csv" } ", " code { "hourly.csv" } ", " code { "causes.csv" } ", "
+        p { "All figures of this report are in " code { "summary.csv" } ", " code { "hourly.csv" } ", "
+            code { "monthly.csv" } ", " code { "weekly.csv" } ", " code { "causes.csv" } ", "
             code { "causes_hourly.csv" } " and " code { "replications.csv" } " beside it"
             @if !answer.switched_off.is_empty() { ", what switching a cause off does in " code { "switched_off.csv" } }
             "." }

@@ -40,6 +40,9 @@ pub const MEASURES: &[&str] = &[
     "staff_cost_gbp",
 ];
 
+/// Of those, the measures of pathways that `monthly.csv` has too.
+const MONTHLY: &[&str] = &["referrals", "service_level", "probability_target_met"];
+
 /// The longest value that the assumptions book shows.
 const LONGEST_VALUE: usize = 80;
 
@@ -73,11 +76,29 @@ impl Lower<'_, '_> {
                 found
             });
             let pathway = table.pathway.get().and_then(|at| self.pathway_id(&at.value, &at.range));
+            if let (Some(month), Some(measure)) = (table.month.get(), table.measure.get())
+                && MEASURES.contains(&measure.value.as_str())
+                && !MONTHLY.contains(&measure.value.as_str())
+            {
+                self.problems
+                    .error(
+                        codes::CLASH,
+                        &month.range,
+                        format!("`{}` has no figure by month", measure.value),
+                        "so that nothing could stand beside it",
+                    )
+                    .beside(&measure.range, "this measure")
+                    .help(format!(
+                        "measures with a `month`: {}; or leave `month` out",
+                        MONTHLY.join(", ")
+                    ));
+            }
             let text = |field: &Field<At<String>>| field.get().map(|at| at.value.clone()).unwrap_or_default();
             observed.push(Observed {
                 measure: text(&table.measure),
                 hub,
                 pathway,
+                month: table.month.value(),
                 value: table.value.value().unwrap_or_default(),
                 source: text(&table.source),
                 before_change: self.outdated.observed,

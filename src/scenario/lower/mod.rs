@@ -12,6 +12,7 @@ mod recruit;
 mod role;
 mod sharing;
 mod staffed;
+mod trajectory;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -24,7 +25,7 @@ use super::document::{Document, ExperimentTable, Shares};
 use super::files::Folder;
 use super::problems::{Problems, nearest, suggestion};
 use super::stack::Outdated;
-use crate::model::{Calendar, Experiment, Outcome, PackageId, Pathway, PathwayId, RoleId, Scenario};
+use crate::model::{Calendar, Experiment, Outcome, PackageId, Pathway, PathwayId, RoleId, Scenario, TrajectoryPlan};
 use crate::theory::traffic_rates;
 use crate::units::{Share, Span};
 
@@ -145,10 +146,12 @@ impl Lower<'_, '_> {
             later: Vec::new(),
             dated: Vec::new(),
             recruits,
+            trajectory: TrajectoryPlan::default(),
             observed: Vec::new(),
             unknowns: Vec::new(),
             assumptions: Vec::new(),
         };
+        scenario.trajectory = self.lower_trajectory(&scenario);
         scenario.observed = self.lower_observed(&scenario);
         scenario.unknowns = self.lower_unknowns();
         scenario.assumptions = self.lower_assumptions();

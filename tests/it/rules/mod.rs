@@ -8,6 +8,7 @@ mod gate;
 mod keyed;
 mod neighbours;
 mod opening;
+mod over_time;
 mod packages;
 mod patience;
 mod pooled;

@@ -1,0 +1,67 @@
+//! `trajectory FILE`: from which month on is the target met?
+
+use super::args::TrajectoryArgs;
+use super::progress::Progress;
+use super::run::{Verb, fault, no_json, request, simulate};
+use super::{Exit, screen};
+use crate::answers::latest_advert::{can_answer, latest_advert, most_runs};
+use crate::model::{HubId, Scenario};
+use crate::output;
+
+pub(super) fn trajectory(args: &TrajectoryArgs) -> Exit {
+    let Some(loaded) = args.run.read() else {
+        return Exit::Scenario;
+    };
+    let scenario = &loaded.scenario;
+    let hub = match args.hub.as_deref().map(|name| hub(scenario, name)).transpose() {
+        Ok(hub) => hub,
+        Err(message) => {
+            screen::warn(&message);
+            return Exit::Usage;
+        }
+    };
+    // Before anything is simulated, so that nobody waits for a refusal.
+    if args.latest_advert
+        && let Err(why) = can_answer(scenario)
+    {
+        screen::warn(&format!("{}\n", output::months::no_latest_advert(&why)));
+        return Exit::Usage;
+    }
+    let done = match simulate(&args.run, Verb::Run, &loaded) {
+        Ok(done) => done,
+        Err(message) => return fault(message),
+    };
+    let latest = if args.latest_advert {
+        let request = request(&args.run, scenario);
+        let steps = most_runs(scenario) * u64::from(request.replications) * scenario.islands().len() as u64;
+        let progress = Progress::new(steps, request.replications);
+        let found = latest_advert(scenario, request, &done.stop, &|| progress.step());
+        progress.finish();
+        match found {
+            Ok(found) => Some(found),
+            Err(why) => return fault(output::months::no_latest_advert(&why)),
+        }
+    } else {
+        None
+    };
+    let text = if args.run.json {
+        output::json::trajectory(scenario, &done.answer, latest.as_deref(), &done.context).map_err(no_json)
+    } else {
+        Ok(
+            output::table::trajectory(scenario, &done.answer, hub, latest.as_deref(), &done.context.what_if)
+                + &done.places(),
+        )
+    };
+    text.map_or_else(fault, |text| screen::print(&text))
+}
+
+/// The hub of that name.
+fn hub(scenario: &Scenario, name: &str) -> Result<HubId, String> {
+    scenario.hub(name).ok_or_else(|| {
+        let names: Vec<&str> = scenario.hubs.iter().map(|h| h.name.as_str()).collect();
+        format!(
+            "there is no hub \"{name}\" in the file; its hubs: {}\n",
+            names.join("; ")
+        )
+    })
+}
