@@ -28,6 +28,8 @@
 //! **Packages** take a place on the caseload, wait for room where a stream is gated, and then make visits by their
 //! streams' patterns until they end (`package`, `gate`).
 //!
+//! **The first instant** finds an empty service, or packages open and people waiting as the scenario says (`start`).
+//!
 //! Nothing here fails for a reason in the planner's file, draws a number outside [`crate::random`], or reads a
 //! real clock.
 
@@ -45,6 +47,7 @@ mod response;
 mod schedule;
 mod slots;
 mod staff;
+mod start;
 
 pub use observe::{Deaf, Observer, Seen};
 pub use plan::{Scripted, World};
@@ -258,6 +261,7 @@ impl<'w, O: Observer> Run<'w, O> {
             self.list_arrivals(&listed);
         }
         self.first_day();
+        self.stand_at_start();
     }
 
     /// One day begins: its referrals are drawn, its shifts and pools set, the gate looks a day further.

@@ -8,7 +8,7 @@ use crate::model::{
     PathwayId, Pattern, PoolPiece, Recruit, Response, Role, RoleId, Scenario, ShiftEnd, Staffing, Stream, WeekProfile,
     Weekday, Within, expected_capacity, rostered_per_instance, time_of_wte,
 };
-use crate::random::{Distribution, Key, PoissonTable, name_salt};
+use crate::random::{Distribution, Key, PoissonTable, UnderWay, name_salt};
 use crate::units::{Instant, Span, Wte};
 
 use super::event_list::NUMBER_BITS;
@@ -139,6 +139,8 @@ pub(crate) struct ResponsePlan {
 pub(crate) struct PackagePlan {
     pub(crate) length: Distribution,
     pub(crate) length_salt: u64,
+    /// Lengths of those open at the start, if any are.
+    pub(crate) under_way: Option<UnderWay>,
     pub(crate) priority: u8,
     pub(crate) gate: f64,
     /// No stream begins before the gated one is admitted.
@@ -217,6 +219,10 @@ pub(crate) struct HubPlan {
     /// (pathway, referrals a day).
     pub(crate) sources: Vec<(usize, f64)>,
     pub(crate) caseload_limit: Vec<Option<u32>>,
+    /// (package, how many are open at the start, salt).
+    pub(crate) open_at_start: Vec<(usize, u32, u64)>,
+    /// (pathway, how many wait at the start, salt).
+    pub(crate) waiting_at_start: Vec<(usize, u32, u64)>,
     /// Expected on-shift time \[ms\] by role and working weekday.
     pub(crate) capacity: Vec<[i64; 7]>,
     /// The stretch of the day in which a role works (from, to) \[ms\].
@@ -268,7 +274,9 @@ impl World {
             for stream in &package.streams {
                 streams.push(stream_plan(&package.name, stream, &roles, tasks, lines));
             }
-            packages.push(package_plan(package, first..streams.len()));
+            let stands = |hub: &Hub| hub.at_start.open.iter().any(|(id, _)| id.0 == packages.len());
+            let under_way = scenario.hubs.iter().any(stands).then(|| UnderWay::of(&package.length));
+            packages.push(package_plan(package, first..streams.len(), under_way));
         }
         let experiment = &scenario.experiment;
         let parts = scenario.packages.iter().map(|p| p.streams.len());
@@ -620,7 +628,7 @@ fn stream_plan(
     }
 }
 
-fn package_plan(package: &Package, streams: std::ops::Range<usize>) -> PackagePlan {
+fn package_plan(package: &Package, streams: std::ops::Range<usize>, under_way: Option<UnderWay>) -> PackagePlan {
     let by_role = package.starts_with.iter().flat_map(|role| {
         package
             .streams
@@ -638,6 +646,7 @@ fn package_plan(package: &Package, streams: std::ops::Range<usize>) -> PackagePl
     PackagePlan {
         length: package.length.clone(),
         length_salt: name_salt(&format!("length of {}", package.name)),
+        under_way,
         priority: package.priority,
         gate: package.gate,
         holds_all: package.gate_holds == GateHolds::Package,
@@ -675,6 +684,30 @@ fn hub_plan(hub: &Hub, scenario: &Scenario) -> HubPlan {
             .filter(|(_, r)| *r > 0.0)
             .collect(),
         caseload_limit: hub.caseload_limit.clone(),
+        open_at_start: hub
+            .at_start
+            .open
+            .iter()
+            .map(|&(id, n)| {
+                (
+                    id.0,
+                    n,
+                    name_salt(&format!("open at start {}", scenario.packages[id.0].name)),
+                )
+            })
+            .collect(),
+        waiting_at_start: hub
+            .at_start
+            .waiting
+            .iter()
+            .map(|&(id, n)| {
+                (
+                    id.0,
+                    n,
+                    name_salt(&format!("waiting at start {}", scenario.pathways[id.0].name)),
+                )
+            })
+            .collect(),
         capacity: hub
             .staff
             .iter()

@@ -4,6 +4,7 @@
 //! list. A `Scenario` made by [`crate::scenario::read`] keeps every promise stated on the fields below; one made in
 //! Rust, as the engine's tests do, is asked to keep them.
 
+mod at_start;
 mod calendar;
 mod demand;
 mod hub;
@@ -13,6 +14,7 @@ mod package;
 mod role;
 mod rota;
 
+pub use at_start::AtStart;
 pub use calendar::{Calendar, Weekday, WeekdaySet};
 pub use demand::{
     ClockStops, Joint, Need, Opening, OutOfHours, Outcome, Pathway, Response, Standard, WaitsIn, WeekProfile, Within,
@@ -93,7 +95,7 @@ pub struct Scenario {
 pub struct Experiment {
     /// First measured day and the dated bank holidays.
     pub calendar: Calendar,
-    /// Simulated from empty before measuring, and thrown away. Whole days.
+    /// Simulated before measuring, from what stands at the hubs ([`AtStart`]), and thrown away. Whole days.
     pub warm_up: Span,
     /// Measured in each replication. At least one hour.
     pub run_length: Span,

@@ -3,6 +3,7 @@
 //! Lowering goes on after a problem, with a stand-in for what could not be used, so that one reading names them all;
 //! a scenario with any error is never handed out.
 
+mod caseload;
 mod distribution;
 mod hub;
 mod knowledge;
@@ -125,6 +126,7 @@ impl Lower<'_, '_> {
         let packages = self.lower_packages();
         let pathways = self.lower_pathways();
         let mut hubs = self.lower_hubs(&roles);
+        self.lower_caseload(&mut hubs, &pathways);
         self.check_demand(&hubs);
         let recruits = self.lower_recruits(&roles, &mut hubs, &experiment);
         let text = |field: &Field<At<String>>| field.get().map(|at| at.value.clone());
@@ -197,11 +199,10 @@ impl Lower<'_, '_> {
         let d = self.document;
         let no_precision = Field::Absent;
         let precision = d.experiment.get().map_or(&no_precision, |e| &e.precision);
-        let keys = [&d.neighbour, &d.caseload, &d.required, precision];
+        let keys = [&d.neighbour, &d.required, precision];
         for key in keys.into_iter().filter_map(Field::get).map(|not_yet| &not_yet.key) {
             let instead = match key.text.as_str() {
                 "neighbour" => "leave it out; to study full sharing, describe the neighbours as one hub",
-                "caseload" => "leave it out; a `warm-up` as long as the longest package fills the caseload",
                 "required" => "leave it out; compare scenarios with different `staff` instead",
                 _ => "say `replications = 400` instead; the half-width is printed beside every result",
             };

@@ -167,7 +167,7 @@ pub(super) fn nobody_is_sent_too_late_in_a_shift(ran: &Ran<'_>) -> Verdict {
     let mut until: BTreeMap<u32, Instant> = BTreeMap::new();
     for &(at, seen) in &ran.log {
         match seen {
-            Seen::ClockStarts { referral, pathway, .. } => {
+            Seen::ClockStarts { referral, pathway, .. } | Seen::WaitsAtStart { referral, pathway, .. } => {
                 pathways.insert(referral, pathway);
             }
             Seen::PersonStarts { person, until: end, .. } => {

@@ -12,6 +12,7 @@ mod hub;
 mod package;
 mod pathway;
 mod role;
+mod start;
 
 use choices::Choices;
 
@@ -67,7 +68,8 @@ pub(crate) fn scenario_text(bytes: &[u8]) -> String {
     for package in names.packages {
         text += &package::package(choices, &names, package);
     }
-    text + &hub::hubs(choices, &names, &crews)
+    text += &hub::hubs(choices, &names, &crews);
+    text + &start::caseload(choices, &names)
 }
 
 fn experiment(choices: &mut Choices<'_>) -> String {
