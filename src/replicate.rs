@@ -5,6 +5,10 @@
 //! batches can change a digit. What is kept of each replication is a short row; histograms and hours of the week are
 //! summed, so that memory does not grow with replications beyond the rows.
 
+mod watch;
+
+pub use watch::watch;
+
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};

@@ -7,6 +7,7 @@ pub mod check;
 mod measure;
 pub mod run;
 pub mod trace;
+pub mod warm_up;
 
 pub use measure::Measure;
 

@@ -9,6 +9,7 @@ mod progress;
 mod run;
 mod screen;
 mod trace;
+mod warm_up;
 
 pub use exit::Exit;
 
@@ -28,6 +29,7 @@ pub fn main() -> ExitCode {
     let args = Args::parse();
     let exit = match args.command {
         Command::Run(args) => run::run(&args),
+        Command::WarmUp(args) => warm_up::warm_up(&args),
         Command::Check(args) => check::check(&args),
         Command::Trace(args) => trace::trace(&args),
         Command::New(args) => new::new(&args),

@@ -89,7 +89,7 @@ fn simulate(args: &RunArgs, loaded: &Loaded) -> Result<Exit, String> {
 }
 
 /// The first Ctrl-C finishes what is in hand; the second ends at once.
-fn stop_on_ctrl_c() -> Arc<AtomicBool> {
+pub(super) fn stop_on_ctrl_c() -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     let handler = move || {

@@ -10,3 +10,12 @@ pub struct AtStart {
     /// Referrals waiting, by pathway; each pathway at most once.
     pub waiting: Vec<(PathwayId, u32)>,
 }
+
+impl AtStart {
+    /// Whether the hub begins empty.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        let nobody = |n: u32| n == 0;
+        self.open.iter().all(|(_, n)| nobody(*n)) && self.waiting.iter().all(|(_, n)| nobody(*n))
+    }
+}

@@ -44,4 +44,5 @@ codes! {
     CLASH = "HF032", "Two settings exclude each other.";
     NOBODY_AT_HUB = "HF101", "A role that work at a hub needs is never on shift there.";
     UNUSED = "HF102", "Something is defined but never used.";
+    WARM_UP = "HF104", "The warm-up is shorter than the longest package and two weeks.";
 }

@@ -706,6 +706,20 @@ fn what_is_only_doubtful_is_a_warning_at_its_place() {
             19,
         ),
         ("[role.nurse]", "[role.porter]\n[role.nurse]", "HF102", 17, 7),
+        (
+            "[experiment]\n",
+            "[experiment]\nwarm-up = \"55 days\"\n",
+            "HF104",
+            3,
+            11,
+        ),
+        (
+            "run-length = \"4 weeks\"\n",
+            "run-length = \"4 weeks\"\nwarm-up = \"0 days\"\n",
+            "HF104",
+            5,
+            11,
+        ),
     ] {
         assert_eq!(faults(edited(from, to)), [(code, line, column)], "{to}");
         assert!(text_of(edited(from, to)).is_ok(), "{to}");

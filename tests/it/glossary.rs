@@ -7,8 +7,9 @@ use std::sync::atomic::AtomicBool;
 use homefirst::answers::Measure;
 use homefirst::answers::check::check;
 use homefirst::answers::run::{HourlyMeasure, RunRequest, run};
+use homefirst::answers::warm_up::{WarmUpRequest, warm_up as look_at};
 use homefirst::output::trace::TRACE;
-use homefirst::output::{RunContext, csv, json};
+use homefirst::output::{RunContext, csv, json, warm_up};
 use homefirst::scenario::Change;
 use homefirst::units::{PerDay, Span};
 use serde_json::Value;
@@ -60,8 +61,9 @@ fn of_the_format() -> Words {
 }
 
 fn of_the_tables() -> Words {
-    let columns = csv::SUMMARY
+    let columns = warm_up::COLUMNS
         .iter()
+        .chain(&csv::SUMMARY)
         .chain(&csv::REPLICATIONS)
         .chain(&csv::HOURLY)
         .chain(&TRACE);
@@ -116,11 +118,20 @@ fn of_the_documents() -> Words {
         after: None,
         assumption: None,
     });
+    let (meaning, context) = (check(&scenario), RunContext::default());
+    let look = WarmUpRequest {
+        weeks: Some(4),
+        replications: 2,
+        confidence: 0.95,
+        threads: None,
+    };
+    let first_weeks = look_at(&scenario, look, &AtomicBool::new(false), &|| ()).unwrap();
     let mut words = Words::new();
     for text in [
         json::run(&scenario, &answer, &meaning, &context),
         json::answer(&scenario, &answer, &context),
         json::check(&scenario, &meaning),
+        warm_up::json(&scenario, &first_weeks),
     ] {
         walk(&serde_json::from_str(&text.unwrap()).unwrap(), &mut words);
     }

@@ -28,5 +28,6 @@ mod schema;
 mod support;
 #[cfg(feature = "cli")]
 mod trace;
+mod warm_up;
 mod what_ifs;
 mod worlds;

@@ -9,11 +9,13 @@ mod staffing;
 mod theme;
 mod utilisation;
 mod waits;
+mod warm_up;
 
 pub use service_level::service_level;
 pub use staffing::staffing;
 pub use utilisation::utilisation;
 pub use waits::waits;
+pub use warm_up::first_weeks;
 
 use crate::answers::run::RunAnswer;
 use crate::model::Scenario;

@@ -12,6 +12,7 @@ mod pathway;
 mod recruit;
 mod role;
 mod staffed;
+mod warm_up;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -154,6 +155,7 @@ impl Lower<'_, '_> {
         }
         if !self.problems.has_errors() {
             self.check_staffed(&scenario);
+            self.check_warm_up(&scenario);
         }
         scenario
     }
