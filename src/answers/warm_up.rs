@@ -59,6 +59,8 @@ pub struct Series {
     pub weeks: Vec<Option<f64>>,
     /// Smoothed, for people to look at; empty where a week has nothing.
     pub smooth: Vec<f64>,
+    /// The mean of the second half of the weeks; `None` where one of them has nothing.
+    pub later: Option<f64>,
     /// Weeks to throw away by MSER-5; `None` where a week has nothing, or there are too few.
     pub asks: Option<usize>,
     /// The whole series is too short to tell: the best place to cut was the last that is looked at.
@@ -341,10 +343,15 @@ impl Weeks {
 fn series(what: Watched, weeks: Vec<Option<f64>>) -> Series {
     let whole: Option<Vec<f64>> = weeks.iter().copied().collect();
     let cut = whole.as_ref().and_then(|values| mser5(values));
+    let later = whole.as_ref().map(|values| {
+        let half = &values[values.len() / 2..];
+        half.iter().sum::<f64>() / half.len() as f64
+    });
     Series {
         what,
         smooth: whole.map_or_else(Vec::new, |values| moving_average(&values, REACH)),
         weeks,
+        later: later.filter(|mean| mean.is_finite()),
         asks: cut.map(|c| c.truncate),
         too_short: cut.is_some_and(|c| c.too_short),
     }

@@ -35,14 +35,14 @@ pub fn name(scenario: &Scenario, what: Watched) -> String {
     }
 }
 
-/// The last week of a series, as it is shown.
-fn last(series: &Series) -> String {
-    let Some(value) = series.smooth.last() else {
+/// The mean of the second half of the weeks, as it is shown.
+fn later(series: &Series) -> String {
+    let Some(value) = series.later else {
         return digits::NONE.into();
     };
     match series.what {
-        Watched::ServiceLevel(_) => digits::percent(*value),
-        _ => digits::people(*value),
+        Watched::ServiceLevel(_) => digits::percent(value),
+        _ => digits::people(value),
     }
 }
 
@@ -130,13 +130,13 @@ pub fn text(scenario: &Scenario, answer: &WarmUpAnswer) -> String {
         columns: vec![
             column("Series", false),
             column("Weeks", true),
-            column("At the end", true),
+            column("Second half", true),
         ],
         rows: answer
             .series
             .iter()
             .map(|s| Row {
-                cells: vec![name(scenario, s.what), asks(s), last(s)],
+                cells: vec![name(scenario, s.what), asks(s), later(s)],
                 total: false,
             })
             .collect(),

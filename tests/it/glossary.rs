@@ -118,7 +118,6 @@ fn of_the_documents() -> Words {
         after: None,
         assumption: None,
     });
-    let (meaning, context) = (check(&scenario), RunContext::default());
     let look = WarmUpRequest {
         weeks: Some(4),
         replications: 2,

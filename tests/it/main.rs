@@ -28,6 +28,7 @@ mod schema;
 mod support;
 #[cfg(feature = "cli")]
 mod trace;
+#[cfg(feature = "cli")]
 mod warm_up;
 mod what_ifs;
 mod worlds;

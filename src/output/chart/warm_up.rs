@@ -31,7 +31,7 @@ pub fn first_weeks(scenario: &Scenario, answer: &WarmUpAnswer) -> Option<Figure>
     let height = TOP + PANEL * theme::pixel(shown.len().div_ceil(ABREAST) as f64) + 8;
     Some(theme::figure(
         "warm-up".into(),
-        "The first weeks of the service, all hubs, averaged over replications".into(),
+        "The first weeks of the service, week by week, all hubs, averaged over replications".into(),
         format!(
             "One panel per series over {} weeks; the warm-up is {}. {}",
             answer.weeks,
