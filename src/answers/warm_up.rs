@@ -401,6 +401,6 @@ mod tests {
         twice.add(&level);
         assert_eq!(twice.means(), [1.0, 2.0, 5.0, 4.0]);
         level.step(-week, -2);
-        assert_eq!(level.means()[0], -1.5);
+        assert_eq!(level.means()[..1], [-1.5]);
     }
 }
