@@ -410,7 +410,7 @@ fn mean_visits(package: &Package, stream: &Stream) -> f64 {
 mod tests {
     use super::{check, quoted};
     use crate::model::{
-        Calendar, DailyStart, Experiment, GateHolds, Headroom, Hub, Joint, Need, OutOfHours, Outcome, Package,
+        AtStart, Calendar, DailyStart, Experiment, GateHolds, Headroom, Hub, Joint, Need, OutOfHours, Outcome, Package,
         PackageId, Pathway, PathwayId, Pattern, PoolPiece, Response, Role, RoleId, Scenario, Shift, ShiftEnd, Staffing,
         Stream, TrajectoryPlan, Travel, WeekProfile, Weekday, WeekdaySet,
     };
@@ -598,6 +598,7 @@ mod tests {
                     }]),
                 ],
                 caseload_limit: vec![None],
+                at_start: AtStart::default(),
             }],
             roles: vec![role("crisis-worker", 0.2, 10), role("therapist", 0.0, 0)],
             pathways: vec![crisis, reablement],

@@ -12,6 +12,7 @@ pub mod pooling;
 pub mod run;
 pub mod trace;
 pub mod trajectory;
+pub mod warm_up;
 
 pub use measure::Measure;
 

@@ -316,6 +316,30 @@ impl Observer for Tracer<'_> {
                 self.case_row(at, hub, Event::Arrival, referral);
                 self.case_row(at, hub, Event::Waits, referral).activity = Some(case.wait);
             }
+            // Those who stand there at the first instant came before it.
+            Seen::WaitsAtStart {
+                referral,
+                hub,
+                pathway,
+                clock,
+            } => self.see(
+                clock,
+                Seen::ClockStarts {
+                    referral,
+                    hub,
+                    pathway,
+                    received: clock,
+                },
+            ),
+            Seen::OpenAtStart {
+                referral,
+                hub,
+                package,
+                began,
+            } => self.see(began, Seen::PackageStarts { referral, hub, package }),
+            Seen::RunsAtStart {
+                referral, hub, stream, ..
+            } => self.see(at, Seen::StreamStarts { referral, hub, stream }),
             Seen::Declined { hub, pathway } => {
                 self.row(at, hub, Event::Declined).flow = Flow::Pathway(PathwayId(pathway));
             }

@@ -45,6 +45,8 @@ pub(super) enum Command {
     Trace(TraceArgs),
     /// Write a file to start from: a small service, or a what-if on another file
     New(NewArgs),
+    /// Is the warm-up long enough? Looks at the first weeks of the service, and at a warm-up twice as long
+    WarmUp(WarmUpArgs),
     /// Print the JSON Schema of scenario files, for editors
     Schema,
 }
@@ -110,6 +112,33 @@ pub(super) struct TrajectoryArgs {
     /// Find how late the posts of the file may be advertised so that the target is met by each deadline
     #[arg(long)]
     pub(super) latest_advert: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct WarmUpArgs {
+    /// Scenario file
+    pub(super) file: PathBuf,
+    /// Weeks to look at; forty more than the warm-up if left out
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(20..=520))]
+    pub(super) weeks: Option<u32>,
+    /// Replications, instead of those in the file
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    pub(super) replications: Option<u32>,
+    /// A value set over the file's, as often as needed: hub.Charnwood.staff.nurse=7, or "hub.*.staff.nurse=7"
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub(super) set: Vec<String>,
+    /// Seed, instead of that in the file
+    #[arg(long, value_name = "N")]
+    pub(super) seed: Option<u64>,
+    /// Threads; all processors if left out. The answer is the same for any number
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) threads: Option<u16>,
+    /// Folder for the series and their picture; none are written if left out
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Print the answer as one JSON document, and nothing else, on standard output
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 #[derive(Debug, clap::Args)]

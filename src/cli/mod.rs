@@ -11,6 +11,7 @@ mod run;
 mod screen;
 mod trace;
 mod trajectory;
+mod warm_up;
 
 pub use exit::Exit;
 
@@ -34,6 +35,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => run::run(&args, Verb::Explain),
         Command::Trajectory(args) => trajectory::trajectory(&args),
         Command::Pooling(args) => pooling::pooling(&args),
+        Command::WarmUp(args) => warm_up::warm_up(&args),
         Command::Check(args) => check::check(&args),
         Command::Trace(args) => trace::trace(&args),
         Command::New(args) => new::new(&args),

@@ -27,7 +27,7 @@ const SALT_TIME: u64 = 0x4d61_795f_6b65_7904;
 const SALT_HEIGHT: u64 = 0x5d61_795f_6b65_7905;
 const SALT_FACTOR: u64 = 0x6d61_795f_6b65_7906;
 const SALT_DECLINED: u64 = 0x7d61_795f_6b65_7907;
-const SALT_PATIENCE: u64 = 0x8d61_795f_6b65_7908;
+pub(super) const SALT_PATIENCE: u64 = 0x8d61_795f_6b65_7908;
 const SALT_TRIAGE: u64 = 0x9d61_795f_6b65_7909;
 const SALT_KIND: u64 = 0xad61_795f_6b65_790a;
 /// Double-handed or not: one draw for a person, whatever the visit.

@@ -31,6 +31,14 @@ struct Queue {
     line: Vec<(i64, u64, u32)>,
 }
 
+impl Gate {
+    /// A stream has its room without having asked for it.
+    pub(super) fn take(&mut self, course: u32, charge: i64) {
+        self.admitted.push(course);
+        self.tomorrow += charge;
+    }
+}
+
 impl<O: Observer> Run<'_, O> {
     /// A gated stream asks for room.
     pub(super) fn ask_for_room(&mut self, course: u32, priority: u8, due: i64) {
@@ -89,11 +97,10 @@ impl<O: Observer> Run<'_, O> {
                 return;
             };
             let (_, _, course) = queue.line.remove(0);
-            gate.admitted.push(course);
             self.courses[course].admission = Admission::Admitted;
             // Admitted by its first full day, charged by its day: the package may have been running without it.
             let charge = self.charge_tomorrow(course);
-            self.gates[at].tomorrow += charge;
+            self.gates[at].take(course, charge);
             self.admitted(course);
         }
     }

@@ -33,6 +33,7 @@
 //! streams' patterns until they end (`package`, `gate`).
 //!
 //! **Every miss has one cause**, found at the instant at which it is certain (`cause`).
+//! **The first instant** finds an empty service, or packages open and people waiting as the scenario says (`start`).
 //!
 //! Nothing here fails for a reason in the planner's file, draws a number outside [`crate::random`], or reads a
 //! real clock.
@@ -53,6 +54,7 @@ mod response;
 mod schedule;
 mod slots;
 mod staff;
+mod start;
 
 pub use cause::Cause;
 pub use observe::{Deaf, Observer, Seen};
@@ -286,6 +288,7 @@ impl<'w, O: Observer> Run<'w, O> {
             self.list_arrivals(&listed);
         }
         self.first_day();
+        self.stand_at_start();
     }
 
     /// One day begins: its referrals are drawn, its shifts and pools set, the gate looks a day further.

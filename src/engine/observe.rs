@@ -19,6 +19,27 @@ pub enum Seen {
         pathway: usize,
         received: Instant,
     },
+    /// Somebody waits at the first simulated instant; the clock started before it.
+    WaitsAtStart {
+        referral: u64,
+        hub: usize,
+        pathway: usize,
+        clock: Instant,
+    },
+    /// A package is open at the first simulated instant; it began before it.
+    OpenAtStart {
+        referral: u64,
+        hub: usize,
+        package: usize,
+        began: Instant,
+    },
+    /// A stream of it is running; `visit` is the number of its next visit.
+    RunsAtStart {
+        referral: u64,
+        hub: usize,
+        stream: usize,
+        visit: u32,
+    },
     /// A referral is declined.
     Declined { hub: usize, pathway: usize },
     /// Somebody is sent: to a first response or to a planned visit. `hub` is where they are based, which where hubs share

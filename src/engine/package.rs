@@ -160,7 +160,7 @@ impl<O: Observer> Run<'_, O> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the identity of a package")]
-    fn new_open(
+    pub(super) fn new_open(
         &mut self,
         package: usize,
         case: Option<Case>,
@@ -200,7 +200,7 @@ impl<O: Observer> Run<'_, O> {
         })
     }
 
-    fn caseload_of(&self, hub: u16, package: usize) -> usize {
+    pub(super) fn caseload_of(&self, hub: u16, package: usize) -> usize {
         usize::from(hub) * self.world.packages.len() + package
     }
 
@@ -247,9 +247,7 @@ impl<O: Observer> Run<'_, O> {
             hub,
             package,
             key,
-            person,
             serial,
-            has_lead,
             priority,
             due,
             ..
@@ -265,10 +263,34 @@ impl<O: Observer> Run<'_, O> {
                 package,
             },
         );
+        let starting = self.draw_courses(number);
+        let gated = |run: &Self, course: u32| world.streams[run.courses[course].stream].stream.gated;
+        let held = plan.holds_all && starting.iter().any(|&c| gated(self, c));
+        for course in starting {
+            if gated(self, course) {
+                self.ask_for_room(course, priority, due);
+            } else if !held {
+                self.start_course(course);
+            }
+        }
+    }
+
+    /// Draws which streams a package has, none of them begun; in the order of the file.
+    pub(super) fn draw_courses(&mut self, number: u32) -> Vec<u32> {
+        let world = self.world;
+        let Open {
+            hub,
+            package,
+            key,
+            person,
+            serial,
+            has_lead,
+            ..
+        } = self.open[number];
         let lead = world.lead_stream(package, key);
         let double = person.uniform(SALT_TWO, 0);
         let mut chain = None;
-        let mut starting = Vec::with_capacity(plan.streams.len());
+        let mut starting = Vec::with_capacity(world.packages[package].streams.len());
         for stream in world.streams_of(package, key) {
             let stream_plan = &world.streams[stream];
             let course = self.courses.insert(Course {
@@ -302,15 +324,7 @@ impl<O: Observer> Run<'_, O> {
             starting.push(course);
         }
         self.open[number].courses = chain;
-        let gated = |run: &Self, course: u32| world.streams[run.courses[course].stream].stream.gated;
-        let held = plan.holds_all && starting.iter().any(|&c| gated(self, c));
-        for course in starting {
-            if gated(self, course) {
-                self.ask_for_room(course, priority, due);
-            } else if !held {
-                self.start_course(course);
-            }
-        }
+        starting
     }
 
     /// A gated stream has its room, and starts; with it, where the gate holds whole packages, everything else.
@@ -371,6 +385,11 @@ impl<O: Observer> Run<'_, O> {
     /// Sets the next visit of a stream whose time is later than `after`. Returns that time, if there is one.
     fn schedule(&mut self, number: u32, after: i64) -> Option<i64> {
         let next = self.next_time(number, after);
+        self.set_next(number, next)
+    }
+
+    /// Sets the time of a stream's next visit, unless its package is over by then.
+    pub(super) fn set_next(&mut self, number: u32, next: Option<i64>) -> Option<i64> {
         let course = &self.courses[number];
         // The lead's first visit is made even if the package's end has come.
         let end = if course.lead && course.visit == 0 {

@@ -4,11 +4,11 @@
 //! salt of *names*, so that no other line of the scenario can move it.
 
 use crate::model::{
-    Calendar, ClockStops, GateHolds, HubId, Joint, Need, Opening, OutOfHours, Outcome, Package, Pathway, PathwayId,
-    Pattern, Period, PoolPiece, Recruit, Response, Role, RoleId, Scenario, ShiftEnd, Staffing, Stream, WeekProfile,
-    Weekday, Within, expected_capacity, rostered_per_instance, time_of_wte,
+    Calendar, ClockStops, GateHolds, Hub, HubId, Joint, Need, Opening, OutOfHours, Outcome, Package, Pathway,
+    PathwayId, Pattern, Period, PoolPiece, Recruit, Response, Role, RoleId, Scenario, ShiftEnd, Staffing, Stream,
+    WeekProfile, Weekday, Within, expected_capacity, rostered_per_instance, time_of_wte,
 };
-use crate::random::{Distribution, Key, PoissonTable, name_salt};
+use crate::random::{Distribution, Key, PoissonTable, UnderWay, name_salt};
 use crate::units::{Instant, Span, Wte};
 
 use super::event_list::NUMBER_BITS;
@@ -146,6 +146,8 @@ pub(crate) struct ResponsePlan {
 pub(crate) struct PackagePlan {
     pub(crate) length: Distribution,
     pub(crate) length_salt: u64,
+    /// Lengths of those open at the start, if any are.
+    pub(crate) under_way: Option<UnderWay>,
     pub(crate) priority: u8,
     pub(crate) gate: f64,
     /// No stream begins before the gated one is admitted.
@@ -231,6 +233,10 @@ pub(crate) struct HubPlan {
     /// (pathway, referrals a day).
     pub(crate) sources: Vec<(usize, f64)>,
     pub(crate) caseload_limit: Vec<Option<u32>>,
+    /// (package, how many are open at the start, salt).
+    pub(crate) open_at_start: Vec<(usize, u32, u64)>,
+    /// (pathway, how many wait at the start, salt).
+    pub(crate) waiting_at_start: Vec<(usize, u32, u64)>,
     /// Staff by role who are based here.
     pub(crate) teams: Vec<TeamPlan>,
     /// Expected on-shift time \[ms\] of those based here by role and working weekday.
@@ -297,7 +303,9 @@ impl World {
             for stream in &package.streams {
                 streams.push(stream_plan(&package.name, stream, &roles, tasks, lines));
             }
-            packages.push(package_plan(package, first..streams.len()));
+            let stands = |hub: &Hub| hub.at_start.open.iter().any(|(id, _)| id.0 == packages.len());
+            let under_way = scenario.hubs.iter().any(stands).then(|| UnderWay::of(&package.length));
+            packages.push(package_plan(package, first..streams.len(), under_way));
         }
         let experiment = &scenario.experiment;
         let islands = scenario.islands();
@@ -722,7 +730,7 @@ fn stream_plan(
     }
 }
 
-fn package_plan(package: &Package, streams: std::ops::Range<usize>) -> PackagePlan {
+fn package_plan(package: &Package, streams: std::ops::Range<usize>, under_way: Option<UnderWay>) -> PackagePlan {
     let by_role = package.starts_with.iter().flat_map(|role| {
         package
             .streams
@@ -740,6 +748,7 @@ fn package_plan(package: &Package, streams: std::ops::Range<usize>) -> PackagePl
     PackagePlan {
         length: package.length.clone(),
         length_salt: name_salt(&format!("length of {}", package.name)),
+        under_way,
         priority: package.priority,
         gate: package.gate,
         holds_all: package.gate_holds == GateHolds::Package,
@@ -807,6 +816,30 @@ fn hub_plan(id: HubId, scenario: &Scenario, islands: &[Vec<HubId>]) -> HubPlan {
             .filter(|(_, r)| *r > 0.0)
             .collect(),
         caseload_limit: hub.caseload_limit.clone(),
+        open_at_start: hub
+            .at_start
+            .open
+            .iter()
+            .map(|&(id, n)| {
+                (
+                    id.0,
+                    n,
+                    name_salt(&format!("open at start {}", scenario.packages[id.0].name)),
+                )
+            })
+            .collect(),
+        waiting_at_start: hub
+            .at_start
+            .waiting
+            .iter()
+            .map(|&(id, n)| {
+                (
+                    id.0,
+                    n,
+                    name_salt(&format!("waiting at start {}", scenario.pathways[id.0].name)),
+                )
+            })
+            .collect(),
         capacity: based_here
             .iter()
             .zip(&scenario.roles)

@@ -1,5 +1,6 @@
 //! Hubs: where, how much, who.
 
+use crate::model::AtStart;
 use crate::random::Distribution;
 use crate::units::{PerDay, Span, Wte};
 
@@ -17,6 +18,8 @@ pub struct Hub {
     pub staff: Vec<Staffing>,
     /// The most open packages by package; `None` is no limit. One entry per package.
     pub caseload_limit: Vec<Option<u32>>,
+    /// What stands here at the first simulated instant; nothing where the service begins empty.
+    pub at_start: AtStart,
 }
 
 /// Travel from the last place to a visit.

@@ -4,6 +4,7 @@
 //! list. A `Scenario` made by [`crate::scenario::read`] keeps every promise stated on the fields below; one made in
 //! Rust, as the engine's tests do, is asked to keep them.
 
+mod at_start;
 mod calendar;
 mod demand;
 mod hub;
@@ -16,6 +17,7 @@ mod rota;
 mod sharing;
 mod trajectory;
 
+pub use at_start::AtStart;
 pub use calendar::{Calendar, Weekday, WeekdaySet};
 pub use demand::{
     ClockStops, Joint, Need, Opening, OutOfHours, Outcome, Pathway, Response, Standard, WaitsIn, WeekProfile, Within,
@@ -105,7 +107,7 @@ pub struct Scenario {
 pub struct Experiment {
     /// First measured day and the dated bank holidays.
     pub calendar: Calendar,
-    /// Simulated from empty before measuring, and thrown away. Whole days.
+    /// Simulated before measuring, from what stands at the hubs ([`AtStart`]), and thrown away. Whole days.
     pub warm_up: Span,
     /// Measured in each replication. At least one hour.
     pub run_length: Span,

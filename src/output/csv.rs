@@ -382,7 +382,7 @@ pub(super) fn estimate(e: Option<Estimate>) -> [String; 6] {
 }
 
 /// The shortest text that reads back as the same number; nothing for what is no number.
-fn number(v: f64) -> String {
+pub(super) fn number(v: f64) -> String {
     if !v.is_finite() {
         String::new()
     } else if v == 0.0 {

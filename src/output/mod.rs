@@ -21,6 +21,7 @@ mod sample;
 pub mod sentence;
 pub mod table;
 pub mod trace;
+pub mod warm_up;
 pub mod words;
 
 use crate::scenario::Change;

@@ -13,10 +13,10 @@ use crate::answers::run::{Flow, HourlyMeasure, HourlyRow, Overload, ReplicationR
 use crate::answers::{Estimate, Measure};
 use crate::engine::Cause;
 use crate::model::{
-    Assumption, AssumptionKind, Calendar, ClockStops, Experiment, GateHolds, Headroom, HoursOfWeek, Hub, HubId, Joint,
-    Need, Observed, Opening, OutOfHours, Outcome, Package, PackageId, Pathway, PathwayId, Pattern, Response, Role,
-    RoleId, Scenario, Shift, ShiftEnd, Staffing, Standard, Stream, TrajectoryPlan, Travel, Unknown, WaitsIn,
-    WeekProfile, WeekdaySet, Within, rostered_per_instance,
+    Assumption, AssumptionKind, AtStart, Calendar, ClockStops, Experiment, GateHolds, Headroom, HoursOfWeek, Hub,
+    HubId, Joint, Need, Observed, Opening, OutOfHours, Outcome, Package, PackageId, Pathway, PathwayId, Pattern,
+    Response, Role, RoleId, Scenario, Shift, ShiftEnd, Staffing, Standard, Stream, TrajectoryPlan, Travel, Unknown,
+    WaitsIn, WeekProfile, WeekdaySet, Within, rostered_per_instance,
 };
 use crate::output::{RunContext, WhatIf};
 use crate::random::Distribution;
@@ -247,6 +247,7 @@ pub(crate) fn scenario() -> Scenario {
         },
         staff: WTE[h].map(|n| Staffing::Wte(Wte::new(n).unwrap())).to_vec(),
         caseload_limit: vec![None, None],
+        at_start: AtStart::default(),
     };
     let late = || vec![shift("early", 420, 900), shift("late", 870, 1350)];
     let mut step_down = pathway("step-down", Within::SameDay, 0.9, Some(1));

@@ -280,19 +280,23 @@ fn hung(cell: &str) -> String {
 
 /// Lines of text, none longer than the terminal is wide.
 #[derive(Default)]
-struct Text(String);
+pub(super) struct Text(String);
 
 impl Text {
+    pub(super) fn into_string(self) -> String {
+        self.0
+    }
+
     fn line(&mut self, line: &str) {
         self.0.push_str(line);
         self.0.push('\n');
     }
 
-    fn gap(&mut self) {
+    pub(super) fn gap(&mut self) {
         self.0.push('\n');
     }
 
-    fn prose(&mut self, text: &str) {
+    pub(super) fn prose(&mut self, text: &str) {
         let mut line = String::new();
         // A number and its sign stay together.
         for word in text.replace(" %", "\u{a0}%").replace("± ", "±\u{a0}").split(' ') {
@@ -308,7 +312,7 @@ impl Text {
         self.line(&line.replace('\u{a0}', " "));
     }
 
-    fn grid(&mut self, g: &Grid) {
+    pub(super) fn grid(&mut self, g: &Grid) {
         self.gap();
         self.0.push_str(&grid(g));
     }

@@ -10,9 +10,11 @@ mod keyed;
 mod moments;
 mod normal;
 mod poisson;
+mod under_way;
 
 pub use distribution::{Distribution, DistributionError};
 pub use gamma::gamma_factor;
 pub use keyed::{Draws, Key, name_salt, uniform};
 pub use normal::normal_quantile;
 pub use poisson::{PoissonTable, poisson_count};
+pub use under_way::UnderWay;

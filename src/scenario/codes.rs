@@ -45,4 +45,5 @@ codes! {
     NOBODY_AT_HUB = "HF101", "A role that work at a hub needs is never on shift there.";
     UNUSED = "HF102", "Something is defined but never used.";
     DEADLINE = "HF103", "A deadline lies before the measured time.";
+    WARM_UP = "HF104", "The warm-up is shorter than the longest package and two weeks.";
 }

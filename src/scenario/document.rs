@@ -19,7 +19,7 @@ pub(crate) type Names = List<At<String>>;
 pub(crate) type Shares = Entries<At<Share>>;
 
 /// Keys of the format that this version cannot use.
-pub(crate) const NOT_YET: [&str; 3] = ["caseload", "required", "precision"];
+pub(crate) const NOT_YET: [&str; 2] = ["required", "precision"];
 
 /// The tables that a key belongs in, for one that was typed in another; none if it belongs in many.
 pub(crate) fn homes(key: &str) -> Vec<&'static str> {
@@ -42,6 +42,7 @@ pub(crate) fn homes(key: &str) -> Vec<&'static str> {
         ("`[[neighbour]]`", NeighbourTable::KNOWN),
         ("`[[pool]]`", PoolTable::KNOWN),
         ("`[trajectory]`", TrajectoryTable::KNOWN),
+        ("`[[caseload]]`", CaseloadTable::KNOWN),
     ]
     .into_iter()
     .filter(|(_, known)| known.contains(&key))
@@ -88,8 +89,8 @@ tables! {
         optional recruit = "recruit": List<RecruitTable>,
         /// Changes, from the beginning or on a date.
         optional change = "change": List<ChangeTable>,
-        /// Not supported yet: packages open at the start.
-        optional caseload = "caseload": NotYet,
+        /// What stands at the hubs when the simulation begins: packages open, people waiting. Nothing if left out.
+        optional caseload = "caseload": List<CaseloadTable>,
         /// Not supported yet: the staffing question of this file.
         optional required = "required": NotYet,
     }
@@ -98,7 +99,7 @@ tables! {
     ExperimentTable {
         /// First measured day; it decides weekdays and months.
         required start = "start": At<Date>,
-        /// Simulated before measuring, from an empty service, and thrown away. 8 weeks if left out.
+        /// Simulated before measuring, from an empty service or from its `[[caseload]]`, and thrown away. 8 weeks if left out.
         optional warm_up = "warm-up": At<Span>,
         /// Measured in each replication: 1 hour to 20 years.
         required run_length = "run-length": At<Span>,
@@ -617,6 +618,20 @@ tables! {
         optional deadlines = "deadlines": List<At<Date>>,
         /// Share of replications that must meet the target in a month before the month is said to meet it, 0.5 to 1. 0.8 if left out. It says how often a month may go wrong by chance; the `confidence` of `[experiment]` says how well a figure is known.
         optional confidence = "confidence": At<f64>,
+    }
+
+    /// What stands at a hub when the simulation begins, at the start of the warm-up.
+    CaseloadTable {
+        /// Which hub; "*" is every hub without a line of its own.
+        required hub = "hub": At<String>,
+        /// Which package.
+        optional package = "package": At<String>,
+        /// For which pathway people wait. The one that begins the package if left out.
+        optional pathway = "pathway": At<String>,
+        /// Packages open, 0 to 10000. None if left out.
+        optional open = "open": At<u64>,
+        /// People waiting for the package, or for a first response of the pathway, 0 to 10000. None if left out.
+        optional waiting = "waiting": At<u64>,
     }
 
     /// A figure reported of the real service.

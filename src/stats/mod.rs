@@ -8,6 +8,7 @@
 mod bootstrap;
 mod histogram;
 mod interval;
+mod moving_average;
 mod order;
 mod ratio;
 mod sequential;
@@ -18,6 +19,7 @@ pub use histogram::{WaitHistogram, quantile_interval};
 pub(crate) use ratio::all_or_none;
 
 pub use interval::{Interval, mean_interval, paired_interval, student_t_quantile, wilson_interval};
+pub use moving_average::moving_average;
 pub use order::{Ranks, order_statistic_ranks};
 pub use ratio::{
     jackknife_share, paired_ratio_interval, paired_share_interval, ratio_interval, ratio_interval_of_sums,

@@ -13,7 +13,7 @@ const TINY: &str = r#"format = 1
 title = "A tiny service"
 [experiment]
 start = 2020-06-01
-warm-up = "1 week"
+warm-up = "4 weeks"
 run-length = "2 weeks"
 replications = 6
 seed = 7
@@ -633,15 +633,17 @@ fn the_help_names_every_command_and_exit_code() {
       run         How does this service do? Simulates it and writes tables, charts
                   and a report
       explain     Why are standards missed? Tries it again without each cause
-      trajectory  From which month on is the target met? Month by month, with
-                  deadlines; writes what `run` writes
       pooling     What would sharing staff between hubs be worth? The same staff
                   as separate hubs, as neighbours and as one pool
+      trajectory  From which month on is the target met? Month by month, with
+                  deadlines; writes what `run` writes
       check       Is the file sound, and what does it mean? Nothing is simulated
       trace       What happened in one replication? Writes every event as CSV, for
                   process tools
       new         Write a file to start from: a small service, or a what-if on
                   another file
+      warm-up     Is the warm-up long enough? Looks at the first weeks of the
+                  service, and at a warm-up twice as long
       schema      Print the JSON Schema of scenario files, for editors
       help        Print this message or the help of the given subcommand(s)
 

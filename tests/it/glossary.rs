@@ -12,10 +12,11 @@ use homefirst::answers::latest_advert::{LatestAdvert, latest_advert};
 use homefirst::answers::pooling::{PoolingRequest, pooling};
 use homefirst::answers::run::{HourlyMeasure, RunRequest, run};
 use homefirst::answers::trajectory::DatedMeasure;
+use homefirst::answers::warm_up::{WarmUpRequest, warm_up as look_at};
 use homefirst::engine::Cause;
 use homefirst::model::{Recruit, RoleId, Scenario};
 use homefirst::output::trace::TRACE;
-use homefirst::output::{self, RunContext, csv, json};
+use homefirst::output::{self, RunContext, csv, json, warm_up};
 use homefirst::random::Distribution;
 use homefirst::scenario::Change;
 use homefirst::units::{PerDay, Share, Span, Wte};
@@ -76,6 +77,7 @@ fn of_the_tables() -> Words {
         .chain(&csv::MONTHLY)
         .chain(&csv::WEEKLY)
         .chain(&TRACE)
+        .chain(&warm_up::COLUMNS)
         .chain(&output::pooling::COLUMNS);
     let causes = Cause::ALL
         .map(Cause::name)
@@ -149,6 +151,13 @@ fn of_the_documents() -> Words {
         extra_travel: Span::from_minutes(12),
     };
     let sharing = pooling(&shared, request, &AtomicBool::new(false), &|| ()).unwrap();
+    let look = WarmUpRequest {
+        weeks: Some(4),
+        replications: 2,
+        confidence: 0.95,
+        threads: None,
+    };
+    let first_weeks = look_at(&scenario, look, &AtomicBool::new(false), &|| ()).unwrap();
     let mut words = Words::new();
     for text in [
         json::run(&scenario, &answer, &meaning, &context),
@@ -157,6 +166,7 @@ fn of_the_documents() -> Words {
         json::check(&scenario, &meaning),
         output::pooling::json(&shared, &sharing, &context),
         json::trajectory(&scenario, &answer, Some(&adverts), &context),
+        warm_up::json(&scenario, &first_weeks),
     ] {
         walk(&serde_json::from_str(&text.unwrap()).unwrap(), &mut words);
     }

@@ -33,5 +33,7 @@ mod support;
 #[cfg(feature = "cli")]
 mod trace;
 mod trajectory;
+#[cfg(feature = "cli")]
+mod warm_up;
 mod what_ifs;
 mod worlds;

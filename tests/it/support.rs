@@ -2,9 +2,9 @@
 
 use homefirst::engine::{HubRecord, Scripted, Seen, World, run_observed};
 use homefirst::model::{
-    Calendar, ClockStops, DailyStart, Experiment, GateHolds, Headroom, Hub, HubId, Joint, Need, OutOfHours, Outcome,
-    Package, PackageId, Pathway, PathwayId, Pattern, PoolPiece, Response, Role, RoleId, Scenario, Shift, ShiftEnd,
-    Staffing, Standard, Stream, TrajectoryPlan, Travel, WeekProfile, Weekday, WeekdaySet, Within,
+    AtStart, Calendar, ClockStops, DailyStart, Experiment, GateHolds, Headroom, Hub, HubId, Joint, Need, OutOfHours,
+    Outcome, Package, PackageId, Pathway, PathwayId, Pattern, PoolPiece, Response, Role, RoleId, Scenario, Shift,
+    ShiftEnd, Staffing, Standard, Stream, TrajectoryPlan, Travel, WeekProfile, Weekday, WeekdaySet, Within,
 };
 use homefirst::random::Distribution;
 use homefirst::units::{Instant, PerDay, Share, Span, Wte};
@@ -179,6 +179,7 @@ pub(crate) fn scenario(
             },
             staff,
             caseload_limit: vec![None; packages.len()],
+            at_start: AtStart::default(),
         }],
         roles,
         pathways,

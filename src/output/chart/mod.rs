@@ -11,6 +11,7 @@ mod staffing;
 mod theme;
 mod utilisation;
 mod waits;
+mod warm_up;
 mod week;
 
 pub use causes::{causes, causes_by_hour};
@@ -19,6 +20,7 @@ pub use service_level::service_level;
 pub use staffing::staffing;
 pub use utilisation::utilisation;
 pub use waits::waits;
+pub use warm_up::first_weeks;
 
 use crate::answers::run::RunAnswer;
 use crate::model::{Pathway, PathwayId, Scenario};

@@ -1,7 +1,7 @@
 //! Hubs: demand, travel, staff.
 
 use super::{Lower, MOST_HUBS, MOST_KINDS};
-use crate::model::{Hub, PoolPiece, Role, Staffing, Travel};
+use crate::model::{AtStart, Hub, PoolPiece, Role, Staffing, Travel};
 use crate::random::Distribution;
 use crate::scenario::decode::{At, Decode as _, Either, Field, List};
 use crate::scenario::document::{ExactStaffTable, HubTable, PieceTable, TravelTable};
@@ -89,6 +89,7 @@ impl Lower<'_, '_> {
             travel,
             staff: self.staff(table, roles),
             caseload_limit,
+            at_start: AtStart::default(),
         }
     }
 

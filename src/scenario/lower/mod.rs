@@ -3,6 +3,7 @@
 //! Lowering goes on after a problem, with a stand-in for what could not be used, so that one reading names them all;
 //! a scenario with any error is never handed out.
 
+mod caseload;
 mod distribution;
 mod hub;
 mod knowledge;
@@ -13,6 +14,7 @@ mod role;
 mod sharing;
 mod staffed;
 mod trajectory;
+mod warm_up;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -127,6 +129,7 @@ impl Lower<'_, '_> {
         let packages = self.lower_packages();
         let pathways = self.lower_pathways();
         let mut hubs = self.lower_hubs(&roles);
+        self.lower_caseload(&mut hubs, &pathways);
         self.check_demand(&hubs);
         let recruits = self.lower_recruits(&roles, &mut hubs, &experiment);
         let neighbours = self.lower_neighbours(&pathways);
@@ -163,6 +166,7 @@ impl Lower<'_, '_> {
         }
         if !self.problems.has_errors() {
             self.check_staffed(&scenario);
+            self.check_warm_up(&scenario);
         }
         scenario
     }
@@ -208,10 +212,9 @@ impl Lower<'_, '_> {
         let d = self.document;
         let no_precision = Field::Absent;
         let precision = d.experiment.get().map_or(&no_precision, |e| &e.precision);
-        let keys = [&d.caseload, &d.required, precision];
+        let keys = [&d.required, precision];
         for key in keys.into_iter().filter_map(Field::get).map(|not_yet| &not_yet.key) {
             let instead = match key.text.as_str() {
-                "caseload" => "leave it out; a `warm-up` as long as the longest package fills the caseload",
                 "required" => "leave it out; compare scenarios with different `staff` instead",
                 _ => "say `replications = 400` instead; the half-width is printed beside every result",
             };

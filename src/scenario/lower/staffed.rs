@@ -7,11 +7,15 @@ use super::Lower;
 use crate::model::{Hub, HubId, Neighbours, Outcome, PackageId, PathwayId, RoleId, Scenario};
 use crate::scenario::codes;
 
-/// Pathways and packages that referrals at a hub may come to.
+/// Pathways and packages that referrals at a hub, or those who stand there at the start, may come to.
 fn reached(scenario: &Scenario, hub: &Hub) -> (Vec<bool>, Vec<bool>) {
     let mut pathways = vec![false; scenario.pathways.len()];
     let mut packages = vec![false; scenario.packages.len()];
     let mut open: Vec<usize> = (0..pathways.len()).filter(|&i| hub.referrals[i].get() > 0.0).collect();
+    open.extend(hub.at_start.waiting.iter().map(|(id, _)| id.0));
+    for (package, _) in &hub.at_start.open {
+        packages[package.0] = true;
+    }
     while let Some(i) = open.pop() {
         if std::mem::replace(&mut pathways[i], true) {
             continue;

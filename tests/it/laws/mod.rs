@@ -128,6 +128,9 @@ fn referrals_of(log: &Log) -> BTreeMap<u64, (usize, usize)> {
     let of = |(_, seen): &(Instant, Seen)| match *seen {
         Seen::ClockStarts {
             referral, hub, pathway, ..
+        }
+        | Seen::WaitsAtStart {
+            referral, hub, pathway, ..
         } => Some((referral, (hub, pathway))),
         _ => None,
     };
@@ -139,7 +142,7 @@ fn of_hub(log: Log, here: usize) -> Log {
     // Packages by their numbers; people by theirs, which are given again after they have left.
     let (mut packages, mut people) = (BTreeMap::new(), BTreeMap::new());
     let mut at_hub = |seen: &Seen| match *seen {
-        Seen::PackageStarts { referral, hub, .. } => {
+        Seen::PackageStarts { referral, hub, .. } | Seen::OpenAtStart { referral, hub, .. } => {
             packages.insert(referral, hub);
             hub == here
         }
@@ -150,6 +153,8 @@ fn of_hub(log: Log, here: usize) -> Log {
         Seen::VisitAvailable { referral, .. } | Seen::VisitMissed { referral, .. } => packages[&referral] == here,
         Seen::BreakStarts { person, .. } => people[&person] == here,
         Seen::ClockStarts { hub, .. }
+        | Seen::WaitsAtStart { hub, .. }
+        | Seen::RunsAtStart { hub, .. }
         | Seen::Declined { hub, .. }
         | Seen::Sent { hub, .. }
         | Seen::ClockStops { hub, .. }

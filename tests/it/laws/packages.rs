@@ -35,6 +35,28 @@ pub(super) fn packages(ran: &Ran<'_>) -> Result<BTreeMap<u64, Taken>, String> {
                 };
                 ensure!(all.insert(referral, new).is_none(), "package {referral} starts twice");
             }
+            Seen::OpenAtStart {
+                referral,
+                package,
+                began,
+                ..
+            } => {
+                ensure!(began < at, "package {referral} began at {began:?}, and it is {at:?}");
+                let new = Taken {
+                    package,
+                    from: began,
+                    to: None,
+                    streams: BTreeMap::new(),
+                    first_visit: Some(began),
+                };
+                ensure!(all.insert(referral, new).is_none(), "package {referral} starts twice");
+            }
+            Seen::RunsAtStart { referral, stream, .. } => {
+                let Some(taken) = all.get_mut(&referral) else {
+                    return Err(format!("a stream of package {referral} runs outside it"));
+                };
+                taken.streams.insert(stream, taken.from);
+            }
             Seen::PackageEnds { referral, package, .. } => {
                 let Some(taken) = all.get_mut(&referral) else {
                     return Err(format!("package {referral} ends without having begun"));
@@ -85,6 +107,7 @@ pub(super) fn packages_add_up(ran: &Ran<'_>) -> Verdict {
                     "{open:?} open at {at:?}"
                 );
             }
+            Seen::OpenAtStart { package, .. } => open[package] += 1,
             Seen::PackageEnds { package, .. } => open[package] -= 1,
             _ => {}
         }

@@ -342,6 +342,31 @@ const REACHED: &[(&str, Happened)] = &[
         let late = |taken: &Taken| taken.streams.len() > 1 && taken.streams.values().all(|at| *at > taken.from);
         p.packages.iter().any(|(_, taken)| holds(taken) && late(taken))
     }),
+    ("a package open at the start that ends", |p| {
+        let open = |n: u64| p.log(|_, seen| matches!(seen, Seen::OpenAtStart { referral, .. } if *referral == n));
+        p.packages.iter().any(|(n, taken)| taken.to.is_some() && open(*n))
+    }),
+    ("a visit of a package open at the start", |p| {
+        let runs = |n: u64| p.log(|_, seen| matches!(seen, Seen::RunsAtStart { referral, .. } if *referral == n));
+        p.visits.iter().any(|((n, ..), v)| !v.sent.is_empty() && runs(*n))
+    }),
+    ("more open at the start than the caseload allows", |p| {
+        let open = |n: usize| {
+            let of_kind =
+                |(_, seen): &&(Instant, Seen)| matches!(seen, Seen::OpenAtStart { package, .. } if *package == n);
+            p.ran.log.iter().filter(of_kind).count()
+        };
+        let limits = p.ran.s.hubs[p.ran.hub].caseload_limit.iter().enumerate();
+        limits
+            .into_iter()
+            .any(|(n, limit)| limit.is_some_and(|limit| open(n) > limit as usize))
+    }),
+    ("somebody who waited at the start seen", |p| {
+        p.referral(|r| r.at_start && matches!(r.ends[0].1, End::Seen(..)))
+    }),
+    ("somebody who waited at the start gone", |p| {
+        p.referral(|r| r.at_start && matches!(r.ends[0].1, End::Left { .. }))
+    }),
     ("the gate never opens", |p| p.gated(|_, began| began.is_none())),
     ("the gate opens at once", |p| {
         p.gated(|taken, began| began == Some(&taken.from))

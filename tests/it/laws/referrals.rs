@@ -21,6 +21,8 @@ pub(super) enum End {
 pub(super) struct Followed {
     pub(super) pathway: usize,
     pub(super) received: Instant,
+    /// Waiting when the simulation begins.
+    pub(super) at_start: bool,
     pub(super) clock: Instant,
     pub(super) ends: Vec<(Instant, End)>,
 }
@@ -39,7 +41,26 @@ pub(super) fn followed(ran: &Ran<'_>) -> Result<BTreeMap<u64, Followed>, String>
                 let new = Followed {
                     pathway,
                     received,
+                    at_start: false,
                     clock: at,
+                    ends: Vec::new(),
+                };
+                ensure!(all.insert(referral, new).is_none(), "referral {referral} starts twice");
+                continue;
+            }
+            Seen::WaitsAtStart {
+                referral,
+                hub,
+                pathway,
+                clock,
+            } => {
+                ensure_eq!(hub, ran.hub, "hub of referral {referral}");
+                ensure!(clock < at, "referral {referral} waits since {clock:?} at {at:?}");
+                let new = Followed {
+                    pathway,
+                    received: clock,
+                    at_start: true,
+                    clock,
                     ends: Vec::new(),
                 };
                 ensure!(all.insert(referral, new).is_none(), "referral {referral} starts twice");
@@ -191,7 +212,7 @@ fn open_at(s: &Scenario, pathway: usize, at: Instant) -> bool {
 /// Under `defer`, clocks start inside opening hours, and at once if the referral is received in them; else at the very
 /// instant of opening.
 pub(super) fn clocks_start_while_the_door_is_open(ran: &Ran<'_>) -> Verdict {
-    for (n, r) in followed(ran)? {
+    for (n, r) in followed(ran)?.into_iter().filter(|(_, r)| !r.at_start) {
         ensure!(
             open_at(ran.s, r.pathway, r.clock),
             "the clock of referral {n} starts behind a shut door"

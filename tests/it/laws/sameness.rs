@@ -106,6 +106,7 @@ fn moved(
     let mut seen = seen;
     match &mut seen {
         Seen::ClockStarts { hub, pathway, .. }
+        | Seen::WaitsAtStart { hub, pathway, .. }
         | Seen::Declined { hub, pathway }
         | Seen::ClockStops { hub, pathway, .. }
         | Seen::Missed { hub, pathway, .. }
@@ -115,10 +116,14 @@ fn moved(
         Seen::Sent { hub, role, stream, .. } => {
             (*hub, *role, *stream) = (on_hub(*hub), on_role(*role), stream.map(on_stream));
         }
-        Seen::PackageStarts { hub, package, .. } | Seen::PackageEnds { hub, package, .. } => {
+        Seen::PackageStarts { hub, package, .. }
+        | Seen::OpenAtStart { hub, package, .. }
+        | Seen::PackageEnds { hub, package, .. } => {
             (*hub, *package) = (on_hub(*hub), on_package(*package));
         }
-        Seen::StreamStarts { hub, stream, .. } => (*hub, *stream) = (on_hub(*hub), on_stream(*stream)),
+        Seen::StreamStarts { hub, stream, .. } | Seen::RunsAtStart { hub, stream, .. } => {
+            (*hub, *stream) = (on_hub(*hub), on_stream(*stream))
+        }
         Seen::VisitAvailable { stream, .. } | Seen::VisitMissed { stream, .. } => *stream = on_stream(*stream),
         Seen::PersonStarts { hub, role, .. }
         | Seen::PersonAbsent { hub, role, .. }
@@ -252,6 +257,8 @@ fn with_what_nobody_uses(s: &Scenario) -> Scenario {
         hub.referrals.insert(0, PerDay::default());
         hub.staff.insert(0, Staffing::NONE);
         hub.caseload_limit.insert(0, Some(1));
+        hub.at_start.open.iter_mut().for_each(|(package, _)| package.0 += 1);
+        hub.at_start.waiting.iter_mut().for_each(|(pathway, _)| pathway.0 += 1);
     }
     more
 }

@@ -34,7 +34,7 @@ pub(super) fn visits(ran: &Ran<'_>) -> Result<BTreeMap<VisitId, Visit>, String> 
     let mut clocked: BTreeMap<u64, ()> = BTreeMap::new();
     for (place, &(at, seen)) in ran.log.iter().enumerate() {
         match seen {
-            Seen::ClockStarts { referral, .. } => {
+            Seen::ClockStarts { referral, .. } | Seen::WaitsAtStart { referral, .. } => {
                 clocked.insert(referral, ());
             }
             Seen::VisitAvailable {
@@ -146,7 +146,7 @@ pub(super) fn visits_are_done_or_missed(ran: &Ran<'_>) -> Verdict {
             let by_next = next.is_none_or(|next| missed == last_call.min(next));
             ensure!(missed <= last_call && by_next, "given up at the wrong time: {}", what());
         }
-        if visit > 0 {
+        if visit > made_before(ran, referral, number) {
             let Some(before) = all.get(&(referral, number, visit - 1)) else {
                 return Err(format!("out of order: {}", what()));
             };
@@ -188,6 +188,20 @@ pub(super) fn visits_are_done_or_missed(ran: &Ran<'_>) -> Verdict {
         );
     }
     Ok(())
+}
+
+/// Visits of a stream that had been made when the simulation began.
+fn made_before(ran: &Ran<'_>, referral: u64, number: usize) -> u32 {
+    let of_this = |seen: &Seen| match *seen {
+        Seen::RunsAtStart {
+            referral: r,
+            stream,
+            visit,
+            ..
+        } if (r, stream) == (referral, number) => Some(visit),
+        _ => None,
+    };
+    ran.log.iter().find_map(|(_, seen)| of_this(seen)).unwrap_or(0)
 }
 
 /// Whether a pattern allows a visit at a time.

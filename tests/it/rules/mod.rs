@@ -18,6 +18,7 @@ mod response;
 mod shift_end;
 mod staff;
 mod standards;
+mod start;
 mod time;
 mod visits;
 mod window;

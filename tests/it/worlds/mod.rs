@@ -12,6 +12,7 @@ mod hub;
 mod package;
 mod pathway;
 mod role;
+mod start;
 
 use choices::Choices;
 
@@ -68,6 +69,7 @@ pub(crate) fn scenario_text(bytes: &[u8]) -> String {
         text += &package::package(choices, &names, package);
     }
     text += &hub::hubs(choices, &names, &crews);
+    text += &start::caseload(choices, &names);
     text + &neighbours(choices, &names)
 }
 

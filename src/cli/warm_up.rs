@@ -1,0 +1,80 @@
+//! `warm-up FILE`: is the warm-up of this file long enough?
+
+use std::fs;
+use std::path::Path;
+
+use super::args::WarmUpArgs;
+use super::progress::Progress;
+use super::run::stop_on_ctrl_c;
+use super::{Exit, diagnose, screen};
+use crate::answers::warm_up::{WarmUpRequest, warm_up as answer_warm_up};
+use crate::output::{chart, warm_up};
+use crate::scenario::{self, Loaded};
+
+pub(super) fn warm_up(args: &WarmUpArgs) -> Exit {
+    let mut loaded = match scenario::read_with(&args.file, &args.set) {
+        Ok(loaded) => loaded,
+        Err(problems) => {
+            screen::warn(&diagnose::render(&problems.sorted(), screen::color()));
+            return Exit::Scenario;
+        }
+    };
+    screen::warn(&diagnose::render(
+        &std::mem::take(&mut loaded.warnings).sorted(),
+        screen::color(),
+    ));
+    let experiment = &mut loaded.scenario.experiment;
+    experiment.replications = args.replications.unwrap_or(experiment.replications);
+    experiment.seed = args.seed.unwrap_or(experiment.seed);
+    match look(args, &loaded) {
+        Ok(text) => screen::print(&text),
+        Err(message) => {
+            screen::warn(&format!("{message}\n"));
+            Exit::Fault
+        }
+    }
+}
+
+fn look(args: &WarmUpArgs, loaded: &Loaded) -> Result<String, String> {
+    let scenario = &loaded.scenario;
+    let replications = scenario.experiment.replications;
+    let request = WarmUpRequest {
+        weeks: args.weeks,
+        replications,
+        confidence: scenario.experiment.confidence.get(),
+        threads: args.threads.map(usize::from),
+    };
+    let stop = stop_on_ctrl_c();
+    // The first weeks, and twice the measured time.
+    let progress = Progress::new(
+        3 * u64::from(replications) * scenario.hubs.len() as u64,
+        3 * replications,
+    );
+    let answer = answer_warm_up(scenario, request, &stop, &|| progress.step());
+    progress.finish();
+    let answer = answer?;
+    if let Some(out) = &args.out {
+        let series = warm_up::table(scenario, &answer).map_err(|e| e.to_string())?;
+        put(out, "warm-up.csv", &series)?;
+        if let Some(figure) = chart::first_weeks(scenario, &answer) {
+            put(out, &format!("{}.svg", figure.name), &figure.svg)?;
+        }
+    }
+    if args.json {
+        return warm_up::json(scenario, &answer).map_err(|e| format!("cannot write JSON: {e}"));
+    }
+    let text = warm_up::text(scenario, &answer);
+    Ok(match &args.out {
+        Some(out) => format!("{text}\nSeries and picture: {}\n", out.display()),
+        None => text,
+    })
+}
+
+/// Writes a file beside its place and moves it there.
+fn put(folder: &Path, name: &str, text: &str) -> Result<(), String> {
+    let (place, fresh) = (folder.join(name), folder.join(format!(".{name}.new")));
+    let failed = |e: std::io::Error| format!("cannot write {}: {e}", place.display());
+    fs::create_dir_all(folder).map_err(failed)?;
+    fs::write(&fresh, text).map_err(failed)?;
+    fs::rename(&fresh, &place).map_err(failed)
+}
