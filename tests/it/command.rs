@@ -633,8 +633,8 @@ fn the_help_names_every_command_and_exit_code() {
       run         How does this service do? Simulates it and writes tables, charts
                   and a report
       explain     Why are standards missed? Tries it again without each cause
-      pooling     What would sharing staff between hubs be worth? The same staff
-                  as separate hubs, as neighbours and as one pool
+      pooling     What would sharing staff between hubs be worth? The same staff as
+                  separate hubs, as neighbours and as one pool
       trajectory  From which month on is the target met? Month by month, with
                   deadlines; writes what `run` writes
       check       Is the file sound, and what does it mean? Nothing is simulated
