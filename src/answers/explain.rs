@@ -88,6 +88,10 @@ impl Switch {
                     let none = || Distribution::fixed(Span::ZERO);
                     (hub.travel.urgent, hub.travel.round, hub.travel.hours) = (none(), none(), None);
                 }
+                s.pools.iter_mut().for_each(|pool| pool.extra_travel = Span::ZERO);
+                s.neighbours
+                    .iter_mut()
+                    .for_each(|entry| entry.extra_travel = Span::ZERO);
             }
             Self::Triage => {
                 for pathway in &mut s.pathways {
@@ -104,6 +108,8 @@ impl Switch {
                     pathway.opens = None;
                 }
             }
+            // The staff of a pool are added up over its hubs: what each of them has alone says nothing.
+            Self::Partners | Self::PlannedVisits if !s.pools.is_empty() => return None,
             Self::Partners => {
                 for role in partners(s) {
                     without_end(s, role);

@@ -305,10 +305,12 @@ fn standards(scenario: &Scenario) -> impl Iterator<Item = PathwayId> {
 
 /// A role whose staff cannot be added up over all hubs.
 fn given_in_two_ways(scenario: &Scenario) -> Option<&str> {
-    let adds_up = |role: usize| {
+    let adds_up_in = |scenario: &Scenario, role: usize| {
         let mut staff = scenario.hubs.iter().map(|hub| &hub.staff[role]);
         staff.try_fold(Staffing::NONE, |sum, more| sum.with(more)).is_some()
     };
+    let later = || scenario.later.iter().map(|later| &later.scenario);
+    let adds_up = |role: usize| later().chain([scenario]).all(|s| adds_up_in(s, role));
     let mut roles = scenario.roles.iter().enumerate();
     roles
         .find(|(number, _)| !adds_up(*number))

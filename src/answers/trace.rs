@@ -140,7 +140,10 @@ pub fn trace(scenario: &Scenario, request: TraceRequest) -> Vec<TraceRow> {
         rows.append(&mut tracer.rows);
     }
     if let Some(hub) = request.hub {
-        rows.retain(|row| row.hub == hub);
+        // Where hubs share staff, its people are visited from other hubs too.
+        let begins = |row: &&TraceRow| row.hub == hub && matches!(row.what, Event::Arrival);
+        let theirs: BTreeSet<u64> = rows.iter().filter(begins).filter_map(|row| row.case).collect();
+        rows.retain(|row| row.hub == hub || row.case.is_some_and(|case| theirs.contains(&case)));
     }
     if let Some(days) = request.days {
         let until = Instant::midnight(i64::from(days));

@@ -160,6 +160,8 @@ impl<O: Observer> Run<'_, O> {
         let Work { chain, task, owner, .. } = *work;
         self.work.release(place);
         self.left_its_line(task, owner);
+        // Whoever it kept at home may help others now.
+        self.any_changed |= !self.open_work.is_empty();
         chain
     }
 

@@ -6,11 +6,11 @@
 //! what is charged for the next full day and its own first full day (its start, untapered) fit into `gate` x that
 //! day's capacity, with the staff of that day: the rota of tomorrow is known today. Streams that wait are kept in one queue for each priority and charge, in order of due time, so only heads are
 //! tested; one that does not fit does not block a smaller one. Tested when one arrives, when the day changes and
-//! when a charge falls.
+//! when a charge falls. On a day of change those who wait are charged as the new day has it.
 
 use crate::engine::{Observer, Run};
 
-use super::package::Admission;
+use super::package::{Admission, Course};
 
 /// The gate of one role at one hub, the base of those whose streams wait.
 #[derive(Debug, Default)]
@@ -43,18 +43,23 @@ impl<O: Observer> Run<'_, O> {
     /// A gated stream asks for room.
     pub(super) fn ask_for_room(&mut self, course: u32, priority: u8, due: i64) {
         let sequence = self.events.next_sequence();
-        let (hub, role, charge, gate) = {
+        self.courses[course].admission = Admission::Waiting;
+        self.join_queue(course, priority, due, sequence);
+        let Course { hub, stream, .. } = self.courses[course];
+        self.test_gate(self.base(usize::from(hub)), self.world.streams[stream].role);
+    }
+
+    /// A stream stands in the queue of its priority, charge and gate, as today has them.
+    fn join_queue(&mut self, course: u32, priority: u8, due: i64, sequence: u64) {
+        let (at, charge, gate) = {
             let course = &self.courses[course];
-            let plan = &self.world.streams[course.stream];
+            let role = self.world.streams[course.stream].role;
             (
-                self.base(usize::from(course.hub)),
-                plan.role,
+                self.team(self.base(usize::from(course.hub)), role),
                 self.full_charge(course),
                 self.world.packages[course.package_plan].gate,
             )
         };
-        self.courses[course].admission = Admission::Waiting;
-        let at = self.team(hub, role);
         let queues = &mut self.gates[at].queues;
         #[expect(clippy::float_cmp, reason = "the same number, copied")]
         let same = |q: &Queue| q.priority == priority && q.charge == charge && q.gate == gate;
@@ -70,7 +75,17 @@ impl<O: Observer> Run<'_, O> {
         let line = &mut queues[place].line;
         let position = line.partition_point(|&(d, s, _)| (d, s) < (due, sequence));
         line.insert(position, (due, sequence, course));
-        self.test_gate(hub, role);
+    }
+
+    /// The service is another from today on: whoever waits is charged as today has it.
+    pub(super) fn queue_anew(&mut self) {
+        for at in 0..self.gates.len() {
+            for queue in std::mem::take(&mut self.gates[at].queues) {
+                for (due, sequence, course) in queue.line {
+                    self.join_queue(course, queue.priority, due, sequence);
+                }
+            }
+        }
     }
 
     /// Admits whoever fits, first come by (priority, due, sequence) of the heads.
@@ -184,11 +199,11 @@ impl<O: Observer> Run<'_, O> {
     }
 
     /// The charge of a stream's first full day \[ms\].
-    fn full_charge(&self, course: &super::package::Course) -> i64 {
+    fn full_charge(&self, course: &Course) -> i64 {
         self.charge_of(course, course.start_rate)
     }
 
-    fn charge_of(&self, course: &super::package::Course, rate: f64) -> i64 {
+    fn charge_of(&self, course: &Course, rate: f64) -> i64 {
         let plan = &self.world.streams[course.stream];
         let role = &self.world.roles[plan.role];
         let visit = (plan.mean_busy + self.hub_plan(usize::from(course.hub)).mean_round) * (1.0 + role.admin_extra);

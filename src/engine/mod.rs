@@ -294,7 +294,10 @@ impl<'w, O: Observer> Run<'w, O> {
     /// One day begins: its referrals are drawn, its shifts and pools set, the gate looks a day further.
     fn midnight(&mut self) {
         let day = Instant::from_ms(self.now).day();
-        self.world = self.first_world.on_day(day);
+        let yesterday = std::mem::replace(&mut self.world, self.first_world.on_day(day));
+        if !std::ptr::eq(yesterday, self.world) {
+            self.queue_anew();
+        }
         if self.first_world.script().is_none() {
             self.draw_day(day);
         }

@@ -273,11 +273,18 @@ impl World {
     pub fn new(scenario: &Scenario) -> Self {
         let mut lines = Vec::new();
         let mut tasks = Vec::new();
-        let mut world = Self::with_work(scenario, &mut tasks, &mut lines);
+        // A person who needs two goes on needing them, though on another day nobody new does.
+        let many_days = !scenario.later.is_empty();
+        let mut world = Self::with_work(scenario, many_days, &mut tasks, &mut lines);
         world.later = scenario
             .later
             .iter()
-            .map(|later| (later.from_day, Self::with_work(&later.scenario, &mut tasks, &mut lines)))
+            .map(|later| {
+                (
+                    later.from_day,
+                    Self::with_work(&later.scenario, many_days, &mut tasks, &mut lines),
+                )
+            })
             .collect();
         for (_, later) in &mut world.later {
             later.take_work(tasks.clone(), lines.clone());
@@ -289,7 +296,7 @@ impl World {
     }
 
     /// All but the work: its kinds and lines are added to those of other days.
-    fn with_work(scenario: &Scenario, tasks: &mut Vec<Task>, lines: &mut Vec<Line>) -> Self {
+    fn with_work(scenario: &Scenario, many_days: bool, tasks: &mut Vec<Task>, lines: &mut Vec<Line>) -> Self {
         let roles = scenario.roles.iter().map(role_plan).collect::<Vec<_>>();
         let pathways = scenario
             .pathways
@@ -301,7 +308,7 @@ impl World {
         for package in &scenario.packages {
             let first = streams.len();
             for stream in &package.streams {
-                streams.push(stream_plan(&package.name, stream, &roles, tasks, lines));
+                streams.push(stream_plan(&package.name, stream, &roles, many_days, tasks, lines));
             }
             let stands = |hub: &Hub| hub.at_start.open.iter().any(|(id, _)| id.0 == packages.len());
             let under_way = scenario.hubs.iter().any(stands).then(|| UnderWay::of(&package.length));
@@ -691,6 +698,7 @@ fn stream_plan(
     package: &str,
     stream: &Stream,
     roles: &[RolePlan],
+    many_days: bool,
     tasks: &mut Vec<Task>,
     lines: &mut Vec<Line>,
 ) -> StreamPlan {
@@ -716,7 +724,11 @@ fn stream_plan(
         number
     };
     let task_one = task(false);
-    let task_two = if stream.two.get() > 0.0 { task(true) } else { task_one };
+    let task_two = if stream.two.get() > 0.0 || many_days {
+        task(true)
+    } else {
+        task_one
+    };
     StreamPlan {
         role: stream.role.0,
         have_salt: salt("has"),

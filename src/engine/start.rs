@@ -112,7 +112,7 @@ impl<O: Observer> Run<'_, O> {
             if world.streams[stream].stream.gated {
                 self.courses[course].admission = Admission::Admitted;
                 let charge = self.charge_tomorrow(course);
-                let gate = self.team(usize::from(hub), world.streams[stream].role);
+                let gate = self.team(self.base(usize::from(hub)), world.streams[stream].role);
                 self.gates[gate].take(course, charge);
             }
         }

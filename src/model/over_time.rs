@@ -88,6 +88,11 @@ impl Scenario {
         }
         as_here.later.clone_from(&self.later);
         as_here.dated.clone_from(&self.dated);
+        // Posts by share of referrals follow the referrals of the beginning.
+        for (there, here) in as_here.recruits.iter_mut().zip(&self.recruits) {
+            there.posts.clone_from(&here.posts);
+            there.in_post.clone_from(&here.in_post);
+        }
         as_here.observed.clone_from(&self.observed);
         as_here.unknowns.clone_from(&self.unknowns);
         as_here.assumptions.clone_from(&self.assumptions);

@@ -203,6 +203,11 @@ impl<T: Leaf> Decode for At<T> {
                 let help = match value {
                     DeValue::String(text) if T::EXAMPLE.parse::<f64>().is_ok() => match number_in(text) {
                         Some((n, true)) => format!("leave out the quotes: `{key} = {n}`"),
+                        // 15 % more is something else than 15 % of it.
+                        Some((n, false)) if key == "times" => format!(
+                            "for so much more: `times = {}`; for so much of it: `times = {n}`",
+                            ((1.0 + n) * 1e6).round() / 1e6
+                        ),
                         Some((n, false)) => format!("write the number alone: `{key} = {n}`"),
                         None => example,
                     },

@@ -309,6 +309,27 @@ refill = false
     assert_eq!(nurse.in_post[at("Charnwood")], 1);
 }
 
+/// Posts spread by share are spread by the referrals of the beginning: that these change on a date is no change of posts.
+#[test]
+fn referrals_may_change_where_posts_go_by_share() {
+    let s = with(
+        r#"
+[[change]]
+from = 2020-10-05
+path = "pathway.crisis.referrals"
+times = 2
+[[recruit]]
+role = "nurse"
+posts = 7
+spread = "by-share"
+advertised = 2020-06-15
+time-to-start = "10 weeks"
+"#,
+    )
+    .scenario;
+    assert_eq!((s.later.len(), s.recruits[0].posts.iter().sum()), (1, 7_u32));
+}
+
 /// A hub that has nobody of a role may recruit somebody: there is then someone to do the work.
 #[test]
 fn a_hub_may_recruit_its_first() {

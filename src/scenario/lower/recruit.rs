@@ -72,8 +72,8 @@ impl Lower<'_, '_> {
         let turnover = self.number(
             "turnover",
             &table.turnover,
-            (0.0, 52.0),
-            "0 to 52; 30 % a year is 0.3",
+            (0.0, 5.0),
+            "0 to 5; 30 % a year is 0.3",
             0.0,
         );
         let posts = self.spread(table, count, hubs)?;

@@ -1,11 +1,11 @@
 //! What changes on a date, and posts that fill and empty.
 
 use crate::support::{
-    Log, at, begins, clock, crew, daily, fixed, log, minutes, need, package, pathway, pool, role, scenario, sent,
-    share, shift, stream, trips, whole, wte,
+    Log, at, begins, clock, crew, daily, fixed, log, minutes, need, package, pathway, pool, pool_between, role,
+    scenario, sent, share, shift, stream, trips, whole, wte,
 };
 use homefirst::engine::{Seen, World, run, run_observed};
-use homefirst::model::{Later, Recruit, RoleId, Scenario, Staffing, Travel};
+use homefirst::model::{Later, Pattern, Recruit, RoleId, Scenario, Staffing, Travel};
 use homefirst::random::Distribution;
 use homefirst::units::{Instant, PerDay, Span, Wte};
 
@@ -281,4 +281,42 @@ fn refilled_posts_are_filled_for_their_share_of_the_time() {
             20_000.0,
         );
     }
+}
+
+/// A stream that waits at the gate on a day of change is charged as that day has it. Carers 08:00 to 16:00, 480 minutes; two
+/// visits of 30 a day are 60: under a gate of 0.1 there is room for 48, under one of 0.5 from day 2 on for 240. Received at 0,
+/// admitted at 00:00 of day 2, as is one that asks then.
+#[test]
+fn a_wider_gate_admits_those_who_wait() {
+    let mut care = stream("care", 0, daily(2.0), fixed(30));
+    care.gated = true;
+    let mut k = package(
+        "k",
+        fixed(30 * 1440),
+        vec![stream("therapy", 1, Pattern::Once, fixed(10)), care],
+    );
+    (k.gate, k.starts_with) = (0.1, vec![RoleId(1)]);
+    let mut s = scenario(
+        vec![role("carer"), role("therapist")],
+        vec![pool_between(480, 960, 1), pool(9)],
+        vec![begins("p", 0)],
+        vec![k],
+    );
+    s.experiment.run_length = Span::from_days(7);
+    let mut wider = s.clone();
+    wider.packages[0].gate = 0.5;
+    s.later = vec![Later {
+        from_day: 2,
+        scenario: wider,
+    }];
+    let admitted: Vec<(u64, i64)> = log(&s, &[(at(0), 0), (at(2880), 0)])
+        .iter()
+        .filter_map(|&(at, seen)| match seen {
+            Seen::StreamStarts {
+                referral, stream: 1, ..
+            } => Some((referral, at.ms() / 60_000)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(admitted, [(1, 2880), (2, 2880)]);
 }

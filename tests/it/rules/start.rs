@@ -2,8 +2,8 @@
 //!
 //! Ages are drawn, so a path is reckoned from the age that the log shows.
 
-use homefirst::engine::{HubRecord, Seen, World, run, run_observed};
-use homefirst::model::{DailyStart, PackageId, PathwayId, Pattern, Scenario};
+use homefirst::engine::{HubRecord, Scripted, Seen, World, run, run_observed};
+use homefirst::model::{DailyStart, HubId, PackageId, PathwayId, Pattern, Pool, Scenario, Staffing};
 use homefirst::random::Distribution;
 use homefirst::units::{Instant, PerDay, Span};
 
@@ -375,4 +375,39 @@ fn a_number_of_nought_is_none() {
     s.hubs[0].referrals = vec![PerDay::new(3.0).unwrap()];
     let without = run(&World::new(&s), 0, 0);
     assert_eq!(without, run(&World::new(&with_waiting(with_open(s, 0), 0)), 0, 0));
+}
+
+/// Packages open at a hub of a pool take their room at the gate of its base: carers 00:00 to 24:00, 1440 minutes, gate 0.25:
+/// 360. Six of two visits of 30 a day fill it, whichever hub they are at, so one that asks waits until one of them ends.
+#[test]
+fn in_a_pool_what_is_open_takes_room_at_the_base() {
+    let admitted = |open_at: usize| {
+        let mut care = stream("care", 0, daily(2.0), fixed(30));
+        care.gated = true;
+        let mut k = package("k", fixed(300 * DAY), vec![care]);
+        k.gate = 0.25;
+        let mut s = scenario(vec![role("carer")], vec![pool(1)], vec![begins("p", 0)], vec![k]);
+        s.hubs.push(s.hubs[0].clone());
+        s.hubs[1].name = "H2".into();
+        s.hubs[1].staff = vec![Staffing::NONE];
+        s.pools.push(Pool {
+            hubs: vec![HubId(0), HubId(1)],
+            extra_travel: Span::ZERO,
+        });
+        s.hubs[open_at].at_start.open = vec![(PackageId(0), 6)];
+        s.experiment.run_length = Span::from_days(1);
+        let mut log = Log::new();
+        let script = vec![Scripted {
+            received: at(10),
+            hub: HubId(0),
+            pathway: PathwayId(0),
+        }];
+        let _ = run_observed(&World::new(&s).with_script(script), 0, 0, &mut log);
+        // Those open at the start run on; none of them starts.
+        let first = log.iter().find(|(_, seen)| matches!(seen, Seen::StreamStarts { .. }));
+        first.map(|(at, _)| at.ms() >= DAY * 60_000)
+    };
+    for open_at in [0, 1] {
+        assert_ne!(admitted(open_at), Some(false), "there is no room on the first day");
+    }
 }
