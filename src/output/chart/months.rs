@@ -12,14 +12,14 @@ use crate::units::Share;
 
 /// Half of the replications, inside the area of eight in ten.
 const INNER: RGBColor = RGBColor(0x9B, 0xB8, 0xD3);
-/// Between labels beside the plot [pixels].
+/// Between labels beside the plot \[pixels\].
 const APART: i32 = 18;
-/// A month's name takes so much room [pixels].
+/// A month's name takes so much room \[pixels\].
 const NAME: f64 = 34.0;
-/// A deadline's label takes so much room to each side [pixels].
+/// A deadline's label takes so much room to each side \[pixels\].
 const LABEL: i32 = 110;
 
-/// Where the plot lies [pixels].
+/// Where the plot lies \[pixels\].
 const LEFT: i32 = 70;
 const RIGHT: i32 = 770;
 const BOTTOM: i32 = 400;
