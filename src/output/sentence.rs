@@ -8,8 +8,8 @@ use crate::answers::run::{Flow, RunAnswer};
 use crate::answers::{Estimate, Measure};
 use crate::engine::Cause;
 use crate::model::{
-    Assumption, AssumptionKind, HubId, Neighbours, PackageId, Pathway, PathwayId, Pool, RoleId, Scenario, Standard,
-    Within,
+    Assumption, AssumptionKind, HubId, Neighbours, PackageId, Pathway, PathwayId, Pool, Role, RoleId, Scenario,
+    StaffCost, Standard, Within,
 };
 use crate::output::digits;
 use crate::output::grid::{self, LoadState};
@@ -433,7 +433,7 @@ fn visits(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
                 digits::share_inline(&e)
             ));
         }
-        if let (Some(e), true) = (get(Measure::BedDaysLost), pathway.waits_in.is_some()) {
+        if let (Some(e), true) = (get(Measure::BedDaysLost), !pathway.waits_in.is_empty()) {
             let cost = get(Measure::BedCostGbp);
             let cost = cost.map_or_else(String::new, |c| format!(", at a cost of {}", digits::gbp(Some(c))));
             out.push(format!(
@@ -590,6 +590,30 @@ fn limits(scenario: &Scenario) -> Vec<String> {
         out.push(format!("Not known and worth measuring: {}.", named.join("; ")));
     }
     out
+}
+
+/// What the table of money means.
+#[must_use]
+pub fn of_money(scenario: &Scenario) -> String {
+    let mut parts = Vec::new();
+    let hourly = |role: &&Role| matches!(role.cost, Some(StaffCost::Hour(_)));
+    let yearly = |role: &&Role| matches!(role.cost, Some(StaffCost::Year(_)));
+    if scenario.roles.iter().any(|role| hourly(&role)) {
+        parts.push(
+            "Staff priced by the hour cost so much for each working hour of the posts filled, after leave and sickness: \
+             what these cost is in the price of the hour."
+                .to_string(),
+        );
+    }
+    if scenario.roles.iter().any(|role| yearly(&role)) {
+        parts.push("Staff priced by the year cost that for each WTE, leave and sickness included.".into());
+    }
+    parts.push(
+        "The half-width is of the simulation only. The range is what the same year would cost if every price lay at the low or \
+         at the high end of what [assumptions] states; prices of different years are not brought to one."
+            .into(),
+    );
+    parts.join(" ")
 }
 
 #[cfg(test)]

@@ -74,6 +74,10 @@ fn of_the_tables() -> Words {
         .chain(&csv::CAUSES)
         .chain(&csv::CAUSES_HOURLY)
         .chain(&csv::SWITCHED_OFF)
+        .chain(&csv::OUTCOMES)
+        .chain(&csv::BEDS)
+        .chain(&csv::MONEY)
+        .chain(&csv::AFTER)
         .chain(&csv::MONTHLY)
         .chain(&csv::WEEKLY)
         .chain(&TRACE)
@@ -85,7 +89,10 @@ fn of_the_tables() -> Words {
         .chain(Switch::ALL.map(Switch::name));
     let of_causes = CauseMeasure::ALL.map(CauseMeasure::name).into_iter();
     let measures = Measure::ALL.iter().map(|m| m.name()).chain(causes).chain(of_causes);
-    let measures = measures.chain(csv::SWITCHED_OFF_MEASURES.map(|m| m.0));
+    let measures = measures
+        .chain(csv::SWITCHED_OFF_MEASURES.map(|m| m.0))
+        .chain(csv::OUTCOME_MEASURES.map(|m| m.0))
+        .chain(csv::BED_MEASURES.map(|m| m.0));
     let hourly = [
         HourlyMeasure::Referrals,
         HourlyMeasure::ServiceLevel,
@@ -212,7 +219,7 @@ fn no_row_describes_a_word_that_does_not_exist() {
     real.extend(of_the_tables());
     real.extend(of_the_documents());
     // A value of `within` that is text, not a choice; an outcome with a meaning; a key left out where it is empty.
-    real.extend(["same day", "hospital", "created"].map(str::to_owned));
+    real.extend(["same day", "hospital", "elsewhere", "created"].map(str::to_owned));
     let typed = listed("`");
     assert_eq!(missing(&typed, &real), [""; 0]);
 }

@@ -5,7 +5,7 @@ use crate::model::{
     WeekdaySet,
 };
 use crate::output::{digits, words};
-use crate::units::Span;
+use crate::units::{Share, Span};
 
 /// What stands at the hubs when the simulation begins.
 pub(super) fn start(scenario: &Scenario) -> String {
@@ -113,26 +113,12 @@ fn describe_pathway(scenario: &Scenario, p: usize, pathway: &Pathway) -> String 
         parts.push(format!("begins the package {}", scenario.packages[package.0].name));
     }
     if pathway.patience.is_some() {
-        let hospital = digits::per_cent(pathway.on_leaving_hospital);
-        parts.push(format!(
-            "people who wait too long leave, {hospital} of them to hospital"
-        ));
+        let outcomes = outcomes(scenario, &pathway.on_leaving);
+        parts.push(format!("people who wait too long leave: {outcomes}"));
     }
     // What follows a package is said where the package is.
     if pathway.package.is_none() && !pathway.outcome.is_empty() {
-        let then: Vec<String> = pathway
-            .outcome
-            .iter()
-            .map(|(outcome, share)| {
-                let what = match outcome {
-                    Outcome::Pathway(id) => &scenario.pathways[id.0].name,
-                    Outcome::Hospital => "hospital",
-                    Outcome::End(name) => name,
-                };
-                format!("{what} {}", digits::per_cent(*share))
-            })
-            .collect();
-        parts.push(format!("afterwards {}", then.join(", ")));
+        parts.push(format!("afterwards {}", outcomes(scenario, &pathway.outcome)));
     }
     for (package, share) in &pathway.also {
         parts.push(format!(
@@ -263,4 +249,12 @@ fn clock(span: Span) -> String {
 
 fn days(set: WeekdaySet) -> &'static str {
     if set == WeekdaySet::ALL { "" } else { " on its days" }
+}
+
+/// What becomes of people, by share.
+fn outcomes(scenario: &Scenario, outcomes: &[(Outcome, Share)]) -> String {
+    let one = |(outcome, share): &(Outcome, Share)| {
+        format!("{} {}", scenario.outcome_name(outcome), digits::per_cent(*share))
+    };
+    outcomes.iter().map(one).collect::<Vec<_>>().join(", ")
 }

@@ -234,6 +234,12 @@ fn visits(scenario: &Scenario, answer: &RunAnswer) -> Markup {
         }
         p.note { "Late: begun after the visit's tolerance. Missed: given up, not done later." }
         @if let Some(g) = grid::consequences(scenario, answer) { (table(&g)) }
+        @if let Some(g) = grid::beds(scenario, answer) { (table(&g)) }
+        @if let Some(g) = grid::outcomes(scenario, answer) { (table(&g)) }
+        @if let Some(g) = grid::money(scenario, answer) {
+            (table(&g))
+            p.note { (sentence::of_money(scenario)) }
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 //! drive it: [`hold_in`] tries all of them on the world of some bytes. A world that breaks one is shown as the text of
 //! its scenario.
 
+pub(crate) mod beds;
 mod causes;
 mod packages;
 mod reach;
@@ -176,11 +177,12 @@ type HubLaw = fn(&Ran<'_>) -> Verdict;
 /// A law of a whole scenario, which runs it in several ways.
 type WorldLaw = fn(&Scenario) -> Verdict;
 
-const HUB_LAWS: [(&str, HubLaw); 19] = [
+const HUB_LAWS: [(&str, HubLaw); 20] = [
     ("every referral ends once", referrals::every_referral_ends_once),
     ("books of referrals", referrals::books_are_what_happened),
     ("causes add up", causes::every_miss_has_one_cause),
     ("causes", causes::causes_are_possible),
+    ("beds", beds::beds_are_taken_in_order),
     ("waiting adds up", referrals::waiting_is_the_sum_of_waits),
     ("doors", referrals::clocks_start_while_the_door_is_open),
     ("outcomes", referrals::what_follows_is_an_outcome_of_the_file),
