@@ -33,6 +33,7 @@
 //! streams' patterns until they end (`package`, `gate`).
 //!
 //! **Every miss has one cause**, found at the instant at which it is certain (`cause`).
+//!
 //! **The first instant** finds an empty service, or packages open and people waiting as the scenario says (`start`).
 //!
 //! Nothing here fails for a reason in the planner's file, draws a number outside [`crate::random`], or reads a
@@ -295,7 +296,8 @@ impl<'w, O: Observer> Run<'w, O> {
     fn midnight(&mut self) {
         let day = Instant::from_ms(self.now).day();
         let yesterday = std::mem::replace(&mut self.world, self.first_world.on_day(day));
-        if !std::ptr::eq(yesterday, self.world) {
+        let changed = !std::ptr::eq(yesterday, self.world);
+        if changed {
             self.queue_anew();
         }
         if self.first_world.script().is_none() {
@@ -303,7 +305,10 @@ impl<'w, O: Observer> Run<'w, O> {
         }
         self.staff_day(day);
         self.gate_day();
-        self.caseload_day();
+        // Places that fall free are filled at once; only other limits give or take any at midnight.
+        if changed {
+            self.fill_all_places();
+        }
         self.events
             .push(self.now + Span::DAY.ms(), Phase::StaffChange, Kind::Midnight, 0);
     }
