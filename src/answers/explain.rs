@@ -271,13 +271,6 @@ pub fn explain(
     Ok(answer)
 }
 
-/// (hits, referrals) of a pathway over all hubs, by replication.
-fn shares(runs: &Runs, pathway: usize, replications: usize) -> Vec<(u64, u64)> {
-    let all = runs.rows.iter().take(replications).filter_map(|row| row.last());
-    all.map(|row| (row.pathways[pathway].hits, row.pathways[pathway].referrals))
-        .collect()
-}
-
 fn effects(scenario: &Scenario, switch: Switch, base: &Runs, option: &Runs, confidence: f64) -> Vec<SwitchedOff> {
     let n = base.rows.len().min(option.rows.len());
     if n < 2 {
@@ -288,7 +281,7 @@ fn effects(scenario: &Scenario, switch: Switch, base: &Runs, option: &Runs, conf
     (0..scenario.pathways.len())
         .filter(|&p| scenario.pathways[p].standard.is_some())
         .map(|p| {
-            let (before, after) = (shares(base, p, n), shares(option, p, n));
+            let (before, after) = (base.levels(p, n), option.levels(p, n));
             SwitchedOff {
                 switch,
                 pathway: PathwayId(p),
