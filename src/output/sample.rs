@@ -631,6 +631,7 @@ pub(crate) fn answer() -> RunAnswer {
         causes: causes(),
         causes_hourly: causes_hourly(),
         switched_off: switched_off(),
+        latest_adverts: Vec::new(),
         trajectory: months::trajectory(&scenario),
         load: check.load,
         overloads: vec![],

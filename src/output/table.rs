@@ -32,6 +32,14 @@ pub fn run(scenario: &Scenario, answer: &RunAnswer, what_if: &WhatIf) -> String 
     }
     out.prose(&format!("{} {}", sentence::basis(scenario, answer), sentence::DOUBT));
     out.gap();
+    let by_month = months::from_first_to_last(scenario, &answer.trajectory);
+    if !by_month.is_empty() {
+        for line in &by_month {
+            out.prose(line);
+        }
+        out.gap();
+        out.prose("Over the whole measured time:");
+    }
     for line in sentence::answers(scenario, answer) {
         out.prose(&line);
     }

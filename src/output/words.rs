@@ -277,9 +277,15 @@ impl Verdict {
     /// Where an estimate stands.
     #[must_use]
     pub fn of(e: &Estimate, target: Share) -> Self {
-        if e.low >= target.get() {
+        Self::of_share(e, target.get())
+    }
+
+    /// Where an estimate stands beside a share that is wanted.
+    #[must_use]
+    pub fn of_share(e: &Estimate, wanted: f64) -> Self {
+        if e.low >= wanted {
             Self::Met
-        } else if e.high < target.get() {
+        } else if e.high < wanted {
             Self::NotMet
         } else {
             Self::TooClose

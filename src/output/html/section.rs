@@ -13,8 +13,13 @@ use crate::output::{RunContext, changes, chart, digits, grid, months, over_time,
 /// The answer before everything else.
 pub(super) fn opening(scenario: &Scenario, answer: &RunAnswer) -> Markup {
     let alarm = sentence::overloads(scenario, answer);
+    let by_month = months::from_first_to_last(scenario, &answer.trajectory);
     html! {
         div.answer {
+            @if !by_month.is_empty() {
+                @for line in &by_month { p { (joined(line)) } }
+                p { "Over the whole measured time:" }
+            }
             @for line in sentence::answers(scenario, answer) { p { (joined(&line)) } }
             p.doubt { (joined(sentence::DOUBT)) }
         }
@@ -242,6 +247,7 @@ fn by_month(scenario: &Scenario, answer: &RunAnswer) -> Markup {
     let found = [
         months::met(scenario, trajectory, None),
         months::deadlines(scenario, trajectory, None),
+        months::latest_adverts(scenario, trajectory, &answer.latest_adverts),
     ];
     let levels: Vec<&Level> = trajectory.levels.iter().filter(|l| l.hub.is_none()).collect();
     html! {
