@@ -46,6 +46,9 @@ pub fn run(scenario: &Scenario, answer: &RunAnswer, what_if: &WhatIf) -> String 
     for line in sentence::overloads(scenario, answer) {
         out.prose(&line);
     }
+    if let Some(line) = sentence::start_if_given(scenario) {
+        out.prose(&line);
+    }
     for line in sentence::sharing(scenario) {
         out.prose(&line);
     }
@@ -167,6 +170,9 @@ pub fn check(scenario: &Scenario, check: &CheckAnswer, what_if: &WhatIf) -> Stri
         out.prose("What follows is the service before these changes.");
     }
     out.gap();
+    if let Some(line) = sentence::start_if_given(scenario) {
+        out.prose(&line);
+    }
     for line in sentence::sharing(scenario) {
         out.prose(&line);
     }

@@ -755,6 +755,13 @@ fn what_is_only_doubtful_is_a_warning_at_its_place() {
         ),
         (
             "run-length = \"4 weeks\"\n",
+            "run-length = \"4 weeks\"\nwarm-up = \"57 days\"\n[[caseload]]\nhub = \"North\"\npackage = \"weeks\"\nopen = 5\n",
+            "HF105",
+            6,
+            1,
+        ),
+        (
+            "run-length = \"4 weeks\"\n",
             "run-length = \"4 weeks\"\nwarm-up = \"0 days\"\n",
             "HF104",
             5,

@@ -317,7 +317,7 @@ fn method(scenario: &Scenario, answer: &RunAnswer, ctx: &RunContext) -> Markup {
             a href="#inputs" { "what the inputs mean" } "." }
         h3 { "4. Experimentation" }
         p {
-            (logic::start(scenario)) " It runs for " (x.warm_up.days()) " days of warm-up, which are thrown away, then " (x.run_length.days()) " measured days from " (x.calendar.start()) ". Every referral that arrives \
+            (sentence::start(scenario)) " It runs for " (x.warm_up.days()) " days of warm-up, which are thrown away, then " (x.run_length.days()) " measured days from " (x.calendar.start()) ". Every referral that arrives \
              in the measured days is followed to its answer."
             @if holidays > 0 { " " (holidays) " bank holidays count as Sundays." }
         }
