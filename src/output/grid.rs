@@ -313,7 +313,7 @@ pub fn switched_off(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> O
     for row in answer.switched_off.iter().filter(|r| r.pathway == id) {
         grid.row(
             vec![
-                words::capital(words::switch(row.switch)),
+                words::capital(&words::switch(scenario, row.switch)),
                 digits::share(row.service_level),
                 change(row.change),
             ],
