@@ -27,7 +27,7 @@ pub fn run(scenario: &Scenario, answer: &RunAnswer, what_if: &WhatIf) -> String 
     let mut out = Text::default();
     out.prose(&scenario.title);
     out.prose(&format!("Scenario file: {}.toml", scenario.name));
-    for line in changes::lines(what_if, "in the report") {
+    for line in changes::lines(scenario, what_if, "in the report") {
         out.prose(&line);
     }
     out.prose(&format!("{} {}", sentence::basis(scenario, answer), sentence::DOUBT));
@@ -113,7 +113,7 @@ pub fn trajectory(
     let mut out = Text::default();
     out.prose(&scenario.title);
     out.prose(&format!("Scenario file: {}.toml", scenario.name));
-    for line in changes::lines(what_if, "in the report") {
+    for line in changes::lines(scenario, what_if, "in the report") {
         out.prose(&line);
     }
     if hub.is_some() {
@@ -151,7 +151,7 @@ pub fn trajectory(
 pub fn check(scenario: &Scenario, check: &CheckAnswer, what_if: &WhatIf) -> String {
     let mut out = Text::default();
     out.prose(&scenario.title);
-    for line in changes::lines(what_if, "in the report of a run") {
+    for line in changes::lines(scenario, what_if, "in the report of a run") {
         out.prose(&line);
     }
     let (hubs, roles) = (scenario.hubs.len(), scenario.roles.len());

@@ -352,14 +352,20 @@ fn amount(root: &DeTable<'_>, steps: &[Step], change: &Sound<'_, '_>, problems: 
             Some(_) => "is no number to reckon with",
             None => "has no number yet to reckon with",
         };
-        problems
-            .error(
-                codes::PATH,
-                &change.path.range,
-                format!("`{}` {message}", paths::join(steps)),
-                "",
-            )
-            .help("name a number, as in `hub.*.travel.urgent`, or give the whole with `value`");
+        let near = there
+            .is_none()
+            .then(|| paths::meant(&change.path.value, &paths::all(root)))
+            .flatten();
+        let mut error = problems.error(
+            codes::PATH,
+            &change.path.range,
+            format!("`{}` {message}", paths::join(steps)),
+            "",
+        );
+        if let Some(near) = near {
+            error = error.help(format!("did you mean `{near}`?"));
+        }
+        error.help("name a number, as in `hub.*.travel.urgent`, or give the whole with `value`");
         return None;
     };
     let result = match &change.how {

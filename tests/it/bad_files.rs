@@ -1137,7 +1137,7 @@ fn a_number_without_its_unit_shows_what_to_type() {
     4 | run-length = 4
       |              ^ no unit
       |
-      = help: for example: `run-length = "52 weeks"`
+      = help: for example: `run-length = "4 weeks"`
 
     1 problem in scenario.toml; nothing was run
     "#);
