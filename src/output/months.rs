@@ -102,7 +102,7 @@ pub fn from_first_to_last(scenario: &Scenario, trajectory: &Trajectory) -> Vec<S
         return Vec::new();
     }
     let whole = || trajectory.months.iter().enumerate().filter(|(_, m)| m.whole);
-    let (Some((first, from)), Some((last, to))) = (whole().next(), whole().last()) else {
+    let (Some((first, from)), Some((last, to))) = (whole().next(), whole().next_back()) else {
         return Vec::new();
     };
     if first == last {

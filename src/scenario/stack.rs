@@ -260,7 +260,7 @@ fn keep_notes<'i>(base: &DeTable<'i>, over: &mut DeTable<'i>) {
     if let (Some(below), Some(own)) = (base.get("notes"), over.get_mut("notes"))
         && let (Some(below), Some(text)) = (below.get_ref().as_str(), own.get_ref().as_str())
     {
-        let both = format!("{}\n\nOf the base: {}", text.trim_end(), below.trim_start());
+        let both = format!("{}\n\nNotes of the base: {}", text.trim_end(), below.trim_start());
         *own = Spanned::new(own.span(), DeValue::String(both.into()));
     }
 }
