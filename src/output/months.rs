@@ -210,7 +210,7 @@ pub fn latest_adverts(scenario: &Scenario, trajectory: &Trajectory, adverts: &[L
         let doubt = |tried: &[&Tried]| {
             if tried.iter().any(|t| too_close(trajectory, t.probability.as_ref())) {
                 format!(
-                    " That is too close to call to the week with {} replications.",
+                    " That is too close to call with {} replications.",
                     digits::count(trajectory.replications.into())
                 )
             } else {
