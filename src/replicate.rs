@@ -269,6 +269,16 @@ impl Runs {
         u32::try_from(self.rows.len()).unwrap_or(u32::MAX)
     }
 
+    /// (hits, referrals) of a pathway over all hubs, of the first so many replications or of as many as there are.
+    #[must_use]
+    pub fn levels(&self, pathway: usize, replications: usize) -> Vec<(u64, u64)> {
+        // The last row is all hubs together.
+        let all = self.rows.iter().take(replications).filter_map(|row| row.last());
+        all.filter_map(|row| row.pathways.get(pathway))
+            .map(|p| (p.hits, p.referrals))
+            .collect()
+    }
+
     /// Referrals turned away because a replication was full, all replications together.
     #[must_use]
     pub fn turned_away(&self) -> u64 {

@@ -13,6 +13,7 @@ use serde::Serialize;
 use crate::answers::causes::{self, CauseHourRow, CauseMeasure, CauseRow};
 use crate::answers::check::{LoadRow, check};
 use crate::answers::explain::SwitchedOff;
+use crate::answers::latest_advert::LatestAdvert;
 use crate::answers::trajectory::{self, Trajectory};
 use crate::answers::{Estimate, Measure};
 use crate::engine::{Cause, StreamRecord, World};
@@ -149,6 +150,9 @@ pub struct RunAnswer {
     pub beds: Vec<BedRow>,
     /// What switching a cause off does: of `explain`, empty for `run`.
     pub switched_off: Vec<SwitchedOff>,
+    /// How late the file's posts may be advertised: of `trajectory --latest-advert`, else empty.
+    #[serde(skip)]
+    pub latest_adverts: Vec<LatestAdvert>,
     /// Distributions of waits.
     pub waits: Vec<WaitCurve>,
     /// By month and by week. It has documents of its own.
@@ -248,6 +252,7 @@ pub fn sum_up(scenario: &Scenario, runs: &Runs, request: RunRequest) -> RunAnswe
         causes: causes::causes(scenario, runs, request.confidence),
         causes_hourly: causes::by_hour(scenario, runs),
         switched_off: Vec::new(),
+        latest_adverts: Vec::new(),
         waits: summing.waits(),
         trajectory: trajectory::sum_up(scenario, runs, request.confidence),
         overloads: summing.overloads(),

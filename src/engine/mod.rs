@@ -314,7 +314,8 @@ impl<'w, O: Observer> Run<'w, O> {
     fn midnight(&mut self) {
         let day = Instant::from_ms(self.now).day();
         let yesterday = std::mem::replace(&mut self.world, self.first_world.on_day(day));
-        if !std::ptr::eq(yesterday, self.world) {
+        let changed = !std::ptr::eq(yesterday, self.world);
+        if changed {
             self.queue_anew();
             let places = places(self.world, &self.hubs);
             self.beds.places_change(self.now, places, &mut self.books.hubs);
@@ -324,7 +325,10 @@ impl<'w, O: Observer> Run<'w, O> {
         }
         self.staff_day(day);
         self.gate_day();
-        self.caseload_day();
+        // Places that fall free are filled at once; only other limits give or take any at midnight.
+        if changed {
+            self.fill_all_places();
+        }
         self.events
             .push(self.now + Span::DAY.ms(), Phase::StaffChange, Kind::Midnight, 0);
     }

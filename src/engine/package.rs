@@ -231,8 +231,8 @@ impl<O: Observer> Run<'_, O> {
         }
     }
 
-    /// A day begins: on some, the limits are others.
-    pub(super) fn caseload_day(&mut self) {
+    /// The service is another from today on, and its limits may be others.
+    pub(super) fn fill_all_places(&mut self) {
         for hub in 0..u16::try_from(self.hubs.len()).unwrap_or(u16::MAX) {
             for package in 0..self.world.packages.len() {
                 self.fill_places(hub, package);

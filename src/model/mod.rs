@@ -35,7 +35,7 @@ pub use role::{Headroom, Role, Shift, ShiftEnd};
 pub use rota::{
     HoursOfWeek, expected_capacity, instance_number, people_on_instance, rostered_per_instance, time_of_wte,
 };
-pub use sharing::{Neighbours, Pool};
+pub use sharing::{Neighbours, Pool, roles_of_first_responses};
 pub use trajectory::TrajectoryPlan;
 
 use serde::Serialize;

@@ -315,7 +315,7 @@ pub fn switched_off(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> O
     for row in answer.switched_off.iter().filter(|r| r.pathway == id) {
         grid.row(
             vec![
-                words::capital(words::switch(row.switch)),
+                words::capital(&words::switch(scenario, row.switch)),
                 digits::share(row.service_level),
                 change(row.change),
             ],
@@ -406,8 +406,13 @@ pub fn utilisation(scenario: &Scenario, answer: &RunAnswer, roles: &[RoleId]) ->
 /// Staff over all hubs: WTE, on shift, at work, overtime, by role.
 #[must_use]
 pub fn staff(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer) -> Grid {
+    let caption = if scenario.dated.is_empty() && scenario.recruits.is_empty() {
+        "Staff over all hubs"
+    } else {
+        "Staff over all hubs; WTE before dated changes, without recruited posts"
+    };
     let mut grid = Grid::new(
-        "Staff over all hubs",
+        caption,
         &[
             ("Role", false),
             ("WTE in post", true),

@@ -651,6 +651,7 @@ pub(crate) fn answer() -> RunAnswer {
         money: consequences::money(),
         outcomes: consequences::outcomes(&scenario),
         beds: consequences::beds(),
+        latest_adverts: Vec::new(),
         trajectory: months::trajectory(&scenario),
         load: check.load,
         overloads: vec![],

@@ -114,7 +114,9 @@ pub fn causes_in_order() -> Vec<String> {
 
 /// What to know of switching causes off; it stands beside the effects.
 pub const SWITCHES: &str = "Effects do not add up: whom one cause lets go another may hold, and more people seen are more \
-                            packages for the same staff. No detectable difference: the interval of the change holds 0.";
+                            packages for the same staff. No detectable difference: the interval of the change holds 0. \
+                            \"Nobody on shift\" has no switch: somebody there at other hours is either more staff or fewer \
+                            at the old hours, and which, a what-if must say (`shifts`, `on-shift`).";
 
 /// Why a standard is missed, the largest cause first, and where another one is.
 #[must_use]
@@ -164,6 +166,51 @@ pub fn overloads(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
         ));
     }
     out
+}
+
+/// What stands at the hubs when the simulation begins.
+#[must_use]
+pub fn start(scenario: &Scenario) -> String {
+    let open: Vec<u32> = (0..scenario.packages.len())
+        .map(|p| {
+            let here = scenario.hubs.iter().flat_map(|h| &h.at_start.open);
+            here.filter(|(id, _)| id.0 == p).map(|(_, n)| n).sum()
+        })
+        .collect();
+    let waiting: u32 = scenario
+        .hubs
+        .iter()
+        .flat_map(|h| &h.at_start.waiting)
+        .map(|(_, n)| n)
+        .sum();
+    let mut parts: Vec<String> = scenario
+        .packages
+        .iter()
+        .zip(open)
+        .filter(|(_, n)| *n > 0)
+        .map(|(package, n)| format!("{n} open packages of {}", package.name))
+        .collect();
+    if waiting > 0 {
+        parts.push(format!("{waiting} people waiting"));
+    }
+    let x = &scenario.experiment;
+    let days = x.warm_up.ms().div_euclid(Span::DAY.ms());
+    if parts.is_empty() {
+        "The simulation begins with an empty service.".into()
+    } else {
+        format!(
+            "The simulation begins with {} over all hubs, on {}.",
+            words::list(&parts),
+            words::date(x.calendar.date(-days))
+        )
+    }
+}
+
+/// The same where something was given, for those who read little.
+#[must_use]
+pub fn start_if_given(scenario: &Scenario) -> Option<String> {
+    let given = scenario.hubs.iter().any(|h| !h.at_start.is_nothing());
+    given.then(|| start(scenario))
 }
 
 /// How hubs share staff, and where shared staff are counted; nothing where they do not.

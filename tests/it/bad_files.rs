@@ -767,6 +767,13 @@ fn what_is_only_doubtful_is_a_warning_at_its_place() {
         ),
         (
             "run-length = \"4 weeks\"\n",
+            "run-length = \"4 weeks\"\nwarm-up = \"57 days\"\n[[caseload]]\nhub = \"North\"\npackage = \"weeks\"\nopen = 5\n",
+            "HF105",
+            6,
+            1,
+        ),
+        (
+            "run-length = \"4 weeks\"\n",
             "run-length = \"4 weeks\"\nwarm-up = \"0 days\"\n",
             "HF104",
             5,
@@ -1142,7 +1149,7 @@ fn a_number_without_its_unit_shows_what_to_type() {
     4 | run-length = 4
       |              ^ no unit
       |
-      = help: for example: `run-length = "52 weeks"`
+      = help: for example: `run-length = "4 weeks"`
 
     1 problem in scenario.toml; nothing was run
     "#);

@@ -196,7 +196,7 @@ fn adverts(scenario: &Scenario, request: RunRequest) -> Vec<LatestAdvert> {
         turnover: 0.0,
         refill: true,
     }];
-    latest_advert(&scenario, request, &AtomicBool::new(false), &|| ()).unwrap()
+    latest_advert(&scenario, request, None, &AtomicBool::new(false), &|| ()).unwrap()
 }
 
 fn missing<'a>(words: &'a Words, from: &'a Words) -> Vec<&'a String> {

@@ -7,37 +7,6 @@ use crate::model::{
 use crate::output::{digits, words};
 use crate::units::{Share, Span};
 
-/// What stands at the hubs when the simulation begins.
-pub(super) fn start(scenario: &Scenario) -> String {
-    let open: Vec<u32> = (0..scenario.packages.len())
-        .map(|p| {
-            let here = scenario.hubs.iter().flat_map(|h| &h.at_start.open);
-            here.filter(|(id, _)| id.0 == p).map(|(_, n)| n).sum()
-        })
-        .collect();
-    let waiting: u32 = scenario
-        .hubs
-        .iter()
-        .flat_map(|h| &h.at_start.waiting)
-        .map(|(_, n)| n)
-        .sum();
-    let mut parts: Vec<String> = scenario
-        .packages
-        .iter()
-        .zip(open)
-        .filter(|(_, n)| *n > 0)
-        .map(|(package, n)| format!("{n} open packages of {}", package.name))
-        .collect();
-    if waiting > 0 {
-        parts.push(format!("{waiting} people waiting"));
-    }
-    if parts.is_empty() {
-        "The simulation begins with an empty service.".into()
-    } else {
-        format!("The simulation begins with {} over all hubs.", words::list(&parts))
-    }
-}
-
 /// How referrals of each pathway arrive and are answered.
 pub(super) fn pathways(scenario: &Scenario) -> Vec<String> {
     scenario

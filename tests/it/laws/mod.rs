@@ -68,6 +68,8 @@ pub(crate) struct Ran<'s> {
     pub(crate) log: Log,
     /// Hub and pathway of every referral of the island.
     pub(crate) referrals: BTreeMap<u64, (usize, usize)>,
+    /// When their clocks started.
+    pub(crate) clocks: BTreeMap<u64, Instant>,
 }
 
 impl<'s> Ran<'s> {
@@ -85,6 +87,7 @@ impl<'s> Ran<'s> {
             island,
             record: records.hubs.remove(island.1),
             referrals: referrals_of(&log),
+            clocks: clocks_of(&log),
             log: of_hub(log, hub),
         }
     }
@@ -133,6 +136,16 @@ fn referrals_of(log: &Log) -> BTreeMap<u64, (usize, usize)> {
         | Seen::WaitsAtStart {
             referral, hub, pathway, ..
         } => Some((referral, (hub, pathway))),
+        _ => None,
+    };
+    log.iter().filter_map(of).collect()
+}
+
+/// When the clock of every referral started.
+fn clocks_of(log: &Log) -> BTreeMap<u64, Instant> {
+    let of = |&(at, seen): &(Instant, Seen)| match seen {
+        Seen::ClockStarts { referral, .. } => Some((referral, at)),
+        Seen::WaitsAtStart { referral, clock, .. } => Some((referral, clock)),
         _ => None,
     };
     log.iter().filter_map(of).collect()
