@@ -248,6 +248,7 @@ pub(crate) fn scenario() -> Scenario {
         staff: WTE[h].map(|n| Staffing::Wte(Wte::new(n).unwrap())).to_vec(),
         caseload_limit: vec![None, None],
         at_start: AtStart::default(),
+        residents: None,
     };
     let late = || vec![shift("early", 420, 900), shift("late", 870, 1350)];
     let mut step_down = pathway("step-down", Within::SameDay, 0.9, Some(1));
@@ -318,6 +319,8 @@ pub(crate) fn scenario() -> Scenario {
         ],
         neighbours: Vec::new(),
         pools: Vec::new(),
+        served_elsewhere: Vec::new(),
+        residents_are: String::new(),
         unknowns: vec![
             Unknown {
                 path: "staff.crisis-worker".into(),
