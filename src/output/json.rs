@@ -15,7 +15,7 @@ use crate::engine::Cause;
 use crate::model::{PathwayId, Period, Scenario, YearMonth};
 use crate::output::csv::{self, SummaryLine};
 use crate::output::words::{self, Verdict};
-use crate::output::{RunContext, grid};
+use crate::output::{RunContext, equity, grid};
 use crate::scenario::Change;
 
 #[derive(Serialize)]
@@ -36,6 +36,7 @@ struct RunJson<'a> {
     headline: Vec<Headline<'a>>,
     overloads: Vec<OverloadJson<'a>>,
     causes: Vec<CauseJson<'a>>,
+    equity: Vec<equity::GapJson<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     switched_off: Vec<SwitchedOffJson<'a>>,
     effective_inputs: Inputs<'a>,
@@ -57,6 +58,7 @@ struct AnswerJson<'a> {
     headline: Vec<Headline<'a>>,
     overloads: Vec<OverloadJson<'a>>,
     causes: Vec<CauseJson<'a>>,
+    equity: Vec<equity::GapJson<'a>>,
     summary: Vec<SummaryLine<'a>>,
 }
 
@@ -267,6 +269,7 @@ pub fn run(
         headline: headline(scenario, answer),
         overloads: overloads(scenario, answer),
         causes: causes(scenario, answer),
+        equity: equity::json(scenario, answer),
         switched_off: switched_off(scenario, answer),
         effective_inputs: inputs(scenario, check),
         command: CommandJson {
@@ -299,6 +302,7 @@ pub fn answer(scenario: &Scenario, answer: &RunAnswer, ctx: &RunContext) -> Resu
         headline: headline(scenario, answer),
         overloads: overloads(scenario, answer),
         causes: causes(scenario, answer),
+        equity: equity::json(scenario, answer),
         summary: answer
             .summary
             .iter()

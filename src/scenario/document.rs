@@ -128,8 +128,8 @@ tables! {
         optional share = "share": At<Share>,
         /// Referrals received at this hub, by pathway. Or give `share`.
         optional referrals = "referrals": Entries<At<PerDay>>,
-        /// How many people live in its area, of those whom `residents-are` names. They are only compared with results; given at
-        /// every hub or at none.
+        /// How many people live in its area, of those whom `residents-are` names. Results are set against them; given
+        /// at every hub or at none, and 0 for a hub without an area of its own.
         optional residents = "residents": At<u64>,
         /// Travel to visits. None if left out.
         optional travel = "travel": TravelTable,

@@ -190,7 +190,7 @@ impl Lower<'_, '_> {
     /// How many people live in a hub's area.
     pub(super) fn residents(&mut self, table: &HubTable) -> Option<u32> {
         table.residents.get()?;
-        Some(self.whole("residents", &table.residents, 1, MOST_RESIDENTS, 1))
+        Some(self.whole("residents", &table.residents, 0, MOST_RESIDENTS, 0))
     }
 
     /// Residents are given at every hub or at none; otherwise the hubs cannot be compared.
