@@ -176,7 +176,7 @@ impl<O: Observer> Run<'_, O> {
             let plan = &self.world.pathways[referral.pathway.0];
             let received = referral.received.ms();
             let taken = (0..self.hubs.len()).find_map(|hub| {
-                let here = self.hub_plan(hub);
+                let here = &world.on_day(referral.received.day()).hubs[self.hubs[hub]];
                 let key = self.hub_keys[hub].part(plan.salt, *number);
                 let lives_there = here.home == referral.hub;
                 (lives_there && here.places[referral.pathway.0].hold(|| place_of(key))).then_some((hub, key))

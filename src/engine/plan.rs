@@ -855,11 +855,13 @@ fn hub_plan(group: &Group, stay: bool, scenario: &Scenario, islands: &[Vec<HubId
     let nothing = AtStart::default();
     let at_start = if stay { &hub.at_start } else { &nothing };
     let extra_travel = scenario.extra_travel(id) + group.extra_travel;
-    let teams: Vec<TeamPlan> = based_here
-        .iter()
-        .zip(&scenario.roles)
-        .map(|(staffing, role)| team_plan(staffing, role))
-        .collect();
+    let teams: Vec<TeamPlan> = if stay {
+        let staffed = based_here.iter().zip(&scenario.roles);
+        staffed.map(|(staffing, role)| team_plan(staffing, role)).collect()
+    } else {
+        // Nobody, at any time: there is nothing to set on any day.
+        based_here.iter().map(|_| TeamPlan::Pool(vec![Vec::new(); 7])).collect()
+    };
     let shift_hours = staff(base)
         .iter()
         .zip(&scenario.roles)

@@ -19,9 +19,9 @@ use crate::units::Span;
 pub const COLUMNS: [&str; 12] = csv::SUMMARY;
 
 /// What best and worst, and the gap, mean; it stands below their table.
-pub const NOTE: &str = "How sure: the share of 1,000 resamples of the replications in which it is this hub. Below 80 % chance \
-                        alone may have put its name there. A gap between hubs that are alike leans upward, since it is a \
-                        difference of extremes.";
+pub const NOTE: &str = "The last line of a cell is the share of 1,000 resamples of the replications in which it is this one. \
+                        Below 80 % it stands as “perhaps”: chance alone may have put its name there. A gap between hubs \
+                        that are alike leans upward, since it is a difference of extremes.";
 
 /// Best and worst hub and the gap of every standard, by the hub that serves or by where people live; `None` where there are
 /// not two to compare.
@@ -41,45 +41,30 @@ pub fn gaps(scenario: &Scenario, answer: &RunAnswer, view: View) -> Option<Grid>
     };
     let mut grid = Grid::new(
         caption,
-        &[
-            ("Pathway", false),
-            (best, false),
-            (worst, false),
-            ("Gap, points", true),
-            ("How sure", false),
-        ],
+        &[("Pathway", false), (best, false), (worst, false), ("Gap, points", true)],
     );
     let named = |e: &Extreme| {
-        let name = words::hub(scenario, Some(e.hub)).replace(' ', "\u{a0}");
-        format!("{name}\n{}", digits::share(e.service_level).replace(' ', "\u{a0}"))
+        let perhaps = if e.is_sure() { "" } else { "perhaps " };
+        let name = words::hub(scenario, Some(e.hub));
+        // All of them are still no certainty, and 80 % is not rounded up to.
+        let resamples = (e.in_resamples * 100.0).floor();
+        format!(
+            "{perhaps}{name}\n{}\n{resamples:.0} % of resamples",
+            digits::share(e.service_level)
+        )
     };
     for gap in answer.equity.gaps.iter().filter(|g| g.view == view) {
-        let sure = |e: &Extreme, what: &str| {
-            let share = resamples(e);
-            if e.is_sure() {
-                format!("{what}\u{a0}{share}")
-            } else {
-                format!("{what}\u{a0}not\u{a0}told\u{a0}apart,\u{a0}{share}")
-            }
-        };
         grid.row(
             vec![
                 words::pathway(scenario, gap.pathway),
                 named(&gap.best),
                 named(&gap.worst),
-                digits::number(Some(gap.gap), 1.0).replace(' ', "\u{a0}"),
-                format!("{}\n{}", sure(&gap.best, "best"), sure(&gap.worst, "worst")),
+                digits::number(Some(gap.gap), 1.0),
             ],
             false,
         );
     }
     (!grid.rows.is_empty()).then_some(grid)
-}
-
-/// Whole per cent of resamples; all of them are still no certainty.
-fn resamples(e: &Extreme) -> String {
-    let share = (e.in_resamples * 100.0).floor();
-    format!("{share:.0}\u{a0}%")
 }
 
 /// Which hubs cannot be told apart from the worst, a sentence for each pathway where that is so.
@@ -267,17 +252,14 @@ pub fn per_resident(scenario: &Scenario, answer: &RunAnswer, short: bool) -> Opt
         let (Some(lowest), Some(highest)) = (each.first(), each.last()) else {
             continue;
         };
-        let named = |(hub, e): &(HubId, Estimate)| {
-            let name = words::hub(scenario, Some(*hub)).replace(' ', "\u{a0}");
-            format!("{name}\n{}", rate(Some(*e)).replace(' ', "\u{a0}"))
-        };
+        let named = |(hub, e): &(HubId, Estimate)| format!("{}\n{}", words::hub(scenario, Some(*hub)), rate(Some(*e)));
         grid.row(
             vec![
                 name,
                 named(lowest),
                 named(highest),
-                rate(of(None)).replace(' ', "\u{a0}"),
-                rate(answer.equity.estimate(None, pathway, role, ratio)).replace(' ', "\u{a0}"),
+                rate(of(None)),
+                rate(answer.equity.estimate(None, pathway, role, ratio)),
             ],
             false,
         );

@@ -1,5 +1,6 @@
 //! A made-up answer for six hubs, three pathways and four roles: realistic, complete and always the same.
 
+mod equity;
 mod months;
 
 pub(crate) use months::adverts;
@@ -15,8 +16,8 @@ use crate::engine::Cause;
 use crate::model::{
     Assumption, AssumptionKind, AtStart, Calendar, ClockStops, Experiment, GateHolds, Headroom, HoursOfWeek, Hub,
     HubId, Joint, Need, Observed, Opening, OutOfHours, Outcome, Package, PackageId, Pathway, PathwayId, Pattern,
-    Response, Role, RoleId, Scenario, Shift, ShiftEnd, Staffing, Standard, Stream, TrajectoryPlan, Travel, Unknown,
-    WaitsIn, WeekProfile, WeekdaySet, Within, rostered_per_instance,
+    Response, Role, RoleId, Scenario, ServedElsewhere, Shift, ShiftEnd, Staffing, Standard, Stream, TrajectoryPlan,
+    Travel, Unknown, WaitsIn, WeekProfile, WeekdaySet, Within, rostered_per_instance,
 };
 use crate::output::{RunContext, WhatIf};
 use crate::random::Distribution;
@@ -32,6 +33,7 @@ const HUBS: [&str; 6] = [
     "Melton and Rutland",
 ];
 const SHARES: [f64; 6] = [0.2166, 0.1270, 0.1566, 0.2233, 0.1339, 0.1425];
+const RESIDENTS: [u32; 6] = [15_693, 9_204, 11_347, 16_181, 9_701, 10_326];
 const WTE: [[f64; 4]; 6] = [
     [6.0, 6.5, 6.0, 31.0],
     [3.5, 4.0, 3.5, 18.0],
@@ -248,7 +250,7 @@ pub(crate) fn scenario() -> Scenario {
         staff: WTE[h].map(|n| Staffing::Wte(Wte::new(n).unwrap())).to_vec(),
         caseload_limit: vec![None, None],
         at_start: AtStart::default(),
-        residents: None,
+        residents: Some(RESIDENTS[h]),
     };
     let late = || vec![shift("early", 420, 900), shift("late", 870, 1350)];
     let mut step_down = pathway("step-down", Within::SameDay, 0.9, Some(1));
@@ -319,8 +321,15 @@ pub(crate) fn scenario() -> Scenario {
         ],
         neighbours: Vec::new(),
         pools: Vec::new(),
-        served_elsewhere: Vec::new(),
-        residents_are: String::new(),
+        served_elsewhere: vec![ServedElsewhere {
+            name: "Melton and Rutland".into(),
+            home: HubId(5),
+            by: HubId(4),
+            share: s(0.1),
+            pathways: (0..3).map(PathwayId).collect(),
+            extra_travel: Span::from_minutes(10),
+        }],
+        residents_are: "people aged 75 and over".into(),
         unknowns: vec![
             Unknown {
                 path: "staff.crisis-worker".into(),
@@ -636,6 +645,7 @@ pub(crate) fn answer() -> RunAnswer {
         switched_off: switched_off(),
         trajectory: months::trajectory(&scenario),
         load: check.load,
+        equity: equity::equity(),
         overloads: vec![],
         turned_away: 0,
         events: 97_013_482,

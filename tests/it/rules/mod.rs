@@ -4,6 +4,7 @@
 mod admin;
 mod caseload;
 mod causes;
+mod elsewhere;
 mod gate;
 mod keyed;
 mod neighbours;
