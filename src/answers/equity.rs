@@ -202,6 +202,9 @@ pub fn serves_elsewhere(scenario: &Scenario) -> bool {
     entries.any(|entry| entry.share.get() > 0.0)
 }
 
+/// One of the counts.
+type Count = fn(&Counts) -> u64;
+
 /// Counts of those who live in an area, in one replication and pathway.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Counts {
@@ -420,7 +423,7 @@ impl Summing<'_> {
         let years = window.days() / YEAR_DAYS;
         for pathway in (0..self.scenario.pathways.len()).map(PathwayId) {
             let misses = self.scenario.pathways[pathway.0].standard.is_some();
-            let each: [(_, _, fn(&Counts) -> u64); 3] = [
+            let each: [(_, _, Count); 3] = [
                 (EquityMeasure::Referrals, EquityMeasure::ReferralsRatio, |c| c.referrals),
                 (EquityMeasure::Seen, EquityMeasure::SeenRatio, |c| c.seen),
                 (EquityMeasure::Misses, EquityMeasure::MissesRatio, |c| {

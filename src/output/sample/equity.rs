@@ -25,17 +25,16 @@ pub(super) fn equity() -> Equity {
     let rows = &mut equity.rows;
     for (p, levels) in LEVELS.iter().enumerate() {
         let of = (Some(p), None);
-        for place in 0..=HUBS.len() {
+        for (place, &(level, half_width)) in levels.iter().enumerate() {
             let hub = (place < HUBS.len()).then_some(place);
-            let level = levels[place].0;
-            for (measure, value, half_width) in [
+            for (measure, value, around) in [
                 (EquityMeasure::ReferralsOfResidents, 1200.0, 7.0),
-                (EquityMeasure::LevelOfResidents, level, levels[place].1),
+                (EquityMeasure::LevelOfResidents, level, half_width),
                 (EquityMeasure::Referrals, 102.8, 0.4),
                 (EquityMeasure::Seen, 98.2, 0.4),
                 (EquityMeasure::Misses, 102.8 * (1.0 - level), 0.3),
             ] {
-                rows.push(row(hub, of, measure, value, half_width));
+                rows.push(row(hub, of, measure, value, around));
             }
         }
         rows.push(row(None, of, EquityMeasure::ReferralsRatio, 1.01, 0.01));

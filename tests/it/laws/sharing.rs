@@ -144,11 +144,8 @@ pub(super) fn everybody_is_served_once(s: &Scenario) -> Verdict {
             "a larger share leaves others"
         );
     }
-    for middle in 1..last {
-        ensure!(
-            all[2][middle].record == all[0][middle].record,
-            "a hub that it does not touch"
-        );
+    for (without, with) in all[0].iter().zip(&all[2]).take(last).skip(1) {
+        ensure!(with.record == without.record, "a hub that it does not touch");
     }
     for ran in &all[1] {
         super::referrals::every_referral_ends_once(ran)?;
