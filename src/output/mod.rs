@@ -9,6 +9,7 @@ pub mod changes;
 pub mod chart;
 pub mod csv;
 pub mod digits;
+pub mod equity;
 pub mod grid;
 pub mod html;
 pub mod json;

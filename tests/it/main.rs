@@ -10,6 +10,7 @@ mod bad_files;
 mod baseline;
 #[cfg(feature = "cli")]
 mod command;
+mod equity;
 mod explain;
 mod floors;
 #[cfg(feature = "cli")]
