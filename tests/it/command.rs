@@ -57,7 +57,8 @@ length = "35 min"
 "#;
 
 /// What a run writes for the scenario above, in which nobody misses the standard of care.
-const FILES: [&str; 19] = [
+const FILES: [&str; 22] = [
+    "beds.csv",
     "causes.csv",
     "causes_hourly.csv",
     "charts/causes_crisis.svg",
@@ -69,7 +70,9 @@ const FILES: [&str; 19] = [
     "charts/waits.svg",
     "equity.csv",
     "hourly.csv",
+    "money.csv",
     "monthly.csv",
+    "outcomes.csv",
     "profiles/week.csv",
     "replications.csv",
     "report.html",
@@ -933,7 +936,15 @@ fn explain_writes_what_run_writes_and_more() {
         home.path().join("results/tiny"),
         home.path().join("results/tiny-explained"),
     );
-    for name in ["summary.csv", "causes.csv", "causes_hourly.csv", "scenario.toml"] {
+    for name in [
+        "summary.csv",
+        "causes.csv",
+        "causes_hourly.csv",
+        "outcomes.csv",
+        "beds.csv",
+        "money.csv",
+        "scenario.toml",
+    ] {
         assert_eq!(
             fs::read(one.join(name)).unwrap(),
             fs::read(other.join(name)).unwrap(),

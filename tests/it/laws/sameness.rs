@@ -143,6 +143,9 @@ pub(super) fn another_hub_changes_nothing_for_the_others(s: &Scenario) -> Verdic
     for hub in more.neighbours.iter_mut().flat_map(|n| &mut n.hubs) {
         hub.0 += 1;
     }
+    for entry in &mut more.served_elsewhere {
+        (entry.home.0, entry.by.0) = (entry.home.0 + 1, entry.by.0 + 1);
+    }
     for hub in 0..s.hubs.len() {
         let (one, other) = (Ran::new(s, hub), Ran::new(&more, hub + 1));
         ensure!(one.record == other.record, "the books of {}", s.hubs[hub].name);
@@ -169,6 +172,8 @@ fn with_what_nobody_uses(s: &Scenario) -> Scenario {
         need.or.iter_mut().chain(&mut need.or_second).for_each(on);
     }
     more.neighbours.iter_mut().flat_map(|n| &mut n.roles).for_each(on);
+    let pathways = more.served_elsewhere.iter_mut().flat_map(|entry| &mut entry.pathways);
+    pathways.for_each(|pathway| pathway.0 += 1);
     for package in &mut more.packages {
         package.starts_with.iter_mut().for_each(on);
         for stream in &mut package.streams {
