@@ -9,6 +9,7 @@ pub mod explain;
 pub mod latest_advert;
 mod measure;
 pub mod pooling;
+pub mod precision;
 pub mod run;
 pub mod trace;
 pub mod trajectory;

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::units::Span;
+use crate::scenario::PRECISION;
+use crate::units::{Points, Span};
+
 /// The largest seed: the largest whole number of a scenario file.
 const MOST_SEED: u64 = u64::MAX >> 1;
 
@@ -67,6 +69,10 @@ pub(super) struct RunArgs {
     /// Replications, instead of those in the file
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=100_000))]
     pub(super) replications: Option<u32>,
+    /// Go on until every service level over all hubs is known to plus or minus this, such as "0.5 points"; replications are
+    /// then the most that are made, and exit code 5 says that they were not enough
+    #[arg(long, value_name = "POINTS", value_parser = precision)]
+    pub(super) precision: Option<Points>,
     /// A value set over the file's, as often as needed: hub.Charnwood.staff.nurse=7, or "hub.*.staff.nurse=7"
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub(super) set: Vec<String>,
@@ -82,6 +88,15 @@ pub(super) struct RunArgs {
     /// Print the answer as one JSON document, and nothing else, on standard output
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// The half-width at which to stop.
+pub(super) fn precision(typed: &str) -> Result<Points, String> {
+    let points = Points::parse(typed).map_err(|error| error.to_string())?;
+    if !(PRECISION.0..=PRECISION.1).contains(&points.get()) {
+        return Err(format!("{} to {} points", PRECISION.0, PRECISION.1));
+    }
+    Ok(points)
 }
 
 #[derive(Debug, clap::Args)]

@@ -2,7 +2,7 @@
 
 use super::args::TrajectoryArgs;
 use super::progress::Progress;
-use super::run::{Verb, fault, no_json, request, simulate};
+use super::run::{Verb, fault, no_json, printed, request, simulate};
 use super::{Exit, screen};
 use crate::answers::latest_advert::{can_answer, latest_advert, most_runs};
 use crate::model::{HubId, Scenario};
@@ -52,7 +52,7 @@ pub(super) fn trajectory(args: &TrajectoryArgs) -> Exit {
                 + &done.places(),
         )
     };
-    text.map_or_else(fault, |text| screen::print(&text))
+    text.map_or_else(fault, |text| printed(&text, done.exit()))
 }
 
 /// The hub of that name.

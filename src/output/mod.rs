@@ -15,6 +15,7 @@ pub mod json;
 pub mod months;
 pub mod over_time;
 pub mod pooling;
+pub mod precision;
 pub mod results;
 #[cfg(test)]
 mod sample;

@@ -31,6 +31,9 @@ pub fn run(scenario: &Scenario, answer: &RunAnswer, what_if: &WhatIf) -> String 
         out.prose(&line);
     }
     out.prose(&format!("{} {}", sentence::basis(scenario, answer), sentence::DOUBT));
+    if let Some(line) = sentence::precision(answer) {
+        out.prose(&line);
+    }
     out.gap();
     for line in sentence::answers(scenario, answer) {
         out.prose(&line);
@@ -65,6 +68,9 @@ pub fn explain(scenario: &Scenario, answer: &RunAnswer) -> String {
     out.prose(&scenario.title);
     out.prose(&format!("Scenario file: {}.toml", scenario.name));
     out.prose(&format!("{} {}", sentence::basis(scenario, answer), sentence::DOUBT));
+    if let Some(line) = sentence::precision(answer) {
+        out.prose(&line);
+    }
     out.gap();
     for line in sentence::answers(scenario, answer) {
         out.prose(&line);
@@ -123,6 +129,9 @@ pub fn trajectory(
     out.gap();
     out.prose(&months::wanted(trajectory));
     out.prose(&format!("{} {}", sentence::basis(scenario, answer), sentence::DOUBT));
+    if let Some(line) = sentence::precision(answer) {
+        out.prose(&line);
+    }
     for p in 0..scenario.pathways.len() {
         if let Some(grid) = grid::months(scenario, trajectory, hub, PathwayId(p)) {
             out.grid(&grid);

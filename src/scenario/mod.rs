@@ -31,13 +31,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use codes::CODES;
-pub use lower::MEASURES;
+pub use lower::{MEASURES, PRECISION};
 pub use schema::schema;
 pub use stack::Change;
 pub use template::{TEMPLATE, what_if};
 
 use crate::diagnostic::{Diagnostics, Source};
 use crate::model::{Assumption, Scenario};
+use crate::units::Points;
 use decode::{Decode as _, Key};
 use document::Document;
 use files::{Folder, MOST_SCENARIO_BYTES, NoText, read_text_file, why_unreadable};
@@ -62,6 +63,14 @@ pub struct Loaded {
 }
 
 impl Loaded {
+    /// Takes another precision than the file's, in the text as well.
+    pub fn aim(&mut self, precision: Points) {
+        let mut written = Written::new(&self.text);
+        self.scenario.experiment.precision = Some(precision);
+        written.set_text("experiment", "precision", &precision.to_string());
+        self.text = written.into_text();
+    }
+
     /// Takes another number of replications or another seed than the file's, in the text as well: the text is the
     /// scenario that is run. Whatever the file says of them has been checked before.
     pub fn repeat(&mut self, replications: Option<u32>, seed: Option<u64>) {

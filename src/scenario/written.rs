@@ -33,8 +33,16 @@ impl Written {
 
     /// Sets a whole number in a table, where nothing that a what-if says is to be noted.
     pub(crate) fn set_number(&mut self, table: &str, key: &str, number: u64) {
-        let text = number.to_string();
-        let Ok(value) = DeValue::parse(&text) else { return };
+        self.set(table, key, &number.to_string());
+    }
+
+    /// The same for a text.
+    pub(crate) fn set_text(&mut self, table: &str, key: &str, text: &str) {
+        self.set(table, key, &format!("\"{text}\""));
+    }
+
+    fn set(&mut self, table: &str, key: &str, typed: &str) {
+        let Ok(value) = DeValue::parse(typed) else { return };
         let path = [table, key].map(|key| Step::Key(key.into())).to_vec();
         let what = What::Set(value, None);
         self.apply(&[Edit { path, what }]);

@@ -1,6 +1,6 @@
 //! Quantities from text: a number, a space, a unit.
 
-use super::{DAY, HOUR, MINUTE, PerDay, Pounds, SECOND, Span, UnitError};
+use super::{DAY, HOUR, MINUTE, PerDay, Points, Pounds, SECOND, Span, UnitError};
 
 /// Length of the longest time that can be typed \[ms\]: a hundred years of 365 days.
 const LONGEST: f64 = 100.0 * 365.0 * DAY as f64;
@@ -17,6 +17,9 @@ const HOURS: &str = "hours such as \"08:00-20:00\"";
 const HOURLY: &str = "a cost such as \"34 GBP/h\"";
 /// What a price of a day looks like.
 const DAILY: &str = "a cost such as \"346 GBP/day\"";
+
+/// What a half-width of service levels looks like.
+const POINTS: &str = "percentage points such as \"0.5 points\"";
 
 /// The number at the start of a text and the rest of it, trimmed.
 fn number(text: &str) -> Option<(f64, &str)> {
@@ -158,6 +161,24 @@ impl PerDay {
     }
 }
 
+impl Points {
+    /// Percentage points as planners type them: `0.5 points`, `1 point`.
+    ///
+    /// # Errors
+    /// [`UnitError`] if there is no number, another unit (0.5 % of 80 % would be something else), or not 0 to 100.
+    pub fn parse(text: &str) -> Result<Self, UnitError> {
+        let (value, unit) = number_and_unit(text, POINTS)?;
+        match joined(&unit).as_str() {
+            "points" | "point" | "percentagepoints" | "percentagepoint" => Self::new(value),
+            _ => Err(UnitError::WrongUnit {
+                unit,
+                quantity: "service level",
+                expected: "use points, as in \"0.5 points\"",
+            }),
+        }
+    }
+}
+
 impl Pounds {
     /// Pounds for each of a unit of time: `34 GBP/h` where `per_day` is false, `346 GBP/day` where it is true.
     ///
@@ -192,7 +213,7 @@ impl Pounds {
 
 #[cfg(test)]
 mod tests {
-    use super::{PerDay, Pounds, Span};
+    use super::{PerDay, Points, Pounds, Span};
     use proptest::prelude::{any, proptest};
 
     #[test]
@@ -267,13 +288,18 @@ mod tests {
         assert_eq!(Pounds::parse_rate("346 GBP/day", true), Pounds::new(346.0));
         assert!(Pounds::parse_rate("346 GBP/day", false).is_err());
         assert!(Pounds::parse_rate("34", false).is_err());
+        assert_eq!(Points::parse("0.5 points"), Points::new(0.5));
+        assert_eq!(Points::parse("1 percentage point"), Points::new(1.0));
+        for text in ["0.5", "points", "0.5 %", "5 min", "101 points", "-1 points"] {
+            assert!(Points::parse(text).is_err(), "{text}");
+        }
     }
 
     proptest! {
         #[test]
         fn no_text_makes_a_parser_panic(text in any::<String>()) {
             let _ = (Span::parse(&text), Span::parse_time_of_day(&text), Span::parse_hours(&text));
-            let _ = (PerDay::parse(&text), Pounds::parse_rate(&text, true), Pounds::parse_rate(&text, false));
+            let _ = (Points::parse(&text), PerDay::parse(&text), Pounds::parse_rate(&text, true), Pounds::parse_rate(&text, false));
         }
     }
 }

@@ -19,7 +19,7 @@ use homefirst::output::trace::TRACE;
 use homefirst::output::{self, RunContext, csv, json, warm_up};
 use homefirst::random::Distribution;
 use homefirst::scenario::Change;
-use homefirst::units::{PerDay, Share, Span, Wte};
+use homefirst::units::{PerDay, Points, Share, Span, Wte};
 use serde_json::Value;
 
 type Words = BTreeSet<String>;
@@ -132,6 +132,7 @@ fn of_the_documents() -> Words {
         confidence: 0.95,
         threads: None,
     };
+    scenario.experiment.precision = Some(Points::new(0.01).unwrap());
     let answer = run(&scenario, request, &AtomicBool::new(false), &|| ()).unwrap();
     assert!(!answer.overloads.is_empty());
     let explained = explain(&scenario, request, &AtomicBool::new(false), &|| ()).unwrap();

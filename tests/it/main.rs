@@ -26,6 +26,8 @@ mod paths;
 mod people;
 #[cfg(feature = "cli")]
 mod pooling;
+#[cfg(feature = "cli")]
+mod precision;
 mod queues;
 mod rules;
 mod schema;
