@@ -5,6 +5,7 @@
 
 pub mod causes;
 pub mod check;
+pub mod compare;
 pub mod explain;
 pub mod latest_advert;
 mod measure;

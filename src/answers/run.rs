@@ -11,7 +11,7 @@ use crate::answers::precision::{Precision, simulate};
 use crate::answers::trajectory::{self, Trajectory};
 use crate::answers::{Estimate, Measure};
 use crate::engine::{Cause, StreamRecord};
-use crate::model::{HubId, PackageId, PathwayId, RoleId, Scenario, Weekday, expected_capacity};
+use crate::model::{HubId, PackageId, PathwayId, Role, RoleId, Scenario, Weekday, expected_capacity};
 use crate::replicate::{GROUPS, PackageRow, PairSums, PathwayRow, RoleRow, Row, Runs};
 use crate::stats::{
     Interval, WaitHistogram, all_or_none, equity_gap_points, mean_interval, quantile_interval, ratio_interval,
@@ -247,7 +247,12 @@ pub fn sum_up(scenario: &Scenario, runs: &Runs, request: RunRequest) -> RunAnswe
 }
 
 /// Days of a year, for yearly figures.
-const YEAR_DAYS: f64 = 365.25;
+pub(super) const YEAR_DAYS: f64 = 365.25;
+
+/// Yearly cost of so many working hours of a role in a week; `None` if the scenario gives no cost.
+pub(super) fn yearly_cost(role: &Role, hours_a_week: f64) -> Option<f64> {
+    Some(hours_a_week / 7.0 * YEAR_DAYS * role.cost_per_hour?.get())
+}
 
 struct Summing<'a> {
     scenario: &'a Scenario,
@@ -534,7 +539,7 @@ impl Summing<'_> {
             .map(|h| self.scenario.staff_based_at(h, RoleId(role)))
             .flat_map(|staff| Weekday::ALL.map(|day| expected_capacity(plan, &staff, day).hours()))
             .sum();
-        Some(hours / 7.0 * YEAR_DAYS * plan.cost_per_hour?.get())
+        yearly_cost(plan, hours)
     }
 
     fn histograms(&self, place: usize, pathway: usize) -> Vec<WaitHistogram> {
@@ -699,7 +704,7 @@ impl Summing<'_> {
     }
 }
 
-fn total<'a>(streams: impl Iterator<Item = &'a StreamRecord>) -> StreamRecord {
+pub(super) fn total<'a>(streams: impl Iterator<Item = &'a StreamRecord>) -> StreamRecord {
     streams.fold(StreamRecord::default(), |mut sum, stream| {
         sum.add(stream);
         sum
