@@ -37,6 +37,14 @@ pub(super) enum Command {
         same staff. Takes as long as that many runs. Writes what run writes, and switched_off.csv."
     )]
     Explain(RunArgs),
+    /// What do options change? The same people in the base and in every option, with differences and their certainty
+    #[command(
+        after_help = "Options are scenario files, usually what-ifs on the base, or changes given by --option. Everything is \
+        simulated on the base's seed, window, replications and confidence, so that the same people come in all of them; then \
+        what chance does to both sides of a difference cancels. Writes compare.csv, compare.json, charts, a report, and \
+        every scenario as one file."
+    )]
+    Compare(CompareArgs),
     /// What would sharing staff between hubs be worth? The same staff as separate hubs, as neighbours and as one pool
     Pooling(PoolingArgs),
     /// From which month on is the target met? Month by month, with deadlines; writes what `run` writes
@@ -82,7 +90,7 @@ pub(super) struct RunArgs {
     /// Threads; all processors if left out. The results are the same for any number
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(super) threads: Option<u16>,
-    /// Folder for the results, instead of the one below results with the name of the scenario (and -explained)
+    /// Folder for the results, instead of the one below results with the name of the scenario (and -explained, or -compared)
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
     /// Print the answer as one JSON document, and nothing else, on standard output
@@ -106,6 +114,17 @@ pub(super) struct PoolingArgs {
     /// Extra travel in one pool, on every journey; and of neighbours, where the file names none
     #[arg(long, value_name = "TIME", default_value = "12 min", value_parser = extra_travel)]
     pub(super) extra_travel: Span,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct CompareArgs {
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+    /// Scenario files of the options
+    pub(super) options: Vec<PathBuf>,
+    /// An option that is the base with a value set over it; the same name again sets more in it
+    #[arg(long, value_name = "NAME: PATH=VALUE")]
+    pub(super) option: Vec<String>,
 }
 
 /// A time that comes on top of every journey.

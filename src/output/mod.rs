@@ -7,6 +7,7 @@
 
 pub mod changes;
 pub mod chart;
+pub mod compare;
 pub mod csv;
 pub mod digits;
 pub mod grid;
