@@ -257,7 +257,7 @@ pub fn explain(
         };
         replicate(&World::new(scenario), scenario.hubs.len(), plan, stop, progress)
     };
-    let mut answer = sum_up(scenario, &base, request).to_precision(precision);
+    let mut answer = sum_up(scenario, &base, request).with_precision(precision);
     for switch in Switch::ALL {
         let Some(other) = switch.off(scenario) else { continue };
         let option = again(&other)?;

@@ -159,7 +159,7 @@ pub struct RunAnswer {
 
 impl RunAnswer {
     /// The answer of replications that were made until a precision was reached.
-    pub(super) fn to_precision(mut self, precision: Option<Precision>) -> Self {
+    pub(super) fn with_precision(mut self, precision: Option<Precision>) -> Self {
         self.precision = precision;
         if precision.is_some_and(|found| found.reached) {
             self.asked = self.replications;
@@ -212,7 +212,7 @@ pub fn run(
     progress: &(dyn Fn() + Sync),
 ) -> Result<RunAnswer, String> {
     let (runs, precision) = simulate(scenario, request, stop, progress)?;
-    Ok(sum_up(scenario, &runs, request).to_precision(precision))
+    Ok(sum_up(scenario, &runs, request).with_precision(precision))
 }
 
 /// The answer that a set of replications gives.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
-use super::args::CompareArgs;
+use super::args::{CompareArgs, RunArgs};
 use super::progress::Progress;
 use super::run::{Command, exit_of, fault, files_of, no_json, printed, read, stop_on_ctrl_c};
 use super::{Exit, screen};
@@ -12,7 +12,9 @@ use crate::answers::compare::{CompareRequest, comparable, compare as answer_comp
 use crate::model::Scenario;
 use crate::output::compare::{self, Compared, Shown};
 use crate::output::results::write_compare;
+use crate::output::words;
 use crate::scenario::{Loaded, differences};
+use crate::units::Span;
 
 /// Letters that a name may not hold, as it becomes the name of a file.
 const NOT_IN_NAMES: [char; 9] = ['/', '\\', ':', '*', '?', '"', '<', '>', '|'];
@@ -41,7 +43,7 @@ pub(super) fn compare(args: &CompareArgs) -> Exit {
     let mut options = Vec::new();
     let mut notes = Vec::new();
     for path in &args.options {
-        let Some((option, note)) = read_as(path, &run.set, &base) else {
+        let Some((option, note)) = read_as(path, &run.set, run, &base) else {
             return Exit::Scenario;
         };
         notes.extend(note);
@@ -49,7 +51,7 @@ pub(super) fn compare(args: &CompareArgs) -> Exit {
     }
     for (name, sets) in named {
         let sets: Vec<String> = run.set.iter().cloned().chain(sets).collect();
-        let Some((mut option, note)) = read_as(&run.file, &sets, &base) else {
+        let Some((mut option, note)) = read_as(&run.file, &sets, run, &base) else {
             return Exit::Scenario;
         };
         (option.scenario.name, option.scenario.title) = (name.clone(), name);
@@ -124,10 +126,15 @@ fn named_options(typed: &[String]) -> Result<Vec<(String, Vec<String>)>, String>
 }
 
 /// An option on the base's experiment, and what its file says otherwise; `None` if it has errors, which have been told.
-fn read_as(path: &Path, sets: &[String], base: &Loaded) -> Option<(Loaded, Option<String>)> {
-    let mut option = read(path, sets, None, None)?;
+fn read_as(path: &Path, sets: &[String], run: &RunArgs, base: &Loaded) -> Option<(Loaded, Option<String>)> {
+    // What the command line says is said to all of them.
+    let read = |sets: &[String]| {
+        let mut option = read(path, sets, run.replications, run.seed)?;
+        run.precision.into_iter().for_each(|precision| option.aim(precision));
+        Some(option)
+    };
+    let mut option = read(sets)?;
     let (ours, theirs) = (&base.scenario.experiment, &option.scenario.experiment);
-    let days = |span: crate::units::Span| span.to_string();
     let mut differ = Vec::new();
     let mut window = Vec::new();
     if ours.calendar.start() != theirs.calendar.start() {
@@ -136,32 +143,36 @@ fn read_as(path: &Path, sets: &[String], base: &Loaded) -> Option<(Loaded, Optio
     }
     if ours.warm_up != theirs.warm_up {
         differ.push("warm-up");
-        window.push(format!("experiment.warm-up={}", days(ours.warm_up)));
+        window.push(format!("experiment.warm-up={}", exact(ours.warm_up)));
     }
     if ours.run_length != theirs.run_length {
         differ.push("run-length");
-        window.push(format!("experiment.run-length={}", days(ours.run_length)));
+        window.push(format!("experiment.run-length={}", exact(ours.run_length)));
     }
     if !window.is_empty() {
         // Read again, so that whatever hangs on dates is made for the base's window, and checked.
         let sets: Vec<String> = sets.iter().cloned().chain(window).collect();
-        option = read(path, &sets, None, None)?;
+        option = read(&sets)?;
     }
     differ.extend(option.repeat_as(&base.scenario.experiment));
-    let note = (!differ.is_empty()).then(|| {
+    let keys: Vec<String> = differ.iter().map(|key| format!("`{key}`")).collect();
+    let note = (!keys.is_empty()).then(|| {
         format!(
-            "{} says another {}; {} of {} used, so that the same people come.",
+            "{} has another {} than the base, whose is used for all, so that the same people come.",
             option.scenario.name,
-            crate::output::words::list(&differ.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>()),
-            if differ.len() == 1 { "that" } else { "those" },
-            if differ.len() == 1 {
-                "the base is"
-            } else {
-                "the base are"
-            },
+            words::list(&keys)
         )
     });
     Some((option, note))
+}
+
+/// A length of time that reads back as the same.
+fn exact(span: Span) -> String {
+    if span.ms() % Span::DAY.ms() == 0 {
+        format!("{} days", span.ms() / Span::DAY.ms())
+    } else {
+        format!("{} s", span.ms() as f64 / 1000.0)
+    }
 }
 
 fn simulate(

@@ -101,7 +101,11 @@ impl Comparing {
                 self.items(before, after);
             }
             (before, after) => {
-                if number(before).zip(number(after)).is_some_and(|(b, a)| b == a) || typed(was) == typed(now) {
+                if number(before)
+                    .zip(number(after))
+                    .is_some_and(|(b, a)| b.total_cmp(&a).is_eq())
+                    || typed(was) == typed(now)
+                {
                     return;
                 }
                 self.note(None, Some(was), Some(now));

@@ -123,7 +123,7 @@ fn forest(compared: &Compared<'_>, id: PathwayId, name: &str, what: &str, lines:
             words::within_long(within)
         ),
         describe(compared, &lines),
-        (legend + 64).unsigned_abs(),
+        (legend + 46).unsigned_abs(),
         |c| {
             for tick in theme::ticks(x.from, x.to, step) {
                 c.line(vec![(x.at(tick), TOP), (x.at(tick), bottom)], theme::FAINT, 1);

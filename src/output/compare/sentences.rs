@@ -92,6 +92,7 @@ fn at_hubs(compared: &Compared<'_>, option: &OptionAnswer, id: PathwayId) -> Opt
     };
     let many = |names: &[String], what: &str| match names.len() {
         0 => None,
+        n if n == rows.len() && what.starts_with("no ") => Some(format!("{what} at any hub")),
         n if n == rows.len() => Some(format!("{what} at every hub")),
         n if n > 4 => Some(format!("{what} at {n} of {} hubs", rows.len())),
         _ => Some(format!("{what} at {}", words::hub_list(names))),
