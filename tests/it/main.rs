@@ -10,6 +10,8 @@ mod bad_files;
 mod baseline;
 #[cfg(feature = "cli")]
 mod command;
+#[cfg(feature = "cli")]
+mod compare;
 mod explain;
 mod floors;
 #[cfg(feature = "cli")]

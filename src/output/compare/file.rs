@@ -42,7 +42,7 @@ struct Line<'a> {
     unit: &'static str,
     base_mean: f64,
     option_mean: f64,
-    change: Estimate,
+    single: Estimate,
     simultaneous: Option<Estimate>,
     variance_ratio: Option<f64>,
     difference: &'static str,
@@ -68,7 +68,7 @@ impl<'a> Line<'a> {
             unit: row.measure.unit(),
             base_mean: row.base,
             option_mean: row.option,
-            change: row.change,
+            single: row.change,
             simultaneous: row.simultaneous,
             variance_ratio: row.variance_ratio,
             difference: direction(row.direction()),
@@ -90,7 +90,7 @@ pub fn csv(compared: &Compared<'_>) -> Result<String, CsvError> {
                 let mut cells = vec![compared.base.name.clone(), option.name.clone()];
                 cells.extend([line.hub, line.pathway, line.role, line.measure, line.unit].map(str::to_owned));
                 cells.extend([line.base_mean, line.option_mean].map(csv::number));
-                cells.extend(csv::estimate(Some(line.change)));
+                cells.extend(csv::estimate(Some(line.single)));
                 let ends = line.simultaneous.map(|e| [e.low, e.high]);
                 cells.extend(ends.map_or_else(|| [String::new(), String::new()], |ends| ends.map(csv::number)));
                 cells.push(line.variance_ratio.map_or_else(String::new, csv::number));
