@@ -322,7 +322,7 @@ fn by_day(replications: u32, more: &[&str]) -> Scenario {
     let mut sets = vec![
         "experiment.run-length=8 weeks",
         "experiment.warm-up=1 weeks",
-        "pathway.urgent.referrals=28.8 /day",
+        "hub.Hub.referrals.urgent=28.8 /day",
         "hub.Hub.staff.worker.on-shift.night.count=2",
         "hub.Hub.staff.worker.on-shift.midday.count=4",
         &replications,
