@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use super::args::{CompareArgs, RunArgs};
 use super::progress::Progress;
-use super::run::{Command, exit_of, fault, files_of, no_json, printed, read, stop_on_ctrl_c};
+use super::run::{Command, exit_of, fault, files_of, hash, no_json, printed, read, stop_on_ctrl_c};
 use super::{Exit, screen};
 use crate::answers::compare::{CompareRequest, comparable, compare as answer_compare};
 use crate::model::Scenario;
@@ -217,6 +217,7 @@ fn simulate(
         .map(|option| Shown {
             title: option.scenario.title.clone(),
             text: option.text.clone(),
+            hash: hash(option),
             scenario: option.scenario.clone(),
             changes: differences(base, option),
         })

@@ -278,7 +278,7 @@ impl Command {
 }
 
 /// SHA-256 of the scenario's text and of every file it names, in the order of their names.
-fn hash(loaded: &Loaded) -> String {
+pub(super) fn hash(loaded: &Loaded) -> String {
     let mut hasher = Sha256::new();
     let mut add = |name: &str, text: &str| {
         for part in [name, text] {

@@ -34,8 +34,8 @@ impl Paired {
         self.option - self.base
     }
 
-    /// t interval of the difference. Where both shares were all or none in every replication it reaches as far as a share
-    /// that was all or none would, to both sides.
+    /// t interval of the difference. Where both shares were all or none, though not of the same referrals, it reaches as far as
+    /// a share that was all or none would, to both sides.
     ///
     /// # Source
     /// Paired-t interval: Law, *Simulation Modeling and Analysis*, 5th ed., 10.2.1, on the linearised ratios.
@@ -86,7 +86,7 @@ pub fn paired_share(base: &[(u64, u64)], option: &[(u64, u64)]) -> Option<Paired
         let one_kind = |pairs: &[(u64, u64)]| pairs.iter().all(|&(hits, of)| hits == if all { of } else { 0 });
         one_kind(base) && one_kind(option)
     };
-    if alike(true) || alike(false) {
+    if !paired.same && (alike(true) || alike(false)) {
         let with_any = |pairs: &[(u64, u64)]| pairs.iter().filter(|p| p.1 > 0).count();
         paired.all_or_none = Some(with_any(base).min(with_any(option)));
     }
@@ -242,7 +242,7 @@ mod tests {
     fn what_was_the_same_has_no_width_but_all_or_none_has() {
         let same = paired_share(&pairs(), &pairs()).unwrap();
         assert!(same.same && same.interval(0.95).half_width == 0.0 && same.variance_ratio().is_none());
-        let all = paired_share(&[(50, 50); 60], &[(50, 50); 60]).unwrap();
+        let all = paired_share(&[(50, 50); 60], &[(49, 49); 60]).unwrap();
         assert!((all.interval(0.95).half_width - 0.048_7).abs() < 1e-4);
         let lonely = paired_share(&[(3, 4), (0, 0)], &[(3, 4), (1, 4)]).unwrap();
         assert!(lonely.interval(0.95).half_width == f64::INFINITY);

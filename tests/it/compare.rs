@@ -361,7 +361,9 @@ fn campaign_compare_variance() {
     let mut one_more = base.clone();
     let crisis = base.role("crisis-worker").unwrap();
     for hub in &mut one_more.hubs {
-        let Staffing::Wte(wte) = hub.staff[crisis.0] else { panic!("WTE") };
+        let Staffing::Wte(wte) = hub.staff[crisis.0] else {
+            panic!("WTE")
+        };
         hub.staff[crisis.0] = Staffing::Wte(Wte::new(wte.get() + 1.0).unwrap());
     }
     let one = saved(&base, &one_more, 0);

@@ -175,6 +175,7 @@ fn of_the_documents() -> Words {
     let shown = [Shown {
         title: option.title.clone(),
         text: String::new(),
+        hash: String::new(),
         scenario: option,
         changes: context.what_if.changes.clone(),
     }];

@@ -120,6 +120,7 @@ struct Json<'a> {
 struct OptionJson<'a> {
     option: &'a str,
     title: &'a str,
+    hash: &'a str,
     changes: Vec<ChangeJson<'a>>,
     staff: &'a [RoleChange],
     cost_change_gbp: Option<f64>,
@@ -171,6 +172,7 @@ pub fn json(compared: &Compared<'_>) -> Result<String, serde_json::Error> {
     let options = compared.pairs().map(|(shown, option)| OptionJson {
         option: &option.name,
         title: &shown.title,
+        hash: &shown.hash,
         changes: shown
             .changes
             .iter()

@@ -25,6 +25,8 @@ pub struct Shown {
     pub text: String,
     /// What it means.
     pub scenario: Scenario,
+    /// Hash of it with everything it refers to.
+    pub hash: String,
     /// What it changes in the base.
     pub changes: Vec<Change>,
 }

@@ -10,6 +10,10 @@ use crate::output::{WhatIf, changes, chart, digits, sentence};
 /// Options side by side in one table of the page.
 const ABREAST: usize = 4;
 
+/// Below every picture.
+const CAPTION: &str =
+    "The mark is the estimate. A difference is told from chance where the long interval leaves 0 out.";
+
 /// `report.html` of a comparison.
 #[must_use]
 pub fn compare(compared: &Compared<'_>) -> String {
@@ -72,7 +76,7 @@ fn sections(compared: &Compared<'_>) -> Vec<Section> {
             id: "compare",
             title: "Options against the base, all hubs",
             content: html! {
-                @for f in &all { (figure(f, &f.title)) }
+                @for f in &all { (figure(f, CAPTION)) }
                 @for grid in overall(compared) { (table(&grid)) }
             },
         },
@@ -83,7 +87,7 @@ fn sections(compared: &Compared<'_>) -> Vec<Section> {
             id: "hubs",
             title: "Hub by hub",
             content: html! {
-                @for f in &hubs { (figure(f, &f.title)) }
+                @for f in &hubs { (figure(f, CAPTION)) }
                 @if hubs.is_empty() { p { "There are too many rows for a picture." } }
                 @for grid in tables { (table(&grid)) }
             },
