@@ -312,7 +312,8 @@ fn saved(base: &Scenario, option: &Scenario, pathway: usize) -> (f64, f64) {
     let base = pairs(base, one);
     let same = paired_share(&base, &pairs(option, one)).unwrap();
     let other = paired_share(&base, &pairs(option, one + 1)).unwrap();
-    ((other.error / same.error).powi(2), same.variance_ratio().unwrap())
+    let times = other.error / same.error;
+    (times * times, same.variance_ratio().unwrap())
 }
 
 /// Demand and staff by the hour, eight weeks: four workers by day and two by night for 1.2 referrals an hour, and one more
