@@ -335,8 +335,8 @@ fn by_day(replications: u32, more: &[&str]) -> Scenario {
 const ONE_MORE_AT_MIDDAY: [&str; 1] = ["hub.Hub.staff.worker.on-shift.midday.count=5"];
 
 /// One more worker at midday, 400 replications. The ratio of two variances with 399 degrees of freedom each has a standard
-/// error of 10 % of itself. The truth is about 3.9 (see the campaign): a ratio below 2.5 would be more than four of them
-/// away, which another seed would show in one of a hundred thousand cases.
+/// error of 10 % of itself. The truth is about 4.5 (see the campaign): a ratio below 2.5 would be more than five of them
+/// away, which another seed would show in less than one of a million cases.
 #[test]
 fn the_same_people_make_the_variance_of_a_difference_at_least_two_and_a_half_times_smaller() {
     let (measured, told) = saved(&by_day(400, &[]), &by_day(400, &ONE_MORE_AT_MIDDAY), 0);
