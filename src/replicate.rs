@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-use crate::engine::{self, Cause, HubRecord, IslandRecord, PathwayRecord, RoleRecord, StreamRecord, World};
+use crate::engine::{self, BedRecord, Cause, HubRecord, IslandRecord, PathwayRecord, RoleRecord, StreamRecord, World};
 use crate::model::Period;
 use crate::stats::WaitHistogram;
 
@@ -47,7 +47,8 @@ pub struct PathwayRow {
     pub left: u64,
     pub unanswered: u64,
     pub admissions: u64,
-    pub bed_ms: i64,
+    pub outside_ms: i64,
+    pub found_no_bed: u64,
     pub waiting_ms: i64,
     pub waiting_at: [u64; 2],
     pub causes: [u64; Cause::COUNT],
@@ -62,6 +63,8 @@ pub struct RoleRow {
     pub busy_inside_ms: i64,
     pub overtime_ms: i64,
     pub visits: u64,
+    /// What recruited posts counted for, added up over the days of the window \[1/1000 WTE x days\].
+    pub recruited_wte_days: u64,
 }
 
 /// A package's row in one replication at one hub.
@@ -82,6 +85,12 @@ pub struct Row {
     pub roles: Vec<RoleRow>,
     /// By package.
     pub packages: Vec<PackageRow>,
+    /// By kind of bed.
+    pub beds: Vec<BedRecord>,
+    /// Time waited in beds by those counted \[ms\]: the kinds of the first pathway, then of the next.
+    bed_ms: Vec<i64>,
+    /// By ending, as in [`HubRecord::endings`].
+    pub endings: Vec<u64>,
     /// Referrals turned away because the replication was full.
     pub turned_away: u64,
 }
@@ -282,6 +291,16 @@ impl Runs {
         u32::try_from(self.rows.len()).unwrap_or(u32::MAX)
     }
 
+    /// (hits, referrals) of a pathway over all hubs, of the first so many replications or of as many as there are.
+    #[must_use]
+    pub fn levels(&self, pathway: usize, replications: usize) -> Vec<(u64, u64)> {
+        // The last row is all hubs together.
+        let all = self.rows.iter().take(replications).filter_map(|row| row.last());
+        all.filter_map(|row| row.pathways.get(pathway))
+            .map(|p| (p.hits, p.referrals))
+            .collect()
+    }
+
     /// Referrals turned away because a replication was full, all replications together.
     #[must_use]
     pub fn turned_away(&self) -> u64 {
@@ -338,6 +357,14 @@ impl Runs {
 }
 
 impl Row {
+    /// Time waited in beds of one of so many kinds by those counted, of one pathway or of all \[ms\].
+    #[must_use]
+    pub fn bed_ms(&self, bed: usize, kinds: usize, pathway: Option<usize>) -> i64 {
+        let by_pathway = self.bed_ms.chunks(kinds.max(1)).enumerate();
+        let wanted = by_pathway.filter(|(p, _)| pathway.is_none_or(|one| one == *p));
+        wanted.filter_map(|(_, beds)| beds.get(bed)).sum()
+    }
+
     fn of(record: &HubRecord) -> Self {
         let pathway = |p: &PathwayRecord| PathwayRow {
             declined: p.declined,
@@ -349,7 +376,8 @@ impl Row {
             left: p.left,
             unanswered: p.unanswered,
             admissions: p.admissions,
-            bed_ms: p.bed_ms,
+            outside_ms: p.outside_ms,
+            found_no_bed: p.found_no_bed,
             waiting_ms: p.waiting_ms,
             waiting_at: p.waiting_at,
             causes: p.causes,
@@ -360,6 +388,7 @@ impl Row {
             busy_inside_ms: r.busy_inside_ms(),
             overtime_ms: r.overtime_ms,
             visits: r.visits,
+            recruited_wte_days: r.recruited_by_day.iter().map(|&wte| u64::from(wte)).sum(),
         };
         Self {
             pathways: record.pathways.iter().map(pathway).collect(),
@@ -373,6 +402,9 @@ impl Row {
                     streams: p.streams.clone(),
                 })
                 .collect(),
+            beds: record.beds.clone(),
+            bed_ms: record.pathways.iter().flat_map(|p| &p.bed_ms).copied().collect(),
+            endings: record.endings.clone(),
             turned_away: record.turned_away,
         }
     }

@@ -10,6 +10,8 @@ use serde::Serialize;
 
 mod parse;
 
+pub use parse::Per;
+
 /// Milliseconds in a second, minute, hour, day.
 const SECOND: i64 = 1_000;
 const MINUTE: i64 = 60 * SECOND;

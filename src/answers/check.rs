@@ -410,12 +410,12 @@ fn mean_visits(package: &Package, stream: &Stream) -> f64 {
 mod tests {
     use super::{check, quoted};
     use crate::model::{
-        AtStart, Calendar, DailyStart, Experiment, GateHolds, Headroom, Hub, Joint, Need, OutOfHours, Outcome, Package,
-        PackageId, Pathway, PathwayId, Pattern, PoolPiece, Response, Role, RoleId, Scenario, Shift, ShiftEnd, Staffing,
-        Stream, TrajectoryPlan, Travel, WeekProfile, Weekday, WeekdaySet,
+        AtStart, Calendar, Costs, DailyStart, Experiment, GateHolds, Headroom, Hub, Joint, Need, OutOfHours, Outcome,
+        Package, PackageId, Pathway, PathwayId, Pattern, PoolPiece, Response, Role, RoleId, Scenario, Shift, ShiftEnd,
+        Staffing, Stream, TrajectoryPlan, Travel, WeekProfile, Weekday, WeekdaySet,
     };
     use crate::random::Distribution;
-    use crate::units::{PerDay, Pounds, Share, Span, Wte};
+    use crate::units::{PerDay, Share, Span, Wte};
     use jiff::civil::date;
 
     fn share(x: f64) -> Share {
@@ -437,7 +437,8 @@ mod tests {
             },
             admin_share: share(admin_share),
             notes: Span::from_minutes(notes),
-            cost_per_hour: Some(Pounds::new(20.0).unwrap()),
+            cost: None,
+            overtime_cost: None,
             shifts: vec![Shift {
                 name: "day".into(),
                 from: Span::from_hours(8),
@@ -462,7 +463,7 @@ mod tests {
             triage: Distribution::lognormal_mean_cv(Span::from_minutes(15), 0.6).unwrap(),
             priority: 3,
             patience: None,
-            on_leaving_hospital: Share::default(),
+            on_leaving: vec![],
             standard: None,
             outcome: vec![],
             also: vec![],
@@ -470,7 +471,7 @@ mod tests {
             responses: vec![],
             package: None,
             start_due: None,
-            waits_in: None,
+            waits_in: vec![],
         }
     }
 
@@ -599,11 +600,14 @@ mod tests {
                     }]),
                 ],
                 caseload_limit: vec![None],
+                beds: vec![],
                 at_start: AtStart::default(),
             }],
             roles: vec![role("crisis-worker", 0.2, 10), role("therapist", 0.0, 0)],
             pathways: vec![crisis, reablement],
             packages: vec![package],
+            beds: vec![],
+            costs: Costs::default(),
             later: Vec::new(),
             dated: Vec::new(),
             recruits: Vec::new(),

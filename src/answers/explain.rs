@@ -14,7 +14,8 @@ use crate::answers::precision::simulate;
 use crate::answers::run::{RunAnswer, RunRequest, sum_up};
 use crate::engine::World;
 use crate::model::{
-    ClockStops, Headroom, Joint, OutOfHours, Pathway, PathwayId, PoolPiece, Role, RoleId, Scenario, ShiftEnd, Staffing,
+    ClockStops, Headroom, HubId, Joint, OutOfHours, Pathway, PathwayId, PoolPiece, Role, RoleId, Scenario, ShiftEnd,
+    Staffing,
 };
 use crate::random::Distribution;
 use crate::replicate::{Plan, Runs, replicate};
@@ -109,8 +110,6 @@ impl Switch {
                     pathway.opens = None;
                 }
             }
-            // The staff of a pool are added up over its hubs: what each of them has alone says nothing.
-            Self::Partners | Self::PlannedVisits if !s.pools.is_empty() => return None,
             Self::Partners => {
                 for role in partners(s) {
                     without_end(s, role);
@@ -136,7 +135,8 @@ impl Switch {
 }
 
 /// Roles that only ever come along with another: where all must come at one instant, or the clock runs until all have.
-fn partners(scenario: &Scenario) -> Vec<RoleId> {
+#[must_use]
+pub fn partners(scenario: &Scenario) -> Vec<RoleId> {
     let needs_all =
         |p: &&Pathway| p.joint != Joint::Separate || p.standard.is_some_and(|s| s.clock_stops == ClockStops::All);
     let responses = || scenario.pathways.iter().flat_map(|p| &p.responses);
@@ -182,9 +182,23 @@ fn unlimited(role: &Role, staffing: &Staffing) -> Staffing {
 }
 
 fn without_end(scenario: &mut Scenario, role: RoleId) {
-    for hub in &mut scenario.hubs {
-        hub.staff[role.0] = unlimited(&scenario.roles[role.0], &hub.staff[role.0]);
+    let all = unlimited_by_hub(scenario, role);
+    for (hub, staff) in scenario.hubs.iter_mut().zip(all) {
+        hub.staff[role.0] = staff;
     }
+}
+
+/// Pools that never run out, by hub. The staff of a pool of hubs are added up at its base: there they never run out, in the
+/// hours of all of them together.
+fn unlimited_by_hub(scenario: &Scenario, role: RoleId) -> Vec<Staffing> {
+    let at = |hub: HubId| {
+        if scenario.base_of(hub) == hub {
+            unlimited(&scenario.roles[role.0], &scenario.staff_based_at(hub, role))
+        } else {
+            Staffing::NONE
+        }
+    };
+    (0..scenario.hubs.len()).map(HubId).map(at).collect()
 }
 
 /// Most roles that the engine can tell apart.
@@ -201,8 +215,8 @@ fn others_make_the_planned_visits(scenario: &mut Scenario) -> Option<()> {
     for number in 0..own {
         let mut role = scenario.roles[number].clone();
         role.name = format!("{} for planned visits", role.name);
-        for hub in &mut scenario.hubs {
-            let staff = unlimited(&role, &hub.staff[number]);
+        let all = unlimited_by_hub(scenario, RoleId(number));
+        for (hub, staff) in scenario.hubs.iter_mut().zip(all) {
             hub.staff.push(staff);
         }
         scenario.roles.push(role);
@@ -270,13 +284,6 @@ pub fn explain(
     Ok(answer)
 }
 
-/// (hits, referrals) of a pathway over all hubs, by replication.
-fn shares(runs: &Runs, pathway: usize, replications: usize) -> Vec<(u64, u64)> {
-    let all = runs.rows.iter().take(replications).filter_map(|row| row.last());
-    all.map(|row| (row.pathways[pathway].hits, row.pathways[pathway].referrals))
-        .collect()
-}
-
 fn effects(scenario: &Scenario, switch: Switch, base: &Runs, option: &Runs, confidence: f64) -> Vec<SwitchedOff> {
     let n = base.rows.len().min(option.rows.len());
     if n < 2 {
@@ -287,7 +294,7 @@ fn effects(scenario: &Scenario, switch: Switch, base: &Runs, option: &Runs, conf
     (0..scenario.pathways.len())
         .filter(|&p| scenario.pathways[p].standard.is_some())
         .map(|p| {
-            let (before, after) = (shares(base, p, n), shares(option, p, n));
+            let (before, after) = (base.levels(p, n), option.levels(p, n));
             SwitchedOff {
                 switch,
                 pathway: PathwayId(p),

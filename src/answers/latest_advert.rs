@@ -17,7 +17,7 @@ use crate::answers::Estimate;
 use crate::answers::run::{RunRequest, reaches};
 use crate::answers::trajectory::{Deadline, DeadlinePlace, deadlines, meeting};
 use crate::engine::World;
-use crate::model::{Pathway, PathwayId, Scenario};
+use crate::model::{HubId, Pathway, PathwayId, Period, Scenario};
 use crate::replicate::{Plan, replicate};
 use crate::stats::wilson_interval;
 
@@ -43,7 +43,7 @@ pub enum Latest {
     Week(Tried, Tried),
 }
 
-/// The answer for a deadline and a pathway with a target, all hubs together.
+/// The answer for a deadline and a pathway with a target, for a hub or all together.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LatestAdvert {
     /// The deadline.
@@ -52,6 +52,8 @@ pub struct LatestAdvert {
     pub month: usize,
     /// The pathway.
     pub pathway: PathwayId,
+    /// The hub, or all.
+    pub hub: Option<HubId>,
     /// How late.
     pub latest: Latest,
 }
@@ -62,7 +64,7 @@ pub enum NoAnswer {
     /// The file recruits nobody.
     #[error("the scenario recruits nobody")]
     NoRecruitment,
-    /// The file has no deadline inside the window.
+    /// The file has no deadline inside the window, in a month of which half or more is measured.
     #[error("the scenario has no deadline in its measured time")]
     NoDeadline,
     /// No pathway has a target.
@@ -102,6 +104,9 @@ fn questions(scenario: &Scenario) -> Vec<Question> {
         let DeadlinePlace::In(month) = deadline.place else {
             continue;
         };
+        if !months.get(month).is_some_and(Period::half_measured) {
+            continue;
+        }
         for (pathway, plan) in scenario.pathways.iter().enumerate() {
             if let Some(target) = plan.standard.and_then(|s| s.target) {
                 questions.push(Question {
@@ -148,13 +153,15 @@ fn asked(scenario: &Scenario) -> Result<Vec<Question>, NoAnswer> {
     })
 }
 
-/// The latest advertisements that still meet each target in the month of each deadline with the stated confidence.
+/// The latest advertisements that still meet each target in the month of each deadline with the stated confidence, at a hub
+/// or at all together. All posts of the file move, wherever they are.
 ///
 /// # Errors
 /// [`NoAnswer`], if the file does not ask for it, or it was stopped.
 pub fn latest_advert(
     scenario: &Scenario,
     request: RunRequest,
+    hub: Option<HubId>,
     stop: &AtomicBool,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Vec<LatestAdvert>, NoAnswer> {
@@ -162,6 +169,7 @@ pub fn latest_advert(
     let mut trying = Trying {
         scenario,
         request,
+        hub,
         stop,
         progress,
         first: first_advertised(scenario),
@@ -172,6 +180,7 @@ pub fn latest_advert(
             deadline: question.deadline,
             month: question.month,
             pathway: PathwayId(question.pathway),
+            hub,
             latest: trying.latest(question)?,
         })
     };
@@ -184,6 +193,7 @@ type Found = BTreeMap<(usize, usize), Vec<(u64, u64)>>;
 struct Trying<'a> {
     scenario: &'a Scenario,
     request: RunRequest,
+    hub: Option<HubId>,
     stop: &'a AtomicBool,
     progress: &'a (dyn Fn() + Sync),
     /// The day of the first advertisement in the file.
@@ -256,8 +266,10 @@ impl Trying<'_> {
                 "stopped before the latest advertisement was found".into(),
             ));
         }
+        // All hubs together stand last.
+        let place = self.hub.map_or(hubs, |hub| hub.0);
         let of = |q: &Question| {
-            let pairs = runs.months.iter().map(|r| r.of(hubs, q.pathway, q.month)).collect();
+            let pairs = runs.months.iter().map(|r| r.of(place, q.pathway, q.month)).collect();
             ((q.pathway, q.month), pairs)
         };
         Ok(questions(self.scenario).iter().map(of).collect())

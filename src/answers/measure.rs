@@ -63,6 +63,12 @@ measures! {
     BedDaysLost = "bed_days_lost" ["days per year"],
     /// Cost of those bed days, per year.
     BedCostGbp = "bed_cost_gbp" ["GBP per year"],
+    /// Days spent waiting without a bed because none was free, per year.
+    DaysWithoutBed = "days_without_bed" ["days per year"],
+    /// Share of counted referrals that found no bed free when their clock started.
+    FoundNoBedShare = "found_no_bed_share" ["share"],
+    /// Cost of admissions to hospital, per year.
+    AdmissionCostGbp = "admission_cost_gbp" ["GBP per year"],
     /// Time-average of open packages; with a role, of those whose stream of that role has begun.
     CaseloadMean = "caseload_mean" ["referrals"],
     /// Staff working inside their shifts over staff available.
@@ -79,6 +85,8 @@ measures! {
     VisitsLateShare = "visits_late_share" ["share"],
     /// Share of planned visits that were given up.
     VisitsMissedShare = "visits_missed_share" ["share"],
-    /// Cost of the working hours of the staff employed (after leave and sickness; overtime not costed), per year.
+    /// Cost of work after the end of shifts, per year.
+    OvertimeCostGbp = "overtime_cost_gbp" ["GBP per year"],
+    /// Cost of the staff in post, per year; overtime is `overtime_cost_gbp`.
     StaffCostGbp = "staff_cost_gbp" ["GBP per year"],
 }

@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use crate::answers::Estimate;
 use crate::engine::World;
-use crate::model::{HubId, Neighbours, PathwayId, Pool, RoleId, Scenario, Staffing};
+use crate::model::{HubId, Neighbours, PathwayId, Pool, Scenario, Staffing, roles_of_first_responses};
 use crate::replicate::{Plan, Runs, replicate};
 use crate::stats::{Interval, paired_share_interval, share_interval};
 use crate::units::Span;
@@ -262,10 +262,8 @@ struct Levels(Vec<Vec<(u64, u64)>>);
 
 impl Levels {
     fn of(runs: &Runs, scenario: &Scenario) -> Self {
-        // The last row is all hubs together.
-        let all = || runs.rows.iter().filter_map(|row| row.last());
-        let of = |p: usize| all().map(move |row| (row.pathways[p].hits, row.pathways[p].referrals));
-        Self((0..scenario.pathways.len()).map(|p| of(p).collect()).collect())
+        let of = |pathway| runs.levels(pathway, runs.rows.len());
+        Self((0..scenario.pathways.len()).map(of).collect())
     }
 
     fn pairs(&self, pathway: PathwayId) -> &[(u64, u64)] {
@@ -326,17 +324,9 @@ fn with_neighbours(scenario: &Scenario, extra_travel: Span) -> Scenario {
     if !scenario.neighbours.is_empty() {
         return scenario.shared_by(&scenario.neighbours, &[]);
     }
-    let needs = || {
-        scenario
-            .pathways
-            .iter()
-            .flat_map(|p| &p.responses)
-            .flat_map(|r| &r.needs)
-    };
-    let urgent = |role: RoleId| needs().any(|n| n.role == role || n.or.contains(&role) || n.or_second.contains(&role));
     let all = Neighbours {
         hubs: (0..scenario.hubs.len()).map(HubId).collect(),
-        roles: (0..scenario.roles.len()).map(RoleId).filter(|&r| urgent(r)).collect(),
+        roles: roles_of_first_responses(&scenario.pathways),
         after: Span::from_minutes(AFTER_MIN),
         extra_travel,
     };

@@ -1,5 +1,12 @@
 //! `run`: how does this service do?
 
+mod money;
+mod outcomes;
+
+pub(super) use money::amount;
+pub use money::{MoneyRow, Paid};
+pub use outcomes::{BedRow, OutcomeRow};
+
 use std::sync::atomic::AtomicBool;
 
 use serde::Serialize;
@@ -7,11 +14,12 @@ use serde::Serialize;
 use crate::answers::causes::{self, CauseHourRow, CauseMeasure, CauseRow};
 use crate::answers::check::{LoadRow, check};
 use crate::answers::explain::SwitchedOff;
+use crate::answers::latest_advert::LatestAdvert;
 use crate::answers::precision::{Precision, simulate};
 use crate::answers::trajectory::{self, Trajectory};
 use crate::answers::{Estimate, Measure};
 use crate::engine::{Cause, StreamRecord};
-use crate::model::{HubId, PackageId, PathwayId, Role, RoleId, Scenario, Weekday, expected_capacity};
+use crate::model::{HubId, PackageId, PathwayId, RoleId, Scenario};
 use crate::replicate::{GROUPS, PackageRow, PairSums, PathwayRow, RoleRow, Row, Runs};
 use crate::stats::{
     Interval, WaitHistogram, all_or_none, equity_gap_points, mean_interval, quantile_interval, ratio_interval,
@@ -137,8 +145,18 @@ pub struct RunAnswer {
     pub causes: Vec<CauseRow>,
     /// The same by hour of week.
     pub causes_hourly: Vec<CauseHourRow>,
+    /// A year's costs.
+    pub money: Vec<MoneyRow>,
+    /// What becomes of people.
+    #[serde(skip)]
+    pub outcomes: Vec<OutcomeRow>,
+    /// The beds in which people wait.
+    pub beds: Vec<BedRow>,
     /// What switching a cause off does: of `explain`, empty for `run`.
     pub switched_off: Vec<SwitchedOff>,
+    /// How late the file's posts may be advertised: of `trajectory --latest-advert`, else empty.
+    #[serde(skip)]
+    pub latest_adverts: Vec<LatestAdvert>,
     /// Distributions of waits.
     pub waits: Vec<WaitCurve>,
     /// By month and by week. It has documents of its own.
@@ -231,11 +249,15 @@ pub fn sum_up(scenario: &Scenario, runs: &Runs, request: RunRequest) -> RunAnswe
         precision: None,
         confidence: request.confidence,
         summary: summing.summary(),
+        money: summing.money(),
+        outcomes: summing.outcomes(),
+        beds: summing.beds(),
         hourly: summing.hourly(),
         by_replication: summing.by_replication(),
         causes: causes::causes(scenario, runs, request.confidence),
         causes_hourly: causes::by_hour(scenario, runs),
         switched_off: Vec::new(),
+        latest_adverts: Vec::new(),
         waits: summing.waits(),
         trajectory: trajectory::sum_up(scenario, runs, request.confidence),
         overloads: summing.overloads(),
@@ -248,11 +270,6 @@ pub fn sum_up(scenario: &Scenario, runs: &Runs, request: RunRequest) -> RunAnswe
 
 /// Days of a year, for yearly figures.
 pub(super) const YEAR_DAYS: f64 = 365.25;
-
-/// Yearly cost of so many working hours of a role in a week; `None` if the scenario gives no cost.
-pub(super) fn yearly_cost(role: &Role, hours_a_week: f64) -> Option<f64> {
-    Some(hours_a_week / 7.0 * YEAR_DAYS * role.cost_per_hour?.get())
-}
 
 struct Summing<'a> {
     scenario: &'a Scenario,
@@ -306,10 +323,7 @@ impl Summing<'_> {
             for role in 0..self.scenario.roles.len() {
                 self.role_summary(place, hub, role, &mut rows);
             }
-            let costs = (0..self.scenario.roles.len())
-                .map(|r| self.staff_cost(hub, r))
-                .sum::<Option<f64>>();
-            let estimate = costs.and_then(|c| self.exact(c));
+            let estimate = self.all_staff_cost(hub, place);
             rows.push(SummaryRow {
                 hub,
                 flow: Flow::All,
@@ -394,16 +408,50 @@ impl Summing<'_> {
         let window = self.window();
         push(Measure::QueueMean, mean(&|r| r.waiting_ms as f64 / window.ms() as f64));
         let years = window.days() / YEAR_DAYS;
-        if plan.package.is_none() {
+        let may_be_admitted = plan.package.is_none() || plan.patience.is_some();
+        if may_be_admitted {
             push(Measure::Admissions, mean(&|r| r.admissions as f64 / years));
         }
-        if let Some(bed) = &plan.waits_in {
-            push(Measure::BedDaysLost, mean(&|r| Span::from_ms(r.bed_ms).days() / years));
-            let cost = bed.cost_per_day.get();
+        if !plan.waits_in.is_empty() {
+            let kinds = self.scenario.beds.len();
+            let lost = |row: &Vec<Row>| {
+                let ms = (0..kinds).map(|bed| row[place].bed_ms(bed, kinds, Some(pathway)));
+                Span::from_ms(ms.sum()).days() / years
+            };
+            let lost: Vec<f64> = self.runs.rows.iter().map(lost).collect();
+            push(Measure::BedDaysLost, mean_interval(&lost, self.confidence));
             push(
-                Measure::BedCostGbp,
-                mean(&|r| Span::from_ms(r.bed_ms).days() / years * cost),
+                Measure::DaysWithoutBed,
+                mean(&|r| Span::from_ms(r.outside_ms).days() / years),
             );
+            push(
+                Measure::FoundNoBedShare,
+                share_interval(&pairs(&|r| (r.found_no_bed, r.referrals)), self.confidence),
+            );
+        }
+        let costs = [
+            (
+                Measure::BedCostGbp,
+                !plan.waits_in.is_empty(),
+                self.bed_cost(place, pathway),
+            ),
+            (
+                Measure::AdmissionCostGbp,
+                may_be_admitted,
+                self.admission_cost(place, pathway),
+            ),
+        ];
+        for (measure, _, estimate) in costs
+            .into_iter()
+            .filter(|(_, has, estimate)| *has && estimate.is_some())
+        {
+            rows.push(SummaryRow {
+                hub,
+                flow,
+                role: None,
+                measure,
+                estimate,
+            });
         }
     }
 
@@ -522,24 +570,10 @@ impl Summing<'_> {
             .iter()
             .filter(|l| l.role.0 == role && hub.is_none_or(|h| h == l.hub));
         push(Measure::OfferedLoad, self.exact(load.map(|l| l.offered).sum()));
-        push(
-            Measure::StaffCostGbp,
-            self.staff_cost(hub, role).and_then(|c| self.exact(c)),
-        );
+        push(Measure::StaffCostGbp, self.staff_cost(hub, place, role));
+        push(Measure::OvertimeCostGbp, self.overtime_cost(place, role));
         let planned = self.planned_by_role(place, RoleId(role));
         self.planned_visits(hub, Flow::All, Some(RoleId(role)), &planned, rows);
-    }
-
-    /// Yearly cost of a role's working hours; `None` if the scenario gives no cost.
-    fn staff_cost(&self, hub: Option<HubId>, role: usize) -> Option<f64> {
-        let plan = &self.scenario.roles[role];
-        let hubs = (0..self.scenario.hubs.len()).map(HubId);
-        let hours: f64 = hubs
-            .filter(|h| hub.is_none_or(|one| one == *h))
-            .map(|h| self.scenario.staff_based_at(h, RoleId(role)))
-            .flat_map(|staff| Weekday::ALL.map(|day| expected_capacity(plan, &staff, day).hours()))
-            .sum();
-        yearly_cost(plan, hours)
     }
 
     fn histograms(&self, place: usize, pathway: usize) -> Vec<WaitHistogram> {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::answers::run::Flow;
 use crate::engine::{Observer, Seen, World, run_observed};
-use crate::model::{HubId, Outcome, PackageId, PathwayId, RoleId, Scenario};
+use crate::model::{HubId, PackageId, PathwayId, RoleId, Scenario};
 use crate::units::Instant;
 
 /// What to trace.
@@ -76,8 +76,8 @@ pub enum Event {
     Waits,
     /// The clock stops; whether within the standard, if there is one.
     Seen(Option<bool>),
-    /// Patience was over; whether to hospital.
-    Left(bool),
+    /// Patience was over: the place in the pathway's list of what becomes of those who leave.
+    Left(usize),
     /// Still waiting when following ended.
     Unanswered,
     /// Somebody is sent.
@@ -94,8 +94,8 @@ pub enum Event {
     PackageStarts,
     /// A stream of it begins.
     StreamStarts,
-    /// It ends.
-    PackageEnds,
+    /// It ends: the place of the outcome in its list; none for whoever left.
+    PackageEnds(Option<usize>),
     /// The case is no longer here.
     Depart,
     /// A person comes on shift: which.
@@ -398,12 +398,9 @@ impl Observer for Tracer<'_> {
             // Why, and not what.
             Seen::Missed { .. } => {}
             Seen::Left {
-                referral,
-                hub,
-                hospital,
-                ..
+                referral, hub, outcome, ..
             } => {
-                self.wait_over(at, hub, Event::Left(hospital), referral);
+                self.wait_over(at, hub, Event::Left(outcome), referral);
                 self.depart(at, hub, referral);
             }
             Seen::Unanswered { referral, hub, .. } => self.wait_over(at, hub, Event::Unanswered, referral),
@@ -445,9 +442,14 @@ impl Observer for Tracer<'_> {
                 let row = self.case_row(at, hub, Event::Missed, referral);
                 (row.package, row.role) = (package, role);
             }
-            Seen::PackageEnds { referral, hub, package } => {
+            Seen::PackageEnds {
+                referral,
+                hub,
+                package,
+                outcome,
+            } => {
                 let activity = self.cases.get(&referral).and_then(|case| case.package);
-                let row = self.case_row(at, hub, Event::PackageEnds, referral);
+                let row = self.case_row(at, hub, Event::PackageEnds(outcome), referral);
                 (row.package, row.activity) = (Some((PackageId(package), None)), activity.map(|(_, number)| number));
                 self.depart(at, hub, referral);
             }
@@ -484,16 +486,5 @@ impl Observer for Tracer<'_> {
                 self.row(at, hub, Event::Capacity(capacity)).role = Some(RoleId(role));
             }
         }
-    }
-}
-
-/// The name of an outcome as in the file; a pathway's is its own.
-#[must_use]
-pub fn outcome_name(scenario: &Scenario, pathway: PathwayId, place: usize) -> &str {
-    match scenario.pathways[pathway.0].outcome.get(place) {
-        Some((Outcome::Pathway(id), _)) => &scenario.pathways[id.0].name,
-        Some((Outcome::Hospital, _)) => "hospital",
-        Some((Outcome::End(name), _)) => name,
-        None => "",
     }
 }

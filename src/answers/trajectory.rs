@@ -108,15 +108,16 @@ pub struct WeekFound {
     pub service_level: Option<Estimate>,
 }
 
-/// From when on a target is met with the stated confidence. Months are places in [`Trajectory::months`].
+/// From when on a target is met with the stated confidence. Months are places in [`Trajectory::months`]; those decide in
+/// which something was counted and of which half the days or more lie in the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Met {
-    /// In this month and in every later one to the end of the window.
+    /// In this month and in every later one that decides.
     From(usize),
-    /// Not: this month is the last in which anything was counted, and does not meet it.
+    /// Not: this month is the last that decides, and does not meet it.
     NotIn(usize),
-    /// Nothing was counted in any month.
+    /// No month decides.
     Nothing,
 }
 
@@ -347,7 +348,7 @@ pub fn sum_up(scenario: &Scenario, runs: &Runs, confidence: f64) -> Trajectory {
         scenario,
         runs,
         confidence,
-        months: months.len(),
+        months: &months,
     };
     let hubs = scenario.hubs.len();
     let places = || (0..=hubs).map(|place| (place, (place < hubs).then_some(HubId(place))));
@@ -355,9 +356,10 @@ pub fn sum_up(scenario: &Scenario, runs: &Runs, confidence: f64) -> Trajectory {
         .flat_map(|(place, hub)| (0..scenario.pathways.len()).map(move |p| (place, hub, p)))
         .map(|(place, hub, pathway)| summing.course(place, hub, pathway))
         .collect();
+    let levels = places().flat_map(|(place, hub)| summing.levels(place, hub)).collect();
     Trajectory {
         courses,
-        levels: places().flat_map(|(place, hub)| summing.levels(place, hub)).collect(),
+        levels,
         deadlines: deadlines(scenario, &months),
         wanted: scenario.trajectory.confidence.get(),
         confidence,
@@ -405,7 +407,7 @@ struct Summing<'a> {
     scenario: &'a Scenario,
     runs: &'a Runs,
     confidence: f64,
-    months: usize,
+    months: &'a [Period],
 }
 
 impl Summing<'_> {
@@ -417,12 +419,12 @@ impl Summing<'_> {
         let standard = self.scenario.pathways[pathway].standard;
         let target = standard.and_then(|s| s.target).map(|t| t.get());
         let mut met = Met::Nothing;
-        let months = (0..self.months)
+        let months = (0..self.months.len())
             .map(|month| {
                 let row = |r: &MonthRow| r.of(place, pathway, month);
                 let pairs: Vec<(u64, u64)> = self.runs.months.iter().map(row).collect();
                 let (reaching, judged) = target.map_or((0, 0), |t| meeting(&pairs, t));
-                if judged > 0 {
+                if judged > 0 && self.months.get(month).is_some_and(Period::half_measured) {
                     let enough = reaches(reaching, judged, self.scenario.trajectory.confidence.get());
                     met = match (enough, met) {
                         (true, Met::From(first)) => Met::From(first),

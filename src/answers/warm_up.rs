@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::engine::{Observer, Seen, World};
 use crate::model::{PackageId, PathwayId, Scenario};
-use crate::replicate::{Plan, Runs, replicate, watch};
+use crate::replicate::{Plan, replicate, watch};
 use crate::stats::{Interval, moving_average, mser5, paired_share_interval};
 use crate::units::{Instant, Span};
 
@@ -177,8 +177,8 @@ pub fn warm_up(
         .map(|p| Audit {
             pathway: PathwayId(p),
             difference: paired_share_interval(
-                &shares(&with_this, p, replications),
-                &shares(&with_longer, p, replications),
+                &with_this.levels(p, replications),
+                &with_longer.levels(p, replications),
                 request.confidence,
             ),
         })
@@ -208,15 +208,6 @@ fn verdict(series: &[Series], audits: &[Audit], asks: usize, warm_up: Span) -> V
     } else {
         Verdict::LongEnough
     }
-}
-
-/// (hits, referrals) of a pathway over all hubs, by replication.
-fn shares(runs: &Runs, pathway: usize, replications: usize) -> Vec<(u64, u64)> {
-    // The last row of a replication is all hubs together.
-    let all = runs.rows.iter().take(replications).filter_map(|row| row.last());
-    all.filter_map(|row| row.pathways.get(pathway))
-        .map(|p| (p.hits, p.referrals))
-        .collect()
 }
 
 /// A number that rises and falls, integrated over each week.

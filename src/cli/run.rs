@@ -33,7 +33,7 @@ pub(super) fn run(args: &RunArgs, verb: Verb) -> Exit {
         return Exit::Scenario;
     };
     let scenario = &loaded.scenario;
-    let answered = simulate(args, verb, &loaded).and_then(|run| {
+    let answered = simulate(args, verb, &loaded, &verb.command(), |_, _| Ok(())).and_then(|run| {
         if args.json {
             let json = match verb {
                 Verb::Run => output::json::answer(scenario, &run.answer, &run.context),
@@ -105,6 +105,14 @@ impl Verb {
         }
     }
 
+    /// What was asked, with no options but those that every run has.
+    pub(super) fn command(self) -> Command {
+        Command {
+            verb: self.name(),
+            extra: String::new(),
+        }
+    }
+
     /// Two verbs do not write over each other's results.
     const fn suffix(self) -> &'static str {
         match self {
@@ -138,8 +146,6 @@ pub(super) fn exit_of(precision: Option<Precision>) -> Exit {
 pub(super) struct Done {
     pub(super) answer: RunAnswer,
     pub(super) context: RunContext,
-    /// Set by Ctrl-C.
-    pub(super) stop: Arc<AtomicBool>,
     out: PathBuf,
 }
 
@@ -169,8 +175,14 @@ pub(super) fn request(args: &RunArgs, scenario: &Scenario) -> RunRequest {
     }
 }
 
-/// Runs the scenario and writes its results.
-pub(super) fn simulate(args: &RunArgs, verb: Verb, loaded: &Loaded) -> Result<Done, String> {
+/// Runs the scenario, adds what else was asked and writes the results; they are written too if the rest fails.
+pub(super) fn simulate(
+    args: &RunArgs,
+    verb: Verb,
+    loaded: &Loaded,
+    command: &Command,
+    rest: impl FnOnce(&mut RunAnswer, &AtomicBool) -> Result<(), String>,
+) -> Result<Done, String> {
     let scenario = &loaded.scenario;
     let request = request(args, scenario);
     let replications = request.replications;
@@ -186,11 +198,8 @@ pub(super) fn simulate(args: &RunArgs, verb: Verb, loaded: &Loaded) -> Result<Do
         Verb::Explain => explain(scenario, request, &stop, &|| progress.step()),
     };
     progress.finish();
-    let answer = answer?;
-    let command = Command {
-        verb: verb.name(),
-        extra: String::new(),
-    };
+    let mut answer = answer?;
+    let rest = rest(&mut answer, &stop);
     let context = command.context(args, loaded, progress.seconds());
     let out = args
         .out
@@ -205,12 +214,7 @@ pub(super) fn simulate(args: &RunArgs, verb: Verb, loaded: &Loaded) -> Result<Do
             answer.replications
         ));
     }
-    Ok(Done {
-        answer,
-        context,
-        stop,
-        out,
-    })
+    rest.map(|()| Done { answer, context, out })
 }
 
 /// The first Ctrl-C finishes what is in hand; the second ends at once.

@@ -1,10 +1,13 @@
 //! `trajectory FILE`: from which month on is the target met?
 
+use std::sync::atomic::AtomicBool;
+
 use super::args::TrajectoryArgs;
 use super::progress::Progress;
-use super::run::{Verb, fault, no_json, printed, request, simulate};
+use super::run::{Command, Verb, fault, no_json, printed, request, simulate};
 use super::{Exit, screen};
 use crate::answers::latest_advert::{can_answer, latest_advert, most_runs};
+use crate::answers::run::RunAnswer;
 use crate::model::{HubId, Scenario};
 use crate::output;
 
@@ -27,32 +30,44 @@ pub(super) fn trajectory(args: &TrajectoryArgs) -> Exit {
         screen::warn(&format!("{}\n", output::months::no_latest_advert(&why)));
         return Exit::Usage;
     }
-    let done = match simulate(&args.run, Verb::Run, &loaded) {
-        Ok(done) => done,
-        Err(message) => return fault(message),
+    // Without that question the results are those of a run, to the byte.
+    let command = if args.latest_advert {
+        Command {
+            verb: "trajectory",
+            extra: extra(args),
+        }
+    } else {
+        Verb::Run.command()
     };
-    let latest = if args.latest_advert {
+    let late = |answer: &mut RunAnswer, stop: &AtomicBool| {
+        if !args.latest_advert {
+            return Ok(());
+        }
         let request = request(&args.run, scenario);
         let steps = most_runs(scenario) * u64::from(request.replications) * scenario.islands().len() as u64;
         let progress = Progress::new(steps, request.replications);
-        let found = latest_advert(scenario, request, &done.stop, &|| progress.step());
+        let found = latest_advert(scenario, request, hub, stop, &|| progress.step());
         progress.finish();
-        match found {
-            Ok(found) => Some(found),
-            Err(why) => return fault(output::months::no_latest_advert(&why)),
-        }
-    } else {
-        None
+        answer.latest_adverts = found.map_err(|why| output::months::no_latest_advert(&why))?;
+        Ok(())
     };
+    let done = match simulate(&args.run, Verb::Run, &loaded, &command, late) {
+        Ok(done) => done,
+        Err(message) => return fault(message),
+    };
+    let latest = args.latest_advert.then_some(done.answer.latest_adverts.as_slice());
     let text = if args.run.json {
-        output::json::trajectory(scenario, &done.answer, latest.as_deref(), &done.context).map_err(no_json)
+        output::json::trajectory(scenario, &done.answer, latest, &done.context).map_err(no_json)
     } else {
-        Ok(
-            output::table::trajectory(scenario, &done.answer, hub, latest.as_deref(), &done.context.what_if)
-                + &done.places(),
-        )
+        Ok(output::table::trajectory(scenario, &done.answer, hub, latest, &done.context.what_if) + &done.places())
     };
     text.map_or_else(fault, |text| printed(&text, done.exit()))
+}
+
+/// The options of this verb that its results depend on, as in the canonical command.
+fn extra(args: &TrajectoryArgs) -> String {
+    let hub = args.hub.as_ref().map(|name| format!(" --hub \"{name}\""));
+    hub.unwrap_or_default() + " --latest-advert"
 }
 
 /// The hub of that name.

@@ -246,11 +246,12 @@ impl<O: Observer> Run<'_, O> {
             self.books.clock_starts(&case);
             // As if it waited to the end: it is a miss, and the queue is as long as it would be.
             let cause = self.is_judged(&case).then_some(Cause::NoRoom);
-            self.books.unanswered(&case, self.world.follow_until, false, cause);
+            self.books.unanswered(&case, self.world.follow_until, cause);
             return;
         }
         self.serial += 1;
         self.books.clock_starts(&case);
+        self.beds.comes(&case, self.serial, self.now, &mut self.books.hubs);
         self.observer.see(
             self.instant(),
             Seen::ClockStarts {

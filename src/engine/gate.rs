@@ -4,9 +4,10 @@
 //! per visit of that day's rate (the taper's, once the package's length is known; none from the day after its
 //! last). Capacity is the day's expected on-shift time of the role, net of headroom and breaks. A stream is admitted when
 //! what is charged for the next full day and its own first full day (its start, untapered) fit into `gate` x that
-//! day's capacity, with the staff of that day: the rota of tomorrow is known today. Streams that wait are kept in one queue for each priority and charge, in order of due time, so only heads are
-//! tested; one that does not fit does not block a smaller one. Tested when one arrives, when the day changes and
-//! when a charge falls. On a day of change those who wait are charged as the new day has it.
+//! day's capacity, with the staff of that day: the rota of tomorrow is known today. Streams that wait are kept in one
+//! queue for each priority and charge, in order of due time, so only heads are tested; one that does not fit does not
+//! block a smaller one. Tested when one arrives, when the day changes and when a charge falls. On a day of change those
+//! who wait are charged as the new day has it.
 
 use crate::engine::{Observer, Run};
 

@@ -33,6 +33,9 @@
 //! streams' patterns until they end (`package`, `gate`).
 //!
 //! **Every miss has one cause**, found at the instant at which it is certain (`cause`).
+//!
+//! **Beds** are where people are while they wait for a package: books, which change nothing (`beds`).
+//!
 //! **The first instant** finds an empty service, or packages open and people waiting as the scenario says (`start`).
 //!
 //! Nothing here fails for a reason in the planner's file, draws a number outside [`crate::random`], or reads a
@@ -41,6 +44,7 @@
 mod aid;
 mod arrivals;
 mod balance;
+mod beds;
 mod cause;
 mod dispatch;
 mod event_list;
@@ -59,7 +63,7 @@ mod start;
 pub use cause::Cause;
 pub use observe::{Deaf, Observer, Seen};
 pub use plan::{Scripted, World};
-pub use record::{HubRecord, PackageRecord, PathwayRecord, RoleRecord, StreamRecord};
+pub use record::{BedRecord, HubRecord, PackageRecord, PathwayRecord, RoleRecord, StreamRecord};
 
 use crate::model::HubId;
 use crate::random::{Key, name_salt};
@@ -67,13 +71,14 @@ use crate::units::{Instant, Span};
 
 use aid::OpenWork;
 use arrivals::{Arrival, Arrivals, Birth};
+use beds::Beds;
 use cause::{Presence, Way};
 use dispatch::{Found, Waiting, Work};
 use event_list::{Event, EventList, Kind, Phase, order};
 use gate::Gate;
 use package::{Course, Open};
 use plan::TeamPlan;
-use record::Books;
+use record::{Books, Shape};
 use recruit::Posts;
 use response::Referral;
 use slots::Slots;
@@ -111,7 +116,14 @@ pub fn run_shape(world: &World) -> HubRecord {
     let recruited: Vec<bool> = (0..world.roles.len())
         .map(|r| world.recruits.iter().any(|plan| plan.recruit.role.0 == r))
         .collect();
-    HubRecord::empty(world.pathways.len(), &recruited, &streams, world.days)
+    HubRecord::empty(&Shape {
+        pathways: world.pathways.len(),
+        recruited: &recruited,
+        streams_of_packages: &streams,
+        beds: world.beds,
+        endings: world.endings,
+        days: world.days,
+    })
 }
 
 /// The state of the world.
@@ -160,6 +172,7 @@ struct Run<'w, O> {
     arriving: Vec<i64>,
     ways: Vec<Way>,
     serial: u64,
+    beds: Beds,
     books: Books,
 }
 
@@ -208,6 +221,12 @@ impl<'w, O: Observer> Run<'w, O> {
             arriving: Vec::new(),
             ways: Vec::new(),
             serial: 0,
+            beds: Beds::new(
+                world.window_end,
+                world.from,
+                world.pathways.iter().map(|p| p.waits_in.clone()).collect(),
+                places(world.on_day(Instant::from_ms(world.from).day()), &hubs),
+            ),
             books: Books::new(world.window_end, first_weekday, vec![record; hubs.len()]),
             hubs,
             world: world.on_day(Instant::from_ms(world.from).day()),
@@ -295,15 +314,21 @@ impl<'w, O: Observer> Run<'w, O> {
     fn midnight(&mut self) {
         let day = Instant::from_ms(self.now).day();
         let yesterday = std::mem::replace(&mut self.world, self.first_world.on_day(day));
-        if !std::ptr::eq(yesterday, self.world) {
+        let changed = !std::ptr::eq(yesterday, self.world);
+        if changed {
             self.queue_anew();
+            let places = places(self.world, &self.hubs);
+            self.beds.places_change(self.now, places, &mut self.books.hubs);
         }
         if self.first_world.script().is_none() {
             self.draw_day(day);
         }
         self.staff_day(day);
         self.gate_day();
-        self.caseload_day();
+        // Places that fall free are filled at once; only other limits give or take any at midnight.
+        if changed {
+            self.fill_all_places();
+        }
         self.events
             .push(self.now + Span::DAY.ms(), Phase::StaffChange, Kind::Midnight, 0);
     }
@@ -322,6 +347,7 @@ impl<'w, O: Observer> Run<'w, O> {
         self.close_packages(at);
         self.close_staff();
         self.close_posts();
+        self.beds.close(&mut self.books.hubs);
         IslandRecord {
             hubs: self.books.hubs,
             events: self.handled,
@@ -371,6 +397,11 @@ impl<'w, O: Observer> Run<'w, O> {
     fn instant(&self) -> Instant {
         Instant::from_ms(self.now)
     }
+}
+
+/// Places by kind of bed at each hub of an island.
+fn places(world: &World, hubs: &[usize]) -> Vec<Vec<Option<u32>>> {
+    hubs.iter().map(|&hub| world.hubs[hub].beds.clone()).collect()
 }
 
 /// Whether a pool or nobody: plans that deal no people.

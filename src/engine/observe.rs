@@ -76,12 +76,12 @@ pub enum Seen {
         pathway: usize,
         cause: Cause,
     },
-    /// Patience is over.
+    /// Patience is over; what becomes of the person is a place in the pathway's `on_leaving`.
     Left {
         referral: u64,
         hub: usize,
         pathway: usize,
-        hospital: bool,
+        outcome: usize,
     },
     /// Still waiting when following ended.
     Unanswered { referral: u64, hub: usize, pathway: usize },
@@ -105,8 +105,13 @@ pub enum Seen {
     },
     /// A planned visit is given up.
     VisitMissed { referral: u64, stream: usize, visit: u32 },
-    /// A package ends.
-    PackageEnds { referral: u64, hub: usize, package: usize },
+    /// A package ends; what becomes of the person is a place in its list of outcomes, if it has one.
+    PackageEnds {
+        referral: u64,
+        hub: usize,
+        package: usize,
+        outcome: Option<usize>,
+    },
     /// A person comes on shift.
     PersonStarts {
         person: u32,

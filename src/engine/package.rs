@@ -25,7 +25,7 @@ use super::dispatch::Owner;
 use super::event_list::{Kind, Phase};
 use super::plan::StreamPlan;
 use super::record::Case;
-use super::response::{Referral, Sent};
+use super::response::{Referral, Sent, drawn};
 
 /// A package asked for, waiting or open.
 #[derive(Clone, Copy, Debug)]
@@ -231,8 +231,8 @@ impl<O: Observer> Run<'_, O> {
         }
     }
 
-    /// A day begins: on some, the limits are others.
-    pub(super) fn caseload_day(&mut self) {
+    /// The service is another from today on, and its limits may be others.
+    pub(super) fn fill_all_places(&mut self) {
         for hub in 0..u16::try_from(self.hubs.len()).unwrap_or(u16::MAX) {
             for package in 0..self.world.packages.len() {
                 self.fill_places(hub, package);
@@ -625,7 +625,7 @@ impl<O: Observer> Run<'_, O> {
     fn close_if_nothing_is_left(&mut self, number: u32) {
         let over = |course: &Course| course.started.is_some() && course.pending == 0 && course.timer == 0;
         if self.open[number].first_visit.is_none() && self.courses_of(number).iter().all(|&c| over(&self.courses[c])) {
-            self.close_package(number);
+            self.close_package(number, true);
         }
     }
 
@@ -647,22 +647,33 @@ impl<O: Observer> Run<'_, O> {
             open.overdue = true;
             return true;
         }
-        self.close_package(number);
+        self.close_package(number, true);
         true
     }
 
-    /// The package is over: its place and its room are free.
-    fn close_package(&mut self, number: u32) {
+    /// The package is over: its place and its room are free. Whoever is discharged has an outcome, whoever left has not.
+    fn close_package(&mut self, number: u32, discharged: bool) {
         let Open {
-            hub, package, serial, ..
+            hub,
+            package,
+            serial,
+            key,
+            ..
         } = self.open[number];
         self.book_package(number, self.now);
+        let plan = &self.world.packages[package];
+        let has_outcome = discharged && !plan.outcome.is_empty();
+        let outcome = has_outcome.then(|| drawn(key.uniform(plan.outcome_salt, 0), &plan.outcome));
+        if let Some(outcome) = outcome {
+            self.books.package_ended(hub, self.now, plan.first_ending + outcome);
+        }
         self.observer.see(
             self.instant(),
             Seen::PackageEnds {
                 referral: serial,
                 hub: self.hub_in_file(hub),
                 package,
+                outcome,
             },
         );
         let courses = self.courses_of(number);
@@ -737,7 +748,7 @@ impl<O: Observer> Run<'_, O> {
             self.courses[course].pending = 0;
         }
         if opened.is_some() {
-            self.close_package(number);
+            self.close_package(number, false);
         } else {
             let caseload = self.caseload_of(hub, package);
             self.caseloads[caseload].line.retain(|&(_, _, _, n)| n != number);

@@ -4,12 +4,12 @@
 //! salt of *names*, so that no other line of the scenario can move it.
 
 use crate::model::{
-    Calendar, ClockStops, GateHolds, Hub, HubId, Joint, Need, Opening, OutOfHours, Outcome, Package, Pathway,
-    PathwayId, Pattern, Period, PoolPiece, Recruit, Response, Role, RoleId, Scenario, ShiftEnd, Staffing, Stream,
-    WeekProfile, Weekday, Within, expected_capacity, rostered_per_instance, time_of_wte,
+    Calendar, ClockStops, EndsAfter, GateHolds, Hub, HubId, Joint, Need, Opening, OutOfHours, Outcome, Package,
+    PackageId, Pathway, PathwayId, Pattern, Period, PoolPiece, Recruit, Response, Role, RoleId, Scenario, ShiftEnd,
+    Staffing, Stream, WeekProfile, Weekday, Within, expected_capacity, rostered_per_instance, time_of_wte,
 };
 use crate::random::{Distribution, Key, PoissonTable, UnderWay, name_salt};
-use crate::units::{Instant, Span, Wte};
+use crate::units::{Instant, Share, Span, Wte};
 
 use super::event_list::NUMBER_BITS;
 
@@ -29,6 +29,9 @@ pub struct World {
     pub(crate) window_end: i64,
     /// Civil days of the window; the last may be a part of one.
     pub(crate) days: usize,
+    /// Kinds of bed, and ways in which things end.
+    pub(crate) beds: usize,
+    pub(crate) endings: usize,
     /// Its months, and its weeks.
     pub(crate) months: Vec<Period>,
     pub(crate) weeks: Vec<Period>,
@@ -102,7 +105,8 @@ pub(crate) struct PathwayPlan {
     pub(crate) declined: f64,
     pub(crate) triage: Distribution,
     pub(crate) patience: Option<Distribution>,
-    pub(crate) on_leaving_hospital: f64,
+    /// What becomes of those who leave: cumulative share, and whether it is hospital.
+    pub(crate) on_leaving: Vec<(f64, bool)>,
     pub(crate) within: Option<Within>,
     pub(crate) clock_stops: ClockStops,
     /// Clock start to due time \[ms\]; `None` is due at 24:00 of the day.
@@ -110,10 +114,14 @@ pub(crate) struct PathwayPlan {
     pub(crate) priority: u8,
     /// Cumulative shares.
     pub(crate) outcome: Vec<(f64, After)>,
+    /// Where outcomes of a first response, and of leaving, begin in the list of endings.
+    pub(crate) first_ending: usize,
+    pub(crate) first_leaving: usize,
     pub(crate) also: Vec<(usize, f64, u64)>,
     pub(crate) responses: Vec<ResponsePlan>,
     pub(crate) package: Option<usize>,
-    pub(crate) waits_in_bed: bool,
+    /// Kinds of bed in which referrals wait, in order of preference.
+    pub(crate) waits_in: Vec<usize>,
     /// Relative demand by hour of week, mean 1.
     pub(crate) profile: WeekProfile,
     pub(crate) months: [f64; 12],
@@ -156,6 +164,10 @@ pub(crate) struct PackagePlan {
     pub(crate) streams: std::ops::Range<usize>,
     /// Streams in the order in which a lead is looked for.
     pub(crate) lead_order: Vec<usize>,
+    /// Outcomes at discharge, by cumulative share, and where they begin in the list of endings.
+    pub(crate) outcome: Vec<(f64, ())>,
+    pub(crate) first_ending: usize,
+    pub(crate) outcome_salt: u64,
 }
 
 #[derive(Debug)]
@@ -233,6 +245,8 @@ pub(crate) struct HubPlan {
     /// (pathway, referrals a day).
     pub(crate) sources: Vec<(usize, f64)>,
     pub(crate) caseload_limit: Vec<Option<u32>>,
+    /// Places by kind of bed.
+    pub(crate) beds: Vec<Option<u32>>,
     /// (package, how many are open at the start, salt).
     pub(crate) open_at_start: Vec<(usize, u32, u64)>,
     /// (pathway, how many wait at the start, salt).
@@ -301,7 +315,8 @@ impl World {
         let pathways = scenario
             .pathways
             .iter()
-            .map(|p| pathway_plan(p, scenario, tasks, lines))
+            .enumerate()
+            .map(|(id, p)| pathway_plan((PathwayId(id), p), scenario, tasks, lines))
             .collect();
         let mut streams = Vec::new();
         let mut packages = Vec::new();
@@ -312,7 +327,8 @@ impl World {
             }
             let stands = |hub: &Hub| hub.at_start.open.iter().any(|(id, _)| id.0 == packages.len());
             let under_way = scenario.hubs.iter().any(stands).then(|| UnderWay::of(&package.length));
-            packages.push(package_plan(package, first..streams.len(), under_way));
+            let first_ending = first_ending(scenario, EndsAfter::Package(PackageId(packages.len())));
+            packages.push(package_plan(package, first..streams.len(), under_way, first_ending));
         }
         let experiment = &scenario.experiment;
         let islands = scenario.islands();
@@ -329,6 +345,8 @@ impl World {
             from: -experiment.warm_up.ms(),
             window_end: experiment.run_length.ms(),
             days: experiment.days(),
+            beds: scenario.beds.len(),
+            endings: scenario.endings().len(),
             months: experiment.months(),
             weeks: experiment.weeks(),
             follow_until: (experiment.run_length + FOLLOW_UP).ms(),
@@ -577,7 +595,12 @@ fn need_names(pathway: &Pathway, response: &Response, scenario: &Scenario) -> Ve
     (0..response.needs.len()).map(name).collect()
 }
 
-fn pathway_plan(pathway: &Pathway, scenario: &Scenario, tasks: &mut Vec<Task>, lines: &mut Vec<Line>) -> PathwayPlan {
+fn pathway_plan(
+    (id, pathway): (PathwayId, &Pathway),
+    scenario: &Scenario,
+    tasks: &mut Vec<Task>,
+    lines: &mut Vec<Line>,
+) -> PathwayPlan {
     let within = pathway.standard.map(|s| s.within);
     let due_after = match (pathway.start_due, within) {
         (Some(span), _) | (None, Some(Within::Time(span))) => Some(span.ms()),
@@ -646,20 +669,6 @@ fn pathway_plan(pathway: &Pathway, scenario: &Scenario, tasks: &mut Vec<Task>, l
             }
         })
         .collect();
-    let mut upto = 0.0;
-    let outcome = pathway
-        .outcome
-        .iter()
-        .map(|(what, share)| {
-            upto += share.get();
-            let after = match what {
-                Outcome::Pathway(id) => After::Pathway(id.0),
-                Outcome::Hospital => After::Hospital,
-                Outcome::End(_) => After::End,
-            };
-            (upto, after)
-        })
-        .collect();
     PathwayPlan {
         salt: name_salt(&format!("pathway {}", pathway.name)),
         opens: pathway.opens,
@@ -667,12 +676,18 @@ fn pathway_plan(pathway: &Pathway, scenario: &Scenario, tasks: &mut Vec<Task>, l
         declined: pathway.declined.get(),
         triage: pathway.triage.clone(),
         patience: pathway.patience.clone(),
-        on_leaving_hospital: pathway.on_leaving_hospital.get(),
+        on_leaving: cumulative(&pathway.on_leaving, |what| *what == Outcome::Hospital),
         within,
         clock_stops: pathway.standard.map(|s| s.clock_stops).unwrap_or_default(),
         due_after,
         priority: pathway.priority,
-        outcome,
+        outcome: cumulative(&pathway.outcome, |what| match what {
+            Outcome::Pathway(id) => After::Pathway(id.0),
+            Outcome::Hospital => After::Hospital,
+            Outcome::End(_) => After::End,
+        }),
+        first_ending: first_ending(scenario, EndsAfter::FirstResponse(id)),
+        first_leaving: first_ending(scenario, EndsAfter::Leaving(id)),
         also: pathway
             .also
             .iter()
@@ -686,12 +701,30 @@ fn pathway_plan(pathway: &Pathway, scenario: &Scenario, tasks: &mut Vec<Task>, l
             .collect(),
         responses,
         package: pathway.package.map(|id| id.0),
-        waits_in_bed: pathway.waits_in.is_some(),
+        waits_in: pathway.waits_in.iter().map(|bed| bed.0).collect(),
         profile: pathway.profile.clone(),
         months: pathway.months,
         growth: pathway.growth,
         dispersion: pathway.dispersion,
     }
+}
+
+/// Outcomes by cumulative share.
+fn cumulative<T, U>(outcomes: &[(T, Share)], what: impl Fn(&T) -> U) -> Vec<(f64, U)> {
+    let mut upto = 0.0;
+    outcomes
+        .iter()
+        .map(|(outcome, share)| {
+            upto += share.get();
+            (upto, what(outcome))
+        })
+        .collect()
+}
+
+/// Where the outcomes of something begin in the list of endings.
+fn first_ending(scenario: &Scenario, after: EndsAfter) -> usize {
+    let endings = scenario.endings();
+    endings.iter().position(|e| e.after == after).unwrap_or_default()
 }
 
 fn stream_plan(
@@ -742,7 +775,12 @@ fn stream_plan(
     }
 }
 
-fn package_plan(package: &Package, streams: std::ops::Range<usize>, under_way: Option<UnderWay>) -> PackagePlan {
+fn package_plan(
+    package: &Package,
+    streams: std::ops::Range<usize>,
+    under_way: Option<UnderWay>,
+    first_ending: usize,
+) -> PackagePlan {
     let by_role = package.starts_with.iter().flat_map(|role| {
         package
             .streams
@@ -766,6 +804,9 @@ fn package_plan(package: &Package, streams: std::ops::Range<usize>, under_way: O
         holds_all: package.gate_holds == GateHolds::Package,
         streams,
         lead_order,
+        outcome: cumulative(&package.outcome, |_| ()),
+        first_ending,
+        outcome_salt: name_salt(&format!("outcome of {}", package.name)),
     }
 }
 
@@ -828,6 +869,7 @@ fn hub_plan(id: HubId, scenario: &Scenario, islands: &[Vec<HubId>]) -> HubPlan {
             .filter(|(_, r)| *r > 0.0)
             .collect(),
         caseload_limit: hub.caseload_limit.clone(),
+        beds: hub.beds.clone(),
         open_at_start: hub
             .at_start
             .open

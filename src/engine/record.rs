@@ -22,6 +22,11 @@ pub struct HubRecord {
     pub roles: Vec<RoleRecord>,
     /// By package.
     pub packages: Vec<PackageRecord>,
+    /// By kind of bed.
+    pub beds: Vec<BedRecord>,
+    /// What became of people, in the order of [`Scenario::endings`](crate::model::Scenario::endings): counted referrals whose
+    /// first response was over or who left, and packages that ended in the window.
+    pub endings: Vec<u64>,
     /// Referrals turned away because the replication was full: the engine's bound on memory.
     pub turned_away: u64,
 }
@@ -47,8 +52,12 @@ pub struct PathwayRecord {
     pub unanswered: u64,
     /// Of those counted, to hospital: after leaving, or after the first response.
     pub admissions: u64,
-    /// Time waited in a bed by those counted \[ms\].
-    pub bed_ms: i64,
+    /// Time waited in beds by those counted \[ms\], by kind.
+    pub bed_ms: Vec<i64>,
+    /// Time for which those counted waited without a bed \[ms\], where they should have had one.
+    pub outside_ms: i64,
+    /// Of those counted, found no bed free when their clock started.
+    pub found_no_bed: u64,
     /// Referral-time waiting inside the window \[ms\].
     pub waiting_ms: i64,
     /// Waiting when the window opened, and when it closed.
@@ -122,6 +131,15 @@ pub struct PackageRecord {
     pub streams: Vec<StreamRecord>,
 }
 
+/// A kind of bed at a hub. All times are inside the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BedRecord {
+    /// People in these beds, integrated over time \[ms\].
+    pub occupied_ms: i64,
+    /// Time for which every place was taken \[ms\]; 0 without a limit.
+    pub full_ms: i64,
+}
+
 /// A stream of a package at a hub.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct StreamRecord {
@@ -133,6 +151,21 @@ pub struct StreamRecord {
     pub late: u64,
     /// Planned visits given up in the window.
     pub missed: u64,
+}
+
+/// How many of everything there are in a [`HubRecord`].
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Shape<'a> {
+    pub(crate) pathways: usize,
+    /// By role, whether anybody is recruited.
+    pub(crate) recruited: &'a [bool],
+    /// By package, its streams.
+    pub(crate) streams_of_packages: &'a [usize],
+    /// Kinds of bed.
+    pub(crate) beds: usize,
+    pub(crate) endings: usize,
+    /// Civil days of the window.
+    pub(crate) days: usize,
 }
 
 /// A referral's place in the books.
@@ -237,14 +270,7 @@ impl Books {
     }
 
     /// The clock stops. Returns whether that is within the standard; if there is one and it is not, this is why.
-    pub(crate) fn clock_stops(
-        &mut self,
-        case: &Case,
-        stop: i64,
-        within: Option<Within>,
-        in_bed: bool,
-        cause: Cause,
-    ) -> bool {
+    pub(crate) fn clock_stops(&mut self, case: &Case, stop: i64, within: Option<Within>, cause: Cause) -> bool {
         let wait = stop - case.clock;
         let met = match within {
             Some(Within::Time(span)) => wait <= span.ms(),
@@ -260,7 +286,6 @@ impl Books {
             record.wait_ms += wait;
             record.wait_from_receipt_ms += stop - case.received;
             record.waits[WaitHistogram::bin_of(Span::from_ms(wait))] += 1;
-            record.bed_ms += if in_bed { wait } else { 0 };
             record.hits += u64::from(met);
             record.hits_by_hour[hour] += u32::from(met);
             record.hits_by_day[day] += u32::from(met);
@@ -272,14 +297,15 @@ impl Books {
     }
 
     /// A referral leaves before anyone is sent, and if it had a standard misses it for this cause.
-    pub(crate) fn left(&mut self, case: &Case, at: i64, hospital: bool, in_bed: bool, cause: Option<Cause>) {
+    pub(crate) fn left(&mut self, case: &Case, at: i64, hospital: bool, ending: usize, cause: Option<Cause>) {
         self.waited(case, at);
         if case.counted {
             self.open -= 1;
             let record = self.pathway(case);
             record.left += 1;
             record.admissions += u64::from(hospital);
-            record.bed_ms += if in_bed { at - case.clock } else { 0 };
+            self.ended(case, ending);
+            let record = self.pathway(case);
             if let Some(cause) = cause {
                 record.causes_of_left[cause as usize] += 1;
                 self.misses(case, cause);
@@ -288,13 +314,12 @@ impl Books {
     }
 
     /// Following has ended and the referral still waits; if it had a standard it misses it for this cause.
-    pub(crate) fn unanswered(&mut self, case: &Case, at: i64, in_bed: bool, cause: Option<Cause>) {
+    pub(crate) fn unanswered(&mut self, case: &Case, at: i64, cause: Option<Cause>) {
         self.waited(case, at);
         if case.counted {
             self.open -= 1;
             let record = self.pathway(case);
             record.unanswered += 1;
-            record.bed_ms += if in_bed { at - case.clock } else { 0 };
             if let Some(cause) = cause {
                 self.misses(case, cause);
             }
@@ -304,6 +329,26 @@ impl Books {
     pub(crate) fn admitted(&mut self, case: &Case) {
         if case.counted {
             self.pathway(case).admissions += 1;
+        }
+    }
+
+    /// What became of somebody counted, after a first response or on leaving: a place in the list of endings.
+    pub(crate) fn ended(&mut self, case: &Case, ending: usize) {
+        if case.counted {
+            self.count_ending(case.hub, ending);
+        }
+    }
+
+    /// What became of somebody whose package ends now.
+    pub(crate) fn package_ended(&mut self, hub: u16, at: i64, ending: usize) {
+        if self.inside(at) {
+            self.count_ending(hub, ending);
+        }
+    }
+
+    fn count_ending(&mut self, hub: u16, ending: usize) {
+        if let Some(count) = self.hubs[usize::from(hub)].endings.get_mut(ending) {
+            *count += 1;
         }
     }
 
@@ -409,7 +454,9 @@ impl PathwayRecord {
         self.left += other.left;
         self.unanswered += other.unanswered;
         self.admissions += other.admissions;
-        self.bed_ms += other.bed_ms;
+        add_all(&mut self.bed_ms, &other.bed_ms);
+        self.outside_ms += other.outside_ms;
+        self.found_no_bed += other.found_no_bed;
         self.waiting_ms += other.waiting_ms;
         add_all(&mut self.waiting_at, &other.waiting_at);
         add_all(&mut self.referrals_by_hour, &other.referrals_by_hour);
@@ -474,11 +521,24 @@ impl HubRecord {
                 mine.add(theirs);
             }
         }
+        for (mine, theirs) in self.beds.iter_mut().zip(&other.beds) {
+            mine.occupied_ms += theirs.occupied_ms;
+            mine.full_ms += theirs.full_ms;
+        }
+        add_all(&mut self.endings, &other.endings);
         self.turned_away += other.turned_away;
     }
 
-    /// One with nothing in it, for a window of so many civil days.
-    pub(crate) fn empty(pathways: usize, recruited: &[bool], streams_of_packages: &[usize], days: usize) -> Self {
+    /// One with nothing in it.
+    pub(crate) fn empty(shape: &Shape) -> Self {
+        let Shape {
+            pathways,
+            recruited,
+            streams_of_packages,
+            beds,
+            endings,
+            days,
+        } = *shape;
         let pathway = PathwayRecord {
             declined: 0,
             referrals: 0,
@@ -489,7 +549,9 @@ impl HubRecord {
             left: 0,
             unanswered: 0,
             admissions: 0,
-            bed_ms: 0,
+            bed_ms: vec![0; beds],
+            outside_ms: 0,
+            found_no_bed: 0,
             waiting_ms: 0,
             waiting_at: [0; 2],
             referrals_by_hour: vec![0; HOURS],
@@ -518,6 +580,8 @@ impl HubRecord {
             pathways: vec![pathway; pathways],
             roles: recruited.iter().map(|&r| role(r)).collect(),
             packages: streams_of_packages.iter().map(|&n| package(n)).collect(),
+            beds: vec![BedRecord::default(); beds],
+            endings: vec![0; endings],
             turned_away: 0,
         }
     }
@@ -525,14 +589,22 @@ impl HubRecord {
 
 #[cfg(test)]
 mod tests {
-    use super::{Books, HubRecord};
+    use super::{Books, HubRecord, Shape};
     use crate::units::Span;
 
     #[test]
     fn an_interval_is_cut_to_the_window_and_spread_over_its_hours() {
         let hour = Span::HOUR.ms();
         // Tick 0 is a Sunday: its last hour is the week's last.
-        let mut books = Books::new(26 * hour, 6, vec![HubRecord::empty(0, &[false], &[], 2)]);
+        let mut books = Books::new(
+            26 * hour,
+            6,
+            vec![HubRecord::empty(&Shape {
+                recruited: &[false],
+                days: 2,
+                ..Shape::default()
+            })],
+        );
         books.busy(0, 0, -hour, 25 * hour / 2, 2, 1);
         books.busy(0, 0, 47 * hour / 2, 30 * hour, 1, 0);
         let role = &books.hubs[0].roles[0];
@@ -553,7 +625,15 @@ mod tests {
     fn a_package_is_counted_at_every_midnight_at_which_it_is_open() {
         let day = Span::DAY.ms();
         let of = |from: i64, to: i64| {
-            let mut books = Books::new(3 * day, 0, vec![HubRecord::empty(0, &[], &[0], 3)]);
+            let mut books = Books::new(
+                3 * day,
+                0,
+                vec![HubRecord::empty(&Shape {
+                    streams_of_packages: &[0],
+                    days: 3,
+                    ..Shape::default()
+                })],
+            );
             books.caseload(0, 0, from, to);
             books.hubs[0].packages[0].open_by_day.clone()
         };

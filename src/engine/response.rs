@@ -220,9 +220,8 @@ impl<O: Observer> Run<'_, O> {
     pub(super) fn book_stop(&mut self, case: Case, serial: u64, stop: i64, cause: Option<Cause>) {
         let plan = &self.world.pathways[usize::from(case.pathway)];
         let cause = cause.unwrap_or(Cause::Travel);
-        let met = self
-            .books
-            .clock_stops(&case, stop, plan.within, plan.waits_in_bed, cause);
+        let met = self.books.clock_stops(&case, stop, plan.within, cause);
+        self.beds.goes(&case, serial, self.now, stop, &mut self.books.hubs);
         if !met {
             self.see_cause(&case, serial, Some(cause));
         }
@@ -254,12 +253,8 @@ impl<O: Observer> Run<'_, O> {
         self.referrals.release(number);
         self.books.followed(&case);
         let plan = &world.pathways[usize::from(case.pathway)];
-        let u = key.uniform(SALT_AFTER, 0);
-        let place = plan
-            .outcome
-            .iter()
-            .position(|(upto, _)| u < *upto)
-            .unwrap_or(plan.outcome.len().saturating_sub(1));
+        let place = drawn(key.uniform(SALT_AFTER, 0), &plan.outcome);
+        self.books.ended(&case, plan.first_ending + place);
         let after = plan.outcome.get(place).map_or(After::End, |(_, after)| *after);
         self.observer.see(
             self.instant(),
@@ -313,8 +308,11 @@ impl<O: Observer> Run<'_, O> {
 
     pub(super) fn book_leaving(&mut self, case: Case, key: Key, serial: u64, cause: Option<Cause>) {
         let plan = &self.world.pathways[usize::from(case.pathway)];
-        let hospital = key.uniform(SALT_LEAVING, 0) < plan.on_leaving_hospital;
-        self.books.left(&case, self.now, hospital, plan.waits_in_bed, cause);
+        let outcome = drawn(key.uniform(SALT_LEAVING, 0), &plan.on_leaving);
+        let hospital = plan.on_leaving.get(outcome).is_some_and(|(_, hospital)| *hospital);
+        let ending = plan.first_leaving + outcome;
+        self.books.left(&case, self.now, hospital, ending, cause);
+        self.beds.goes(&case, serial, self.now, self.now, &mut self.books.hubs);
         self.see_cause(&case, serial, cause);
         self.observer.see(
             self.instant(),
@@ -322,7 +320,7 @@ impl<O: Observer> Run<'_, O> {
                 referral: serial,
                 hub: self.hub_in_file(case.hub),
                 pathway: usize::from(case.pathway),
-                hospital,
+                outcome,
             },
         );
     }
@@ -367,8 +365,8 @@ impl<O: Observer> Run<'_, O> {
     }
 
     pub(super) fn book_unanswered(&mut self, case: Case, serial: u64, at: i64, cause: Option<Cause>) {
-        let in_bed = self.world.pathways[usize::from(case.pathway)].waits_in_bed;
-        self.books.unanswered(&case, at, in_bed, cause);
+        self.books.unanswered(&case, at, cause);
+        self.beds.goes(&case, serial, self.now, at, &mut self.books.hubs);
         self.see_cause(&case, serial, cause);
         self.observer.see(
             self.instant(),
@@ -379,4 +377,12 @@ impl<O: Observer> Run<'_, O> {
             },
         );
     }
+}
+
+/// The one of several outcomes that a number in (0, 1) falls on, by cumulative shares: its place in the list.
+pub(super) fn drawn<T>(u: f64, outcomes: &[(f64, T)]) -> usize {
+    outcomes
+        .iter()
+        .position(|(upto, _)| u < *upto)
+        .unwrap_or(outcomes.len().saturating_sub(1))
 }

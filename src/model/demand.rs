@@ -1,8 +1,8 @@
 //! Pathways: how referrals arrive, and what they need first.
 
-use crate::model::{PackageId, PathwayId, RoleId, WeekdaySet};
+use crate::model::{BedId, PackageId, PathwayId, RoleId, WeekdaySet};
 use crate::random::Distribution;
-use crate::units::{Pounds, Share, Span};
+use crate::units::{Share, Span};
 
 /// A kind of referral.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,8 +29,8 @@ pub struct Pathway {
     pub priority: u8,
     /// How long a referral waits before it leaves.
     pub patience: Option<Distribution>,
-    /// Of those who leave, the share that goes to hospital.
-    pub on_leaving_hospital: Share,
+    /// What becomes of those who leave; shares sum to 1. Empty where nobody does.
+    pub on_leaving: Vec<(Outcome, Share)>,
     /// The response standard.
     pub standard: Option<Standard>,
     /// What follows the first response: shares that sum to 1.
@@ -45,8 +45,8 @@ pub struct Pathway {
     pub package: Option<PackageId>,
     /// Where the package's start stands in the order of due times, if not at clock start plus standard.
     pub start_due: Option<Span>,
-    /// The bed in which a referral waits.
-    pub waits_in: Option<WaitsIn>,
+    /// The kinds of bed in which a referral waits for its package, in order of preference; empty for none.
+    pub waits_in: Vec<BedId>,
 }
 
 /// Relative demand by hour of week from Monday 00:00: 168 weights with mean 1.
@@ -190,13 +190,4 @@ pub struct Need {
     pub two: Share,
     /// Who else may be the second, in order of preference.
     pub or_second: Vec<RoleId>,
-}
-
-/// The bed in which a referral waits for its package.
-#[derive(Clone, Debug, PartialEq)]
-pub struct WaitsIn {
-    /// Kind of bed.
-    pub bed: String,
-    /// Cost of one bed day.
-    pub cost_per_day: Pounds,
 }

@@ -18,6 +18,8 @@ pub struct Hub {
     pub staff: Vec<Staffing>,
     /// The most open packages by package; `None` is no limit. One entry per package.
     pub caseload_limit: Vec<Option<u32>>,
+    /// Places by kind of bed; `None` is no limit. One entry per kind.
+    pub beds: Vec<Option<u32>>,
     /// What stands here at the first simulated instant; nothing where the service begins empty.
     pub at_start: AtStart,
 }

@@ -6,7 +6,9 @@
 
 mod at_start;
 mod calendar;
+mod cost;
 mod demand;
+mod ending;
 mod hub;
 mod knowledge;
 mod over_time;
@@ -19,9 +21,11 @@ mod trajectory;
 
 pub use at_start::AtStart;
 pub use calendar::{Calendar, Weekday, WeekdaySet};
+pub use cost::{Bed, Costs, Price, StaffCost};
 pub use demand::{
-    ClockStops, Joint, Need, Opening, OutOfHours, Outcome, Pathway, Response, Standard, WaitsIn, WeekProfile, Within,
+    ClockStops, Joint, Need, Opening, OutOfHours, Outcome, Pathway, Response, Standard, WeekProfile, Within,
 };
+pub use ending::{Ending, EndsAfter};
 pub use hub::{Hub, PoolPiece, Staffing, Travel};
 pub use knowledge::{Assumption, AssumptionKind, Observed, Unknown};
 pub use over_time::{Change, Dated, Later, Recruit};
@@ -31,7 +35,7 @@ pub use role::{Headroom, Role, Shift, ShiftEnd};
 pub use rota::{
     HoursOfWeek, expected_capacity, instance_number, people_on_instance, rostered_per_instance, time_of_wte,
 };
-pub use sharing::{Neighbours, Pool};
+pub use sharing::{Neighbours, Pool, roles_of_first_responses};
 pub use trajectory::TrajectoryPlan;
 
 use serde::Serialize;
@@ -62,6 +66,10 @@ id! {
     /// A package: its place in [`Scenario::packages`].
     PackageId
 }
+id! {
+    /// A kind of bed: its place in [`Scenario::beds`].
+    BedId
+}
 
 /// One complete description of a service and of how to experiment with it.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,6 +94,10 @@ pub struct Scenario {
     pub pathways: Vec<Pathway>,
     /// Kinds of package; names distinct.
     pub packages: Vec<Package>,
+    /// Kinds of bed in which referrals wait; names distinct.
+    pub beds: Vec<Bed>,
+    /// Prices that belong to no role and no bed.
+    pub costs: Costs,
     /// What dated changes make of the service, in order of days, all different; empty where nothing changes.
     pub later: Vec<Later>,
     /// The changes in words, in the order of the file.

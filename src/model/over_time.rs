@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::model::{RoleId, Scenario};
+use crate::model::{Price, RoleId, Scenario, StaffCost};
 use crate::random::Distribution;
 use crate::units::{Share, Span, Wte};
 
@@ -68,6 +68,13 @@ pub struct Recruit {
 }
 
 impl Scenario {
+    /// The service as dated changes make it on a day; day 0 is the first measured one.
+    #[must_use]
+    pub fn on_day(&self, day: i64) -> &Self {
+        let later = self.later.iter().rev().find(|later| later.from_day <= day);
+        later.map_or(self, |later| &later.scenario)
+    }
+
     /// Whether there is never anybody of a role at a hub (its place in the list): no staff, and no posts to come.
     #[must_use]
     pub fn has_nobody(&self, hub: usize, role: RoleId) -> bool {
@@ -109,6 +116,7 @@ impl Scenario {
             there.referrals.clone_from(&here.referrals);
             there.travel.clone_from(&here.travel);
             there.caseload_limit.clone_from(&here.caseload_limit);
+            there.beds.clone_from(&here.beds);
         }
         for (there, here) in as_here.roles.iter_mut().zip(&self.roles) {
             there.hours_per_week = here.hours_per_week;
@@ -121,6 +129,23 @@ impl Scenario {
                 there.name = name;
             }
         }
+        // Prices hold for the whole window; how far they may be off is said once.
+        for (there, here) in as_here.roles.iter_mut().zip(&self.roles) {
+            same_value(&mut there.overtime_cost, here.overtime_cost);
+            match (&mut there.cost, here.cost) {
+                (Some(StaffCost::Hour(there)), Some(StaffCost::Hour(here)))
+                | (Some(StaffCost::Year(there)), Some(StaffCost::Year(here)))
+                    if there.value == here.value =>
+                {
+                    *there = here;
+                }
+                _ => {}
+            }
+        }
+        for (there, here) in as_here.beds.iter_mut().zip(&self.beds) {
+            same_value(&mut there.cost, here.cost);
+        }
+        same_value(&mut as_here.costs.admission, self.costs.admission);
         for (there, here) in as_here.pathways.iter_mut().zip(&self.pathways) {
             there.profile.clone_from(&here.profile);
             (there.months, there.dispersion, there.declined) = (here.months, here.dispersion, here.declined);
@@ -130,8 +155,12 @@ impl Scenario {
             if there.patience.is_some() == here.patience.is_some() {
                 there.patience.clone_from(&here.patience);
             }
-            there.on_leaving_hospital = here.on_leaving_hospital;
-            there.outcome.clone_from(&here.outcome);
+            for (there, here) in [
+                (&mut there.on_leaving, &here.on_leaving),
+                (&mut there.outcome, &here.outcome),
+            ] {
+                there.iter_mut().zip(here).for_each(|(there, here)| there.1 = here.1);
+            }
             there.also.clone_from(&here.also);
             for (there, here) in there.responses.iter_mut().zip(&here.responses) {
                 there.share = here.share;
@@ -144,6 +173,8 @@ impl Scenario {
         for (there, here) in as_here.packages.iter_mut().zip(&self.packages) {
             there.length.clone_from(&here.length);
             there.gate = here.gate;
+            let outcomes = there.outcome.iter_mut().zip(&here.outcome);
+            outcomes.for_each(|(there, here)| there.1 = here.1);
             for (there, here) in there.streams.iter_mut().zip(&here.streams) {
                 (there.share, there.two) = (here.share, here.two);
                 there.length.clone_from(&here.length);
@@ -156,5 +187,14 @@ impl Scenario {
             }
         }
         as_here == *self
+    }
+}
+
+/// Takes over a price's range where the price itself is the same.
+fn same_value(there: &mut Option<Price>, here: Option<Price>) {
+    if let (Some(a), Some(b)) = (*there, here)
+        && a.value == b.value
+    {
+        *there = here;
     }
 }

@@ -73,6 +73,12 @@ impl Period {
         self.to - self.from
     }
 
+    /// Of a month: whether the window holds half of its days or more. Fewer are shown, and decide nothing.
+    #[must_use]
+    pub fn half_measured(&self) -> bool {
+        2 * self.days() >= usize::from(self.date.days_in_month().unsigned_abs())
+    }
+
     /// The month that it is, or begins in.
     #[must_use]
     pub fn month(&self) -> YearMonth {
@@ -169,6 +175,8 @@ mod tests {
                 (date(2024, 3, 1), 3, false)
             ]
         );
+        let half: Vec<bool> = x.months().iter().map(Period::half_measured).collect();
+        assert_eq!(half, [true, true, false]);
         let weeks = x.weeks();
         assert_eq!(weeks.len(), 8);
         assert_eq!(days(&weeks)[1], (date(2024, 1, 17), 7, true));
@@ -183,6 +191,11 @@ mod tests {
         assert_eq!(days(&x.weeks())[4], (date(2023, 6, 29), 2, false));
         let x = window(date(2023, 6, 1), Span::from_days(30));
         assert_eq!(days(&x.months()), [(date(2023, 6, 1), 30, true)]);
+        // Half of June is 15 days.
+        for (length, half) in [(14, false), (15, true)] {
+            let x = window(date(2023, 6, 1), Span::from_days(length));
+            assert_eq!(x.months()[0].half_measured(), half);
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Roles: how WTE become people on shift.
 
-use crate::model::WeekdaySet;
-use crate::units::{Pounds, Share, Span};
+use crate::model::{Price, StaffCost, WeekdaySet};
+use crate::units::{Share, Span};
 
 /// A kind of staff by what they may do.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,8 +18,10 @@ pub struct Role {
     pub admin_share: Share,
     /// Busy minutes after every visit.
     pub notes: Span,
-    /// Cost of one working hour, after leave and sickness, as in the Unit Costs manual. Overtime is not costed.
-    pub cost_per_hour: Option<Pounds>,
+    /// What its staff cost.
+    pub cost: Option<StaffCost>,
+    /// An hour after the end of a shift; what any working hour costs if left out.
+    pub overtime_cost: Option<Price>,
     /// The shifts that WTE are dealt over, names distinct; empty where every hub uses a pool.
     pub shifts: Vec<Shift>,
     /// What may start late in a shift.

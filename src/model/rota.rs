@@ -169,7 +169,8 @@ mod tests {
             },
             admin_share: Share::default(),
             notes: Span::ZERO,
-            cost_per_hour: None,
+            cost: None,
+            overtime_cost: None,
             shifts,
             shift_end: ShiftEnd::Finish,
         }

@@ -1,6 +1,8 @@
 //! Staff of one hub for people of another: lent to neighbours, or one team for several hubs.
 
-use super::{HubId, RoleId, Scenario, Staffing};
+use std::collections::BTreeSet;
+
+use super::{HubId, Pathway, RoleId, Scenario, Staffing};
 use crate::units::{Span, Wte};
 
 /// Hubs that lend each other staff for first responses that have waited.
@@ -42,6 +44,20 @@ impl Staffing {
             _ => None,
         }
     }
+}
+
+/// The roles that first responses need, as first choice or another, in the order of the roles.
+#[must_use]
+pub fn roles_of_first_responses(pathways: &[Pathway]) -> Vec<RoleId> {
+    let needs = pathways.iter().flat_map(|p| &p.responses).flat_map(|r| &r.needs);
+    let all = needs.flat_map(|need| {
+        [need.role]
+            .into_iter()
+            .chain(need.or.clone())
+            .chain(need.or_second.clone())
+    });
+    let roles: BTreeSet<RoleId> = all.collect();
+    roles.into_iter().collect()
 }
 
 impl Scenario {

@@ -3,7 +3,7 @@
 use crate::model::Scenario;
 use crate::output::WhatIf;
 use crate::output::grid::Grid;
-use crate::output::words;
+use crate::output::{over_time, words};
 use crate::scenario::Change;
 
 /// The most changes that the terminal lists.
@@ -44,7 +44,7 @@ pub fn table(scenario: &Scenario, what_if: &WhatIf) -> Option<Grid> {
             vec![
                 format!("{}\n{}", words::capital(&words::input(&change.path)), change.path),
                 or_nothing(&change.before),
-                or_nothing(&change.after),
+                over_time(scenario, &change.path).unwrap_or_else(|| or_nothing(&change.after)),
                 if again {
                     "as above".into()
                 } else {
@@ -55,6 +55,25 @@ pub fn table(scenario: &Scenario, what_if: &WhatIf) -> Option<Grid> {
         );
     }
     (!grid.rows.is_empty()).then_some(grid)
+}
+
+/// What a change of the dated changes or of recruitment comes to, in the sentences that the rest of the report uses.
+fn over_time(scenario: &Scenario, path: &str) -> Option<String> {
+    let (list, entry) = path.split_once('.').unwrap_or((path, ""));
+    let entry = entry.trim_matches('"');
+    let sentences: Vec<String> = match list {
+        "change" => {
+            let of = scenario.dated.iter().filter(|d| entry.is_empty() || d.path == entry);
+            of.map(over_time::change).collect()
+        }
+        // A number of a recruitment, as set on the command line, speaks for itself.
+        "recruit" if !path.contains('.') || scenario.recruits.iter().any(|r| r.name == entry) => {
+            let of = scenario.recruits.iter().filter(|r| entry.is_empty() || r.name == entry);
+            of.map(|r| over_time::recruit(scenario, r)).collect()
+        }
+        _ => return None,
+    };
+    (!sentences.is_empty()).then(|| sentences.join("\n"))
 }
 
 /// What the assumptions book says of the new value.
@@ -70,7 +89,7 @@ fn why(scenario: &Scenario, change: &Change) -> String {
 /// The changes in a line each, with a heading, for the terminal; nothing if nothing is changed. `all_are` says where the
 /// rest is, if there are too many.
 #[must_use]
-pub fn lines(what_if: &WhatIf, all_are: &str) -> Vec<String> {
+pub fn lines(scenario: &Scenario, what_if: &WhatIf, all_are: &str) -> Vec<String> {
     if what_if.changes.is_empty() {
         return Vec::new();
     }
@@ -78,8 +97,12 @@ pub fn lines(what_if: &WhatIf, all_are: &str) -> Vec<String> {
         Some(base) => format!("What it changes in {base}:"),
         None => "What was set over the file:".into(),
     }];
-    let listed = what_if.changes.iter().take(MOST_LISTED);
-    lines.extend(listed.map(|change| format!("- {}", one(change))));
+    lines.extend(what_if.changes.iter().take(MOST_LISTED).map(|change| {
+        over_time(scenario, &change.path).map_or_else(
+            || format!("- {}", one(change)),
+            |sentences| format!("- {}", sentences.replace('\n', " ")),
+        )
+    }));
     match what_if.changes.len().saturating_sub(MOST_LISTED) {
         0 => {}
         more => lines.push(format!("- and {more} more {all_are}")),
@@ -133,7 +156,7 @@ mod tests {
     #[test]
     fn the_terminal_lists_ten_and_counts_the_rest() {
         let mut what_if = sample::what_if();
-        insta::assert_snapshot!(lines(&what_if, "in the report").join("\n"), @r"
+        insta::assert_snapshot!(lines(&sample::scenario(), &what_if, "in the report").join("\n"), @r"
         What it changes in home-first-2020.toml:
         - hub.Charnwood.staff.crisis-worker: 8.5, was 4.5
         - package.reablement.visits.care.two: 0.2, was 0.15
@@ -142,7 +165,7 @@ mod tests {
         ");
         let one = what_if.changes[0].clone();
         what_if.changes = vec![one; 22];
-        let lines = lines(&what_if, "in the report");
+        let lines = lines(&sample::scenario(), &what_if, "in the report");
         assert_eq!(lines.len(), 12);
         assert_eq!(lines[11], "- and 12 more in the report");
     }

@@ -4,6 +4,12 @@
 //! The columns are a contract. Numbers are the shortest text that reads back as the same number; a cell is empty where
 //! there was nothing to measure.
 
+mod consequences;
+
+pub use consequences::{
+    AFTER, BED_MEASURES, BEDS, MONEY, OUTCOME_MEASURES, OUTCOMES, after, beds, money, outcomes, paid,
+};
+
 use serde::Serialize;
 
 use crate::answers::Estimate;

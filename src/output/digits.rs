@@ -219,6 +219,28 @@ pub fn gbp(e: Option<Estimate>) -> String {
     }
 }
 
+/// Money between two sums, to two or three digits: `£7.9 to 9.1 million`.
+#[must_use]
+pub fn gbp_range(low: f64, high: f64) -> String {
+    let (scale, word) = if high.abs() >= 1e6 {
+        (1e-6, " million")
+    } else {
+        (1.0, "")
+    };
+    let rough = |mean: f64| {
+        let e = Estimate {
+            mean,
+            half_width: mean.abs() / 20.0,
+            low: mean,
+            high: mean,
+            confidence: 0.95,
+            replications: 1,
+        };
+        number_figure(&e, scale).mean
+    };
+    format!("£{} to {}{word}", rough(low), rough(high))
+}
+
 /// A length of time: `73 min`, `1 h 35 min`, `2.4 days`.
 #[must_use]
 pub fn minutes(minutes: f64) -> String {
@@ -325,7 +347,7 @@ fn group(number: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{count, gbp, minutes, number, people, per_cent, share, wte};
+    use super::{count, gbp, gbp_range, minutes, number, people, per_cent, share, wte};
     use crate::answers::Estimate;
     use crate::units::Share;
 
@@ -371,6 +393,8 @@ mod tests {
         assert_eq!(gbp(e(8_423_211.0, 21_000.0)), "£8.42 million ± 0.02 million");
         assert_eq!(gbp(e(224_911.0, 3_100.0)), "£225,000 ± 3,000");
         assert_eq!(gbp(e(9_034_511.0, 0.0)), "£9.03 million");
+        assert_eq!(gbp_range(7_934_511.0, 12_111_000.0), "£7.9 to 12.1 million");
+        assert_eq!(gbp_range(224_911.0, 612_345.0), "£225,000 to 612,000");
     }
 
     #[test]

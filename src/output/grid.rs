@@ -1,7 +1,9 @@
 //! The cells of every table, once for the terminal and the report.
 
+mod consequences;
 mod months;
 
+pub use consequences::{beds, consequences, money, outcomes};
 pub use months::{fan, levels, months};
 
 use crate::answers::causes::{CauseHourRow, CauseMeasure};
@@ -313,7 +315,7 @@ pub fn switched_off(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> O
     for row in answer.switched_off.iter().filter(|r| r.pathway == id) {
         grid.row(
             vec![
-                words::capital(words::switch(row.switch)),
+                words::capital(&words::switch(scenario, row.switch)),
                 digits::share(row.service_level),
                 change(row.change),
             ],
@@ -404,8 +406,13 @@ pub fn utilisation(scenario: &Scenario, answer: &RunAnswer, roles: &[RoleId]) ->
 /// Staff over all hubs: WTE, on shift, at work, overtime, by role.
 #[must_use]
 pub fn staff(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer) -> Grid {
+    let caption = if scenario.dated.is_empty() && scenario.recruits.is_empty() {
+        "Staff over all hubs"
+    } else {
+        "Staff over all hubs; WTE before dated changes, without recruited posts"
+    };
     let mut grid = Grid::new(
-        "Staff over all hubs",
+        caption,
         &[
             ("Role", false),
             ("WTE in post", true),
@@ -455,47 +462,6 @@ pub fn package(scenario: &Scenario, answer: &RunAnswer, id: PackageId) -> Option
         );
     }
     any.then_some(grid)
-}
-
-/// Admissions, bed days and money, over all hubs.
-#[must_use]
-pub fn consequences(scenario: &Scenario, answer: &RunAnswer) -> Option<Grid> {
-    let mut grid = Grid::new("A year of the service, all hubs", &[("What", false), ("A year", true)]);
-    let named = [
-        (
-            Measure::Admissions,
-            "Hospital admissions after leaving or after the first visit",
-        ),
-        (Measure::BedDaysLost, "Bed days lost waiting for a package"),
-        (Measure::BedCostGbp, "Cost of those bed days"),
-        (Measure::StaffCostGbp, "Cost of the staff employed"),
-    ];
-    for (measure, label) in named {
-        let rows = answer
-            .summary
-            .iter()
-            .filter(|r| r.hub.is_none() && r.role.is_none() && r.measure == measure);
-        // The row over all pathways says it all; without one, each pathway speaks for itself.
-        let all: Vec<_> = rows
-            .clone()
-            .filter(|r| r.flow == Flow::All && r.estimate.is_some())
-            .collect();
-        for row in if all.is_empty() {
-            rows.filter(|r| r.estimate.is_some()).collect()
-        } else {
-            all
-        } {
-            let of = match row.flow {
-                Flow::All => String::new(),
-                flow => format!(" ({})", words::flow(scenario, flow)),
-            };
-            grid.row(
-                vec![format!("{label}{of}"), digits::measured(measure, row.estimate)],
-                false,
-            );
-        }
-    }
-    (!grid.rows.is_empty()).then_some(grid)
 }
 
 /// What is known of the service beside what was simulated.

@@ -2,7 +2,11 @@
 //!
 //! Everything is the same on every machine and at any number of threads, except the blocks `command` and `timing`.
 
+mod consequences;
+
 use serde::Serialize;
+
+use consequences::{BedJson, MoneyJson, OutcomeJson};
 
 use crate::answers::causes::CauseMeasure;
 use crate::answers::check::{CheckAnswer, EffectiveInput};
@@ -38,6 +42,9 @@ struct RunJson<'a> {
     headline: Vec<Headline<'a>>,
     overloads: Vec<OverloadJson<'a>>,
     causes: Vec<CauseJson<'a>>,
+    outcomes: Vec<OutcomeJson<'a>>,
+    beds: Vec<BedJson<'a>>,
+    money: Vec<MoneyJson<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     switched_off: Vec<SwitchedOffJson<'a>>,
     effective_inputs: Inputs<'a>,
@@ -60,6 +67,9 @@ struct AnswerJson<'a> {
     headline: Vec<Headline<'a>>,
     overloads: Vec<OverloadJson<'a>>,
     causes: Vec<CauseJson<'a>>,
+    outcomes: Vec<OutcomeJson<'a>>,
+    beds: Vec<BedJson<'a>>,
+    money: Vec<MoneyJson<'a>>,
     summary: Vec<SummaryLine<'a>>,
 }
 
@@ -273,6 +283,9 @@ pub fn run(
         headline: headline(scenario, answer),
         overloads: overloads(scenario, answer),
         causes: causes(scenario, answer),
+        outcomes: consequences::outcomes(scenario, answer),
+        beds: consequences::beds(scenario, answer),
+        money: consequences::money(scenario, answer),
         switched_off: switched_off(scenario, answer),
         effective_inputs: inputs(scenario, check),
         command: CommandJson {
@@ -306,6 +319,9 @@ pub fn answer(scenario: &Scenario, answer: &RunAnswer, ctx: &RunContext) -> Resu
         headline: headline(scenario, answer),
         overloads: overloads(scenario, answer),
         causes: causes(scenario, answer),
+        outcomes: consequences::outcomes(scenario, answer),
+        beds: consequences::beds(scenario, answer),
+        money: consequences::money(scenario, answer),
         summary: answer
             .summary
             .iter()

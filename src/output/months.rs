@@ -3,8 +3,9 @@
 
 use crate::answers::Estimate;
 use crate::answers::latest_advert::{Latest, LatestAdvert, NoAnswer, Tried};
-use crate::answers::trajectory::{DeadlinePlace, Met, Trajectory};
-use crate::model::{HubId, PathwayId, Scenario};
+use crate::answers::trajectory::{Course, DeadlinePlace, Met, Trajectory};
+use crate::model::{HubId, Pathway, PathwayId, Period, Scenario, Standard};
+use crate::output::words::Verdict;
 use crate::output::{digits, words};
 
 /// What is asked of a month, in a sentence.
@@ -12,7 +13,8 @@ use crate::output::{digits, words};
 pub fn wanted(trajectory: &Trajectory) -> String {
     format!(
         "A month is said to meet a target if at least {} of replications meet it in that month by themselves. That share \
-         says how often a month may go wrong by chance; its ± says how well it is known.",
+         says how often a month may go wrong by chance; its ± says how well it is known. Months of which less than half is \
+         measured are shown, and decide nothing.",
         digits::percent(trajectory.wanted)
     )
 }
@@ -21,27 +23,112 @@ pub fn wanted(trajectory: &Trajectory) -> String {
 #[must_use]
 pub fn met(scenario: &Scenario, trajectory: &Trajectory, hub: Option<HubId>) -> Vec<String> {
     let courses = trajectory.courses.iter().filter(|c| c.hub == hub);
-    let line = |course: &crate::answers::trajectory::Course| {
+    let line = |course: &Course| {
         let name = words::pathway(scenario, course.pathway);
-        let goal = goal(scenario, course.pathway)?;
-        let month = |place: usize| trajectory.months.get(place).map(words::month_of).unwrap_or_default();
-        Some(match course.met? {
-            Met::From(0) => format!("{name}: every month measured meets the {goal} target."),
-            Met::From(place) => format!(
-                "{name}: the {goal} target is met from {} on, in every month to the end.",
-                month(place)
-            ),
-            Met::NotIn(place) => format!(
-                "{name}: the {goal} target is not met to the end. In the last month, {}, {} meet it, and {} are \
-                 wanted.",
-                month(place),
-                replications(trajectory.probability(hub, course.pathway, place).as_ref()),
-                digits::percent(trajectory.wanted),
-            ),
-            Met::Nothing => format!("{name}: no referral was counted, so nothing can be said about its target."),
-        })
+        Some(format!("{name}: {}", met_in(scenario, trajectory, course)?))
     };
     courses.filter_map(line).collect()
+}
+
+/// From when on a target is met; `None` without one.
+fn met_in(scenario: &Scenario, trajectory: &Trajectory, course: &Course) -> Option<String> {
+    let goal = goal(scenario, course.pathway)?;
+    let month = |place: usize| trajectory.months.get(place).map(words::month_of).unwrap_or_default();
+    let probability = |place: usize| course.months.get(place)?.probability_target_met;
+    let with = |place: usize| too_close(trajectory, probability(place).as_ref());
+    Some(match course.met? {
+        Met::From(from) => {
+            let months = trajectory.months.iter().enumerate().skip(from);
+            let counted = months.filter(|(place, m)| m.half_measured() && probability(*place).is_some());
+            let counted: Vec<usize> = counted.map(|(place, _)| place).collect();
+            let close: Vec<String> = counted.iter().filter(|p| with(**p)).map(|p| month(*p)).collect();
+            let met = if from == 0 {
+                format!("every month measured meets the {goal} target")
+            } else {
+                format!(
+                    "the {goal} target is met from {} on, in every month to the end",
+                    month(from)
+                )
+            };
+            let replications = digits::count(trajectory.replications.into());
+            match close.len() {
+                0 => format!("{met}."),
+                n if n == counted.len() => format!(
+                    "whether the {goal} target is met from {} on is too close to call with {replications} replications.",
+                    month(from)
+                ),
+                n if n > 3 => format!(
+                    "{met}; but {n} of these {} months are too close to call with {replications} replications.",
+                    counted.len()
+                ),
+                n => format!(
+                    "{met}; but {} {} too close to call with {replications} replications.",
+                    words::list(&close),
+                    if n == 1 { "is" } else { "are" }
+                ),
+            }
+        }
+        Met::NotIn(place) => format!(
+            "{} In the last month judged, {}, {} meet it, and {} are wanted.",
+            if with(place) {
+                format!(
+                    "whether the {goal} target is met at the end is too close to call with {} replications.",
+                    digits::count(trajectory.replications.into())
+                )
+            } else {
+                format!("the {goal} target is not met to the end.")
+            },
+            month(place),
+            replications(probability(place).as_ref()),
+            digits::percent(trajectory.wanted),
+        ),
+        Met::Nothing => format!(
+            "no referral was counted in a month of which half or more is measured, so nothing can be said about its \
+             {goal} target."
+        ),
+    })
+}
+
+/// Whether the interval of a share of replications holds the share that is wanted.
+fn too_close(trajectory: &Trajectory, e: Option<&Estimate>) -> bool {
+    e.is_some_and(|e| Verdict::of_share(e, trajectory.wanted) == Verdict::TooClose)
+}
+
+/// Of a scenario that changes as it runs: what the first and the last whole month give, and from when on targets are met, a
+/// line for each standard. Empty where nothing changes, or with fewer than two whole months.
+#[must_use]
+pub fn from_first_to_last(scenario: &Scenario, trajectory: &Trajectory) -> Vec<String> {
+    if scenario.dated.is_empty() && scenario.recruits.is_empty() {
+        return Vec::new();
+    }
+    let whole = || trajectory.months.iter().enumerate().filter(|(_, m)| m.whole);
+    let (Some((first, from)), Some((last, to))) = (whole().next(), whole().next_back()) else {
+        return Vec::new();
+    };
+    if first == last {
+        return Vec::new();
+    }
+    let line = |(id, pathway, standard): (PathwayId, &Pathway, &Standard)| {
+        let course = trajectory.course(None, id)?;
+        let level = |place: usize| course.months.get(place)?.service_level;
+        let mut text = format!(
+            "{}: {} {} {} in {}, the first whole month, {} in {}, the last",
+            words::pathway(scenario, id),
+            digits::share_inline(&level(first)?),
+            words::done(pathway),
+            words::within_long(standard.within),
+            words::month(from.month()),
+            digits::share_inline(&level(last)?),
+            words::month(to.month()),
+        );
+        if let Some(met) = met_in(scenario, trajectory, course) {
+            text = format!("{text}; {met}");
+        } else {
+            text.push('.');
+        }
+        Some(text)
+    };
+    words::standards(scenario).filter_map(line).collect()
 }
 
 /// What is so at each deadline, a line for each pathway with a target.
@@ -65,7 +152,17 @@ pub fn deadlines(scenario: &Scenario, trajectory: &Trajectory, hub: Option<HubId
                 continue;
             }
         };
-        let month = trajectory.months.get(place).map(words::month_of).unwrap_or_default();
+        let Some(period) = trajectory.months.get(place) else {
+            continue;
+        };
+        let month = words::month_of(period);
+        if !period.half_measured() {
+            lines.push(format!(
+                "Deadline {date}: it is judged by its month, and less than half of {month} is measured; a longer \
+                 `run-length` would tell."
+            ));
+            continue;
+        }
         for course in trajectory.courses.iter().filter(|c| c.hub == hub) {
             let Some(goal) = goal(scenario, course.pathway) else {
                 continue;
@@ -74,14 +171,12 @@ pub fn deadlines(scenario: &Scenario, trajectory: &Trajectory, hub: Option<HubId
             let e = trajectory.probability(hub, course.pathway, place);
             lines.push(match e {
                 Some(e) => format!(
-                    "Deadline {date}: in {month} {} meet the {goal} target for {name}, and {} are wanted: {}.",
+                    "Deadline {date}, judged by {}: {} meet the {goal} target for {name}, and {} are wanted: \
+                     {}.",
+                    all_of(period),
                     replications(Some(&e)),
                     digits::percent(trajectory.wanted),
-                    if e.mean >= trajectory.wanted * (1.0 - 1e-9) {
-                        "met"
-                    } else {
-                        "not met"
-                    },
+                    verdict(trajectory, &e),
                 ),
                 None => format!("Deadline {date}: no {name} referral was counted in {month}."),
             });
@@ -104,20 +199,39 @@ pub fn latest_adverts(scenario: &Scenario, trajectory: &Trajectory, adverts: &[L
                 replications(t.probability.as_ref())
             )
         };
-        let lead = format!("Latest advertisement for {name} by {}", words::date(a.deadline.date));
+        let at = a
+            .hub
+            .map_or_else(String::new, |_| format!(" at {}", words::hub(scenario, a.hub)));
+        let lead = format!(
+            "Latest advertisement for {name}{at} by {}, judged by {}",
+            words::date(a.deadline.date),
+            trajectory.months.get(a.month).map(all_of).unwrap_or_default()
+        );
+        let doubt = |tried: &[&Tried]| {
+            if tried.iter().any(|t| too_close(trajectory, t.probability.as_ref())) {
+                format!(
+                    " That is too close to call with {} replications.",
+                    digits::count(trajectory.replications.into())
+                )
+            } else {
+                String::new()
+            }
+        };
         match &a.latest {
             Latest::NotEvenFirst(t) => format!(
-                "{lead}: none. Even on {}, when measuring starts, {}, and {wanted} are wanted.",
+                "{lead}: none. Even on {}, when measuring starts, {}, and {wanted} are wanted.{}",
                 words::date(t.date),
-                meets(t)
+                meets(t),
+                doubt(&[t])
             ),
             Latest::EvenLast(t) => format!(
-                "{lead}: any. Even on {}, the last week before the deadline, {}, and {wanted} are wanted.",
+                "{lead}: any. Even on {}, the last week before the deadline, {}, and {wanted} are wanted.{}",
                 words::date(t.date),
-                meets(t)
+                meets(t),
+                doubt(&[t])
             ),
             Latest::Week(will_do, too_late) => format!(
-                "{lead}: {}{}. Then {}; a week later it is {}, and {wanted} are wanted.",
+                "{lead}: {}{}. Then {}; a week later it is {}, and {wanted} are wanted.{}",
                 words::date(will_do.date),
                 moved(will_do.moved),
                 meets(will_do),
@@ -125,6 +239,7 @@ pub fn latest_adverts(scenario: &Scenario, trajectory: &Trajectory, adverts: &[L
                     .probability
                     .as_ref()
                     .map_or_else(|| digits::NONE.into(), digits::share_inline),
+                doubt(&[will_do, too_late]),
             ),
         }
     };
@@ -138,14 +253,34 @@ pub fn no_latest_advert(why: &NoAnswer) -> String {
         NoAnswer::NoRecruitment => {
             "--latest-advert: the file recruits nobody. Describe the posts with `[[recruit]]`.".into()
         }
-        NoAnswer::NoDeadline => "--latest-advert: the file has no deadline in its measured time. Say, for example, \
-                                 `deadlines = [2021-04-01]` under `[trajectory]`, with a `run-length` that reaches it."
+        NoAnswer::NoDeadline => "--latest-advert: the file has no deadline in a month of which half or more is \
+                                 measured. Say, for example, `deadlines = [2021-04-01]` under `[trajectory]`, with a \
+                                 `run-length` that reaches to the end of that month."
             .into(),
         NoAnswer::NoTarget => {
             "--latest-advert: no pathway of the file has a target. Say, for example, `target = 0.9` in its `standard`."
                 .into()
         }
         NoAnswer::Fault(why) => why.clone(),
+    }
+}
+
+/// What of a month a deadline is judged by: `all of April 2021`, or `May 2021 (30 days)` if that is what is measured.
+fn all_of(month: &Period) -> String {
+    let name = words::month_of(month);
+    if month.whole { format!("all of {name}") } else { name }
+}
+
+/// Whether as many replications meet a target as are wanted.
+fn verdict(trajectory: &Trajectory, e: &Estimate) -> String {
+    let verdict = Verdict::of_share(e, trajectory.wanted);
+    match verdict {
+        Verdict::TooClose => format!(
+            "{} with {} replications",
+            verdict.words(),
+            digits::count(e.replications.into())
+        ),
+        Verdict::Met | Verdict::NotMet => verdict.words().into(),
     }
 }
 

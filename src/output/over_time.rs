@@ -13,25 +13,37 @@ pub fn sentences(scenario: &Scenario) -> Vec<String> {
         .collect()
 }
 
-fn change(dated: &Dated) -> String {
-    let when = match (dated.from.map(date), dated.until.map(date)) {
+/// A dated change.
+pub(super) fn change(dated: &Dated) -> String {
+    // `until` is the first day on which it is as before again; people name the last on which it is not.
+    let last = dated.until.map(|until| date(until.yesterday().unwrap_or(until)));
+    let when = match (dated.from.map(date), last) {
         (None, None) => "Throughout".into(),
-        (None, Some(until)) => format!("Until {until}"),
+        (None, Some(last)) => format!("To the end of {last}"),
         (Some(from), None) => format!("From {from}"),
-        (Some(from), Some(until)) => format!("From {from} until {until}"),
+        (Some(from), Some(last)) => format!("From {from} to the end of {last}"),
+    };
+    let input = words::input(&dated.path);
+    // `referrals of crisis` are many, and so are `posts`.
+    let is = if input.split(" of ").next().is_some_and(|first| first.ends_with('s')) {
+        "are"
+    } else {
+        "is"
     };
     let what = match &dated.change {
-        Change::Value(value) => format!("is {value}"),
+        Change::Value(value) => format!("{is} {value}"),
         Change::Add(more) => match more.strip_prefix('-') {
-            Some(less) => format!("is {less} less than before"),
-            None => format!("is {more} more than before"),
+            Some(less) => format!("{is} {less} less than before"),
+            None => format!("{is} {more} more than before"),
         },
+        Change::Times(times) if is == "are" => format!("are {times} times what they were"),
         Change::Times(times) => format!("is {times} times what it was"),
     };
-    format!("{when}, {} {what}.", words::input(&dated.path))
+    format!("{when}, {input} {what}.")
 }
 
-fn recruit(scenario: &Scenario, recruit: &Recruit) -> String {
+/// A recruitment.
+pub(super) fn recruit(scenario: &Scenario, recruit: &Recruit) -> String {
     let day = |day: i64| date(scenario.experiment.calendar.date(day));
     let total: u32 = recruit.posts.iter().sum();
     let filled: u32 = recruit.in_post.iter().sum();
@@ -97,6 +109,7 @@ mod tests {
                 Change::Times("1.2".into()),
             ),
             dated(None, "hub.*.staff.nurse", Change::Add("-2".into())),
+            dated(None, "pathway.*.referrals", Change::Times("1.1".into())),
         ];
         let mut posts = vec![0; s.hubs.len()];
         posts[0] = 4;
@@ -115,8 +128,9 @@ mod tests {
         }];
         insta::assert_snapshot!(sentences(&s).join("\n"), @"
         From 5 October 2020, triage of crisis is 5 min.
-        Until 1 March 2021, urgent travel of every hub is 1.2 times what it was.
+        To the end of 28 February 2021, urgent travel of every hub is 1.2 times what it was.
         From 5 October 2020, nurse staff at every hub (WTE) is 2 less than before.
+        From 5 October 2020, referrals of every pathway are 1.1 times what they were.
         4 posts of crisis worker, 1 WTE each, advertised on 15 June 2020; on average 14 weeks until somebody starts; an induction of 3 weeks, in which somebody counts for 0 %; those in post leave at a rate of 30 % a year, and the post is advertised again at once. At each hub: Charnwood 4.
         ");
     }

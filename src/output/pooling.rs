@@ -155,7 +155,20 @@ fn travelled(scenario: &Scenario, pathway: PathwayId, break_even: &BreakEven) ->
         Direction::Neither => " (no detectable difference)",
         _ => "",
     };
+    let undecided = |at: &GainAt| matches!(Direction::of(&at.gain), Direction::Neither);
     match break_even {
+        BreakEven::Never(at) if undecided(at) => format!(
+            "{name}: without extra travel no difference between one pool and separate hubs can be told: {} points.",
+            digits::points_signed(&at.gain),
+        ),
+        BreakEven::Between(near, far) if undecided(near) && undecided(far) => format!(
+            "{name}: the break-even lies near {} min of extra travel, and is not known to the minute: {} points there, {} at \
+             {} min, and neither can be told from no difference. More replications would narrow it.",
+            near.extra_travel_min,
+            digits::points_signed(&near.gain),
+            digits::points_signed(&far.gain),
+            far.extra_travel_min,
+        ),
         BreakEven::Never(at) => format!(
             "{name}: one pool does not gain on separate hubs even without extra travel: {} points{}.",
             digits::points_signed(&at.gain),

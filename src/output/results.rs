@@ -22,11 +22,14 @@ pub struct SourceFile {
 }
 
 /// The files that are always written, beside `charts/` and what the scenario refers to.
-const OURS: [&str; 10] = [
+const OURS: [&str; 13] = [
     "summary.csv",
     "replications.csv",
     "hourly.csv",
     "causes.csv",
+    "outcomes.csv",
+    "beds.csv",
+    "money.csv",
     "causes_hourly.csv",
     "monthly.csv",
     "weekly.csv",
@@ -92,6 +95,9 @@ pub fn write_results(
         ("hourly.csv".into(), csv::hourly(scenario, answer)?.into()),
         ("causes.csv".into(), csv::causes(scenario, answer)?.into()),
         ("causes_hourly.csv".into(), csv::causes_hourly(scenario, answer)?.into()),
+        ("outcomes.csv".into(), csv::outcomes(scenario, answer)?.into()),
+        ("beds.csv".into(), csv::beds(scenario, answer)?.into()),
+        ("money.csv".into(), csv::money(scenario, answer)?.into()),
         ("monthly.csv".into(), csv::monthly(scenario, answer)?.into()),
         ("weekly.csv".into(), csv::weekly(scenario, answer)?.into()),
         ("run.json".into(), json::run(scenario, answer, check, ctx)?.into()),

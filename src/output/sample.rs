@@ -1,5 +1,6 @@
 //! A made-up answer for six hubs, three pathways and four roles: realistic, complete and always the same.
 
+mod consequences;
 mod months;
 
 pub(crate) use months::adverts;
@@ -13,10 +14,10 @@ use crate::answers::run::{Flow, HourlyMeasure, HourlyRow, Overload, ReplicationR
 use crate::answers::{Estimate, Measure};
 use crate::engine::Cause;
 use crate::model::{
-    Assumption, AssumptionKind, AtStart, Calendar, ClockStops, Experiment, GateHolds, Headroom, HoursOfWeek, Hub,
-    HubId, Joint, Need, Observed, Opening, OutOfHours, Outcome, Package, PackageId, Pathway, PathwayId, Pattern,
-    Response, Role, RoleId, Scenario, Shift, ShiftEnd, Staffing, Standard, Stream, TrajectoryPlan, Travel, Unknown,
-    WaitsIn, WeekProfile, WeekdaySet, Within, rostered_per_instance,
+    Assumption, AssumptionKind, AtStart, Bed, BedId, Calendar, ClockStops, Costs, Experiment, GateHolds, Headroom,
+    HoursOfWeek, Hub, HubId, Joint, Need, Observed, Opening, OutOfHours, Outcome, Package, PackageId, Pathway,
+    PathwayId, Pattern, Price, Response, Role, RoleId, Scenario, Shift, ShiftEnd, StaffCost, Staffing, Standard,
+    Stream, TrajectoryPlan, Travel, Unknown, WeekProfile, WeekdaySet, Within, rostered_per_instance,
 };
 use crate::output::{RunContext, WhatIf};
 use crate::random::Distribution;
@@ -120,7 +121,8 @@ fn role(name: &str, employer: &str, notes: i64, cost: f64, shifts: Vec<Shift>) -
         },
         admin_share: s(0.08),
         notes: Span::from_minutes(notes),
-        cost_per_hour: Some(Pounds::new(cost).unwrap()),
+        cost: Some(StaffCost::Hour(Price::certain(Pounds::new(cost).unwrap()))),
+        overtime_cost: None,
         shifts,
         shift_end: ShiftEnd::Finish,
     }
@@ -172,7 +174,11 @@ fn pathway(name: &str, within: Within, target: f64, package: Option<usize>) -> P
         triage: minutes(15),
         priority: 1,
         patience: package.is_none().then(|| minutes(300)),
-        on_leaving_hospital: s(0.47),
+        on_leaving: if package.is_none() {
+            vec![(Outcome::Hospital, s(0.47)), (Outcome::End("home".into()), s(0.53))]
+        } else {
+            vec![]
+        },
         standard: Some(Standard {
             within,
             target: Some(s(target)),
@@ -218,7 +224,7 @@ fn pathway(name: &str, within: Within, target: f64, package: Option<usize>) -> P
         },
         package: package.map(PackageId),
         start_due: None,
-        waits_in: None,
+        waits_in: vec![],
     }
 }
 
@@ -247,14 +253,12 @@ pub(crate) fn scenario() -> Scenario {
         },
         staff: WTE[h].map(|n| Staffing::Wte(Wte::new(n).unwrap())).to_vec(),
         caseload_limit: vec![None, None],
+        beds: vec![None],
         at_start: AtStart::default(),
     };
     let late = || vec![shift("early", 420, 900), shift("late", 870, 1350)];
     let mut step_down = pathway("step-down", Within::SameDay, 0.9, Some(1));
-    step_down.waits_in = Some(WaitsIn {
-        bed: "acute".into(),
-        cost_per_day: Pounds::new(346.0).unwrap(),
-    });
+    step_down.waits_in = vec![BedId(0)];
     let observed = |pathway: usize, value: f64, source: &str| Observed {
         measure: "service_level".into(),
         hub: None,
@@ -305,6 +309,19 @@ pub(crate) fn scenario() -> Scenario {
                 vec![stream("care", 3, 0.68, true), stream("therapy", 2, 0.8, false)],
             ),
         ],
+        beds: vec![Bed {
+            name: "acute".into(),
+            cost: Some(Price::certain(Pounds::new(346.0).unwrap())),
+            year: Some("2017/18".into()),
+        }],
+        costs: Costs {
+            year: Some("2024/25".into()),
+            admission: Some(Price {
+                value: Pounds::new(2711.0).unwrap(),
+                low: Pounds::new(2000.0).unwrap(),
+                high: Pounds::new(5419.0).unwrap(),
+            }),
+        },
         later: Vec::new(),
         dated: Vec::new(),
         recruits: Vec::new(),
@@ -633,6 +650,10 @@ pub(crate) fn answer() -> RunAnswer {
         causes: causes(),
         causes_hourly: causes_hourly(),
         switched_off: switched_off(),
+        money: consequences::money(),
+        outcomes: consequences::outcomes(&scenario),
+        beds: consequences::beds(),
+        latest_adverts: Vec::new(),
         trajectory: months::trajectory(&scenario),
         load: check.load,
         overloads: vec![],

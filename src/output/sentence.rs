@@ -8,8 +8,8 @@ use crate::answers::run::{Flow, RunAnswer};
 use crate::answers::{Estimate, Measure};
 use crate::engine::Cause;
 use crate::model::{
-    Assumption, AssumptionKind, HubId, Neighbours, PackageId, Pathway, PathwayId, Pool, RoleId, Scenario, Standard,
-    Within,
+    Assumption, AssumptionKind, HubId, Neighbours, PackageId, Pathway, PathwayId, Pool, Role, RoleId, Scenario,
+    StaffCost, Standard, Within,
 };
 use crate::output::digits;
 use crate::output::grid::{self, LoadState};
@@ -125,7 +125,9 @@ pub fn causes_in_order() -> Vec<String> {
 
 /// What to know of switching causes off; it stands beside the effects.
 pub const SWITCHES: &str = "Effects do not add up: whom one cause lets go another may hold, and more people seen are more \
-                            packages for the same staff. No detectable difference: the interval of the change holds 0.";
+                            packages for the same staff. No detectable difference: the interval of the change holds 0. \
+                            \"Nobody on shift\" has no switch: somebody there at other hours is either more staff or fewer \
+                            at the old hours, and which, a what-if must say (`shifts`, `on-shift`).";
 
 /// Why a standard is missed, the largest cause first, and where another one is.
 #[must_use]
@@ -175,6 +177,51 @@ pub fn overloads(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
         ));
     }
     out
+}
+
+/// What stands at the hubs when the simulation begins.
+#[must_use]
+pub fn start(scenario: &Scenario) -> String {
+    let open: Vec<u32> = (0..scenario.packages.len())
+        .map(|p| {
+            let here = scenario.hubs.iter().flat_map(|h| &h.at_start.open);
+            here.filter(|(id, _)| id.0 == p).map(|(_, n)| n).sum()
+        })
+        .collect();
+    let waiting: u32 = scenario
+        .hubs
+        .iter()
+        .flat_map(|h| &h.at_start.waiting)
+        .map(|(_, n)| n)
+        .sum();
+    let mut parts: Vec<String> = scenario
+        .packages
+        .iter()
+        .zip(open)
+        .filter(|(_, n)| *n > 0)
+        .map(|(package, n)| format!("{n} open packages of {}", package.name))
+        .collect();
+    if waiting > 0 {
+        parts.push(format!("{waiting} people waiting"));
+    }
+    let x = &scenario.experiment;
+    let days = x.warm_up.ms().div_euclid(Span::DAY.ms());
+    if parts.is_empty() {
+        "The simulation begins with an empty service.".into()
+    } else {
+        format!(
+            "The simulation begins with {} over all hubs, on {}.",
+            words::list(&parts),
+            words::date(x.calendar.date(-days))
+        )
+    }
+}
+
+/// The same where something was given, for those who read little.
+#[must_use]
+pub fn start_if_given(scenario: &Scenario) -> Option<String> {
+    let given = scenario.hubs.iter().any(|h| !h.at_start.is_nothing());
+    given.then(|| start(scenario))
 }
 
 /// How hubs share staff, and where shared staff are counted; nothing where they do not.
@@ -444,7 +491,7 @@ fn visits(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
                 digits::share_inline(&e)
             ));
         }
-        if let (Some(e), true) = (get(Measure::BedDaysLost), pathway.waits_in.is_some()) {
+        if let (Some(e), true) = (get(Measure::BedDaysLost), !pathway.waits_in.is_empty()) {
             let cost = get(Measure::BedCostGbp);
             let cost = cost.map_or_else(String::new, |c| format!(", at a cost of {}", digits::gbp(Some(c))));
             out.push(format!(
@@ -601,6 +648,30 @@ fn limits(scenario: &Scenario) -> Vec<String> {
         out.push(format!("Not known and worth measuring: {}.", named.join("; ")));
     }
     out
+}
+
+/// What the table of money means.
+#[must_use]
+pub fn of_money(scenario: &Scenario) -> String {
+    let mut parts = Vec::new();
+    let hourly = |role: &&Role| matches!(role.cost, Some(StaffCost::Hour(_)));
+    let yearly = |role: &&Role| matches!(role.cost, Some(StaffCost::Year(_)));
+    if scenario.roles.iter().any(|role| hourly(&role)) {
+        parts.push(
+            "Staff priced by the hour cost so much for each working hour of the posts filled, after leave and sickness: \
+             what these cost is in the price of the hour."
+                .to_string(),
+        );
+    }
+    if scenario.roles.iter().any(|role| yearly(&role)) {
+        parts.push("Staff priced by the year cost that for each WTE, leave and sickness included.".into());
+    }
+    parts.push(
+        "The half-width is of the simulation only. The range is what the same year would cost if every price lay at the low or \
+         at the high end of what [assumptions] states; prices of different years are not brought to one."
+            .into(),
+    );
+    parts.join(" ")
 }
 
 #[cfg(test)]

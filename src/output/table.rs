@@ -27,7 +27,7 @@ pub fn run(scenario: &Scenario, answer: &RunAnswer, what_if: &WhatIf) -> String 
     let mut out = Text::default();
     out.prose(&scenario.title);
     out.prose(&format!("Scenario file: {}.toml", scenario.name));
-    for line in changes::lines(what_if, "in the report") {
+    for line in changes::lines(scenario, what_if, "in the report") {
         out.prose(&line);
     }
     out.prose(&format!("{} {}", sentence::basis(scenario, answer), sentence::DOUBT));
@@ -35,10 +35,21 @@ pub fn run(scenario: &Scenario, answer: &RunAnswer, what_if: &WhatIf) -> String 
         out.prose(&line);
     }
     out.gap();
+    let by_month = months::from_first_to_last(scenario, &answer.trajectory);
+    if !by_month.is_empty() {
+        for line in &by_month {
+            out.prose(line);
+        }
+        out.gap();
+        out.prose("Over the whole measured time:");
+    }
     for line in sentence::answers(scenario, answer) {
         out.prose(&line);
     }
     for line in sentence::overloads(scenario, answer) {
+        out.prose(&line);
+    }
+    if let Some(line) = sentence::start_if_given(scenario) {
         out.prose(&line);
     }
     for line in sentence::sharing(scenario) {
@@ -108,7 +119,7 @@ pub fn trajectory(
     let mut out = Text::default();
     out.prose(&scenario.title);
     out.prose(&format!("Scenario file: {}.toml", scenario.name));
-    for line in changes::lines(what_if, "in the report") {
+    for line in changes::lines(scenario, what_if, "in the report") {
         out.prose(&line);
     }
     if hub.is_some() {
@@ -149,7 +160,7 @@ pub fn trajectory(
 pub fn check(scenario: &Scenario, check: &CheckAnswer, what_if: &WhatIf) -> String {
     let mut out = Text::default();
     out.prose(&scenario.title);
-    for line in changes::lines(what_if, "in the report of a run") {
+    for line in changes::lines(scenario, what_if, "in the report of a run") {
         out.prose(&line);
     }
     let (hubs, roles) = (scenario.hubs.len(), scenario.roles.len());
@@ -168,6 +179,9 @@ pub fn check(scenario: &Scenario, check: &CheckAnswer, what_if: &WhatIf) -> Stri
         out.prose("What follows is the service before these changes.");
     }
     out.gap();
+    if let Some(line) = sentence::start_if_given(scenario) {
+        out.prose(&line);
+    }
     for line in sentence::sharing(scenario) {
         out.prose(&line);
     }

@@ -1,9 +1,10 @@
 //! The trace of one replication as CSV, with the columns that process tools read: `docs/trace.md` says how.
 
 use crate::answers::run::Flow;
-use crate::answers::trace::{Event, Sent, TraceRow, outcome_name};
-use crate::model::{PathwayId, Scenario};
+use crate::answers::trace::{Event, Sent, TraceRow};
+use crate::model::{Outcome, Pathway, Scenario};
 use crate::output::csv::{self, CsvError};
+use crate::units::Share;
 use crate::units::{Instant, Span};
 
 /// Columns of a trace.
@@ -134,6 +135,14 @@ impl Words {
                 .and_then(|shifts| shifts.get(shift))
                 .map_or_else(String::new, |s| s.name.clone())
         };
+        let outcome = |of: fn(&Pathway) -> &[(Outcome, Share)], place: usize| {
+            let pathway = match row.flow {
+                Flow::Pathway(id) => scenario.pathways.get(id.0),
+                Flow::All | Flow::Package(_) => None,
+            };
+            let outcome = pathway.and_then(|pathway| of(pathway).get(place));
+            outcome.map_or("", |(outcome, _)| scenario.outcome_name(outcome))
+        };
         let (kind, event, lifecycle, detail) = match row.what {
             Event::Received => (OTHER, "received".into(), "", String::new()),
             Event::Declined => (OTHER, "declined".into(), "", String::new()),
@@ -148,9 +157,9 @@ impl Words {
                 };
                 (QUEUE_END, waits(), COMPLETE, detail.into())
             }
-            Event::Left(hospital) => {
-                let detail = if hospital { "left for hospital" } else { "left" };
-                (QUEUE_END, waits(), COMPLETE, detail.into())
+            Event::Left(place) => {
+                let outcome = outcome(|pathway| &pathway.on_leaving, place);
+                (QUEUE_END, waits(), COMPLETE, format!("left for {outcome}"))
             }
             Event::Unanswered => (QUEUE_END, waits(), COMPLETE, "unanswered".into()),
             Event::Sent(sent) => {
@@ -167,14 +176,18 @@ impl Words {
             Event::AtHome => (QUEUE, "between visits".into(), "", String::new()),
             Event::Missed => (OTHER, "visit missed".into(), "", String::new()),
             Event::ResponseOver(place) => {
-                let outcome = match row.flow {
-                    Flow::Pathway(PathwayId(id)) => outcome_name(scenario, PathwayId(id), place),
-                    Flow::All | Flow::Package(_) => "",
-                };
+                let outcome = outcome(|pathway| &pathway.outcome, place);
                 (OTHER, "response over".into(), "", outcome.into())
             }
             Event::PackageStarts => (QUEUE, format!("package {package}"), START, String::new()),
-            Event::PackageEnds => (QUEUE_END, format!("package {package}"), COMPLETE, String::new()),
+            Event::PackageEnds(place) => {
+                let outcome = match (row.package, place) {
+                    (Some((id, _)), Some(place)) => scenario.packages[id.0].outcome.get(place),
+                    _ => None,
+                };
+                let outcome = outcome.map(|(name, _)| name.clone()).unwrap_or_default();
+                (QUEUE_END, format!("package {package}"), COMPLETE, outcome)
+            }
             Event::StreamStarts => (OTHER, "stream starts".into(), "", String::new()),
             Event::OnShift(number) => (STAFF, "on shift".into(), "", shift(number)),
             Event::Absent(number) => (STAFF, "absent".into(), "", shift(number)),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::answers::explain::Switch;
+use crate::answers::explain::{Switch, partners};
 use crate::answers::run::Flow;
 use crate::answers::{Estimate, Measure};
 use crate::engine::Cause;
@@ -277,9 +277,15 @@ impl Verdict {
     /// Where an estimate stands.
     #[must_use]
     pub fn of(e: &Estimate, target: Share) -> Self {
-        if e.low >= target.get() {
+        Self::of_share(e, target.get())
+    }
+
+    /// Where an estimate stands beside a share that is wanted.
+    #[must_use]
+    pub fn of_share(e: &Estimate, wanted: f64) -> Self {
+        if e.low >= wanted {
             Self::Met
-        } else if e.high < target.get() {
+        } else if e.high < wanted {
             Self::NotMet
         } else {
             Self::TooClose
@@ -322,17 +328,24 @@ pub const fn cause(cause: Cause) -> &'static str {
 
 /// What has been switched off, for people.
 #[must_use]
-pub const fn switch(switch: Switch) -> &'static str {
-    match switch {
+pub fn switch(scenario: &Scenario, switch: Switch) -> String {
+    let words = match switch {
         Switch::Travel => "no travel time",
         Switch::Triage => "no time for triage",
         Switch::Headroom => "nobody on leave, in training or ill",
         Switch::OpeningHours => "always open, staff as they are",
-        Switch::Partners => "partners never run out",
+        Switch::Partners => {
+            let roles: Vec<String> = partners(scenario)
+                .into_iter()
+                .map(|r| role_inside(scenario, r))
+                .collect();
+            return format!("{} staff never run out, in their hours", list(&roles));
+        }
         Switch::Limits => "no gate and no caseload limit",
         Switch::PlannedVisits => "planned visits made by others",
         Switch::ShiftEnd => "any work may start before the shift ends",
-    }
+    };
+    words.into()
 }
 
 /// A measure for people.

@@ -46,4 +46,5 @@ codes! {
     UNUSED = "HF102", "Something is defined but never used.";
     DEADLINE = "HF103", "A deadline lies before the measured time.";
     WARM_UP = "HF104", "The warm-up is shorter than the longest package and two weeks.";
+    CASELOAD = "HF105", "A caseload at the start stands before a warm-up longer than it needs.";
 }

@@ -1,10 +1,10 @@
 //! Changes, from the beginning or on a date: what the service is from each day on which something changes.
 //!
-//! Those from the beginning are made in the scenario itself. On such a day every change in force is made in the values of the file, as `--set` would make it, in the order of their
-//! first days (those of one day in the order of the file), and the whole is read like a file of its own. So what a change
-//! makes wrong is found as if it had been typed, and every number that can be typed can change. What cannot change while
-//! people are on their way is refused: names, roles, standards, who is needed for what (see
-//! [`crate::model::Scenario::same_shape`]).
+//! Those from the beginning are made in the scenario itself. On such a day every change in force is made in the values of
+//! the file, as `--set` would make it, in the order of their first days (those of one day in the order of the file), and
+//! the whole is read like a file of its own. So what a change makes wrong is found as if it had been typed, and every
+//! number that can be typed can change. What cannot change while people are on their way is refused: names, roles,
+//! standards, who is needed for what (see [`crate::model::Scenario::same_shape`]).
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -352,14 +352,20 @@ fn amount(root: &DeTable<'_>, steps: &[Step], change: &Sound<'_, '_>, problems: 
             Some(_) => "is no number to reckon with",
             None => "has no number yet to reckon with",
         };
-        problems
-            .error(
-                codes::PATH,
-                &change.path.range,
-                format!("`{}` {message}", paths::join(steps)),
-                "",
-            )
-            .help("name a number, as in `hub.*.travel.urgent`, or give the whole with `value`");
+        let near = there
+            .is_none()
+            .then(|| paths::meant(&change.path.value, &paths::all(root)))
+            .flatten();
+        let mut error = problems.error(
+            codes::PATH,
+            &change.path.range,
+            format!("`{}` {message}", paths::join(steps)),
+            "",
+        );
+        if let Some(near) = near {
+            error = error.help(format!("did you mean `{near}`?"));
+        }
+        error.help("name a number, as in `hub.*.travel.urgent`, or give the whole with `value`");
         return None;
     };
     let result = match &change.how {

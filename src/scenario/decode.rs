@@ -13,7 +13,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::codes;
-use super::problems::{Problems, nearest, suggestion};
+use super::problems::{EXAMPLE, Problems, nearest, suggestion};
 
 /// How many unknown keys of one table are reported: more mean that the table is another thing altogether.
 const MOST_UNKNOWN: usize = 50;
@@ -189,7 +189,7 @@ impl<T: Leaf> Decode for At<T> {
         };
         let example = match key.as_str() {
             "opens" => "for example: `opens = \"Mon-Fri 08:00-18:00\"`; leave it out for day and night".into(),
-            _ => format!("for example: `{}`", example_line(key, T::EXAMPLE)),
+            _ => format!("{EXAMPLE}{}`", with_number(&example_line(key, T::EXAMPLE), value)),
         };
         match fault {
             Fault::Kind => {
@@ -300,6 +300,21 @@ fn allowed_for(key: &str) -> Option<&'static str> {
 }
 
 /// A key with a value that suits it; `example` if there is nothing better.
+/// The line with the number that was typed in the place of the example's, where only the unit was missing.
+fn with_number(line: &str, typed: &DeValue<'_>) -> String {
+    let number = match typed {
+        DeValue::Integer(n) => n.to_string(),
+        DeValue::Float(n) => n.to_string(),
+        _ => return line.into(),
+    };
+    let replaced = line.split_once(" = \"").and_then(|(key, example)| {
+        let (shown, unit) = example.split_once(' ')?;
+        shown.parse::<f64>().ok()?;
+        Some(format!("{key} = \"{number} {unit}"))
+    });
+    replaced.unwrap_or_else(|| line.into())
+}
+
 fn example_line(key: &str, example: &str) -> String {
     let value = match key {
         "format" => "1",
@@ -346,8 +361,9 @@ fn example_table(key: &str, of_names: bool) -> Option<&'static str> {
         "standard" => "{ within = \"2 h\", target = 0.9 }",
         "outcome" => "{ home = 0.7, hospital = 0.3 }",
         "headroom" => "{ planned = 0.16, absence = 0.06 }",
-        "on-leaving" => "{ hospital = 0.47 }",
-        "waits-in" => "{ bed = \"acute\" }",
+        "on-leaving" => "{ hospital = 0.47, home = 0.53 }",
+        "beds" => "{ community-hospital = 6 }",
+        "costs" => "{ year = \"2024/25\", admission = \"2711 GBP\" }",
         "lognormal" | "gamma" | "hyper-exponential" => "{ mean = \"15 min\", cv = 0.6 }",
         "exponential" => "{ mean = \"15 min\" }",
         "caseload-limit" | "also" | "referrals" => "{ NAME = ... }",

@@ -5,7 +5,7 @@
 use jiff::civil::Date;
 
 use super::decode::{Anything, At, Either, Entries, List, NotYet, tables};
-use super::values::{AsTyped, Daily, Hourly, Hours, Spread, TimeOfDay};
+use super::values::{AsTyped, Daily, Each, Hourly, Hours, OfStaff, Spread, TimeOfDay};
 use crate::model::{
     AssumptionKind, ClockStops, GateHolds, Joint, Opening, OutOfHours, ShiftEnd, WeekdaySet, Within, YearMonth,
 };
@@ -34,8 +34,8 @@ pub(crate) fn homes(key: &str) -> Vec<&'static str> {
         ("`standard = { ... }`", StandardTable::KNOWN),
         ("`travel = { ... }`", TravelTable::KNOWN),
         ("`headroom = { ... }`", HeadroomTable::KNOWN),
-        ("`on-leaving = { ... }`", LeavingTable::KNOWN),
-        ("`waits-in = { ... }`", WaitsInTable::KNOWN),
+        ("`[bed.NAME]`", BedTable::KNOWN),
+        ("`[costs]`", CostsTable::KNOWN),
         ("`[[observed]]`", ObservedTable::KNOWN),
         ("`[[change]]`", ChangeTable::KNOWN),
         ("`[[recruit]]`", RecruitTable::KNOWN),
@@ -74,6 +74,10 @@ tables! {
         required pathway = "pathway": Entries<PathwayTable>,
         /// The packages: weeks of visits by the same staff.
         optional package = "package": Entries<PackageTable>,
+        /// The kinds of bed in which referrals wait for their package.
+        optional bed = "bed": Entries<BedTable>,
+        /// Prices that belong to no role and no bed.
+        optional costs = "costs": CostsTable,
         /// What is asked of results over time: by when targets should be met, and how surely.
         optional trajectory = "trajectory": TrajectoryTable,
         /// Figures reported of the real service: to calibrate against, never fed into the simulation.
@@ -130,6 +134,8 @@ tables! {
         optional staff = "staff": Entries<Either<At<f64>, ExactStaffTable>>,
         /// The most open packages, by package. No limit if left out.
         optional caseload_limit = "caseload-limit": Entries<At<u64>>,
+        /// Places by kind of bed. No limit if left out.
+        optional beds = "beds": Entries<At<u64>>,
     }
 
     /// Hubs that lend each other staff: whoever is free at one may go to a first response of another that has waited.
@@ -197,8 +203,11 @@ tables! {
         optional admin_share = "admin-share": At<Share>,
         /// Busy time after every visit. None if left out.
         optional notes = "notes": At<Span>,
-        /// Cost of one working hour, after leave and sickness, as in the Unit Costs manual. Overtime is not costed.
-        optional cost = "cost": At<Hourly>,
+        /// Cost of one working hour, after leave and sickness, as in the Unit Costs manual: "34 GBP/h". Or of one WTE a year,
+        /// leave and sickness included: "46000 GBP/year".
+        optional cost = "cost": At<OfStaff>,
+        /// Cost of an hour worked after the end of a shift. What any working hour costs if left out.
+        optional overtime_cost = "overtime-cost": At<Hourly>,
         /// The shifts that WTE are dealt over. Needed unless every hub gives exact numbers on shift.
         optional shifts = "shifts": List<ShiftTable>,
         /// What may start late in a shift. `finish` if left out: whatever has begun is finished, the excess is overtime.
@@ -255,8 +264,8 @@ tables! {
         optional priority = "priority": At<u64>,
         /// How long a referral waits before it leaves. For ever if left out.
         optional patience = "patience": Duration,
-        /// What becomes of those who leave.
-        optional on_leaving = "on-leaving": LeavingTable,
+        /// What becomes of those who leave, by share; `hospital` is a hospital stay. The rest are `elsewhere`.
+        optional on_leaving = "on-leaving": Shares,
         /// The response standard.
         optional standard = "standard": StandardTable,
         /// What follows the first response, by share. A pathway's name starts that pathway; `hospital` is a hospital stay; anything else is an end.
@@ -271,8 +280,8 @@ tables! {
         optional package = "package": At<String>,
         /// When the package's first visit is due in the order of work, if not when the standard says.
         optional start_due = "start-due": At<Span>,
-        /// The bed in which a referral waits for its package.
-        optional waits_in = "waits-in": WaitsInTable,
+        /// The kinds of bed in which a referral waits for its package, in order of preference. None if left out.
+        optional waits_in = "waits-in": Names,
     }
 
     /// Relative weights by weekday.
@@ -321,12 +330,6 @@ tables! {
         required dec = "Dec": At<f64>,
     }
 
-    /// What becomes of referrals that leave before anyone is sent.
-    LeavingTable {
-        /// Share that goes to hospital. 0 if left out.
-        optional hospital = "hospital": At<Share>,
-    }
-
     /// The response standard.
     StandardTable {
         /// The longest wait allowed: a length of time, or "same day".
@@ -363,12 +366,20 @@ tables! {
         optional or_second = "or-second": Names,
     }
 
-    /// The bed in which a referral waits.
-    WaitsInTable {
-        /// Kind of bed.
-        required bed = "bed": At<String>,
-        /// Cost of one bed day. 0 if left out.
+    /// A kind of bed in which referrals wait for their package. How many places there are stands at the hubs (`beds`).
+    BedTable {
+        /// Cost of one bed day.
         optional cost = "cost": At<Daily>,
+        /// Whose prices that is, such as "2017/18". That of `[costs]` if left out.
+        optional year = "year": At<String>,
+    }
+
+    /// Prices that belong to no role and no bed.
+    CostsTable {
+        /// Whose prices these and the roles' are, such as "2024/25".
+        optional year = "year": At<String>,
+        /// Cost of one admission to hospital.
+        optional admission = "admission": At<Each>,
     }
 
     /// A package: weeks of visits by the same staff.

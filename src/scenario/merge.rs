@@ -82,8 +82,18 @@ pub(crate) enum What<'i> {
 
 /// Puts a what-if over its base and returns what that changed, in the order of the what-if.
 pub(crate) fn merge<'i>(base: &mut DeTable<'i>, over: DeTable<'i>) -> Vec<Edit<'i>> {
+    put_over(base, over, ADDED)
+}
+
+/// Changes entries of lists that are there already, by their names: of those whose entries a what-if adds, too.
+pub(crate) fn merge_named<'i>(base: &mut DeTable<'i>, over: DeTable<'i>) -> Vec<Edit<'i>> {
+    put_over(base, over, &[])
+}
+
+fn put_over<'i>(base: &mut DeTable<'i>, over: DeTable<'i>, lists_added: &'static [&'static str]) -> Vec<Edit<'i>> {
     let before = base.clone();
     let mut merging = Merging {
+        lists_added,
         path: Vec::new(),
         edits: Vec::new(),
     };
@@ -93,6 +103,8 @@ pub(crate) fn merge<'i>(base: &mut DeTable<'i>, over: DeTable<'i>) -> Vec<Edit<'
 }
 
 struct Merging<'i> {
+    /// Lists whose entries are added.
+    lists_added: &'static [&'static str],
     path: Vec<Step>,
     edits: Vec<Edit<'i>>,
 }
@@ -120,7 +132,7 @@ impl<'i> Merging<'i> {
                 base.insert(key, node);
                 continue;
             };
-            let added = self.path.is_empty() && ADDED.contains(&key.get_ref().as_ref());
+            let added = self.path.is_empty() && self.lists_added.contains(&key.get_ref().as_ref());
             self.path.push(step);
             self.values(there, node, added);
             self.path.pop();

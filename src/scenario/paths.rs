@@ -230,7 +230,7 @@ pub(crate) fn help(path: &str, all: &[String]) -> String {
 
 /// The path, of all those there are, that was most likely meant. A star is compared with paths in which it stands for the
 /// name at its place.
-fn meant(path: &str, all: &[String]) -> Option<String> {
+pub(crate) fn meant(path: &str, all: &[String]) -> Option<String> {
     let stars: Vec<String> = all.iter().filter_map(|p| starred(p, path)).collect();
     nearest(path, stars.iter().chain(all).map(String::as_str)).map(str::to_string)
 }

@@ -164,7 +164,14 @@ impl Problems {
         let errors = other.list.into_iter().filter(|d| d.severity == Severity::Error);
         let errors: Vec<Diagnostic> = errors
             .map(|mut error| {
-                if !error.labels.first().is_some_and(inside) {
+                if error.labels.first().is_some_and(inside) {
+                    // The planner typed `value`, wherever it leads.
+                    for help in &mut error.help {
+                        if let Some((_, typed)) = help.strip_prefix(EXAMPLE).and_then(|line| line.split_once(" = ")) {
+                            *help = format!("{EXAMPLE}value = {typed}");
+                        }
+                    }
+                } else {
                     error
                         .labels
                         .insert(0, label_at(&self.sources, otherwise, "with this change".into()));
@@ -232,17 +239,28 @@ fn label_at(sources: &Sources, range: &Range<usize>, text: String) -> Label {
     }
 }
 
-/// The candidate that was most likely meant.
+/// Fewer letters do not say which name they begin.
+const SHORTENED: usize = 3;
+
+/// How help that shows a line begins.
+pub(crate) const EXAMPLE: &str = "for example: `";
+
+/// The candidate that was most likely meant: the nearest, or the only one that begins so.
 pub(crate) fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let plain = |s: &str| s.to_lowercase().replace(['_', ' '], "-");
     let typed = plain(typed);
     let allowed = (typed.chars().count() / 3).max(1);
-    candidates
-        .into_iter()
-        .map(|c| (strsim::damerau_levenshtein(&typed, &plain(c)), c))
+    let candidates: Vec<&str> = candidates.into_iter().collect();
+    let near = candidates
+        .iter()
+        .map(|c| (strsim::damerau_levenshtein(&typed, &plain(c)), *c))
         .filter(|&(distance, _)| distance <= allowed)
-        .min_by_key(|&(distance, _)| distance)
-        .map(|(_, c)| c)
+        .min_by_key(|&(distance, _)| distance);
+    near.map(|(_, c)| c).or_else(|| {
+        let mut begin_so = candidates.into_iter().filter(|c| plain(c).starts_with(&typed));
+        let only = begin_so.next().filter(|_| typed.chars().count() >= SHORTENED)?;
+        begin_so.next().is_none().then_some(only)
+    })
 }
 
 /// One line of help: the nearest name, or all of them.
@@ -270,6 +288,9 @@ mod tests {
         assert_eq!(nearest("run_length", names), Some("run-length"));
         assert_eq!(nearest("replicatoins", names), Some("replications"));
         assert_eq!(nearest("length", names), None);
+        assert_eq!(nearest("rep", names), Some("replications"));
+        assert_eq!(nearest("Charn", ["Charnwood", "Charnborough"]), None);
+        assert_eq!(nearest("ru", names), None);
         assert_eq!(
             suggestion("x", names),
             "those here are `warm-up`, `run-length`, `replications`"

@@ -12,7 +12,7 @@ use toml::de::{DeString, DeTable, DeValue};
 
 use super::codes;
 use super::decode::Node;
-use super::merge::{Edit, Step, merge};
+use super::merge::{Edit, Step, merge, merge_named};
 use super::paths;
 use super::problems::Problems;
 use super::stack::moved_node;
@@ -47,7 +47,14 @@ pub(crate) fn set<'i>(
     Some(
         found
             .iter()
-            .flat_map(|steps| merge(root, nested(steps, &key_place, value.clone())))
+            .flat_map(|steps| {
+                let value = nested(steps, &key_place, value.clone());
+                if steps.iter().any(|step| matches!(step, Step::Named(_))) {
+                    merge_named(root, value)
+                } else {
+                    merge(root, value)
+                }
+            })
             .collect(),
     )
 }

@@ -49,6 +49,7 @@ impl Outdated {
             .iter()
             .filter(|edit| change(edit).is_some())
             .map(|edit| place(edit).iter().map(|step| step.name().to_string()).collect())
+            .chain(edits.iter().flat_map(paths_of_changes))
             .collect();
         let assumptions = root.get("assumptions").and_then(|node| node.get_ref().as_table());
         for (key, _) in assumptions.into_iter().flat_map(in_file_order) {
@@ -259,7 +260,7 @@ fn keep_notes<'i>(base: &DeTable<'i>, over: &mut DeTable<'i>) {
     if let (Some(below), Some(own)) = (base.get("notes"), over.get_mut("notes"))
         && let (Some(below), Some(text)) = (below.get_ref().as_str(), own.get_ref().as_str())
     {
-        let both = format!("{}\n\nOf the base: {}", text.trim_end(), below.trim_start());
+        let both = format!("{}\n\nNotes of the base: {}", text.trim_end(), below.trim_start());
         *own = Spanned::new(own.span(), DeValue::String(both.into()));
     }
 }
@@ -281,6 +282,21 @@ fn change(edit: &Edit<'_>) -> Option<Change> {
         after,
         assumption: None,
     })
+}
+
+/// What the dated changes that an edit brings lead to: a number that changes on a date is another from then on.
+fn paths_of_changes(edit: &Edit<'_>) -> Vec<Vec<String>> {
+    let (What::Set(node, _) | What::Added(node)) = &edit.what else {
+        return Vec::new();
+    };
+    if edit.path.first().is_none_or(|step| step.name() != "change") {
+        return Vec::new();
+    }
+    let path = |item: &Node<'_>| paths::split(item.get_ref().as_table()?.get("path")?.get_ref().as_str()?);
+    match node.get_ref() {
+        DeValue::Array(list) => list.iter().filter_map(path).collect(),
+        _ => path(node).into_iter().collect(),
+    }
 }
 
 /// Where an edit changes something: of a new entry, its own place.

@@ -64,4 +64,22 @@ mod tests {
             );
         }
     }
+
+    /// Every example in a comment can be used by taking its `#` away.
+    #[test]
+    fn what_stands_in_comments_is_sound_too() {
+        let (before, rest) = TEMPLATE.split_once("what stands at the start\n").expect("the examples");
+        let (examples, after) = rest.split_once("\n\n# ------").expect("what follows them");
+        let blocks: Vec<&str> = examples.split("\n\n").collect();
+        assert_eq!(blocks.len(), 6);
+        for block in blocks {
+            let used: String = block
+                .lines()
+                .map(|line| format!("{}\n", line.trim_start_matches("# ")))
+                .collect();
+            let text = format!("{before}what stands at the start\n{used}\n# ------{after}");
+            let read = read_text(std::path::Path::new("t.toml"), text);
+            assert!(read.is_ok(), "{used}: {read:?}");
+        }
+    }
 }

@@ -8,7 +8,7 @@ use super::decode::{Fault, Leaf, per_cent, text_schema};
 use crate::model::{
     AssumptionKind, ClockStops, GateHolds, Joint, Opening, OutOfHours, ShiftEnd, Weekday, WeekdaySet, Within, YearMonth,
 };
-use crate::units::{PerDay, Points, Pounds, Share, Span, UnitError};
+use crate::units::{Per, PerDay, Points, Pounds, Share, Span, UnitError};
 
 /// A number as `f64`, whole or with a fraction, infinity and NaN included.
 pub(crate) fn number(value: &DeValue<'_>) -> Option<f64> {
@@ -186,7 +186,7 @@ impl Leaf for Hourly {
     const EXAMPLE: &'static str = "\"34 GBP/h\"";
 
     fn read(value: &DeValue<'_>) -> Result<Self, Fault> {
-        Pounds::parse_rate(quantity(value)?, false)
+        Pounds::parse_price(quantity(value)?, Per::Hour)
             .map(Self)
             .map_err(unit_fault)
     }
@@ -205,11 +205,57 @@ impl Leaf for Daily {
     const EXAMPLE: &'static str = "\"346 GBP/day\"";
 
     fn read(value: &DeValue<'_>) -> Result<Self, Fault> {
-        Pounds::parse_rate(quantity(value)?, true).map(Self).map_err(unit_fault)
+        Pounds::parse_price(quantity(value)?, Per::Day)
+            .map(Self)
+            .map_err(unit_fault)
     }
 
     fn schema() -> Value {
         text_schema("^ *(£ *[0-9.]+|[0-9.]+ *GBP) *(/|per|a) *(d|day) *$", "346 GBP/day")
+    }
+}
+
+/// Pounds for one of something.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Each(pub(crate) Pounds);
+
+impl Leaf for Each {
+    const WHAT: &'static str = "a cost";
+    const EXAMPLE: &'static str = "\"2711 GBP\"";
+
+    fn read(value: &DeValue<'_>) -> Result<Self, Fault> {
+        Pounds::parse_price(quantity(value)?, Per::Once)
+            .map(Self)
+            .map_err(unit_fault)
+    }
+
+    fn schema() -> Value {
+        text_schema("^ *(£ *[0-9.]+|[0-9.]+ *GBP) *$", "2711 GBP")
+    }
+}
+
+/// What staff cost: pounds for an hour worked, or for a WTE and year.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OfStaff {
+    pub(crate) pounds: Pounds,
+    pub(crate) per: Per,
+}
+
+impl Leaf for OfStaff {
+    const WHAT: &'static str = "a cost an hour, or of a WTE a year";
+    const EXAMPLE: &'static str = "\"34 GBP/h\"";
+
+    fn read(value: &DeValue<'_>) -> Result<Self, Fault> {
+        let text = quantity(value)?;
+        let of = |per| Pounds::parse_price(text, per).map(|pounds| Self { pounds, per });
+        of(Per::Year).or_else(|_| of(Per::Hour)).map_err(unit_fault)
+    }
+
+    fn schema() -> Value {
+        text_schema(
+            "^ *(£ *[0-9.]+|[0-9.]+ *GBP) *(/|per|an?) *(h|hour|year) *$",
+            "34 GBP/h",
+        )
     }
 }
 

@@ -13,10 +13,42 @@ const RATE: &str = "a rate such as \"18 /day\" or \"126 /week\"";
 const TIME: &str = "a time of day such as \"08:00\"";
 /// What a stretch of the day looks like.
 const HOURS: &str = "hours such as \"08:00-20:00\"";
-/// What a price of time looks like.
-const HOURLY: &str = "a cost such as \"34 GBP/h\"";
-/// What a price of a day looks like.
-const DAILY: &str = "a cost such as \"346 GBP/day\"";
+/// What a price is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Per {
+    /// Of an hour.
+    Hour,
+    /// Of a day.
+    Day,
+    /// Of a year.
+    Year,
+    /// Of one of whatever it is.
+    Once,
+}
+
+impl Per {
+    /// What such a price looks like, what to use instead of another unit, and its units as typed, without spaces.
+    const fn forms(self) -> (&'static str, &'static str, &'static [&'static str]) {
+        match self {
+            Self::Hour => (
+                "a cost such as \"34 GBP/h\"",
+                "use GBP/h, as in \"34 GBP/h\"",
+                &["GBP/h", "GBP/hour", "GBPperhour", "GBPanhour"],
+            ),
+            Self::Day => (
+                "a cost such as \"346 GBP/day\"",
+                "use GBP/day, as in \"346 GBP/day\"",
+                &["GBP/day", "GBP/d", "GBPperday", "GBPaday"],
+            ),
+            Self::Year => (
+                "a cost such as \"46000 GBP/year\"",
+                "use GBP/year, as in \"46000 GBP/year\"",
+                &["GBP/year", "GBPperyear", "GBPayear"],
+            ),
+            Self::Once => ("a cost such as \"2711 GBP\"", "use GBP, as in \"2711 GBP\"", &["GBP"]),
+        }
+    }
+}
 
 /// What a half-width of service levels looks like.
 const POINTS: &str = "percentage points such as \"0.5 points\"";
@@ -180,25 +212,19 @@ impl Points {
 }
 
 impl Pounds {
-    /// Pounds for each of a unit of time: `34 GBP/h` where `per_day` is false, `346 GBP/day` where it is true.
+    /// Pounds for each of something: `34 GBP/h`, `346 GBP/day`, `46000 GBP/year` or `2711 GBP`.
     ///
     /// # Errors
     /// [`UnitError`] if there is no number, the unit is another, or the sum is out of range.
-    pub fn parse_rate(text: &str, per_day: bool) -> Result<Self, UnitError> {
-        let (form, expected) = if per_day {
-            (DAILY, "use GBP/day, as in \"346 GBP/day\"")
-        } else {
-            (HOURLY, "use GBP/h, as in \"34 GBP/h\"")
-        };
+    pub fn parse_price(text: &str, per: Per) -> Result<Self, UnitError> {
+        let (form, expected, wanted) = per.forms();
         let text = text.trim();
         let (value, unit) = match text.strip_prefix('£') {
-            Some(rest) => number_and_unit(rest, form).map(|(v, u)| (v, format!("GBP{u}")))?,
+            Some(rest) => {
+                let (value, unit) = number(rest.trim_start()).ok_or(UnitError::Unreadable { expected: form })?;
+                (value, format!("GBP{unit}"))
+            }
             None => number_and_unit(text, form)?,
-        };
-        let wanted: &[&str] = if per_day {
-            &["GBP/day", "GBP/d", "GBPperday", "GBPaday"]
-        } else {
-            &["GBP/h", "GBP/hour", "GBPperhour", "GBPanhour"]
         };
         if !wanted.contains(&joined(&unit).as_str()) {
             return Err(UnitError::WrongUnit {
@@ -213,7 +239,7 @@ impl Pounds {
 
 #[cfg(test)]
 mod tests {
-    use super::{PerDay, Points, Pounds, Span};
+    use super::{Per, PerDay, Points, Pounds, Span};
     use proptest::prelude::{any, proptest};
 
     #[test]
@@ -283,11 +309,24 @@ mod tests {
         for text in ["18", "18 /month", "18 day", "/day", "-1 /day", "1e9 /h"] {
             assert!(PerDay::parse(text).is_err(), "{text}");
         }
-        assert_eq!(Pounds::parse_rate("34 GBP/h", false), Pounds::new(34.0));
-        assert_eq!(Pounds::parse_rate("£34/h", false), Pounds::new(34.0));
-        assert_eq!(Pounds::parse_rate("346 GBP/day", true), Pounds::new(346.0));
-        assert!(Pounds::parse_rate("346 GBP/day", false).is_err());
-        assert!(Pounds::parse_rate("34", false).is_err());
+        for (text, per, pounds) in [
+            ("34 GBP/h", Per::Hour, 34.0),
+            ("£34/h", Per::Hour, 34.0),
+            ("346 GBP/day", Per::Day, 346.0),
+            ("46000 GBP/year", Per::Year, 46_000.0),
+            ("2711 GBP", Per::Once, 2711.0),
+            ("£2711", Per::Once, 2711.0),
+        ] {
+            assert_eq!(Pounds::parse_price(text, per), Pounds::new(pounds), "{text}");
+        }
+        for (text, per) in [
+            ("346 GBP/day", Per::Hour),
+            ("34", Per::Hour),
+            ("2711", Per::Once),
+            ("2711 GBP", Per::Day),
+        ] {
+            assert!(Pounds::parse_price(text, per).is_err(), "{text}");
+        }
         assert_eq!(Points::parse("0.5 points"), Points::new(0.5));
         assert_eq!(Points::parse("1 percentage point"), Points::new(1.0));
         for text in ["0.5", "points", "0.5 %", "5 min", "101 points", "-1 points"] {
@@ -299,7 +338,7 @@ mod tests {
         #[test]
         fn no_text_makes_a_parser_panic(text in any::<String>()) {
             let _ = (Span::parse(&text), Span::parse_time_of_day(&text), Span::parse_hours(&text));
-            let _ = (Points::parse(&text), PerDay::parse(&text), Pounds::parse_rate(&text, true), Pounds::parse_rate(&text, false));
+            let _ = (Points::parse(&text), PerDay::parse(&text), Pounds::parse_price(&text, Per::Day), Pounds::parse_price(&text, Per::Once));
         }
     }
 }

@@ -397,7 +397,19 @@ const SLIPS: &[(&str, &str, &str, usize, usize)] = &[
     ("outcome = { home = 0.7, care = 0.3 }", "outcome = { home = 0.7, care = 0.3 }\ndays = [1,1,1,1,1,-1,1]", "HF011", 24, 19),
     ("outcome = { home = 0.7, care = 0.3 }", "outcome = { home = 0.7, care = 0.3 }\nmonths = [1,1]", "HF021", 24, 10),
     ("outcome = { home = 0.7, care = 0.3 }", "outcome = { home = 0.7, care = 0.3 }\nstart-due = \"4 h\"", "HF032", 24, 13),
-    ("outcome = { home = 0.7, care = 0.3 }", "outcome = { home = 0.7, care = 0.3 }\nwaits-in = { bed = \"acute\" }", "HF032", 24, 12),
+    ("outcome = { home = 0.7, care = 0.3 }", "outcome = { home = 0.7, care = 0.3 }\nwaits-in = [\"acute\"]", "HF032", 24, 12),
+    ("package = \"weeks\"", "package = \"weeks\"\nwaits-in = [\"acute\"]", "HF017", 32, 13),
+    ("package = \"weeks\"", "package = \"weeks\"\nwaits-in = { bed = \"acute\" }", "HF009", 32, 12),
+    ("package = \"weeks\"", "package = \"weeks\"\nwaits-in = []", "HF020", 32, 12),
+    ("package = \"weeks\"", "package = \"weeks\"\nwaits-in = [\"ward\", \"ward\"]\n[bed.ward]", "HF018", 32, 21),
+    ("package = \"weeks\"", "package = \"weeks\"\nwaits-in = [\"acute\"]\n[bed.acute]\ncost = \"346 GBP/week\"", "HF010", 34, 8),
+    ("[package.weeks]\n", "[costs]\nadmission = \"2711\"\n[package.weeks]\n", "HF010", 33, 13),
+    ("[package.weeks]\n", "[costs]\nadmision = \"2711 GBP\"\n[package.weeks]\n", "HF007", 33, 1),
+    ("[role.nurse]\n", "[role.nurse]\ncost = \"346 GBP/day\"\n", "HF010", 18, 8),
+    ("[role.nurse]\n", "[role.nurse]\novertime-cost = \"46000 GBP/year\"\n", "HF010", 18, 17),
+    ("staff = { carer = 4, nurse = { on-shift = 2 } }", "staff = { carer = 4, nurse = { on-shift = 2 } }\nbeds = { acute = 4 }", "HF017", 10, 10),
+    ("outcome = { home = 0.7, care = 0.3 }", "outcome = { home = 0.7, care = 0.3 }\npatience = \"5 h\"\non-leaving = { hospital = 0.7, home = 0.4 }", "HF016", 25, 14),
+    ("outcome = { home = 0.7, care = 0.3 }", "outcome = { home = 0.7, care = 0.3 }\npatience = \"5 h\"\non-leaving = { hospital = 1.7 }", "HF011", 25, 27),
     ("outcome = { home = 0.7, care = 0.3 }", "outcome = { home = 0.7, care = 0.3 }\nwait-in = { bed = \"acute\" }", "HF007", 24, 1),
     ("outcome = { home = 0.7, care = 0.3 }", "outcome = { home = 0.7, care = 0.3 }\ncolour = \"red\"", "HF007", 24, 1),
     ("outcome = { home = 0.7, care = 0.3 }", "outcome = { home = 0.7, care = 0.3 }\nprofile = \"none.csv\"", "HF028", 24, 11),
@@ -760,6 +772,13 @@ fn what_is_only_doubtful_is_a_warning_at_its_place() {
             "HF104",
             3,
             11,
+        ),
+        (
+            "run-length = \"4 weeks\"\n",
+            "run-length = \"4 weeks\"\nwarm-up = \"57 days\"\n[[caseload]]\nhub = \"North\"\npackage = \"weeks\"\nopen = 5\n",
+            "HF105",
+            6,
+            1,
         ),
         (
             "run-length = \"4 weeks\"\n",
@@ -1138,7 +1157,7 @@ fn a_number_without_its_unit_shows_what_to_type() {
     4 | run-length = 4
       |              ^ no unit
       |
-      = help: for example: `run-length = "52 weeks"`
+      = help: for example: `run-length = "4 weeks"`
 
     1 problem in scenario.toml; nothing was run
     "#);

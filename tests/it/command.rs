@@ -295,7 +295,8 @@ fn a_trajectory_says_from_when_on_and_writes_what_a_run_writes() {
     let text = out(&output);
     for said in [
         "Hub: South",
-        "Deadline 1 July 2020: in July 2020 ",
+        "Deadline 1 July 2020, judged by all of July 2020: ",
+        "too close to call with",
         "and 70 % are wanted",
         "Deadline 1 December 2020: the measured time ends before it",
         "\nJune 2020 ",

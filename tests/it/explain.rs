@@ -6,7 +6,9 @@ use homefirst::answers::causes::CauseMeasure;
 use homefirst::answers::explain::{Switch, explain, simulations};
 use homefirst::answers::run::{RunAnswer, RunRequest};
 use homefirst::engine::{Cause, World, run};
-use homefirst::model::{ClockStops, Joint, Opening, OutOfHours, PathwayId, Scenario, ShiftEnd, WeekdaySet};
+use homefirst::model::{
+    ClockStops, HubId, Joint, Opening, OutOfHours, PathwayId, Pool, Scenario, ShiftEnd, Staffing, WeekdaySet,
+};
 use homefirst::random::Distribution;
 use homefirst::units::{PerDay, Span};
 
@@ -114,6 +116,25 @@ fn a_partner_who_never_runs_out_is_there() {
     s.pathways[0].joint = Joint::Separate;
     s.pathways[0].standard.as_mut().unwrap().clock_stops = ClockStops::Lead;
     assert_eq!(Switch::Partners.off(&s), None);
+}
+
+/// Two hubs with one team: who must come along is based at the other hub, where nobody is of the first one's own.
+#[test]
+fn a_partner_who_never_runs_out_is_there_in_a_pool_too() {
+    let mut s = small();
+    s.roles.push(role("partner"));
+    s.hubs[0].staff.push(Staffing::NONE);
+    s.pathways[0].responses[0].needs.push(need(1, fixed(1)));
+    s.pathways[0].responses[0].needs[1].two = share(1.0);
+    s.pathways[0].joint = Joint::Together;
+    let mut second = s.hubs[0].clone();
+    (second.name, second.staff) = ("second".into(), vec![pool(10), pool(1)]);
+    s.hubs.push(second);
+    s.pools.push(Pool {
+        hubs: vec![HubId(0), HubId(1)],
+        extra_travel: Span::ZERO,
+    });
+    the_only_cause(&s, Cause::PartnerMissing, Switch::Partners);
 }
 
 /// One person, whom planned visits of a higher class keep busy; others make them, and first responses are all in time.

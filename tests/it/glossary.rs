@@ -76,6 +76,10 @@ fn of_the_tables() -> Words {
         .chain(&csv::CAUSES)
         .chain(&csv::CAUSES_HOURLY)
         .chain(&csv::SWITCHED_OFF)
+        .chain(&csv::OUTCOMES)
+        .chain(&csv::BEDS)
+        .chain(&csv::MONEY)
+        .chain(&csv::AFTER)
         .chain(&csv::MONTHLY)
         .chain(&csv::WEEKLY)
         .chain(&TRACE)
@@ -88,7 +92,10 @@ fn of_the_tables() -> Words {
         .chain(Switch::ALL.map(Switch::name));
     let of_causes = CauseMeasure::ALL.map(CauseMeasure::name).into_iter();
     let measures = Measure::ALL.iter().map(|m| m.name()).chain(causes).chain(of_causes);
-    let measures = measures.chain(csv::SWITCHED_OFF_MEASURES.map(|m| m.0));
+    let measures = measures
+        .chain(csv::SWITCHED_OFF_MEASURES.map(|m| m.0))
+        .chain(csv::OUTCOME_MEASURES.map(|m| m.0))
+        .chain(csv::BED_MEASURES.map(|m| m.0));
     let hourly = [
         HourlyMeasure::Referrals,
         HourlyMeasure::ServiceLevel,
@@ -219,7 +226,7 @@ fn adverts(scenario: &Scenario, request: RunRequest) -> Vec<LatestAdvert> {
         turnover: 0.0,
         refill: true,
     }];
-    latest_advert(&scenario, request, &AtomicBool::new(false), &|| ()).unwrap()
+    latest_advert(&scenario, request, None, &AtomicBool::new(false), &|| ()).unwrap()
 }
 
 fn missing<'a>(words: &'a Words, from: &'a Words) -> Vec<&'a String> {
@@ -242,7 +249,7 @@ fn no_row_describes_a_word_that_does_not_exist() {
     real.extend(of_the_tables());
     real.extend(of_the_documents());
     // A value of `within` that is text, not a choice; an outcome with a meaning; a key left out where it is empty.
-    real.extend(["same day", "hospital", "created"].map(str::to_owned));
+    real.extend(["same day", "hospital", "elsewhere", "created"].map(str::to_owned));
     let typed = listed("`");
     assert_eq!(missing(&typed, &real), [""; 0]);
 }

@@ -20,6 +20,7 @@ mod good_files;
 mod laws;
 mod library;
 mod merging;
+mod money;
 mod mutations;
 #[cfg(feature = "cli")]
 mod new_files;

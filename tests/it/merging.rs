@@ -3,14 +3,14 @@
 use std::sync::atomic::AtomicBool;
 
 use homefirst::engine::{Cause, HubRecord, RoleRecord, World, run};
-use homefirst::model::{Calendar, Outcome, PackageId, Recruit, RoleId, Scenario, Staffing, WaitsIn};
+use homefirst::model::{Calendar, Outcome, PackageId, Recruit, RoleId, Scenario, Staffing};
 use homefirst::random::Distribution;
 use homefirst::replicate::{GROUPS, Hours, PairSums, Plan, RoleRow, Row, Runs, replicate};
-use homefirst::units::{PerDay, Pounds, Span, Wte};
+use homefirst::units::{PerDay, Span, Wte};
 use jiff::civil::date;
 
 use crate::support::{
-    daily, fixed, minutes, need, package, pathway, pool, pool_between, role, scenario, share, stream,
+    daily, fixed, minutes, need, package, pathway, pool, pool_between, role, scenario, share, stream, waits_in,
 };
 
 const HUBS: usize = 2;
@@ -28,10 +28,6 @@ fn busy() -> Scenario {
         (Outcome::End("home".into()), share(0.7)),
     ];
     seen.also = vec![(PackageId(0), share(0.5))];
-    seen.waits_in = Some(WaitsIn {
-        bed: "ward".into(),
-        cost_per_day: Pounds::new(300.0).unwrap(),
-    });
     let unseen = pathway("unseen", vec![need(1, fixed(10))]);
     let mut visits = stream("visits", 0, daily(3.0), fixed(40));
     (visits.tolerance, visits.give_up) = (minutes(5), minutes(60));
@@ -45,13 +41,14 @@ fn busy() -> Scenario {
     s.experiment.run_length = Span::from_days(2);
     s.hubs[0].travel.urgent = random(20);
     s.hubs[0].referrals = vec![PerDay::new(15.0).unwrap(), PerDay::new(2.0).unwrap()];
+    waits_in(&mut s, 0, "ward", Some(1));
     let mut other = s.hubs[0].clone();
     (other.name, other.referrals[0]) = ("H2".into(), PerDay::new(20.0).unwrap());
     s.hubs.push(other);
     s
 }
 
-/// Everything that is counted, in one order for records and rows: 13 numbers a pathway, 4 a role, 2 a package and 4 for
+/// Everything that is counted, in one order for records and rows: 14 numbers a pathway, 4 a role, 2 a package and 4 for
 /// each of its streams.
 macro_rules! counted {
     ($of:expr, $available:expr, $busy:expr) => {{
@@ -65,9 +62,10 @@ macro_rules! counted {
                 p.left,
                 p.unanswered,
                 p.admissions,
+                p.found_no_bed,
             ];
             numbers.extend(ends.into_iter().chain(p.waiting_at).map(i128::from));
-            let times = [p.wait_ms, p.wait_from_receipt_ms, p.bed_ms, p.waiting_ms];
+            let times = [p.wait_ms, p.wait_from_receipt_ms, p.outside_ms, p.waiting_ms];
             numbers.extend(times.map(i128::from));
         }
         for r in &$of.roles {
@@ -122,8 +120,8 @@ fn rows_are_the_replications_hub_by_hub_and_their_sum() {
         happened.iter_mut().zip(&sum).for_each(|(all, n)| *all += n);
     }
     // Everything has happened to somebody, so that nothing forgotten could be nought.
-    let of_pathways = happened[..13].iter().zip(&happened[13..26]).map(|(a, b)| a + b);
-    let others = happened[26..30].iter().chain(&happened[34..]).copied();
+    let of_pathways = happened[..14].iter().zip(&happened[14..28]).map(|(a, b)| a + b);
+    let others = happened[28..32].iter().chain(&happened[36..]).copied();
     assert!(of_pathways.chain(others).all(|n| n > 0), "{happened:?}");
 }
 

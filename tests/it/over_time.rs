@@ -341,3 +341,50 @@ fn a_hub_may_recruit_its_first() {
     assert_eq!(loaded.warnings.iter().count(), 0);
     assert!((staff(&loaded.scenario, "Charnwood", "nurse")).abs() < 1e-12);
 }
+
+/// A what-if of the baseline, as its text says.
+fn what_if(more: &str) -> Result<Loaded, homefirst::diagnostic::Diagnostics> {
+    let head = "base = \"home-first-2020.toml\"\ntitle = \"t\"\n";
+    read_text(Path::new("scenarios/what-if.toml"), format!("{head}{more}"))
+}
+
+/// An entry of a recruitment is known by its role; setting a number of it makes no second one.
+#[test]
+fn a_number_of_a_recruitment_can_be_set() {
+    let file = Path::new("scenarios/plus-24-recruited.toml");
+    let loaded = read_with(file, &["recruit.crisis-worker.advertised=2020-07-01".into()]).unwrap();
+    let days: Vec<i64> = loaded.scenario.recruits.iter().map(|r| r.advertised_day).collect();
+    assert_eq!(days, [30]);
+}
+
+/// What was said of a number of the base says nothing of it once it changes on a date; what the what-if says does.
+#[test]
+fn assumptions_of_the_base_about_numbers_that_change_on_a_date_are_marked() {
+    let change = "[[change]]\npath = \"hub.*.travel.urgent\"\nadd = \"3 min\"\nfrom = 2020-09-01\n";
+    let marked = |text: &str| -> Vec<String> {
+        let scenario = what_if(text).unwrap().scenario;
+        let changed = scenario.assumptions.iter().filter(|a| a.changed);
+        changed.map(|a| a.path.clone()).collect()
+    };
+    assert_eq!(marked(change), ["hub.*.travel"]);
+    let own = "[assumptions]\n\"hub.*.travel\" = { kind = \"assumption\", why = \"a bridge is closed\" }\n";
+    assert_eq!(marked(&format!("{change}{own}")), [""; 0]);
+}
+
+#[test]
+fn a_slip_in_a_change_is_told_with_what_may_have_been_meant() {
+    let told = |change: &str| {
+        let problems = what_if(&format!("[[change]]\nfrom = 2020-09-01\n{change}\n"))
+            .map(|_| ())
+            .unwrap_err();
+        problems
+            .iter()
+            .flat_map(|d| d.help.clone())
+            .collect::<Vec<_>>()
+            .join("; ")
+    };
+    let help = told("path = \"hub.*.travel.urgnt\"\nadd = \"3 min\"");
+    assert!(help.starts_with("did you mean `hub.*.travel.urgent`?"), "{help}");
+    let help = told("path = \"pathway.crisis.referrals\"\nvalue = 23");
+    assert!(help.starts_with("for example: `value = \"23 /day\"`"), "{help}");
+}

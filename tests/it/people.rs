@@ -176,7 +176,7 @@ fn four_hundred() -> Drawn {
     first.outcome = vec![(next, half()), (Outcome::End("home".into()), half())];
     first.also = vec![(homefirst::model::PackageId(0), half())];
     first.patience = Some(random());
-    first.on_leaving_hospital = half();
+    first.on_leaving = vec![(Outcome::Hospital, half()), (Outcome::End("home".into()), half())];
     let mut second = pathway("second", vec![need(0, random())]);
     second.triage = random();
     let care = package("care", fixed(1440), vec![stream("visit", 0, Pattern::Once, fixed(1))]);
@@ -191,10 +191,10 @@ fn four_hundred() -> Drawn {
     };
     // Nobody comes: patience, and where those go who leave.
     for (left, seen) in log(&s, &listed) {
-        if let Seen::Left { referral, hospital, .. } = seen {
+        if let Seen::Left { referral, outcome, .. } = seen {
             let n = usize::try_from(referral).unwrap() - 1;
             drawn.lengths[n].push((left - listed[n].0).ms());
-            drawn.halves[n][4] = hospital;
+            drawn.halves[n][4] = outcome == 0;
         }
     }
     s.pathways[0].declined = half();

@@ -2,9 +2,10 @@
 
 use homefirst::engine::{HubRecord, Scripted, Seen, World, run_observed};
 use homefirst::model::{
-    AtStart, Calendar, ClockStops, DailyStart, Experiment, GateHolds, Headroom, Hub, HubId, Joint, Need, OutOfHours,
-    Outcome, Package, PackageId, Pathway, PathwayId, Pattern, PoolPiece, Response, Role, RoleId, Scenario, Shift,
-    ShiftEnd, Staffing, Standard, Stream, TrajectoryPlan, Travel, WeekProfile, Weekday, WeekdaySet, Within,
+    AtStart, Bed, BedId, Calendar, ClockStops, Costs, DailyStart, Experiment, GateHolds, Headroom, Hub, HubId, Joint,
+    Need, OutOfHours, Outcome, Package, PackageId, Pathway, PathwayId, Pattern, PoolPiece, Response, Role, RoleId,
+    Scenario, Shift, ShiftEnd, Staffing, Standard, Stream, TrajectoryPlan, Travel, WeekProfile, Weekday, WeekdaySet,
+    Within,
 };
 use homefirst::random::Distribution;
 use homefirst::units::{Instant, PerDay, Share, Span, Wte};
@@ -49,7 +50,8 @@ pub(crate) fn role(name: &str) -> Role {
         headroom: Headroom::default(),
         admin_share: Share::default(),
         notes: Span::ZERO,
-        cost_per_hour: None,
+        cost: None,
+        overtime_cost: None,
         shifts: Vec::new(),
         shift_end: ShiftEnd::Finish,
     }
@@ -98,7 +100,7 @@ pub(crate) fn pathway(name: &str, needs: Vec<Need>) -> Pathway {
         triage: fixed(0),
         priority: 3,
         patience: None,
-        on_leaving_hospital: Share::default(),
+        on_leaving: vec![],
         standard: Some(Standard {
             within: Within::Time(minutes(120)),
             target: None,
@@ -114,7 +116,7 @@ pub(crate) fn pathway(name: &str, needs: Vec<Need>) -> Pathway {
         },
         package: None,
         start_due: None,
-        waits_in: None,
+        waits_in: vec![],
     }
 }
 
@@ -180,11 +182,14 @@ pub(crate) fn scenario(
             },
             staff,
             caseload_limit: vec![None; packages.len()],
+            beds: vec![],
             at_start: AtStart::default(),
         }],
         roles,
         pathways,
         packages,
+        beds: vec![],
+        costs: Costs::default(),
         later: Vec::new(),
         dated: Vec::new(),
         recruits: Vec::new(),
@@ -195,6 +200,18 @@ pub(crate) fn scenario(
         unknowns: Vec::new(),
         assumptions: Vec::new(),
     }
+}
+
+/// A kind of bed, with so many places at every hub, in which everybody of a pathway waits. The last one named is the least
+/// preferred.
+pub(crate) fn waits_in(s: &mut Scenario, pathway: usize, name: &str, places: Option<u32>) {
+    s.beds.push(Bed {
+        name: name.into(),
+        cost: None,
+        year: None,
+    });
+    s.hubs.iter_mut().for_each(|hub| hub.beds.push(places));
+    s.pathways[pathway].waits_in.push(BedId(s.beds.len() - 1));
 }
 
 pub(crate) type Log = Vec<(Instant, Seen)>;

@@ -8,10 +8,12 @@ use std::process::Command;
 
 use homefirst::answers::trace::{TraceRequest, trace};
 use homefirst::engine::{Cause, HubRecord, StreamRecord, World, run};
-use homefirst::model::{Scenario, Staffing};
+use homefirst::model::{EndsAfter, PackageId, PathwayId, Scenario, Staffing};
 use homefirst::output;
 use homefirst::units::Span;
 use jiff::civil::DateTime;
+
+use crate::laws::beds::{BedBooks, Wait};
 
 /// A line of the CSV, by its columns.
 type Line = BTreeMap<String, String>;
@@ -43,6 +45,7 @@ struct Made<'a> {
     window: i64,
     record: HubRecord,
     cases: BTreeMap<String, Case>,
+    waits: Vec<Wait>,
     /// By activity: role, beginning, and the end of the worker's shift.
     work: BTreeMap<String, (usize, i64, i64)>,
     shift_ends: BTreeMap<String, i64>,
@@ -58,6 +61,7 @@ impl<'a> Made<'a> {
             window,
             record: homefirst::engine::run_shape(&World::new(s)),
             cases: BTreeMap::new(),
+            waits: Vec::new(),
             work: BTreeMap::new(),
             shift_ends: BTreeMap::new(),
             pools: vec![Vec::new(); s.roles.len()],
@@ -97,7 +101,13 @@ impl<'a> Made<'a> {
                 let clock = case.clock.unwrap();
                 let (wait, from_receipt) = (at - clock, at - case.received);
                 let (waited, counted, end) = (self.overlap(clock, at), self.inside(clock), self.window);
-                let in_bed = s.pathways[pathway.unwrap()].waits_in.is_some();
+                self.waits.push(Wait {
+                    number: get("entity_id").parse().unwrap(),
+                    pathway: pathway.unwrap(),
+                    from: clock,
+                    to: at,
+                    counted,
+                });
                 let books = &mut self.record.pathways[pathway.unwrap()];
                 books.waiting_ms += waited;
                 books.waiting_at[0] += u64::from(clock < 0 && at >= 0);
@@ -105,11 +115,12 @@ impl<'a> Made<'a> {
                 if !counted {
                     return;
                 }
-                books.bed_ms += if in_bed { wait } else { 0 };
                 match get("detail") {
-                    "left" | "left for hospital" => {
+                    left if left.starts_with("left for ") => {
+                        let outcome = left.strip_prefix("left for ").unwrap();
                         books.left += 1;
-                        books.admissions += u64::from(get("detail") == "left for hospital");
+                        books.admissions += u64::from(outcome == "hospital");
+                        self.ending(EndsAfter::Leaving(PathwayId(pathway.unwrap())), outcome);
                     }
                     "unanswered" => books.unanswered += 1,
                     seen => {
@@ -124,6 +135,9 @@ impl<'a> Made<'a> {
                 let counted = self.inside(self.cases[get("entity_id")].clock.unwrap());
                 let admitted = counted && get("detail") == "hospital";
                 self.record.pathways[pathway.unwrap()].admissions += u64::from(admitted);
+                if counted {
+                    self.ending(EndsAfter::FirstResponse(PathwayId(pathway.unwrap())), get("detail"));
+                }
             }
             ("resource_use", _, _) => {
                 let (role, begins) = (role.unwrap(), time("begins"));
@@ -166,7 +180,12 @@ impl<'a> Made<'a> {
                 let case = self.cases.entry(get("entity_id").into()).or_default();
                 case.streams.push((stream.unwrap(), at));
             }
-            ("queue_end", _, _) => self.package_over(get("entity_id"), at),
+            ("queue_end", _, _) => {
+                if self.inside(at) && !get("detail").is_empty() {
+                    self.ending(EndsAfter::Package(PackageId(package.unwrap())), get("detail"));
+                }
+                self.package_over(get("entity_id"), at);
+            }
             ("staff", "on shift", _) => {
                 self.shift_ends.insert(get("resource").into(), time("ends"));
                 self.record.roles[role.unwrap()].available_by_hour[0] += self.overlap(at, time("ends"));
@@ -181,6 +200,13 @@ impl<'a> Made<'a> {
             ("queue", "between visits", "") => {}
             other => panic!("{other:?}"),
         }
+    }
+
+    /// One more of whom this has become.
+    fn ending(&mut self, after: EndsAfter, outcome: &str) {
+        let endings = self.s.endings();
+        let place = endings.iter().position(|e| e.after == after && e.outcome == outcome);
+        self.record.endings[place.unwrap()] += 1;
     }
 
     fn package_over(&mut self, case: &str, at: i64) {
@@ -233,11 +259,15 @@ fn comparable(mut record: HubRecord) -> HubRecord {
         pathway.referrals_by_day.clear();
         pathway.hits_by_day.clear();
         pathway.waits.clear();
+        // Beds are looked at by themselves.
+        pathway.bed_ms.clear();
+        (pathway.outside_ms, pathway.found_no_bed) = (0, 0);
         // Why somebody was missed is not told.
         pathway.causes = [0; Cause::COUNT];
         pathway.causes_of_left = [0; Cause::COUNT];
         pathway.causes_by_hour.clear();
     }
+    record.beds.clear();
     record.packages.iter_mut().for_each(|p| p.open_by_day.clear());
     for role in &mut record.roles {
         for hours in [&mut role.available_by_hour, &mut role.busy_by_hour] {
@@ -271,6 +301,8 @@ fn is_what_the_books_say(scenario: &Scenario, replication: u32) {
         }
         let books = books.expect("every hub is on an island");
         assert_eq!(books.turned_away, 0);
+        let beds = BedBooks::allot(scenario, number, &made.waits);
+        assert_eq!(beds, BedBooks::of(&books), "beds at {} of {}", hub.name, scenario.title);
         assert_eq!(
             comparable(made.close()),
             comparable(books),

@@ -6,7 +6,7 @@ use homefirst::answers::Measure;
 use homefirst::answers::latest_advert::{Latest, NoAnswer, latest_advert};
 use homefirst::answers::run::{Flow, RunAnswer, RunRequest, run};
 use homefirst::answers::trajectory::{DatedMeasure, DatedRow, DeadlinePlace, Met};
-use homefirst::model::{Calendar, Later, PathwayId, Recruit, RoleId, Scenario};
+use homefirst::model::{Calendar, HubId, Later, PathwayId, Recruit, RoleId, Scenario};
 use homefirst::units::{PerDay, Span, Wte};
 use jiff::civil::{Date, date};
 
@@ -149,6 +149,35 @@ fn the_month_from_which_a_target_is_met_is_the_first_of_those_to_the_end() {
     assert_eq!((met, course.met), (vec![1.0, 1.0, 0.0], Some(Met::NotIn(2))));
 }
 
+/// Staff leave at the end of August. Of September five days of 30 are measured, which decide nothing, or fifteen, which do. A
+/// deadline in the five cannot be judged.
+#[test]
+fn a_month_of_which_less_than_half_is_measured_decides_nothing() {
+    let measured = |days: i64| {
+        let mut s = waiting_for_one_post(0);
+        s.experiment.run_length = Span::from_days(days);
+        let mut gone = s.clone();
+        s.recruits.clear();
+        gone.recruits.clear();
+        s.hubs[0].staff = vec![wte(1.0)];
+        gone.hubs[0].staff = vec![wte(0.0)];
+        s.later = vec![Later {
+            from_day: 92,
+            scenario: gone,
+        }];
+        let trajectory = answer(&s).trajectory;
+        let course = trajectory.course(None, PathwayId(0)).unwrap();
+        (course.months[3].probability_target_met.unwrap().mean, course.met)
+    };
+    assert_eq!(measured(97), (0.0, Some(Met::From(0))));
+    assert_eq!(measured(107), (0.0, Some(Met::NotIn(3))));
+
+    let mut s = waiting_for_one_post(0);
+    s.experiment.run_length = Span::from_days(97);
+    s.trajectory.deadlines = vec![date(2020, 9, 2)];
+    assert_eq!(latest(&s), Err(NoAnswer::NoDeadline));
+}
+
 /// The months of a row are those of the whole window: referrals add up, and so do the hits.
 #[test]
 fn months_and_weeks_have_the_referrals_of_the_window() {
@@ -164,7 +193,7 @@ fn months_and_weeks_have_the_referrals_of_the_window() {
 }
 
 fn latest(s: &Scenario) -> Result<Latest, NoAnswer> {
-    let found = latest_advert(s, REQUEST, &AtomicBool::new(false), &|| ())?;
+    let found = latest_advert(s, REQUEST, None, &AtomicBool::new(false), &|| ())?;
     assert_eq!(found.len(), 1);
     Ok(found[0].latest)
 }
@@ -208,6 +237,20 @@ fn all_advertisements_move_by_the_same_number_of_days() {
     let found = latest(&s).unwrap();
     assert_eq!(dates(found), (Some(date(2020, 6, 22)), Some(date(2020, 6, 29))));
     assert!(matches!(found, Latest::Week(last, _) if last.moved == -9));
+}
+
+/// A second hub has its staff: there any week will do, at the first hub it is as if it were alone.
+#[test]
+fn the_latest_advertisement_is_that_of_the_hub_asked_for() {
+    let alone = latest(&waiting_for_one_post(5)).unwrap();
+    let mut s = waiting_for_one_post(5);
+    let mut second = s.hubs[0].clone();
+    (second.name, second.staff) = ("second".into(), vec![wte(1.0)]);
+    s.hubs.push(second);
+    (s.recruits[0].posts, s.recruits[0].in_post) = (vec![1, 0], vec![0, 0]);
+    let at = |hub: usize| latest_advert(&s, REQUEST, Some(HubId(hub)), &AtomicBool::new(false), &|| ()).unwrap();
+    assert_eq!(at(0)[0].latest, alone);
+    assert_eq!(dates(at(1)[0].latest), (Some(date(2020, 7, 27)), None));
 }
 
 /// For June the post would have to be filled on its first day, for a deadline of 10 June; with staff besides, any week will

@@ -587,7 +587,7 @@ fn the_shipped_what_if_changes_the_posts_of_one_role() {
     let mut found = option.scenario;
     assert_eq!(found.title, "24 more crisis workers, four at each hub");
     assert!(
-        found.notes.ends_with(&format!("Of the base: {}", base.notes)),
+        found.notes.ends_with(&format!("Notes of the base: {}", base.notes)),
         "{}",
         found.notes
     );

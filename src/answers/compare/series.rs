@@ -5,7 +5,7 @@
 use crate::answers::Measure;
 use crate::answers::run::{Flow, YEAR_DAYS, total};
 use crate::engine::StreamRecord;
-use crate::model::{PackageId, PathwayId, RoleId, Scenario};
+use crate::model::{BedId, PackageId, PathwayId, RoleId, Scenario};
 use crate::replicate::{GROUPS, PackageRow, PathwayRow, RoleRow, Row, Runs};
 use crate::stats::{Paired, WaitHistogram, paired_quantile, paired_ratio, paired_share};
 use crate::units::Span;
@@ -95,14 +95,21 @@ impl Side<'_> {
         list.push((Measure::UnansweredShare, share(|r| (r.unanswered, r.referrals))));
         let window = self.window().ms() as f64;
         list.push((Measure::QueueMean, mean(&|r| r.waiting_ms as f64 / window)));
-        if plan.package.is_none() {
+        if plan.package.is_none() || plan.patience.is_some() {
             list.push((Measure::Admissions, mean(&|r| r.admissions as f64 / self.years())));
         }
-        if let Some(bed) = &plan.waits_in {
-            let days = |r: &PathwayRow| Span::from_ms(r.bed_ms).days() / self.years();
-            let cost = bed.cost_per_day.get();
-            list.push((Measure::BedDaysLost, mean(&days)));
-            list.push((Measure::BedCostGbp, mean(&|r| days(r) * cost)));
+        let beds = &self.scenario.beds;
+        if !plan.waits_in.is_empty() {
+            let days =
+                |row: &Row, bed: &BedId| Span::from_ms(row.bed_ms(bed.0, beds.len(), Some(id.0))).days() / self.years();
+            let all = |row: &Row| plan.waits_in.iter().map(|bed| days(row, bed)).sum::<f64>();
+            let lost = self.rows(place).map(|row| (all(row), 1.0));
+            list.push((Measure::BedDaysLost, Series::Ratio(lost.collect())));
+            let price = |bed: &BedId| Some(beds.get(bed.0)?.cost?.value.get());
+            let cost =
+                |row: &Row| -> Option<f64> { plan.waits_in.iter().map(|bed| Some(days(row, bed) * price(bed)?)).sum() };
+            let costs: Option<Vec<(f64, f64)>> = self.rows(place).map(|row| Some((cost(row)?, 1.0))).collect();
+            list.extend(costs.map(|costs| (Measure::BedCostGbp, Series::Ratio(costs))));
         }
         list
     }

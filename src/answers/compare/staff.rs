@@ -1,12 +1,12 @@
 //! What an option changes in staff, what that costs, and what a point of a service level costs by it.
 //!
 //! Staff are those of the last day of the window, with every recruited post filled: what the option comes to, not the way
-//! there. Cost is that of `summary.csv`: the working hours of those employed, after leave and sickness.
+//! there. Cost is that of `summary.csv`, at the price stated: working hours, or WTE in post.
 
 use serde::Serialize;
 
 use crate::answers::compare::CompareRow;
-use crate::answers::run::yearly_cost;
+use crate::answers::run::amount;
 use crate::model::{HubId, RoleId, Scenario, Staffing, Weekday, expected_capacity};
 use crate::units::Wte;
 
@@ -154,6 +154,11 @@ impl Posts {
                 .into_iter()
                 .flat_map(|day| [&given, &more].map(|staff| expected_capacity(plan, staff, day).hours()))
                 .sum::<f64>();
+            let paid = plan.cost.and_then(|cost| {
+                let of = |staff| amount(plan, staff, cost);
+                Some((of(&given)? + of(&more)?) * cost.price().value.get())
+            });
+            posts.cost = posts.cost.zip(paid).map(|(sum, paid)| sum + paid);
             match given {
                 Staffing::Wte(wte) => {
                     let all = wte.get() + recruited;
@@ -168,7 +173,6 @@ impl Posts {
                 _ => posts.wte = None,
             }
         }
-        posts.cost = yearly_cost(plan, posts.hours);
         posts
     }
 }

@@ -97,7 +97,13 @@ pub fn months(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Option<
             }
             draw_axis(c, trajectory, x);
             draw_labels(c, &fans, target, y);
-            draw_key(c, !marks.is_empty(), from);
+            let before = scenario.observed.iter().any(|o| o.before_change);
+            let reported = if before {
+                "reported of the base, before the change"
+            } else {
+                "reported of the service"
+            };
+            draw_key(c, (!marks.is_empty()).then_some(reported), from);
         },
     ))
 }
@@ -218,7 +224,7 @@ fn draw_labels(c: &Canvas<'_>, fans: &[Option<[f64; 5]>], target: Option<f64>, y
     }
 }
 
-fn draw_key(c: &Canvas<'_>, reported: bool, from: f64) {
+fn draw_key(c: &Canvas<'_>, reported: Option<&str>, from: f64) {
     let y = BOTTOM + 64;
     c.box_filled((LEFT, y - 7), (LEFT + 26, y + 7), theme::TINT);
     c.words("8 in 10 replications", (LEFT + 34, y), Align::Left);
@@ -227,9 +233,9 @@ fn draw_key(c: &Canvas<'_>, reported: bool, from: f64) {
     c.line(vec![(LEFT + 330, y), (LEFT + 356, y)], theme::BLUE, 2);
     c.mark(Mark::Disc, (LEFT + 343, y), 4, theme::BLUE);
     c.words("the middle one", (LEFT + 364, y), Align::Left);
-    if reported {
+    if let Some(reported) = reported {
         c.mark(Mark::Triangle, (LEFT + 490, y), 6, theme::TURQUOISE);
-        c.words("reported of the service", (LEFT + 504, y), Align::Left);
+        c.words(reported, (LEFT + 504, y), Align::Left);
     }
     if from > 0.0 {
         let text = format!("The axis begins at {}.", digits::percent(from));

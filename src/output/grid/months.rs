@@ -1,5 +1,6 @@
 //! Tables by month.
 
+use crate::answers::Estimate;
 use crate::answers::trajectory::{FAN, Level, Trajectory};
 use crate::model::{HubId, PathwayId, Scenario};
 use crate::output::digits;
@@ -98,12 +99,24 @@ pub fn levels(scenario: &Scenario, trajectory: &Trajectory, levels: &[&Level]) -
     }
     for (place, month) in trajectory.months.iter().enumerate() {
         let mut cells = vec![words::month_of(month)];
-        cells.extend(
-            levels
-                .iter()
-                .map(|l| digits::number(l.months.get(place).copied().flatten(), 1.0)),
-        );
+        cells.extend(levels.iter().map(|l| {
+            let found = l.months.get(place).copied().flatten();
+            if l.role.is_some() {
+                posts(found)
+            } else {
+                digits::number(found, 1.0)
+            }
+        }));
         grid.row(cells, false);
     }
     grid
+}
+
+/// Posts to a tenth, which is as far as anybody speaks of them; ± where chance moves that.
+fn posts(found: Option<Estimate>) -> String {
+    match found {
+        Some(e) if e.half_width < 0.05 => format!("{:.1}", e.mean),
+        Some(e) => format!("{:.1} ± {:.1}", e.mean, e.half_width),
+        None => digits::NONE.into(),
+    }
 }

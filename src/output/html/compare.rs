@@ -98,8 +98,8 @@ fn sections(compared: &Compared<'_>) -> Vec<Section> {
             id: "staff",
             title: "Staff and what they cost",
             content: html! {
-                p { "Staff are those of the last day, with recruited posts filled. Cost is that of their working hours in a year, \
-                     after leave and sickness; overtime, premises and the way there are not in it." }
+                p { "Staff are those of the last day, with recruited posts filled. Cost is at the prices stated, as it is paid: by the \
+                     hour worked or by the year in post; overtime, premises and the way there are not in it." }
                 (table(&grid))
                 p { "What a point costs is the yearly cost of the staff that an option has more, over the points that it gains \
                      over all hubs; its two ends are those of the interval of the gain. It says what these posts did here, and \

@@ -5,38 +5,7 @@ use crate::model::{
     WeekdaySet,
 };
 use crate::output::{digits, words};
-use crate::units::Span;
-
-/// What stands at the hubs when the simulation begins.
-pub(super) fn start(scenario: &Scenario) -> String {
-    let open: Vec<u32> = (0..scenario.packages.len())
-        .map(|p| {
-            let here = scenario.hubs.iter().flat_map(|h| &h.at_start.open);
-            here.filter(|(id, _)| id.0 == p).map(|(_, n)| n).sum()
-        })
-        .collect();
-    let waiting: u32 = scenario
-        .hubs
-        .iter()
-        .flat_map(|h| &h.at_start.waiting)
-        .map(|(_, n)| n)
-        .sum();
-    let mut parts: Vec<String> = scenario
-        .packages
-        .iter()
-        .zip(open)
-        .filter(|(_, n)| *n > 0)
-        .map(|(package, n)| format!("{n} open packages of {}", package.name))
-        .collect();
-    if waiting > 0 {
-        parts.push(format!("{waiting} people waiting"));
-    }
-    if parts.is_empty() {
-        "The simulation begins with an empty service.".into()
-    } else {
-        format!("The simulation begins with {} over all hubs.", words::list(&parts))
-    }
-}
+use crate::units::{Share, Span};
 
 /// How referrals of each pathway arrive and are answered.
 pub(super) fn pathways(scenario: &Scenario) -> Vec<String> {
@@ -113,26 +82,12 @@ fn describe_pathway(scenario: &Scenario, p: usize, pathway: &Pathway) -> String 
         parts.push(format!("begins the package {}", scenario.packages[package.0].name));
     }
     if pathway.patience.is_some() {
-        let hospital = digits::per_cent(pathway.on_leaving_hospital);
-        parts.push(format!(
-            "people who wait too long leave, {hospital} of them to hospital"
-        ));
+        let outcomes = outcomes(scenario, &pathway.on_leaving);
+        parts.push(format!("people who wait too long leave: {outcomes}"));
     }
     // What follows a package is said where the package is.
     if pathway.package.is_none() && !pathway.outcome.is_empty() {
-        let then: Vec<String> = pathway
-            .outcome
-            .iter()
-            .map(|(outcome, share)| {
-                let what = match outcome {
-                    Outcome::Pathway(id) => &scenario.pathways[id.0].name,
-                    Outcome::Hospital => "hospital",
-                    Outcome::End(name) => name,
-                };
-                format!("{what} {}", digits::per_cent(*share))
-            })
-            .collect();
-        parts.push(format!("afterwards {}", then.join(", ")));
+        parts.push(format!("afterwards {}", outcomes(scenario, &pathway.outcome)));
     }
     for (package, share) in &pathway.also {
         parts.push(format!(
@@ -263,4 +218,12 @@ fn clock(span: Span) -> String {
 
 fn days(set: WeekdaySet) -> &'static str {
     if set == WeekdaySet::ALL { "" } else { " on its days" }
+}
+
+/// What becomes of people, by share.
+fn outcomes(scenario: &Scenario, outcomes: &[(Outcome, Share)]) -> String {
+    let one = |(outcome, share): &(Outcome, Share)| {
+        format!("{} {}", scenario.outcome_name(outcome), digits::per_cent(*share))
+    };
+    outcomes.iter().map(one).collect::<Vec<_>>().join(", ")
 }

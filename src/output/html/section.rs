@@ -13,8 +13,13 @@ use crate::output::{RunContext, changes, chart, digits, grid, months, over_time,
 /// The answer before everything else.
 pub(super) fn opening(scenario: &Scenario, answer: &RunAnswer) -> Markup {
     let alarm = sentence::overloads(scenario, answer);
+    let by_month = months::from_first_to_last(scenario, &answer.trajectory);
     html! {
         div.answer {
+            @if !by_month.is_empty() {
+                @for line in &by_month { p { (joined(line)) } }
+                p { "Over the whole measured time:" }
+            }
             @for line in sentence::answers(scenario, answer) { p { (joined(&line)) } }
             p.doubt { (joined(sentence::DOUBT)) }
         }
@@ -235,6 +240,12 @@ fn visits(scenario: &Scenario, answer: &RunAnswer) -> Markup {
         }
         p.note { "Late: begun after the visit's tolerance. Missed: given up, not done later." }
         @if let Some(g) = grid::consequences(scenario, answer) { (table(&g)) }
+        @if let Some(g) = grid::beds(scenario, answer) { (table(&g)) }
+        @if let Some(g) = grid::outcomes(scenario, answer) { (table(&g)) }
+        @if let Some(g) = grid::money(scenario, answer) {
+            (table(&g))
+            p.note { (sentence::of_money(scenario)) }
+        }
     }
 }
 
@@ -243,6 +254,7 @@ fn by_month(scenario: &Scenario, answer: &RunAnswer) -> Markup {
     let found = [
         months::met(scenario, trajectory, None),
         months::deadlines(scenario, trajectory, None),
+        months::latest_adverts(scenario, trajectory, &answer.latest_adverts),
     ];
     let levels: Vec<&Level> = trajectory.levels.iter().filter(|l| l.hub.is_none()).collect();
     html! {
@@ -312,7 +324,7 @@ fn method(scenario: &Scenario, answer: &RunAnswer, ctx: &RunContext) -> Markup {
             a href="#inputs" { "what the inputs mean" } "." }
         h3 { "4. Experimentation" }
         p {
-            (logic::start(scenario)) " It runs for " (x.warm_up.days()) " days of warm-up, which are thrown away, then " (x.run_length.days()) " measured days from " (x.calendar.start()) ". Every referral that arrives \
+            (sentence::start(scenario)) " It runs for " (x.warm_up.days()) " days of warm-up, which are thrown away, then " (x.run_length.days()) " measured days from " (x.calendar.start()) ". Every referral that arrives \
              in the measured days is followed to its answer."
             @if holidays > 0 { " " (holidays) " bank holidays count as Sundays." }
         }

@@ -121,6 +121,7 @@ pub(crate) fn adverts() -> Vec<LatestAdvert> {
         },
         month: 10,
         pathway: PathwayId(p),
+        hub: None,
         latest,
     };
     let border = Latest::Week(tried(date(2020, 10, 12), 21, 0.84), tried(date(2020, 10, 19), 28, 0.78));

@@ -31,7 +31,6 @@ impl<'t, Id: Copy + PartialEq> Said<'t, Id> {
             .iter()
             .filter(|line| line.0 == Some(hub) || (line.0.is_none() && !own(line.1)))
             .map(|line| (line.1, line.2))
-            .filter(|(_, count)| *count > 0)
             .collect()
     }
 }

@@ -89,6 +89,7 @@ impl Lower<'_, '_> {
             travel,
             staff: self.staff(table, roles),
             caseload_limit,
+            beds: self.places(table),
             at_start: AtStart::default(),
         }
     }

@@ -29,6 +29,9 @@ pub const MEASURES: &[&str] = &[
     "admissions",
     "bed_days_lost",
     "bed_cost_gbp",
+    "days_without_bed",
+    "found_no_bed_share",
+    "admission_cost_gbp",
     "caseload_mean",
     "utilisation",
     "on_shift_mean",
@@ -37,6 +40,7 @@ pub const MEASURES: &[&str] = &[
     "visits",
     "visits_late_share",
     "visits_missed_share",
+    "overtime_cost_gbp",
     "staff_cost_gbp",
 ];
 

@@ -4,6 +4,7 @@
 //! a scenario with any error is never handed out.
 
 mod caseload;
+mod cost;
 mod distribution;
 mod hub;
 mod knowledge;
@@ -59,6 +60,7 @@ pub(crate) struct Lower<'a, 'i> {
     roles: Vec<String>,
     pathways: Vec<String>,
     packages: Vec<String>,
+    beds: Vec<String>,
     /// What is said of the service, and has been changed since.
     outdated: &'a Outdated,
     /// Every path of the file, once one has been looked for in vain.
@@ -93,6 +95,7 @@ pub(crate) fn lower(
         roles: owned_names(&document.role),
         pathways: owned_names(&document.pathway),
         packages: owned_names(&document.package),
+        beds: owned_names(&document.bed),
         outdated,
         paths: None,
     };
@@ -129,6 +132,8 @@ impl Lower<'_, '_> {
         };
         let roles = self.lower_roles();
         let packages = self.lower_packages();
+        let beds = self.lower_beds();
+        let costs = self.lower_costs();
         let pathways = self.lower_pathways();
         let mut hubs = self.lower_hubs(&roles);
         self.lower_caseload(&mut hubs, &pathways);
@@ -148,6 +153,8 @@ impl Lower<'_, '_> {
             roles,
             pathways,
             packages,
+            beds,
+            costs,
             later: Vec::new(),
             dated: Vec::new(),
             recruits,
@@ -234,6 +241,7 @@ impl Lower<'_, '_> {
         self.check_kinds("role", &document.role, true);
         self.check_kinds("pathway", &document.pathway, true);
         self.check_kinds("package", &document.package, false);
+        self.check_kinds("bed", &document.bed, false);
         if let Some((key, _)) = document
             .pathway
             .get()
@@ -448,7 +456,7 @@ impl Lower<'_, '_> {
             self.problems.slip(near, name);
         }
         let help = if names.is_empty() {
-            format!("the file defines no {kind}")
+            format!("the file defines no {kind}; `[{kind}.{name}]` would be one")
         } else {
             suggestion(name, names.iter().map(String::as_str))
         };

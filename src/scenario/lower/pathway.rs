@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Lower, MOST_KINDS, MOST_PLACES};
-use crate::model::{ClockStops, Hub, Need, Outcome, Pathway, Response, Standard, WaitsIn, WeekProfile, Within};
+use crate::model::{ClockStops, Hub, Need, Outcome, Pathway, Response, Standard, WeekProfile, Within};
 use crate::scenario::decode::{At, Decode as _, Either, Field, Key};
 use crate::scenario::document::{DaysTable, MonthsTable, NeedTable, PathwayTable, ResponseTable};
 use crate::scenario::problems::nearest;
@@ -65,7 +65,7 @@ impl Lower<'_, '_> {
             triage: self.duration_or_zero(&table.triage),
             priority: self.priority(&table.priority),
             patience: self.duration(&table.patience),
-            on_leaving_hospital: on_leaving.and_then(|l| l.hospital.value()).unwrap_or_default(),
+            on_leaving: self.on_leaving(table),
             standard: self.standard(table),
             outcome: self.outcome(table),
             also: self.also(table),
@@ -73,10 +73,7 @@ impl Lower<'_, '_> {
             responses,
             package,
             start_due: table.start_due.value(),
-            waits_in: table.waits_in.get().map(|w| WaitsIn {
-                bed: w.bed.get().map(|at| at.value.clone()).unwrap_or_default(),
-                cost_per_day: w.cost.value().map(|c| c.0).unwrap_or_default(),
-            }),
+            waits_in: self.waits_in(table),
         }
     }
 
@@ -170,6 +167,43 @@ impl Lower<'_, '_> {
             target: typed.target.value(),
             clock_stops,
         })
+    }
+
+    /// What becomes of those who leave: what is typed, and `elsewhere` for the rest.
+    fn on_leaving(&mut self, table: &PathwayTable) -> Vec<(Outcome, Share)> {
+        let mut list = Vec::new();
+        let mut rest = 1.0;
+        if let Some(typed) = table.on_leaving.get() {
+            for (key, at) in typed.iter() {
+                let outcome = if key.text == "hospital" {
+                    Outcome::Hospital
+                } else {
+                    self.check_name("outcome", &key.text, &key.range);
+                    self.check_end(&key.text, &key.range);
+                    Outcome::End(key.text.clone())
+                };
+                rest -= at.value.get();
+                list.push((outcome, at.value));
+            }
+            if rest < -0.001 {
+                let sum = ((1.0 - rest) * 1e6).round() / 1e6;
+                self.problems
+                    .error(
+                        codes::SUM,
+                        &typed.range,
+                        format!("the shares of `on-leaving` add up to {sum}, above 1"),
+                        "the rest, if they are less than 1, are `elsewhere`",
+                    )
+                    .help("for example: `on-leaving = { hospital = 0.47, home = 0.53 }`");
+            }
+        }
+        if table.patience.is_absent() {
+            return Vec::new();
+        }
+        if rest > 0.001 {
+            list.push((Outcome::End("elsewhere".into()), Share::new(rest).unwrap_or_default()));
+        }
+        list
     }
 
     fn outcome(&mut self, table: &PathwayTable) -> Vec<(Outcome, Share)> {

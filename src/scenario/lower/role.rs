@@ -44,6 +44,7 @@ impl Lower<'_, '_> {
                 shifts.extend(self.lower_shift(shift));
             }
         }
+        let (cost, overtime_cost) = self.staff_cost(name, table);
         Role {
             name: name.into(),
             employer: table.employer.get().map(|at| at.value.clone()),
@@ -51,7 +52,8 @@ impl Lower<'_, '_> {
             headroom: self.headroom(table),
             admin_share,
             notes: table.notes.value().unwrap_or_default(),
-            cost_per_hour: table.cost.value().map(|c| c.0),
+            cost,
+            overtime_cost,
             shifts,
             shift_end: table.shift_end.value().unwrap_or_default(),
         }

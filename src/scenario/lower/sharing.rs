@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{LONGEST_RUN_DAYS, Lower, MOST_HUBS};
-use crate::model::{HubId, Neighbours, Pathway, Pool, RoleId, Scenario};
+use crate::model::{HubId, Neighbours, Pathway, Pool, RoleId, Scenario, roles_of_first_responses};
 use crate::scenario::codes;
 use crate::scenario::decode::{At, Field, List};
 use crate::scenario::document::{Names, NeighbourTable};
@@ -86,12 +86,9 @@ impl Lower<'_, '_> {
 
     /// The roles that are lent: those named, or every role that a first response needs.
     fn lent(&mut self, table: &NeighbourTable, pathways: &[Pathway]) -> Vec<RoleId> {
-        let needs = || pathways.iter().flat_map(|p| &p.responses).flat_map(|r| &r.needs);
-        let urgent = |role: RoleId| {
-            needs().any(|need| need.role == role || need.or.contains(&role) || need.or_second.contains(&role))
-        };
+        let urgent = roles_of_first_responses(pathways);
         let Some(names) = table.roles.get() else {
-            return (0..self.roles.len()).map(RoleId).filter(|&r| urgent(r)).collect();
+            return urgent;
         };
         if names.items.is_empty() {
             self.nothing("roles", &names.range);
@@ -99,7 +96,7 @@ impl Lower<'_, '_> {
         let roles = self.role_ids(&table.roles, None);
         for at in names.iter() {
             let id = self.roles.iter().position(|name| *name == at.value);
-            if id.is_some_and(|id| !urgent(RoleId(id))) {
+            if id.is_some_and(|id| !urgent.contains(&RoleId(id))) {
                 self.problems
                     .warning(
                         codes::UNUSED,

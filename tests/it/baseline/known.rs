@@ -136,7 +136,7 @@ fn cost(s: &Scenario, role: usize) -> f64 {
     let plan = &s.roles[role];
     let week = |hub: &Hub| Weekday::ALL.map(|day| expected_capacity(plan, &hub.staff[role], day).hours());
     let hours: f64 = s.hubs.iter().flat_map(week).sum();
-    52.0 * hours * plan.cost_per_hour.unwrap().get()
+    52.0 * hours * plan.cost.unwrap().price().value.get()
 }
 
 fn in_words(name: &str, ours: &Interval, digits: usize, known: &str, verdict: &str, source: &str) -> String {
@@ -191,7 +191,7 @@ pub(super) fn known(s: &Scenario) -> String {
     // Crisis workers are paid for being there; the others for the time they were sent out.
     let crisis_cost = |y: &Year| {
         let others = y.responding.iter().map(|(&role, &ms)| {
-            let an_hour = s.roles[role].cost_per_hour.map_or(0.0, homefirst::units::Pounds::get);
+            let an_hour = s.roles[role].cost.map_or(0.0, |cost| cost.price().value.get());
             Span::from_ms(ms).hours() * an_hour
         });
         cost(s, at.crisis_worker) / hubs + others.sum::<f64>()

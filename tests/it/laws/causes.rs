@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use homefirst::engine::{Cause, Seen};
-use homefirst::model::{ClockStops, Joint, OutOfHours, Pathway, RoleId, ShiftEnd, Stream, Within};
+use homefirst::model::{ClockStops, HubId, Joint, OutOfHours, Pathway, RoleId, ShiftEnd, Stream, Within};
 use homefirst::units::Span;
 
 use super::referrals::{End, followed};
@@ -73,6 +73,7 @@ fn roles(ran: &Ran<'_>, pathway: &Pathway) -> Vec<RoleId> {
 /// alone unless the road is longer than the standard.
 pub(super) fn causes_are_possible(ran: &Ran<'_>) -> Verdict {
     let all = followed(ran)?;
+    let lent = ran.s.neighbours.iter().any(|n| n.hubs.contains(&HubId(ran.hub)));
     for (number, cause) in causes(ran)? {
         let r = &all[&number];
         let p = &ran.s.pathways[r.pathway];
@@ -103,6 +104,8 @@ pub(super) fn causes_are_possible(ran: &Ran<'_>) -> Verdict {
             Cause::ShiftEnd => roles(ran, p)
                 .iter()
                 .any(|r| ran.s.roles[r.0].shift_end == ShiftEnd::NoLateStart),
+            // Whoever was lent is in another hub's log, and comes from farther away.
+            Cause::Travel if lent => true,
             Cause::Travel => {
                 let Some((at, arrives)) = sent() else {
                     return Err(format!("nobody was sent to referral {number}"));

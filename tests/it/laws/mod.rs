@@ -5,6 +5,7 @@
 //! drive it: [`hold_in`] tries all of them on the world of some bytes. A world that breaks one is shown as the text of
 //! its scenario.
 
+pub(crate) mod beds;
 mod causes;
 mod packages;
 mod reach;
@@ -67,6 +68,8 @@ pub(crate) struct Ran<'s> {
     pub(crate) log: Log,
     /// Hub and pathway of every referral of the island.
     pub(crate) referrals: BTreeMap<u64, (usize, usize)>,
+    /// When their clocks started.
+    pub(crate) clocks: BTreeMap<u64, Instant>,
 }
 
 impl<'s> Ran<'s> {
@@ -84,6 +87,7 @@ impl<'s> Ran<'s> {
             island,
             record: records.hubs.remove(island.1),
             referrals: referrals_of(&log),
+            clocks: clocks_of(&log),
             log: of_hub(log, hub),
         }
     }
@@ -137,6 +141,16 @@ fn referrals_of(log: &Log) -> BTreeMap<u64, (usize, usize)> {
     log.iter().filter_map(of).collect()
 }
 
+/// When the clock of every referral started.
+fn clocks_of(log: &Log) -> BTreeMap<u64, Instant> {
+    let of = |&(at, seen): &(Instant, Seen)| match seen {
+        Seen::ClockStarts { referral, .. } => Some((referral, at)),
+        Seen::WaitsAtStart { referral, clock, .. } => Some((referral, clock)),
+        _ => None,
+    };
+    log.iter().filter_map(of).collect()
+}
+
 /// What of an island's log happened at a hub.
 fn of_hub(log: Log, here: usize) -> Log {
     // Packages by their numbers; people by theirs, which are given again after they have left.
@@ -176,11 +190,12 @@ type HubLaw = fn(&Ran<'_>) -> Verdict;
 /// A law of a whole scenario, which runs it in several ways.
 type WorldLaw = fn(&Scenario) -> Verdict;
 
-const HUB_LAWS: [(&str, HubLaw); 19] = [
+const HUB_LAWS: [(&str, HubLaw); 20] = [
     ("every referral ends once", referrals::every_referral_ends_once),
     ("books of referrals", referrals::books_are_what_happened),
     ("causes add up", causes::every_miss_has_one_cause),
     ("causes", causes::causes_are_possible),
+    ("beds", beds::beds_are_taken_in_order),
     ("waiting adds up", referrals::waiting_is_the_sum_of_waits),
     ("doors", referrals::clocks_start_while_the_door_is_open),
     ("outcomes", referrals::what_follows_is_an_outcome_of_the_file),

@@ -195,7 +195,19 @@ const REACHED: &[(&str, Happened)] = &[
     }),
     ("no standard", |p| p.seen(|x| x.standard.is_none())),
     ("triage", |p| p.seen(|x| !x.triage.is_zero())),
-    ("waits in a bed", |p| p.ran.record.pathways.iter().any(|b| b.bed_ms > 0)),
+    ("waits without a bed", |p| {
+        p.ran.record.pathways.iter().any(|b| b.outside_ms > 0)
+    }),
+    ("waits in the second kind of bed", |p| {
+        p.ran
+            .record
+            .pathways
+            .iter()
+            .any(|b| b.bed_ms.get(1).is_some_and(|ms| *ms > 0))
+    }),
+    ("waits in a bed", |p| {
+        p.ran.record.pathways.iter().any(|b| b.bed_ms.iter().sum::<i64>() > 0)
+    }),
     ("start-due", |p| p.seen(|x| x.start_due.is_some())),
     // Causes.
     ("shut", |p| p.missed_for(Cause::Shut)),

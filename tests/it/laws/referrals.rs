@@ -73,7 +73,15 @@ pub(super) fn followed(ran: &Ran<'_>) -> Result<BTreeMap<u64, Followed>, String>
                 met,
                 ..
             } => (referral, (at, End::Seen(wait, met))),
-            Seen::Left { referral, hospital, .. } => (referral, (at, End::Left { hospital })),
+            Seen::Left {
+                referral,
+                pathway,
+                outcome,
+                ..
+            } => {
+                let hospital = ran.s.pathways[pathway].on_leaving[outcome].0 == Outcome::Hospital;
+                (referral, (at, End::Left { hospital }))
+            }
             Seen::Unanswered { referral, .. } => (referral, (at, End::Unanswered)),
             _ => continue,
         };
@@ -160,8 +168,9 @@ pub(super) fn books_are_what_happened(ran: &Ran<'_>) -> Verdict {
         let waits = books.waits.iter().map(|&w| u64::from(w)).sum::<u64>();
         ensure_eq!(waits, books.seen, "waits in the histogram of {name}");
         let in_bed: i64 = counted.iter().map(|r| (r.ends[0].0 - r.clock).ms()).sum();
-        let in_bed = if pathway.waits_in.is_some() { in_bed } else { 0 };
-        ensure_eq!(books.bed_ms, in_bed, "time in bed of {name}");
+        let in_bed = if pathway.waits_in.is_empty() { 0 } else { in_bed };
+        let booked = books.bed_ms.iter().sum::<i64>() + books.outside_ms;
+        ensure_eq!(booked, in_bed, "time in bed or without one of {name}");
         let declined = ran
             .log
             .iter()

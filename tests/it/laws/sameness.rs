@@ -280,10 +280,13 @@ pub(super) fn what_is_not_used_changes_nothing(s: &Scenario) -> Verdict {
             pathways,
             roles,
             packages,
+            beds,
+            endings: _,
             turned_away,
         } = &other.record;
         ensure!(
-            pathways[1..] == one.record.pathways
+            *beds == one.record.beds
+                && pathways[1..] == one.record.pathways
                 && roles[1..] == one.record.roles
                 && packages[1..] == one.record.packages,
             "the books of {}",

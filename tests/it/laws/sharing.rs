@@ -34,8 +34,8 @@ pub(super) fn neighbours_help_as_the_file_says(ran: &Ran<'_>) -> Verdict {
         };
         ensure!(stream.is_none(), "a planned visit by a neighbour: {seen:?}");
         ensure!(
-            entries(ran, hub, role).any(|n| arrives >= at + n.extra_travel),
-            "nobody lends this, or it is nearer than it is: {seen:?} at {at:?}"
+            entries(ran, hub, role).any(|n| arrives >= at + n.extra_travel && at >= ran.clocks[&referral] + n.after),
+            "nobody lends this, or not yet, or it is nearer than it is: {seen:?} at {at:?}"
         );
     }
     Ok(())

@@ -2,6 +2,7 @@
 //! the reckoning, made before the engine was asked. Times are minutes from Monday 1 June 2020, 00:00.
 
 mod admin;
+mod beds;
 mod caseload;
 mod causes;
 mod gate;

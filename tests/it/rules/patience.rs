@@ -4,13 +4,13 @@ use crate::support::{
     at, available, begins, daily, fixed, leavings, log, minutes, need, package, package_ends, pathway, pool,
     pool_between, role, run_log, scenario, sent, share, stream,
 };
-use homefirst::model::ClockStops;
+use homefirst::model::{ClockStops, Outcome};
 
 /// Nobody on shift, patience 40: gone at 40, a breach: counted, no hit, not seen. All who leave go to hospital here.
 #[test]
 fn leaving_is_a_breach_and_an_outcome() {
     let mut p = pathway("p", vec![need(0, fixed(30))]);
-    (p.patience, p.on_leaving_hospital) = (Some(fixed(40)), share(1.0));
+    (p.patience, p.on_leaving) = (Some(fixed(40)), vec![(Outcome::Hospital, share(1.0))]);
     let (record, log) = run_log(
         &scenario(vec![role("w")], vec![pool(0)], vec![p], vec![]),
         &[(at(0), 0)],

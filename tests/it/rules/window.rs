@@ -2,11 +2,11 @@
 
 use crate::support::{
     at, crew, fixed, minutes, need, pathway, pool, pool_between, role, run_log, scenario, sent, share, shift, stops,
-    stream, times, wte,
+    stream, times, waits_in, wte,
 };
 use homefirst::engine::Seen;
-use homefirst::model::{PackageId, Scenario, Staffing, WaitsIn};
-use homefirst::units::{Pounds, Span};
+use homefirst::model::{PackageId, Scenario, Staffing};
+use homefirst::units::Span;
 
 /// A window of one day after a warm-up of one; visits of 60.
 fn day(staff: Staffing) -> Scenario {
@@ -73,10 +73,7 @@ fn arrivals_go_on_while_the_counted_are_followed() {
 #[test]
 fn after_fourteen_days_whatever_waits_is_a_miss() {
     let mut s = day(pool(0));
-    s.pathways[0].waits_in = Some(WaitsIn {
-        bed: "ward".into(),
-        cost_per_day: Pounds::new(300.0).unwrap(),
-    });
+    waits_in(&mut s, 0, "ward", None);
     let (record, log) = run_log(&s, &[(at(720), 0)]);
     let p = &record.pathways[0];
     assert_eq!((p.referrals, p.hits, p.seen, p.left, p.unanswered), (1, 0, 0, 0, 1));
@@ -84,7 +81,7 @@ fn after_fourteen_days_whatever_waits_is_a_miss() {
         log.iter()
             .any(|(_, seen)| matches!(seen, Seen::Unanswered { referral: 1, .. }))
     );
-    assert_eq!(p.bed_ms, Span::from_minutes(14 * 1440 + 720).ms());
+    assert_eq!(p.bed_ms, [Span::from_minutes(14 * 1440 + 720).ms()]);
     assert_eq!(p.waiting_ms, minutes(720).ms());
 }
 
@@ -217,12 +214,9 @@ fn a_bed_is_taken_until_somebody_comes_or_the_person_goes() {
     for (patience, bed) in [(None, 60), (Some(fixed(40)), 40)] {
         let mut s = day(pool_between(60, 1440, 1));
         s.pathways[0].patience = patience;
-        s.pathways[0].waits_in = Some(WaitsIn {
-            bed: "ward".into(),
-            cost_per_day: Pounds::new(300.0).unwrap(),
-        });
+        waits_in(&mut s, 0, "ward", None);
         let (record, _) = run_log(&s, &[(at(0), 0)]);
-        assert_eq!(record.pathways[0].bed_ms, minutes(bed).ms());
+        assert_eq!(record.pathways[0].bed_ms, [minutes(bed).ms()]);
     }
 }
 

@@ -7,7 +7,7 @@ use super::choices::Choices;
 use super::role::Crew;
 use super::{Names, line, numbers, put};
 
-pub(super) fn hubs(choices: &mut Choices<'_>, names: &Names, crews: &[Crew]) -> String {
+pub(super) fn hubs(choices: &mut Choices<'_>, names: &Names, crews: &[Crew], beds: bool) -> String {
     let with_share: Vec<bool> = (0..names.hubs.len())
         .map(|n| names.shares && (n == 0 || !choices.one_in(4)))
         .collect();
@@ -31,6 +31,11 @@ pub(super) fn hubs(choices: &mut Choices<'_>, names: &Names, crews: &[Crew]) -> 
             .into_iter()
             .map(|p| format!("{p} = {}", choices.of(&[3, 1, 10])))
             .collect();
+        if beds && !choices.one_in(4) {
+            let acute = choices.of(&["", ", acute = 1", ", acute = 3"]);
+            let community = choices.of(&[1, 0, 2]);
+            line(&mut text, "beds", &format!("{{ community = {community}{acute} }}"));
+        }
         if !limits.is_empty() {
             line(&mut text, "caseload-limit", &format!("{{ {} }}", limits.join(", ")));
         }

@@ -68,7 +68,11 @@ pub(crate) fn scenario_text(bytes: &[u8]) -> String {
     for package in names.packages {
         text += &package::package(choices, &names, package);
     }
-    text += &hub::hubs(choices, &names, &crews);
+    let beds = text.contains("waits-in");
+    if beds {
+        text += "\n[bed.community]\n\n[bed.acute]\ncost = \"346 GBP/day\"\n";
+    }
+    text += &hub::hubs(choices, &names, &crews, beds);
     text += &start::caseload(choices, &names);
     text + &neighbours(choices, &names)
 }

@@ -52,7 +52,8 @@ pub(super) fn pathway(choices: &mut Choices<'_>, names: &Names, n: usize, name: 
             line(&mut text, "start-due", choices.of(&["\"4 h\"", "\"3 days\""]));
         }
         if choices.one_in(3) {
-            line(&mut text, "waits-in", "{ bed = \"acute\", cost = \"346 GBP/day\" }");
+            let kinds = choices.of(&["[\"acute\"]", "[\"community\", \"acute\"]", "[\"community\"]"]);
+            line(&mut text, "waits-in", kinds);
         }
         return text;
     }
