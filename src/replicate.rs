@@ -172,6 +172,9 @@ pub struct Waits {
 pub struct Runs {
     /// Rows by replication, then by hub.
     pub rows: Vec<Vec<Row>>,
+    /// Of those who are served elsewhere: rows by replication, then by entry of the scenario and pathway; empty where nobody
+    /// is. They are in the rows of the hubs that serve them too.
+    pub elsewhere: Vec<Vec<Vec<PathwayRow>>>,
     /// By hub.
     pub hours: Vec<Hours>,
     /// By hub.
@@ -218,6 +221,7 @@ impl Runs {
         let shape = engine::run_shape(world);
         Self {
             rows: Vec::new(),
+            elsewhere: Vec::new(),
             hours: (0..=hubs).map(|_| Hours::empty(&shape)).collect(),
             waits: (0..=hubs).map(|_| Waits::empty(&shape)).collect(),
             months: Vec::new(),
@@ -348,6 +352,11 @@ impl Runs {
             self.levels_by_week[place].add(record, &world.weeks);
         }
         self.rows.push(row);
+        let mut elsewhere: Vec<_> = islands.iter().flat_map(|(record, _)| &record.elsewhere).collect();
+        elsewhere.sort_by_key(|record| record.entry);
+        let of = |p: &Vec<PathwayRecord>| p.iter().map(PathwayRow::of).collect();
+        self.elsewhere
+            .push(elsewhere.iter().map(|record| of(&record.pathways)).collect());
         self.months.push(MonthRow {
             pathways: all.pathways.len(),
             months: world.months.len(),
@@ -356,17 +365,9 @@ impl Runs {
     }
 }
 
-impl Row {
-    /// Time waited in beds of one of so many kinds by those counted, of one pathway or of all \[ms\].
-    #[must_use]
-    pub fn bed_ms(&self, bed: usize, kinds: usize, pathway: Option<usize>) -> i64 {
-        let by_pathway = self.bed_ms.chunks(kinds.max(1)).enumerate();
-        let wanted = by_pathway.filter(|(p, _)| pathway.is_none_or(|one| one == *p));
-        wanted.filter_map(|(_, beds)| beds.get(bed)).sum()
-    }
-
-    fn of(record: &HubRecord) -> Self {
-        let pathway = |p: &PathwayRecord| PathwayRow {
+impl PathwayRow {
+    fn of(p: &PathwayRecord) -> Self {
+        Self {
             declined: p.declined,
             referrals: p.referrals,
             hits: p.hits,
@@ -382,7 +383,20 @@ impl Row {
             waiting_at: p.waiting_at,
             causes: p.causes,
             causes_of_left: p.causes_of_left,
-        };
+        }
+    }
+}
+
+impl Row {
+    /// Time waited in beds of one of so many kinds by those counted, of one pathway or of all \[ms\].
+    #[must_use]
+    pub fn bed_ms(&self, bed: usize, kinds: usize, pathway: Option<usize>) -> i64 {
+        let by_pathway = self.bed_ms.chunks(kinds.max(1)).enumerate();
+        let wanted = by_pathway.filter(|(p, _)| pathway.is_none_or(|one| one == *p));
+        wanted.filter_map(|(_, beds)| beds.get(bed)).sum()
+    }
+
+    fn of(record: &HubRecord) -> Self {
         let role = |r: &RoleRecord| RoleRow {
             available_ms: r.available_ms(),
             busy_inside_ms: r.busy_inside_ms(),
@@ -391,7 +405,7 @@ impl Row {
             recruited_wte_days: r.recruited_by_day.iter().map(|&wte| u64::from(wte)).sum(),
         };
         Self {
-            pathways: record.pathways.iter().map(pathway).collect(),
+            pathways: record.pathways.iter().map(PathwayRow::of).collect(),
             roles: record.roles.iter().map(role).collect(),
             packages: record
                 .packages

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::model::{
-    Experiment, HoursOfWeek, Hub, HubId, Outcome, Package, Pathway, Pattern, Role, RoleId, Scenario, Staffing, Stream,
-    Weekday, expected_capacity, rostered_per_instance,
+    Experiment, Group, HoursOfWeek, Hub, HubId, Outcome, Package, Pathway, Pattern, Role, RoleId, Scenario, Staffing,
+    Stream, Weekday, expected_capacity, rostered_per_instance,
 };
 use crate::random::Distribution;
 use crate::theory::traffic_rates;
@@ -95,9 +95,9 @@ pub fn check(scenario: &Scenario) -> CheckAnswer {
         .collect();
     // What a pool's hubs ask for is asked of the staff at its base.
     let mut offered = vec![vec![0.0; scenario.roles.len()]; scenario.hubs.len()];
-    for hub in (0..scenario.hubs.len()).map(HubId) {
-        let base = scenario.base_of(hub);
-        for (sum, load) in offered[base.0].iter_mut().zip(offered_load(scenario, hub, &factors)) {
+    for group in scenario.groups() {
+        let base = scenario.base_of(group.by);
+        for (sum, load) in offered[base.0].iter_mut().zip(offered_load(scenario, &group, &factors)) {
             *sum += load;
         }
     }
@@ -237,13 +237,13 @@ fn demand_factor(experiment: &Experiment, pathway: &Pathway) -> f64 {
     sum / hours
 }
 
-/// Mean people kept busy by role if nobody waited, left or was missed.
-fn offered_load(scenario: &Scenario, id: HubId, factors: &[f64]) -> Vec<f64> {
-    let hub = &scenario.hubs[id.0];
-    let base = scenario.base_of(id);
-    let extra = scenario.extra_travel(id).ms() as f64;
+/// Mean people kept busy by role by those who are served together, if nobody waited, left or was missed.
+fn offered_load(scenario: &Scenario, group: &Group, factors: &[f64]) -> Vec<f64> {
+    let hub = &scenario.hubs[group.by.0];
+    let base = scenario.base_of(group.by);
+    let extra = (scenario.extra_travel(group.by) + group.extra_travel).ms() as f64;
     let staff = |role: RoleId| scenario.staff_based_at(base, role);
-    let flows = pathway_flows(scenario, hub, factors);
+    let flows = pathway_flows(scenario, group, factors);
     let mut busy = vec![0.0; scenario.roles.len()];
     let mut packages = vec![0.0; scenario.packages.len()];
     for (pathway, &flow) in scenario.pathways.iter().zip(&flows) {
@@ -321,16 +321,16 @@ fn share_to(pathway: &Pathway, outcome: &Outcome) -> f64 {
         .sum()
 }
 
-/// Mean referrals a day by pathway at a hub over the measured window: those received and taken, and those born of
+/// Mean referrals a day by pathway of those served together over the measured window: those received and taken, and those born of
 /// others and taken. Infinite for all that a hub receives, directly or not, if referrals multiply without end.
-fn pathway_flows(scenario: &Scenario, hub: &Hub, factors: &[f64]) -> Vec<f64> {
+fn pathway_flows(scenario: &Scenario, group: &Group, factors: &[f64]) -> Vec<f64> {
     let n = scenario.pathways.len();
     let external: Vec<f64> = scenario
         .pathways
         .iter()
-        .zip(&hub.referrals)
+        .zip(group.own_referrals())
         .zip(factors)
-        .map(|((p, per_day), factor)| per_day.get() * factor * (1.0 - p.declined.get()))
+        .map(|((p, per_day), factor)| per_day * factor * (1.0 - p.declined.get()))
         .collect();
     let mut routing = vec![vec![0.0; n]; n];
     for (from, pathway) in scenario.pathways.iter().enumerate() {
@@ -584,6 +584,7 @@ mod tests {
             },
             hubs: vec![Hub {
                 name: "Blaby, Oadby and Wigston".into(),
+                residents: None,
                 referrals: vec![PerDay::new(8.0).unwrap(), PerDay::new(1.0).unwrap()],
                 travel: Travel {
                     urgent: fixed(20),
@@ -615,6 +616,8 @@ mod tests {
             observed: vec![],
             neighbours: Vec::new(),
             pools: Vec::new(),
+            served_elsewhere: Vec::new(),
+            residents_are: String::new(),
             unknowns: vec![],
             assumptions: vec![],
         }

@@ -6,6 +6,7 @@
 pub mod causes;
 pub mod check;
 pub mod compare;
+pub mod equity;
 pub mod explain;
 pub mod latest_advert;
 mod measure;

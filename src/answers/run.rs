@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use crate::answers::causes::{self, CauseHourRow, CauseMeasure, CauseRow};
 use crate::answers::check::{LoadRow, check};
+use crate::answers::equity::{self, Equity, View};
 use crate::answers::explain::SwitchedOff;
 use crate::answers::latest_advert::LatestAdvert;
 use crate::answers::precision::{Precision, simulate};
@@ -22,8 +23,8 @@ use crate::engine::{Cause, StreamRecord};
 use crate::model::{HubId, PackageId, PathwayId, RoleId, Scenario};
 use crate::replicate::{GROUPS, PackageRow, PairSums, PathwayRow, RoleRow, Row, Runs};
 use crate::stats::{
-    Interval, WaitHistogram, all_or_none, equity_gap_points, mean_interval, quantile_interval, ratio_interval,
-    ratio_interval_of_sums, share_interval, wilson_interval,
+    Interval, WaitHistogram, all_or_none, mean_interval, quantile_interval, ratio_interval, ratio_interval_of_sums,
+    share_interval, wilson_interval,
 };
 use crate::units::{Instant, Span};
 
@@ -164,6 +165,8 @@ pub struct RunAnswer {
     pub trajectory: Trajectory,
     /// Offered load against capacity.
     pub load: Vec<LoadRow>,
+    /// Fairness between hubs.
+    pub equity: Equity,
     /// Queues that grew without end; empty where all is well.
     pub overloads: Vec<Overload>,
     /// Referrals turned away because more were open at once than one replication holds; they count as misses.
@@ -237,11 +240,13 @@ pub fn run(
 #[must_use]
 pub fn sum_up(scenario: &Scenario, runs: &Runs, request: RunRequest) -> RunAnswer {
     let load = check(scenario).load;
+    let equity = equity::sum_up(scenario, runs, request.confidence);
     let summing = Summing {
         scenario,
         runs,
         confidence: request.confidence,
         load: &load,
+        equity: &equity,
     };
     RunAnswer {
         replications: runs.replications(),
@@ -261,6 +266,7 @@ pub fn sum_up(scenario: &Scenario, runs: &Runs, request: RunRequest) -> RunAnswe
         waits: summing.waits(),
         trajectory: trajectory::sum_up(scenario, runs, request.confidence),
         overloads: summing.overloads(),
+        equity,
         load,
         turned_away: runs.turned_away(),
         events: runs.events,
@@ -276,6 +282,7 @@ struct Summing<'a> {
     runs: &'a Runs,
     confidence: f64,
     load: &'a [LoadRow],
+    equity: &'a Equity,
 }
 
 impl Summing<'_> {
@@ -337,13 +344,13 @@ impl Summing<'_> {
 
     fn pathway_summary(&self, place: usize, hub: Option<HubId>, pathway: usize, rows: &mut Vec<SummaryRow>) {
         let flow = Flow::Pathway(PathwayId(pathway));
-        let mut push = |measure, interval| {
+        let mut push = |measure, estimate| {
             rows.push(SummaryRow {
                 hub,
                 flow,
                 role: None,
                 measure,
-                estimate: self.estimate(interval),
+                estimate,
             });
         };
         let plan = &self.scenario.pathways[pathway];
@@ -359,13 +366,16 @@ impl Summing<'_> {
                 .collect();
             ratio_interval(&pairs, self.confidence)
         };
-        push(Measure::Referrals, mean(&|r| r.referrals as f64));
+        push(Measure::Referrals, self.estimate(mean(&|r| r.referrals as f64)));
         if plan.declined.get() > 0.0 {
-            push(Measure::Declined, mean(&|r| r.declined as f64));
+            push(Measure::Declined, self.estimate(mean(&|r| r.declined as f64)));
         }
         if let Some(standard) = plan.standard {
             let hits = pairs(&|r| (r.hits, r.referrals));
-            push(Measure::ServiceLevel, share_interval(&hits, self.confidence));
+            push(
+                Measure::ServiceLevel,
+                self.estimate(share_interval(&hits, self.confidence)),
+            );
             if let Some(target) = standard.target {
                 let with_any = hits.iter().filter(|h| h.1 > 0);
                 let met = with_any
@@ -373,15 +383,14 @@ impl Summing<'_> {
                     .filter(|(hits, of)| reaches(*hits, *of, target.get()))
                     .count();
                 let interval = wilson_interval(met as u64, with_any.count() as u64, self.confidence);
-                push(Measure::ProbabilityTargetMet, interval);
+                push(Measure::ProbabilityTargetMet, self.estimate(interval));
             }
             if hub.is_none() && self.scenario.hubs.len() > 1 {
-                let by_hub: Vec<Vec<(u64, u64)>> = (0..self.scenario.hubs.len())
-                    .map(|h| self.pathway_rows(h, pathway).map(|r| (r.hits, r.referrals)).collect())
-                    .collect();
-                push(Measure::EquityGapPoints, equity_gap_points(&by_hub, self.confidence));
+                let gap = self.equity.gap(PathwayId(pathway), View::ServedBy);
+                push(Measure::EquityGapPoints, gap.map(|g| g.gap));
             }
         }
+        let mut push = |measure, interval| push(measure, self.estimate(interval));
         push(Measure::WaitMeanMin, ratio(&|r| (r.wait_ms, r.seen)));
         let groups = self.histograms(place, pathway);
         for (measure, level) in [

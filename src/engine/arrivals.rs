@@ -17,7 +17,7 @@ use crate::random::{Key, gamma_factor};
 use crate::units::{Instant, Span};
 
 use super::event_list::{Kind, Phase};
-use super::plan::PathwayPlan;
+use super::plan::{PathwayPlan, Source};
 use super::record::Case;
 
 const SALT_DAY: u64 = 0x1d61_795f_6b65_7901;
@@ -35,6 +35,9 @@ pub(super) const SALT_TWO: u64 = 0xbd61_795f_6b65_790b;
 
 /// What follows the first response.
 pub(super) const SALT_AFTER: u64 = 0xcd61_795f_6b65_790c;
+
+/// Served by the hub of the area, or by another.
+const SALT_ELSEWHERE: u64 = 0xfd61_795f_6b65_790f;
 
 /// Days of a year, for growth.
 const YEAR: f64 = 365.25;
@@ -96,8 +99,8 @@ impl<O: Observer> Run<'_, O> {
             a.clock >= tomorrow
         });
         for hub in 0..self.hubs.len() {
-            for &(pathway, base) in &self.hub_plan(hub).sources {
-                self.draw_source(hub, pathway, base, day, &mut list);
+            for source in &self.hub_plan(hub).sources {
+                self.draw_source(hub, source, day, &mut list);
             }
         }
         list.sort_unstable();
@@ -105,14 +108,14 @@ impl<O: Observer> Run<'_, O> {
     }
 
     /// The people of one hub, pathway and civil day.
-    fn draw_source(&mut self, hub: usize, pathway: usize, base: f64, day: i64, list: &mut Vec<Arrival>) {
+    fn draw_source(&mut self, hub: usize, source: &Source, day: i64, list: &mut Vec<Arrival>) {
         let world = self.world;
-        let plan = &world.pathways[pathway];
+        let plan = &world.pathways[source.pathway];
         let calendar = &world.calendar;
-        let source = self.hub_keys[hub].part(plan.salt, 0);
-        let key = source.part(SALT_DAY, calendar.absolute_day(day).cast_unsigned());
+        let of_pathway = self.hub_keys[hub].part(plan.salt, 0);
+        let key = of_pathway.part(SALT_DAY, calendar.absolute_day(day).cast_unsigned());
         let profile = plan.profile.day(calendar.working_weekday(day).index());
-        let today = base * plan.months[calendar.month(day)] * libm::pow(1.0 + plan.growth, day as f64 / YEAR);
+        let today = source.rate * plan.months[calendar.month(day)] * libm::pow(1.0 + plan.growth, day as f64 / YEAR);
         let today = today * day_factor(plan, key, today * profile.iter().sum::<f64>() / 24.0);
         let rate = |hour: usize| today * profile[hour];
         let highest = (0..24).map(rate).fold(0.0, f64::max);
@@ -136,14 +139,14 @@ impl<O: Observer> Run<'_, O> {
                 let hour = usize::try_from(time / Span::HOUR.ms()).unwrap_or(0);
                 // Below the day's lowest rate every candidate is a person; its height need not be looked at.
                 let below = floor + width <= lowest || floor + width * person.uniform(SALT_HEIGHT, 0) < rate(hour);
-                if below {
+                if below && source.places.hold(|| place_of(person)) {
                     let received = midnight + time;
                     let clock = self.clock_start(plan, received);
                     let arrival = Arrival {
                         clock,
                         received,
                         hub: u16::try_from(hub).unwrap_or(u16::MAX),
-                        pathway: u16::try_from(pathway).unwrap_or(u16::MAX),
+                        pathway: u16::try_from(source.pathway).unwrap_or(u16::MAX),
                         key: person,
                     };
                     if clock < tomorrow {
@@ -159,18 +162,34 @@ impl<O: Observer> Run<'_, O> {
         }
     }
 
-    /// Takes listed referrals instead of drawn ones.
-    pub(super) fn list_arrivals(&mut self, script: &[(usize, &Scripted)]) {
-        for (ordinal, (hub, listed)) in script.iter().enumerate() {
-            let plan = &self.world.pathways[listed.pathway.0];
-            let received = listed.received.ms();
-            self.arrivals.list.push(Arrival {
-                clock: self.clock_start(plan, received),
-                received,
-                hub: u16::try_from(*hub).unwrap_or(u16::MAX),
-                pathway: u16::try_from(listed.pathway.0).unwrap_or(u16::MAX),
-                key: self.hub_keys[*hub].part(plan.salt, 1 + ordinal as u64),
+    /// Takes listed referrals instead of drawn ones. Each is of a person who lives at the hub that is listed, and numbered
+    /// within the island of that hub.
+    pub(super) fn list_arrivals(&mut self, script: &[Scripted]) {
+        let world = self.first_world;
+        let mut listed = vec![0_u64; world.islands().len()];
+        for referral in script {
+            let island = world.islands().iter().position(|hubs| hubs.contains(&referral.hub));
+            let Some(number) = island.and_then(|place| listed.get_mut(place)) else {
+                continue;
+            };
+            *number += 1;
+            let plan = &self.world.pathways[referral.pathway.0];
+            let received = referral.received.ms();
+            let taken = (0..self.hubs.len()).find_map(|hub| {
+                let here = &world.on_day(referral.received.day()).hubs[self.hubs[hub]];
+                let key = self.hub_keys[hub].part(plan.salt, *number);
+                let lives_there = here.home == referral.hub;
+                (lives_there && here.places[referral.pathway.0].hold(|| place_of(key))).then_some((hub, key))
             });
+            if let Some((hub, key)) = taken {
+                self.arrivals.list.push(Arrival {
+                    clock: self.clock_start(plan, received),
+                    received,
+                    hub: u16::try_from(hub).unwrap_or(u16::MAX),
+                    pathway: u16::try_from(referral.pathway.0).unwrap_or(u16::MAX),
+                    key,
+                });
+            }
         }
         self.arrivals.list.sort_by_key(|a| (a.clock, a.received));
     }
@@ -294,6 +313,11 @@ impl<O: Observer> Run<'_, O> {
             .position(|r| u < r.upto)
             .unwrap_or(plan.responses.len() - 1)
     }
+}
+
+/// A person's place among those who live in the same area, from 0 to 1: it says who is served elsewhere.
+pub(super) fn place_of(person: Key) -> f64 {
+    person.uniform(SALT_ELSEWHERE, 0)
 }
 
 /// The day-to-day factor: gamma with mean 1, so that the daily count has the stated variance over mean.

@@ -57,7 +57,8 @@ impl<O: Observer> Run<'_, O> {
         (0..self.caseloads.len()).all(|n| {
             let (hub, package) = (n / packages, n % packages);
             let here = |open: &&super::package::Open| {
-                open.alive && open.opened.is_some() && usize::from(open.hub) == hub && open.package == package
+                let served_at = self.hub_plan(usize::from(open.hub)).served_at;
+                open.alive && open.opened.is_some() && served_at == hub && open.package == package
             };
             self.open.all().iter().filter(here).count() == self.caseloads[n].taken as usize
         })

@@ -23,6 +23,8 @@ type News = (i64, bool, u64);
 /// Somebody who waits, or is about to.
 #[derive(Clone, Copy, Debug)]
 struct Guest {
+    /// Whose books it is in: mostly those of the hub whose bed it is.
+    hub: u16,
     pathway: u16,
     counted: bool,
     /// Since when \[ms\].
@@ -66,12 +68,19 @@ pub(super) struct Beds {
     window_end: i64,
     /// Kinds of bed of each pathway, in order of preference; empty where nobody waits in one.
     waits_in: Vec<Vec<usize>>,
+    /// Where each hub's people lie: its own ward, or that of the hub that serves them.
+    ward_of: Vec<usize>,
     wards: Vec<Ward>,
 }
 
 impl Beds {
-    /// Beds with nobody in them; `places` are those of each hub by kind.
-    pub(super) fn new(window_end: i64, from: i64, waits_in: Vec<Vec<usize>>, places: Vec<Vec<Option<u32>>>) -> Self {
+    /// Beds with nobody in them; of each hub, which hub serves its people, and its places by kind.
+    pub(super) fn new(
+        (from, window_end): (i64, i64),
+        waits_in: Vec<Vec<usize>>,
+        ward_of: Vec<usize>,
+        places: Vec<Vec<Option<u32>>>,
+    ) -> Self {
         let used = waits_in.iter().any(|kinds| !kinds.is_empty());
         let kind = |places| Kind {
             places,
@@ -89,6 +98,7 @@ impl Beds {
             from,
             window_end,
             waits_in,
+            ward_of,
             wards: places.into_iter().map(ward).collect(),
         }
     }
@@ -104,9 +114,11 @@ impl Beds {
     #[inline]
     pub(super) fn comes(&mut self, case: &Case, serial: u64, now: i64, hubs: &mut [HubRecord]) {
         if self.holds(case.pathway) {
-            self.bring_up_to(usize::from(case.hub), now, hubs);
-            let ward = &mut self.wards[usize::from(case.hub)];
+            let ward = self.ward_of[usize::from(case.hub)];
+            self.bring_up_to(ward, now, hubs);
+            let ward = &mut self.wards[ward];
             let guest = Guest {
+                hub: case.hub,
                 pathway: case.pathway,
                 counted: case.counted,
                 came: now,
@@ -121,8 +133,9 @@ impl Beds {
     #[inline]
     pub(super) fn goes(&mut self, case: &Case, serial: u64, now: i64, at: i64, hubs: &mut [HubRecord]) {
         if self.holds(case.pathway) {
-            self.bring_up_to(usize::from(case.hub), now, hubs);
-            let ward = &mut self.wards[usize::from(case.hub)];
+            let ward = self.ward_of[usize::from(case.hub)];
+            self.bring_up_to(ward, now, hubs);
+            let ward = &mut self.wards[ward];
             if at > case.clock.max(self.from) {
                 ward.coming.push(Reverse((at, false, serial)));
             } else {
@@ -135,18 +148,25 @@ impl Beds {
     /// From `now` on there are so many places at each hub, by kind. Nobody has to leave a bed for that.
     pub(super) fn places_change(&mut self, now: i64, places: Vec<Vec<Option<u32>>>, hubs: &mut [HubRecord]) {
         for (hub, places) in places.into_iter().enumerate().take(self.wards.len()) {
+            if self.ward_of[hub] != hub {
+                continue;
+            }
             self.bring_up_to(hub, now, hubs);
             let ward = &mut self.wards[hub];
             for (kind, places) in ward.kinds.iter_mut().zip(places) {
                 kind.places = places;
             }
-            ward.settle(now, self.window_end, &self.waits_in, &mut hubs[hub]);
+            ward.settle(hub, now, self.window_end, &self.waits_in, hubs);
         }
     }
 
     /// The run is over: everybody's end is known.
     pub(super) fn close(&mut self, hubs: &mut [HubRecord]) {
         for hub in 0..self.wards.len() {
+            // The people of a hub whose beds are another's lie there.
+            if self.ward_of[hub] != hub {
+                continue;
+            }
             self.bring_up_to(hub, i64::MAX, hubs);
             for (kind, bed) in self.wards[hub].kinds.iter_mut().zip(&mut hubs[hub].beds) {
                 kind.full_until(self.window_end, self.window_end, bed);
@@ -156,17 +176,17 @@ impl Beds {
 
     /// Whatever happens before `now` has happened.
     fn bring_up_to(&mut self, hub: usize, now: i64, hubs: &mut [HubRecord]) {
-        let (ward, record) = (&mut self.wards[hub], &mut hubs[hub]);
+        let ward = &mut self.wards[hub];
         let next = |ward: &Ward| ward.coming.peek().map(|Reverse(news)| *news);
         while let Some((at, comes, serial)) = next(ward).filter(|(at, ..)| *at < now) {
             ward.coming.pop();
             if comes {
                 ward.outside.extend(ward.guests.contains_key(&serial).then_some(serial));
             } else {
-                ward.go(serial, at, self.window_end, record);
+                ward.go(hub, serial, at, self.window_end, hubs);
             }
             if next(ward).is_none_or(|(later, ..)| later > at) {
-                ward.settle(at, self.window_end, &self.waits_in, record);
+                ward.settle(hub, at, self.window_end, &self.waits_in, hubs);
             }
         }
     }
@@ -174,17 +194,17 @@ impl Beds {
 
 impl Ward {
     /// Somebody's wait is over.
-    fn go(&mut self, serial: u64, at: i64, window_end: i64, record: &mut HubRecord) {
+    fn go(&mut self, here: usize, serial: u64, at: i64, window_end: i64, hubs: &mut [HubRecord]) {
         let Some(guest) = self.guests.remove(&serial) else {
             return;
         };
-        let pathway = &mut record.pathways[usize::from(guest.pathway)];
+        let pathway = &mut hubs[usize::from(guest.hub)].pathways[usize::from(guest.pathway)];
         let counted = i64::from(guest.counted);
         let in_bed_from = guest.bed.map_or(at, |(_, since)| since);
         pathway.outside_ms += counted * (in_bed_from - guest.came);
         if let Some((kind, since)) = guest.bed {
             pathway.bed_ms[kind] += counted * (at - since);
-            record.beds[kind].occupied_ms += inside(since, at, window_end);
+            hubs[here].beds[kind].occupied_ms += inside(since, at, window_end);
             self.kinds[kind].taken -= 1;
         } else {
             self.outside.retain(|&other| other != serial);
@@ -192,7 +212,7 @@ impl Ward {
     }
 
     /// All who come and go at an instant have: whoever is outside takes what is free, and it is noted what is full.
-    fn settle(&mut self, at: i64, window_end: i64, waits_in: &[Vec<usize>], record: &mut HubRecord) {
+    fn settle(&mut self, here: usize, at: i64, window_end: i64, waits_in: &[Vec<usize>], hubs: &mut [HubRecord]) {
         let Self {
             kinds, guests, outside, ..
         } = self;
@@ -206,11 +226,11 @@ impl Ward {
                 guest.bed = Some((kind, at));
                 kinds[kind].taken += 1;
             } else if guest.came == at && guest.counted {
-                record.pathways[usize::from(guest.pathway)].found_no_bed += 1;
+                hubs[usize::from(guest.hub)].pathways[usize::from(guest.pathway)].found_no_bed += 1;
             }
             free.is_none()
         });
-        for (kind, bed) in kinds.iter_mut().zip(&mut record.beds) {
+        for (kind, bed) in kinds.iter_mut().zip(&mut hubs[here].beds) {
             if kind.has_room() {
                 kind.full_until(at, window_end, bed);
             } else {

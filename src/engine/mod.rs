@@ -25,6 +25,13 @@
 //! the new one, and what has been drawn or promised before stays as it is (`plan::World::on_day`). **Posts** that fill
 //! and empty are worked out before a replication begins and come on top of the WTE (`recruit`).
 //!
+//! **People served elsewhere** live in one hub's area and are another's: everybody has a place between 0 and 1 by a draw
+//! of their own, and each entry of the scenario takes a stretch of places. They are drawn with the keys of the hub where they
+//! live, so that they are the same people with the same needs, and then treated like a hub of the serving island that has no
+//! staff: their staff, gates, places on the caseload and neighbours are those of the hub that serves them, their travel is its
+//! own and the entry's besides. Their books are kept apart and added to that hub's at the end. What stands at the start
+//! stays where the scenario puts it.
+//!
 //! **Hubs share staff** in two ways: neighbours lend people to first responses that have waited (`aid`), and the hubs of a
 //! pool have one set of staff, lines and gates, which are at their base. Demand, travel, caseload limits and the books of
 //! referrals and packages are each hub's own.
@@ -87,10 +94,22 @@ use staff::{Person, ShiftStart, Team};
 /// What one replication of an island gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IslandRecord {
-    /// One record for each hub of the island, in its order.
+    /// One record for each hub of the island, in its order: of whom it serves, wherever they live.
     pub hubs: Vec<HubRecord>,
+    /// Of those whom the island serves and who live elsewhere, in the order of the scenario's entries; they are in the
+    /// records of their hubs too.
+    pub elsewhere: Vec<ElsewhereRecord>,
     /// Events handled; stale timers left out.
     pub events: u64,
+}
+
+/// The people of one entry of [`crate::model::Scenario::served_elsewhere`] in one replication.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ElsewhereRecord {
+    /// A place in the scenario's list.
+    pub entry: usize,
+    /// By pathway, in the scenario's order.
+    pub pathways: Vec<PathwayRecord>,
 }
 
 /// Simulates one replication of one island.
@@ -132,7 +151,8 @@ struct Run<'w, O> {
     first_world: &'w World,
     /// The world as it is today.
     world: &'w World,
-    /// The island's hubs: places in [`World::hubs`]. Elsewhere a hub is its place in this list.
+    /// The island's hubs, then those of their people who live elsewhere: places in [`World::hubs`]. Elsewhere a hub is its
+    /// place in this list.
     hubs: Vec<usize>,
     hub_keys: Vec<Key>,
     /// Where the staff who work for each hub are based, mostly itself: a place in `hubs`.
@@ -178,7 +198,7 @@ struct Run<'w, O> {
 
 impl<'w, O: Observer> Run<'w, O> {
     fn new(world: &'w World, island: &[HubId], replication: u32, observer: &'w mut O) -> Self {
-        let hubs: Vec<usize> = island.iter().map(|h| h.0).collect();
+        let hubs = world.hubs_of(island);
         let this = world.seed.part(name_salt("replication"), u64::from(replication));
         let record = run_shape(world);
         let first_weekday = world.calendar.weekday(0).index();
@@ -222,9 +242,9 @@ impl<'w, O: Observer> Run<'w, O> {
             ways: Vec::new(),
             serial: 0,
             beds: Beds::new(
-                world.window_end,
-                world.from,
+                (world.from, world.window_end),
                 world.pathways.iter().map(|p| p.waits_in.clone()).collect(),
+                hubs.iter().map(|&hub| world.hubs[hub].served_at).collect(),
                 places(world.on_day(Instant::from_ms(world.from).day()), &hubs),
             ),
             books: Books::new(world.window_end, first_weekday, vec![record; hubs.len()]),
@@ -299,12 +319,7 @@ impl<'w, O: Observer> Run<'w, O> {
     /// Sets the stage at the first instant.
     fn begin(&mut self) {
         if let Some(script) = self.first_world.script() {
-            let hubs = &self.hubs;
-            let listed = script
-                .iter()
-                .filter_map(|s| Some((hubs.iter().position(|&h| h == s.hub.0)?, s)));
-            let listed: Vec<(usize, &Scripted)> = listed.collect();
-            self.list_arrivals(&listed);
+            self.list_arrivals(script);
         }
         self.first_day();
         self.stand_at_start();
@@ -348,8 +363,20 @@ impl<'w, O: Observer> Run<'w, O> {
         self.close_staff();
         self.close_posts();
         self.beds.close(&mut self.books.hubs);
+        let mut hubs = self.books.hubs;
+        let own = self.hubs.iter().filter(|&&h| h < self.first_world.hubs_of_file).count();
+        let mut elsewhere = Vec::new();
+        for (record, &place) in hubs.split_off(own).into_iter().zip(&self.hubs[own..]) {
+            let plan = &self.first_world.hubs[place];
+            hubs[plan.served_at].add(&record);
+            elsewhere.push(ElsewhereRecord {
+                entry: place - self.first_world.hubs_of_file,
+                pathways: record.pathways,
+            });
+        }
         IslandRecord {
-            hubs: self.books.hubs,
+            hubs,
+            elsewhere,
             events: self.handled,
         }
     }
@@ -387,11 +414,12 @@ impl<'w, O: Observer> Run<'w, O> {
         &self.world.hubs[self.hubs[hub]]
     }
 
-    /// What an observer is told of a hub: its place in the scenario's list. It cannot fail, so where nobody looks on it is
-    /// not worked out.
+    /// What an observer is told of a hub: the place in the scenario's list of the one that serves. It cannot fail, so where
+    /// nobody looks on it is not worked out.
     #[inline]
     fn hub_in_file(&self, hub: impl Into<usize>) -> usize {
-        self.hubs.get(hub.into()).copied().unwrap_or_default()
+        let place = self.hubs.get(hub.into()).copied().unwrap_or_default();
+        self.first_world.hubs.get(place).map_or(0, |plan| plan.by.0)
     }
 
     fn instant(&self) -> Instant {

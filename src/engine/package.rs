@@ -201,7 +201,7 @@ impl<O: Observer> Run<'_, O> {
     }
 
     pub(super) fn caseload_of(&self, hub: u16, package: usize) -> usize {
-        usize::from(hub) * self.world.packages.len() + package
+        self.hub_plan(usize::from(hub)).served_at * self.world.packages.len() + package
     }
 
     /// Takes a place on the caseload, or waits for one.

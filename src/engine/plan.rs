@@ -4,9 +4,9 @@
 //! salt of *names*, so that no other line of the scenario can move it.
 
 use crate::model::{
-    Calendar, ClockStops, EndsAfter, GateHolds, Hub, HubId, Joint, Need, Opening, OutOfHours, Outcome, Package,
-    PackageId, Pathway, PathwayId, Pattern, Period, PoolPiece, Recruit, Response, Role, RoleId, Scenario, ShiftEnd,
-    Staffing, Stream, WeekProfile, Weekday, Within, expected_capacity, rostered_per_instance, time_of_wte,
+    AtStart, Calendar, ClockStops, EndsAfter, GateHolds, Group, Hub, HubId, Joint, Need, Opening, OutOfHours, Outcome,
+    Package, PackageId, Pathway, PathwayId, Pattern, Period, PoolPiece, Recruit, Response, Role, RoleId, Scenario,
+    ShiftEnd, Staffing, Stream, WeekProfile, Weekday, Within, expected_capacity, rostered_per_instance, time_of_wte,
 };
 use crate::random::{Distribution, Key, PoissonTable, UnderWay, name_salt};
 use crate::units::{Instant, Share, Span, Wte};
@@ -51,7 +51,10 @@ pub struct World {
     pub(crate) any_neighbours: bool,
     /// Whether any line holds staff.
     pub(crate) any_reserve: bool,
+    /// The hubs of the file, then the people of each who are served by another, as a hub without staff of its own.
     pub(crate) hubs: Vec<HubPlan>,
+    /// How many of them are hubs of the file.
+    pub(crate) hubs_of_file: usize,
     pub(crate) poisson: Vec<PoissonTable>,
     /// More open referrals and packages than this at once are turned away, and counted as such: a queue that grows
     /// without end must not take the machine with it.
@@ -228,9 +231,41 @@ pub(crate) struct Line {
     pub(crate) roles: u128,
 }
 
+/// Which of the people who live in an area: those whose place is from the first number to just below the second.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Places(f64, f64);
+
+impl Places {
+    /// Whether a person of that place, which is asked for only where it matters, is one of these.
+    pub(crate) fn hold(self, place: impl FnOnce() -> f64) -> bool {
+        let Self(from, to) = self;
+        if from <= 0.0 && to >= 1.0 {
+            return true;
+        }
+        let place = place();
+        from <= place && place < to
+    }
+}
+
+/// Referrals of a pathway that come to a hub.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Source {
+    pub(crate) pathway: usize,
+    /// Referrals a day of all who live there.
+    pub(crate) rate: f64,
+    /// Which of them come to this hub.
+    pub(crate) places: Places,
+}
+
 #[derive(Debug)]
 pub(crate) struct HubPlan {
+    /// Of the name of the hub where its people live.
     pub(crate) salt: u64,
+    /// The hub of the file where its people live, and the one that serves them: mostly the same.
+    pub(crate) home: HubId,
+    pub(crate) by: HubId,
+    /// The one that serves them: a place in its island's list.
+    pub(crate) served_at: usize,
     /// Where the staff who work for this hub are based: a place in its island's list.
     pub(crate) base: usize,
     /// Added to every leg of travel \[ms\].
@@ -242,8 +277,9 @@ pub(crate) struct HubPlan {
     pub(crate) mean_urgent: f64,
     pub(crate) mean_round: f64,
     pub(crate) hours: Option<Vec<f64>>,
-    /// (pathway, referrals a day).
-    pub(crate) sources: Vec<(usize, f64)>,
+    pub(crate) sources: Vec<Source>,
+    /// Which of those who live there come to this hub, by pathway.
+    pub(crate) places: Vec<Places>,
     pub(crate) caseload_limit: Vec<Option<u32>>,
     /// Places by kind of bed.
     pub(crate) beds: Vec<Option<u32>>,
@@ -354,9 +390,13 @@ impl World {
             any_reserve: false,
             lines_of_role: Vec::new(),
             any_neighbours: !scenario.neighbours.is_empty(),
-            hubs: (0..scenario.hubs.len())
-                .map(|h| hub_plan(HubId(h), scenario, &islands))
+            hubs: scenario
+                .groups()
+                .iter()
+                .enumerate()
+                .map(|(n, group)| hub_plan(group, n < scenario.hubs.len(), scenario, &islands))
                 .collect(),
+            hubs_of_file: scenario.hubs.len(),
             poisson: (0..7).map(|k| PoissonTable::new(f64::from(1u32 << k))).collect(),
             islands,
             script: None,
@@ -401,6 +441,12 @@ impl World {
     #[must_use]
     pub fn islands(&self) -> &[Vec<HubId>] {
         &self.islands
+    }
+
+    /// What is simulated together in an island: its hubs, then those of their people who live elsewhere.
+    pub(crate) fn hubs_of(&self, island: &[HubId]) -> Vec<usize> {
+        let away = (self.hubs_of_file..self.hubs.len()).filter(|&h| island.contains(&self.hubs[h].by));
+        island.iter().map(|hub| hub.0).chain(away).collect()
     }
 
     /// Whether a package has a stream by its own share.
@@ -829,7 +875,10 @@ fn lenders(hub: HubId, scenario: &Scenario, place: impl Fn(HubId) -> usize) -> V
     found.into_iter().map(|(_, _, lender)| lender).collect()
 }
 
-fn hub_plan(id: HubId, scenario: &Scenario, islands: &[Vec<HubId>]) -> HubPlan {
+/// The plan of people who are served together: those who stay at their own hub, with its staff, or those who are served
+/// elsewhere, with the travel, limits and neighbours of the hub that serves them, and nobody of their own.
+fn hub_plan(group: &Group, stay: bool, scenario: &Scenario, islands: &[Vec<HubId>]) -> HubPlan {
+    let id = group.by;
     let hub = &scenario.hubs[id.0];
     let island = islands.iter().find(|island| island.contains(&id));
     let place = |hub: HubId| island.and_then(|i| i.iter().position(|h| *h == hub)).unwrap_or(0);
@@ -839,12 +888,21 @@ fn hub_plan(id: HubId, scenario: &Scenario, islands: &[Vec<HubId>]) -> HubPlan {
             .collect()
     };
     let base = scenario.base_of(id);
-    let based_here = staff(id);
-    let teams: Vec<TeamPlan> = based_here
-        .iter()
-        .zip(&scenario.roles)
-        .map(|(staffing, role)| team_plan(staffing, role))
-        .collect();
+    let based_here = if stay {
+        staff(id)
+    } else {
+        vec![Staffing::NONE; scenario.roles.len()]
+    };
+    let nothing = AtStart::default();
+    let at_start = if stay { &hub.at_start } else { &nothing };
+    let extra_travel = scenario.extra_travel(id) + group.extra_travel;
+    let teams: Vec<TeamPlan> = if stay {
+        let staffed = based_here.iter().zip(&scenario.roles);
+        staffed.map(|(staffing, role)| team_plan(staffing, role)).collect()
+    } else {
+        // Nobody, at any time: there is nothing to set on any day.
+        based_here.iter().map(|_| TeamPlan::Pool(vec![Vec::new(); 7])).collect()
+    };
     let shift_hours = staff(base)
         .iter()
         .zip(&scenario.roles)
@@ -852,26 +910,34 @@ fn hub_plan(id: HubId, scenario: &Scenario, islands: &[Vec<HubId>]) -> HubPlan {
         .collect();
     HubPlan {
         base: place(base),
-        extra_travel: scenario.extra_travel(id).ms(),
+        extra_travel: extra_travel.ms(),
         lenders: lenders(id, scenario, place),
-        salt: name_salt(&format!("hub {}", hub.name)),
-        mean_urgent: hub.travel.urgent.mean_ms() + scenario.extra_travel(id).ms() as f64,
-        mean_round: hub.travel.round.mean_ms() + scenario.extra_travel(id).ms() as f64,
+        salt: name_salt(&format!("hub {}", scenario.hubs[group.home.0].name)),
+        home: group.home,
+        by: id,
+        served_at: place(id),
+        mean_urgent: hub.travel.urgent.mean_ms() + extra_travel.ms() as f64,
+        mean_round: hub.travel.round.mean_ms() + extra_travel.ms() as f64,
         urgent: hub.travel.urgent.clone(),
         round: hub.travel.round.clone(),
         hours: hub.travel.hours.clone(),
         teams,
-        sources: hub
+        sources: group
             .referrals
             .iter()
+            .zip(&group.places)
             .enumerate()
-            .map(|(p, r)| (p, r.get()))
-            .filter(|(_, r)| *r > 0.0)
+            .filter(|(_, (rate, (from, to)))| rate.get() > 0.0 && from < to)
+            .map(|(pathway, (rate, &(from, to)))| Source {
+                pathway,
+                rate: rate.get(),
+                places: Places(from, to),
+            })
             .collect(),
+        places: group.places.iter().map(|&(from, to)| Places(from, to)).collect(),
         caseload_limit: hub.caseload_limit.clone(),
         beds: hub.beds.clone(),
-        open_at_start: hub
-            .at_start
+        open_at_start: at_start
             .open
             .iter()
             .map(|&(id, n)| {
@@ -882,8 +948,7 @@ fn hub_plan(id: HubId, scenario: &Scenario, islands: &[Vec<HubId>]) -> HubPlan {
                 )
             })
             .collect(),
-        waiting_at_start: hub
-            .at_start
+        waiting_at_start: at_start
             .waiting
             .iter()
             .map(|&(id, n)| {

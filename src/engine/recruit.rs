@@ -44,7 +44,8 @@ impl Posts {
             teams: vec![Vec::new(); hubs.len() * world.roles.len()],
         };
         for plan in &world.recruits {
-            for (&hub, hub_key) in hubs.iter().zip(hub_keys) {
+            let with_posts = hubs.iter().zip(hub_keys).filter(|(hub, _)| **hub < world.hubs_of_file);
+            for (&hub, hub_key) in with_posts {
                 let base = world.hubs[hub].base;
                 let team = &mut posts.teams[base * world.roles.len() + plan.recruit.role.0];
                 let (count, filled) = (plan.recruit.posts[hub], plan.recruit.in_post[hub]);

@@ -9,6 +9,9 @@ use crate::units::{PerDay, Span, Wte};
 pub struct Hub {
     /// Name, distinct within the scenario.
     pub name: String,
+    /// How many people live in its area, of those whom [`super::Scenario::residents_are`] names; given at every hub or at
+    /// none; 0 for a hub without an area of its own.
+    pub residents: Option<u32>,
     /// Mean referrals a day received at this hub by pathway, before profile, months, growth and day factor.
     /// One entry per pathway.
     pub referrals: Vec<PerDay>,

@@ -8,6 +8,7 @@ mod at_start;
 mod calendar;
 mod cost;
 mod demand;
+mod elsewhere;
 mod ending;
 mod hub;
 mod knowledge;
@@ -25,6 +26,7 @@ pub use cost::{Bed, Costs, Price, StaffCost};
 pub use demand::{
     ClockStops, Joint, Need, Opening, OutOfHours, Outcome, Pathway, Response, Standard, WeekProfile, Within,
 };
+pub use elsewhere::{Group, ServedElsewhere};
 pub use ending::{Ending, EndsAfter};
 pub use hub::{Hub, PoolPiece, Staffing, Travel};
 pub use knowledge::{Assumption, AssumptionKind, Observed, Unknown};
@@ -84,10 +86,14 @@ pub struct Scenario {
     pub experiment: Experiment,
     /// Team bases; at least one, names distinct.
     pub hubs: Vec<Hub>,
+    /// Who the hubs' `residents` are, as in "people aged 75 and over".
+    pub residents_are: String,
     /// Hubs that lend each other staff; no hub of a pool is among them.
     pub neighbours: Vec<Neighbours>,
     /// Hubs whose staff are one team; no hub is in two.
     pub pools: Vec<Pool>,
+    /// People of one hub's area who are served by another hub.
+    pub served_elsewhere: Vec<ServedElsewhere>,
     /// Kinds of staff; names distinct.
     pub roles: Vec<Role>,
     /// Kinds of referral; names distinct.

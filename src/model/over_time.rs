@@ -103,6 +103,9 @@ impl Scenario {
         as_here.observed.clone_from(&self.observed);
         as_here.unknowns.clone_from(&self.unknowns);
         as_here.assumptions.clone_from(&self.assumptions);
+        for (there, here) in as_here.served_elsewhere.iter_mut().zip(&self.served_elsewhere) {
+            (there.share, there.extra_travel) = (here.share, here.extra_travel);
+        }
         for (there, here) in as_here.hubs.iter_mut().zip(&self.hubs) {
             let same_kinds = there
                 .staff

@@ -394,7 +394,7 @@ mod tests {
         assert_eq!(gbp(e(224_911.0, 3_100.0)), "£225,000 ± 3,000");
         assert_eq!(gbp(e(9_034_511.0, 0.0)), "£9.03 million");
         assert_eq!(gbp_range(7_934_511.0, 12_111_000.0), "£7.9 to 12.1 million");
-        assert_eq!(gbp_range(224_911.0, 612_345.0), "£225,000 to 612,000");
+        assert_eq!(gbp_range(224_911.0, 612_345.0), "£225,000 to 610,000");
     }
 
     #[test]

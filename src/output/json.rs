@@ -20,7 +20,7 @@ use crate::engine::Cause;
 use crate::model::{PathwayId, Period, Scenario, YearMonth};
 use crate::output::csv::{self, SummaryLine};
 use crate::output::words::{self, Verdict};
-use crate::output::{RunContext, grid};
+use crate::output::{RunContext, equity, grid};
 use crate::scenario::Change;
 
 #[derive(Serialize)]
@@ -45,6 +45,7 @@ struct RunJson<'a> {
     outcomes: Vec<OutcomeJson<'a>>,
     beds: Vec<BedJson<'a>>,
     money: Vec<MoneyJson<'a>>,
+    equity: Vec<equity::GapJson<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     switched_off: Vec<SwitchedOffJson<'a>>,
     effective_inputs: Inputs<'a>,
@@ -70,6 +71,7 @@ struct AnswerJson<'a> {
     outcomes: Vec<OutcomeJson<'a>>,
     beds: Vec<BedJson<'a>>,
     money: Vec<MoneyJson<'a>>,
+    equity: Vec<equity::GapJson<'a>>,
     summary: Vec<SummaryLine<'a>>,
 }
 
@@ -286,6 +288,7 @@ pub fn run(
         outcomes: consequences::outcomes(scenario, answer),
         beds: consequences::beds(scenario, answer),
         money: consequences::money(scenario, answer),
+        equity: equity::json(scenario, answer),
         switched_off: switched_off(scenario, answer),
         effective_inputs: inputs(scenario, check),
         command: CommandJson {
@@ -322,6 +325,7 @@ pub fn answer(scenario: &Scenario, answer: &RunAnswer, ctx: &RunContext) -> Resu
         outcomes: consequences::outcomes(scenario, answer),
         beds: consequences::beds(scenario, answer),
         money: consequences::money(scenario, answer),
+        equity: equity::json(scenario, answer),
         summary: answer
             .summary
             .iter()

@@ -10,6 +10,7 @@ pub mod chart;
 pub mod compare;
 pub mod csv;
 pub mod digits;
+pub mod equity;
 pub mod grid;
 pub mod html;
 pub mod json;

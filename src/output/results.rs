@@ -10,7 +10,7 @@ use crate::answers::pooling::PoolingAnswer;
 use crate::answers::run::RunAnswer;
 use crate::model::Scenario;
 use crate::output::compare::{self, Compared};
-use crate::output::{RunContext, chart, csv, html, json, pooling};
+use crate::output::{RunContext, chart, csv, equity, html, json, pooling};
 
 /// A file that the scenario was read from, or refers to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,8 +22,9 @@ pub struct SourceFile {
 }
 
 /// The files that are always written, beside `charts/` and what the scenario refers to.
-const OURS: [&str; 13] = [
+const OURS: [&str; 14] = [
     "summary.csv",
+    "equity.csv",
     "replications.csv",
     "hourly.csv",
     "causes.csv",
@@ -91,6 +92,7 @@ pub fn write_results(
 ) -> Result<(), ResultsError> {
     let mut contents: Vec<(String, Vec<u8>)> = vec![
         ("summary.csv".into(), csv::summary(scenario, answer)?.into()),
+        ("equity.csv".into(), equity::csv(scenario, answer)?.into()),
         ("replications.csv".into(), csv::replications(scenario, answer)?.into()),
         ("hourly.csv".into(), csv::hourly(scenario, answer)?.into()),
         ("causes.csv".into(), csv::causes(scenario, answer)?.into()),

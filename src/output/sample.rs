@@ -1,6 +1,7 @@
 //! A made-up answer for six hubs, three pathways and four roles: realistic, complete and always the same.
 
 mod consequences;
+mod equity;
 mod months;
 
 pub(crate) use months::adverts;
@@ -16,8 +17,8 @@ use crate::engine::Cause;
 use crate::model::{
     Assumption, AssumptionKind, AtStart, Bed, BedId, Calendar, ClockStops, Costs, Experiment, GateHolds, Headroom,
     HoursOfWeek, Hub, HubId, Joint, Need, Observed, Opening, OutOfHours, Outcome, Package, PackageId, Pathway,
-    PathwayId, Pattern, Price, Response, Role, RoleId, Scenario, Shift, ShiftEnd, StaffCost, Staffing, Standard,
-    Stream, TrajectoryPlan, Travel, Unknown, WeekProfile, WeekdaySet, Within, rostered_per_instance,
+    PathwayId, Pattern, Price, Response, Role, RoleId, Scenario, ServedElsewhere, Shift, ShiftEnd, StaffCost, Staffing,
+    Standard, Stream, TrajectoryPlan, Travel, Unknown, WeekProfile, WeekdaySet, Within, rostered_per_instance,
 };
 use crate::output::{RunContext, WhatIf};
 use crate::random::Distribution;
@@ -33,6 +34,7 @@ const HUBS: [&str; 6] = [
     "Melton and Rutland",
 ];
 const SHARES: [f64; 6] = [0.2166, 0.1270, 0.1566, 0.2233, 0.1339, 0.1425];
+const RESIDENTS: [u32; 6] = [15_693, 9_204, 11_347, 16_181, 9_701, 10_326];
 const WTE: [[f64; 4]; 6] = [
     [6.0, 6.5, 6.0, 31.0],
     [3.5, 4.0, 3.5, 18.0],
@@ -255,6 +257,7 @@ pub(crate) fn scenario() -> Scenario {
         caseload_limit: vec![None, None],
         beds: vec![None],
         at_start: AtStart::default(),
+        residents: Some(RESIDENTS[h]),
     };
     let late = || vec![shift("early", 420, 900), shift("late", 870, 1350)];
     let mut step_down = pathway("step-down", Within::SameDay, 0.9, Some(1));
@@ -336,6 +339,15 @@ pub(crate) fn scenario() -> Scenario {
         ],
         neighbours: Vec::new(),
         pools: Vec::new(),
+        served_elsewhere: vec![ServedElsewhere {
+            name: "Melton and Rutland".into(),
+            home: HubId(5),
+            by: HubId(4),
+            share: s(0.1),
+            pathways: (0..3).map(PathwayId).collect(),
+            extra_travel: Span::from_minutes(10),
+        }],
+        residents_are: "people aged 75 and over".into(),
         unknowns: vec![
             Unknown {
                 path: "staff.crisis-worker".into(),
@@ -656,6 +668,7 @@ pub(crate) fn answer() -> RunAnswer {
         latest_adverts: Vec::new(),
         trajectory: months::trajectory(&scenario),
         load: check.load,
+        equity: equity::equity(),
         overloads: vec![],
         turned_away: 0,
         events: 97_013_482,

@@ -3,12 +3,13 @@
 use comfy_table::{CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle};
 
 use crate::answers::check::CheckAnswer;
+use crate::answers::equity::View;
 use crate::answers::latest_advert::LatestAdvert;
 use crate::answers::run::RunAnswer;
 use crate::answers::trajectory::Level;
 use crate::model::{HubId, PackageId, PathwayId, RoleId, Scenario};
 use crate::output::grid::{self, Grid};
-use crate::output::{WhatIf, changes, months, over_time, sentence, words};
+use crate::output::{WhatIf, changes, equity, months, over_time, sentence, words};
 
 /// Columns of the narrowest terminal that tables are made for.
 const WIDTH: u16 = 80;
@@ -52,7 +53,10 @@ pub fn run(scenario: &Scenario, answer: &RunAnswer, what_if: &WhatIf) -> String 
     if let Some(line) = sentence::start_if_given(scenario) {
         out.prose(&line);
     }
-    for line in sentence::sharing(scenario) {
+    for line in sentence::sharing(scenario)
+        .into_iter()
+        .chain(equity::served_elsewhere(scenario))
+    {
         out.prose(&line);
     }
     for p in 0..scenario.pathways.len() {
@@ -60,6 +64,7 @@ pub fn run(scenario: &Scenario, answer: &RunAnswer, what_if: &WhatIf) -> String 
             out.grid(&grid);
         }
     }
+    fairness(scenario, answer, &mut out);
     let roles: Vec<RoleId> = (0..scenario.roles.len()).map(RoleId).collect();
     for abreast in roles.chunks(ROLES_ABREAST) {
         out.grid(&grid::utilisation(scenario, answer, abreast));
@@ -70,6 +75,31 @@ pub fn run(scenario: &Scenario, answer: &RunAnswer, what_if: &WhatIf) -> String 
         }
     }
     out.0
+}
+
+/// Best and worst hub, by who serves and by where people live, and what falls to a resident of each.
+fn fairness(scenario: &Scenario, answer: &RunAnswer, out: &mut Text) {
+    if let Some(grid) = equity::gaps(scenario, answer, View::ServedBy) {
+        out.grid(&grid);
+    }
+    for p in 0..scenario.pathways.len() {
+        if let Some(grid) = equity::by_home(scenario, answer, PathwayId(p)) {
+            out.grid(&grid);
+        }
+    }
+    if let Some(grid) = equity::gaps(scenario, answer, View::Home) {
+        out.grid(&grid);
+    }
+    let unsure = equity::not_told_apart(scenario, answer);
+    if !unsure.is_empty() {
+        out.gap();
+    }
+    for line in unsure {
+        out.prose(&line);
+    }
+    if let Some(grid) = equity::per_resident(scenario, answer, true) {
+        out.grid(&grid);
+    }
 }
 
 /// Why standards are missed, by hub, and what switching a cause off does.
@@ -182,7 +212,10 @@ pub fn check(scenario: &Scenario, check: &CheckAnswer, what_if: &WhatIf) -> Stri
     if let Some(line) = sentence::start_if_given(scenario) {
         out.prose(&line);
     }
-    for line in sentence::sharing(scenario) {
+    for line in sentence::sharing(scenario)
+        .into_iter()
+        .chain(equity::served_elsewhere(scenario))
+    {
         out.prose(&line);
     }
     for line in sentence::load(scenario, &check.load) {

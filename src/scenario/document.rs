@@ -41,6 +41,7 @@ pub(crate) fn homes(key: &str) -> Vec<&'static str> {
         ("`[[recruit]]`", RecruitTable::KNOWN),
         ("`[[neighbour]]`", NeighbourTable::KNOWN),
         ("`[[pool]]`", PoolTable::KNOWN),
+        ("`[[served-elsewhere]]`", ServedElsewhereTable::KNOWN),
         ("`[trajectory]`", TrajectoryTable::KNOWN),
         ("`[[caseload]]`", CaseloadTable::KNOWN),
     ]
@@ -68,6 +69,10 @@ tables! {
         optional neighbour = "neighbour": List<NeighbourTable>,
         /// Hubs whose staff are one team.
         optional pool = "pool": List<PoolTable>,
+        /// Shares of the people who live in one hub's area and are served by another, as when they are registered with a GP there.
+        optional served_elsewhere = "served-elsewhere": List<ServedElsewhereTable>,
+        /// Who the `residents` of the hubs are, as in "people aged 75 and over".
+        optional residents_are = "residents-are": At<String>,
         /// The roles: kinds of staff by what they may do, and how their WTE become people on shift.
         required role = "role": Entries<RoleTable>,
         /// The pathways: kinds of referral, how they arrive and what they need first.
@@ -128,6 +133,9 @@ tables! {
         optional share = "share": At<Share>,
         /// Referrals received at this hub, by pathway. Or give `share`.
         optional referrals = "referrals": Entries<At<PerDay>>,
+        /// How many people live in its area, of those whom `residents-are` names. Results are set against them; given
+        /// at every hub or at none, and 0 for a hub without an area of its own.
+        optional residents = "residents": At<u64>,
         /// Travel to visits. None if left out.
         optional travel = "travel": TravelTable,
         /// Staff by role: WTE in post, or exact numbers on shift. A role left out has nobody here.
@@ -156,6 +164,22 @@ tables! {
         /// The hubs, two or more by name, or `["*"]` for all; the first is the base, where staff are counted.
         required hubs = "hubs": Names,
         /// Added to every leg of travel. None if left out.
+        optional extra_travel = "extra-travel": At<Span>,
+    }
+
+    /// People who live in one hub's area and are served by another: its staff, queue, gate and limits are theirs.
+    ServedElsewhereTable {
+        /// What the entry is known by, different for every entry. The name of `home` if left out.
+        optional name = "name": At<String>,
+        /// The hub in whose area they live.
+        required home = "home": At<String>,
+        /// The hub that serves them.
+        required served_by = "served-by": At<String>,
+        /// Of the referrals of `home`; those of all entries of one `home` come to at most 1. Nobody is passed on twice.
+        required share = "share": At<Share>,
+        /// Of which pathways. All of them if left out. What is born of a referral stays with whoever serves it.
+        optional pathways = "pathways": Names,
+        /// Travel to them, besides that of the hub that serves them. None if left out.
         optional extra_travel = "extra-travel": At<Span>,
     }
 

@@ -1,7 +1,7 @@
 //! A what-if over its base: what the what-if says stands, everything else is the base's.
 //!
 //! **By name.** Tables are merged key by key. Lists of named things (hubs, shifts, responses, the staff of a response
-//! by their roles, visit streams, pieces of a day, unknowns by their paths) are merged entry by entry; an entry with a
+//! by their roles, visit streams, pieces of a day, unknowns by their paths, people served elsewhere by their home) are merged entry by entry; an entry with a
 //! new name is added at the end. Changes, recruitments and neighbours are added to the base's; an empty list takes the
 //! base's away. All other lists and values are replaced.
 //!
@@ -229,7 +229,7 @@ fn alternatives(given: &[String]) -> Vec<&'static str> {
 }
 
 /// The keys by which an entry of a list may be known, the first that it has.
-pub(crate) const NAMES: [&str; 3] = ["name", "role", "path"];
+pub(crate) const NAMES: [&str; 4] = ["name", "role", "path", "home"];
 
 /// The name by which an entry of a list is known.
 pub(crate) fn name_of<'a>(node: &'a Node<'_>) -> Option<&'a str> {

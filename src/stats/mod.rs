@@ -16,7 +16,7 @@ mod sequential;
 mod stopping;
 mod warm_up;
 
-pub use bootstrap::equity_gap_points;
+pub use bootstrap::{Extremes, extremes};
 pub use histogram::{WaitHistogram, quantile_interval};
 pub(crate) use ratio::all_or_none;
 

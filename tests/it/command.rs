@@ -57,7 +57,7 @@ length = "35 min"
 "#;
 
 /// What a run writes for the scenario above, in which nobody misses the standard of care.
-const FILES: [&str; 18] = [
+const FILES: [&str; 19] = [
     "causes.csv",
     "causes_hourly.csv",
     "charts/causes_crisis.svg",
@@ -67,6 +67,7 @@ const FILES: [&str; 18] = [
     "charts/staffing.svg",
     "charts/utilisation.svg",
     "charts/waits.svg",
+    "equity.csv",
     "hourly.csv",
     "monthly.csv",
     "profiles/week.csv",

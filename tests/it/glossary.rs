@@ -8,6 +8,7 @@ use homefirst::answers::Measure;
 use homefirst::answers::causes::CauseMeasure;
 use homefirst::answers::check::check;
 use homefirst::answers::compare::{CompareRequest, compare};
+use homefirst::answers::equity::EquityMeasure;
 use homefirst::answers::explain::{Switch, explain};
 use homefirst::answers::latest_advert::{LatestAdvert, latest_advert};
 use homefirst::answers::pooling::{PoolingRequest, pooling};
@@ -85,7 +86,8 @@ fn of_the_tables() -> Words {
         .chain(&TRACE)
         .chain(&warm_up::COLUMNS)
         .chain(&output::pooling::COLUMNS)
-        .chain(&output::compare::COLUMNS);
+        .chain(&output::compare::COLUMNS)
+        .chain(&output::equity::COLUMNS);
     let causes = Cause::ALL
         .map(Cause::name)
         .into_iter()
@@ -108,6 +110,7 @@ fn of_the_tables() -> Words {
         .chain(hourly.map(|m| csv::hourly_measure(m).0))
         .chain(output::pooling::MEASURES.map(|(name, _)| name))
         .chain(DatedMeasure::ALL.map(DatedMeasure::name))
+        .chain(EquityMeasure::ALL.iter().map(|m| m.name()))
         .map(str::to_owned)
         .collect()
 }
@@ -147,6 +150,7 @@ fn of_the_documents() -> Words {
     let answer = run(&scenario, request, &AtomicBool::new(false), &|| ()).unwrap();
     assert!(!answer.overloads.is_empty());
     let explained = explain(&scenario, request, &AtomicBool::new(false), &|| ()).unwrap();
+    let of_two = run(&shared, request, &AtomicBool::new(false), &|| ()).unwrap();
     let (meaning, mut context) = (check(&scenario), RunContext::default());
     context.what_if.changes.push(Change {
         path: "pathway.crisis.referrals".into(),
@@ -200,6 +204,7 @@ fn of_the_documents() -> Words {
         json::run(&scenario, &answer, &meaning, &context),
         json::answer(&scenario, &answer, &context),
         json::explain(&scenario, &explained, &context),
+        json::answer(&shared, &of_two, &context),
         json::check(&scenario, &meaning),
         output::pooling::json(&shared, &sharing, &context),
         json::trajectory(&scenario, &answer, Some(&adverts), &context),

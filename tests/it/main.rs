@@ -12,6 +12,7 @@ mod baseline;
 mod command;
 #[cfg(feature = "cli")]
 mod compare;
+mod equity;
 mod explain;
 mod floors;
 #[cfg(feature = "cli")]

@@ -174,6 +174,7 @@ pub(crate) fn scenario(
         },
         hubs: vec![Hub {
             name: "H1".into(),
+            residents: None,
             referrals: vec![PerDay::default(); pathways.len()],
             travel: Travel {
                 urgent: fixed(0),
@@ -197,6 +198,8 @@ pub(crate) fn scenario(
         observed: Vec::new(),
         neighbours: Vec::new(),
         pools: Vec::new(),
+        served_elsewhere: Vec::new(),
+        residents_are: String::new(),
         unknowns: Vec::new(),
         assumptions: Vec::new(),
     }

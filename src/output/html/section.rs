@@ -5,10 +5,11 @@ use maud::{Markup, html};
 use super::logic;
 use super::page::{Section, bullets, dense, figure, joined, table, untitled};
 use crate::answers::check::CheckAnswer;
+use crate::answers::equity::View;
 use crate::answers::run::RunAnswer;
 use crate::answers::trajectory::Level;
 use crate::model::{PackageId, PathwayId, RoleId, Scenario};
-use crate::output::{RunContext, changes, chart, digits, grid, months, over_time, sentence, words};
+use crate::output::{RunContext, changes, chart, digits, equity, grid, months, over_time, sentence, words};
 
 /// The answer before everything else.
 pub(super) fn opening(scenario: &Scenario, answer: &RunAnswer) -> Markup {
@@ -62,6 +63,15 @@ pub(super) fn all(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer, 
             title: "Position against each standard",
             content: position(scenario, answer),
         },
+    ]);
+    if !answer.equity.rows.is_empty() {
+        out.push(Section {
+            id: "fairness",
+            title: "Fairness between hubs",
+            content: fairness(scenario, answer),
+        });
+    }
+    out.extend([
         Section {
             id: "staff",
             title: "Staff and how busy they are",
@@ -158,6 +168,41 @@ fn position(scenario: &Scenario, answer: &RunAnswer) -> Markup {
                 (figure(&f, "Its numbers are in the table below."))
             }
             @if let Some(g) = grid::standard(scenario, answer, id) { (untitled(&g)) }
+        }
+    }
+}
+
+fn fairness(scenario: &Scenario, answer: &RunAnswer) -> Markup {
+    let elsewhere = equity::served_elsewhere(scenario);
+    let by_hub = equity::per_resident_by_hub(scenario, answer);
+    html! {
+        @if let Some(g) = equity::gaps(scenario, answer, View::ServedBy) {
+            (table(&g))
+            p.note { (joined(equity::NOTE)) }
+        }
+        (bullets(&equity::not_told_apart(scenario, answer)))
+        @if !elsewhere.is_empty() {
+            h3 { "By where people live" }
+            (bullets(&elsewhere))
+            p { "What is counted at a hub is of those whom it serves. Taken by where people live, those whom other hubs serve \
+                 are counted where they live. Both ways are the same people, and add up to the same totals." }
+            @for p in 0..scenario.pathways.len() {
+                @if let Some(g) = equity::by_home(scenario, answer, PathwayId(p)) { (table(&g)) }
+            }
+            @if let Some(g) = equity::gaps(scenario, answer, View::Home) { (table(&g)) }
+        }
+        @if let Some(g) = equity::per_resident(scenario, answer, false) {
+            h3 { "Per resident" }
+            p { "Referrals are those of the people who live in the area, whoever serves them; staff are those of the area's \
+                 hub. Where demand is shared out over hubs by the same count of residents, referrals per resident are alike \
+                 because they were typed so, and say nothing of need." }
+            (table(&g))
+            @if !by_hub.is_empty() {
+                details {
+                    summary { "Area by area" }
+                    @for g in &by_hub { (table(g)) }
+                }
+            }
         }
     }
 }
@@ -359,7 +404,7 @@ fn repeat(scenario: &Scenario, answer: &RunAnswer, ctx: &RunContext) -> Markup {
              the run from there, put that name into the command." }
         p { "All figures of this report are in " code { "summary.csv" } ", " code { "hourly.csv" } ", "
             code { "monthly.csv" } ", " code { "weekly.csv" } ", " code { "causes.csv" } ", "
-            code { "causes_hourly.csv" } " and " code { "replications.csv" } " beside it"
+            code { "causes_hourly.csv" } ", " code { "equity.csv" } " and " code { "replications.csv" } " beside it"
             @if !answer.switched_off.is_empty() { ", what switching a cause off does in " code { "switched_off.csv" } }
             "." }
     }

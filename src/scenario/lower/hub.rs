@@ -84,6 +84,7 @@ impl Lower<'_, '_> {
             }
         }
         Hub {
+            residents: self.residents(table),
             name: table.name.get().map(|at| at.value.clone()).unwrap_or_default(),
             referrals,
             travel,

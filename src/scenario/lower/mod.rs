@@ -6,6 +6,7 @@
 mod caseload;
 mod cost;
 mod distribution;
+mod elsewhere;
 mod hub;
 mod knowledge;
 mod package;
@@ -141,6 +142,8 @@ impl Lower<'_, '_> {
         let recruits = self.lower_recruits(&roles, &mut hubs, &experiment);
         let neighbours = self.lower_neighbours(&pathways);
         let pools = self.lower_pools();
+        let served_elsewhere = self.lower_served_elsewhere(&hubs);
+        let residents_are = self.check_residents();
         let text = |field: &Field<At<String>>| field.get().map(|at| at.value.clone());
         let mut scenario = Scenario {
             title: text(&document.title).unwrap_or_else(|| name.clone()),
@@ -150,6 +153,8 @@ impl Lower<'_, '_> {
             hubs,
             neighbours,
             pools,
+            served_elsewhere,
+            residents_are,
             roles,
             pathways,
             packages,
@@ -176,6 +181,7 @@ impl Lower<'_, '_> {
         if !self.problems.has_errors() {
             self.check_precision(&scenario);
             self.check_staffed(&scenario);
+            self.check_somebody_is_served(&scenario);
             self.check_warm_up(&scenario);
         }
         scenario

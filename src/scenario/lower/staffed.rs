@@ -4,14 +4,18 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::Lower;
-use crate::model::{Hub, HubId, Neighbours, Outcome, PackageId, PathwayId, RoleId, Scenario};
+use crate::model::{Group, Hub, HubId, Neighbours, Outcome, PackageId, PathwayId, RoleId, Scenario};
 use crate::scenario::codes;
 
 /// Pathways and packages that referrals at a hub, or those who stand there at the start, may come to.
-fn reached(scenario: &Scenario, hub: &Hub) -> (Vec<bool>, Vec<bool>) {
+fn reached(scenario: &Scenario, groups: &[Group], id: HubId, hub: &Hub) -> (Vec<bool>, Vec<bool>) {
     let mut pathways = vec![false; scenario.pathways.len()];
     let mut packages = vec![false; scenario.packages.len()];
-    let mut open: Vec<usize> = (0..pathways.len()).filter(|&i| hub.referrals[i].get() > 0.0).collect();
+    let served = groups.iter().filter(|group| group.by == id);
+    let mut open: Vec<usize> = served
+        .flat_map(|group| group.own_referrals().enumerate().filter(|(_, rate)| *rate > 0.0))
+        .map(|(pathway, _)| pathway)
+        .collect();
     open.extend(hub.at_start.waiting.iter().map(|(id, _)| id.0));
     for (package, _) in &hub.at_start.open {
         packages[package.0] = true;
@@ -69,7 +73,11 @@ impl Lower<'_, '_> {
     /// Runs only when nothing else is wrong, so that lists of document and scenario agree.
     pub(super) fn check_staffed(&mut self, scenario: &Scenario) {
         let works = self.works(scenario);
-        let reached: Vec<_> = scenario.hubs.iter().map(|hub| reached(scenario, hub)).collect();
+        let groups = scenario.groups();
+        let hubs = scenario.hubs.iter().enumerate();
+        let reached: Vec<_> = hubs
+            .map(|(number, hub)| reached(scenario, &groups, HubId(number), hub))
+            .collect();
         // The same roles at the same hubs are reported once, at the first place that needs them.
         let mut told: BTreeMap<(Vec<RoleId>, Vec<usize>), ()> = BTreeMap::new();
         for work in &works {

@@ -213,7 +213,7 @@ const HUB_LAWS: [(&str, HubLaw); 20] = [
     ("neighbours", sharing::neighbours_help_as_the_file_says),
 ];
 
-const WORLD_LAWS: [(&str, WorldLaw); 9] = [
+const WORLD_LAWS: [(&str, WorldLaw); 10] = [
     ("the same again", sameness::the_same_world_twice_is_the_same),
     ("threads", sameness::threads_change_nothing),
     ("two halves", sameness::two_halves_are_the_whole),
@@ -223,6 +223,7 @@ const WORLD_LAWS: [(&str, WorldLaw); 9] = [
     ("less demand", sameness::less_demand_keeps_the_same_people),
     ("never asked", sharing::neighbours_who_are_never_asked_change_nothing),
     ("one team", sharing::a_pool_is_one_team),
+    ("served once", sharing::everybody_is_served_once),
 ];
 
 /// The scenario of a text.

@@ -437,6 +437,12 @@ const REACHED: &[(&str, Happened)] = &[
             _ => false,
         })
     }),
+    ("somebody of another area is served", |p| {
+        let entries = &p.ran.s.served_elsewhere;
+        entries
+            .iter()
+            .any(|e| e.by.0 == p.ran.hub && e.share.get() > 0.0 && p.ran.record.pathways[0].referrals > 0)
+    }),
     ("a neighbour helps with two people", |p| {
         let mut helped: Vec<u64> = p
             .ran

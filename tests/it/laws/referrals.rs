@@ -242,6 +242,8 @@ pub(super) fn what_follows_is_an_outcome_of_the_file(ran: &Ran<'_>) -> Verdict {
     let s = ran.s;
     let mut born: BTreeMap<(usize, Instant), (u32, u32)> = BTreeMap::new();
     let mut led_to = vec![false; s.pathways.len()];
+    let mut referred = s.groups();
+    referred.retain(|group| group.by.0 == ran.hub);
     for &(at, seen) in &ran.log {
         match seen {
             Seen::ResponseOver { pathway, outcome, .. } => {
@@ -257,7 +259,7 @@ pub(super) fn what_follows_is_an_outcome_of_the_file(ran: &Ran<'_>) -> Verdict {
                 }
             }
             Seen::ClockStarts { pathway, received, .. } => {
-                let own = s.hubs[ran.hub].referrals[pathway].get() > 0.0;
+                let own = referred.iter().any(|g| g.own_referrals().nth(pathway) > Some(0.0));
                 ensure!(own || led_to[pathway], "somebody comes to {}", s.pathways[pathway].name);
                 if at == received {
                     born.entry((pathway, at)).or_default().1 += 1;

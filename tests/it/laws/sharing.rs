@@ -1,7 +1,8 @@
 //! Who helps whom.
 
 use homefirst::engine::{Seen, World, run};
-use homefirst::model::{HubId, Neighbours, Pool, RoleId, Scenario, Staffing};
+use homefirst::model::{HubId, Neighbours, PathwayId, Pool, RoleId, Scenario, ServedElsewhere, Staffing};
+use homefirst::units::Share;
 use homefirst::units::Span;
 
 use super::sameness::received;
@@ -100,6 +101,66 @@ pub(super) fn a_pool_is_one_team(s: &Scenario) -> Verdict {
         let there = |all: &[Ran<'_>]| all.iter().map(|ran| ran.record.roles[role].available_ms()).sum::<i64>();
         ensure_eq!(there(&one), there(&apart), "time of {}", s.roles[role].name);
         ensure_eq!(there(&one[..1]), there(&one), "{} is at the base", s.roles[role].name);
+    }
+    Ok(())
+}
+
+/// Some of the people of the first hub are served by the last: everybody is referred once, as without it; a larger share is the
+/// same people and more; and taken by where they live or by who serves them, all are the same.
+pub(super) fn everybody_is_served_once(s: &Scenario) -> Verdict {
+    let last = s.hubs.len() - 1;
+    if last == 0 {
+        return Ok(());
+    }
+    let with = |share: f64| {
+        let mut s = s.clone();
+        s.neighbours.clear();
+        s.served_elsewhere = vec![ServedElsewhere {
+            name: "some".into(),
+            home: HubId(0),
+            by: HubId(last),
+            share: Share::new(share).unwrap(),
+            pathways: (0..s.pathways.len()).map(PathwayId).collect(),
+            extra_travel: Span::from_minutes(7),
+        }];
+        s
+    };
+    let (none, few, many) = (with(0.0), with(0.3), with(0.6));
+    let all = [&none, &few, &many].map(Ran::all);
+    let referred = |ran: &[Ran<'_>]| {
+        let mut found: Vec<_> = ran.iter().flat_map(received).collect();
+        found.sort();
+        found
+    };
+    ensure_eq!(referred(&all[1]), referred(&all[0]), "who is referred anywhere");
+    ensure_eq!(referred(&all[2]), referred(&all[0]), "who is referred anywhere");
+    for (fewer, more) in [(0, 1), (1, 2)] {
+        ensure!(
+            received(&all[fewer][last]).is_subset(&received(&all[more][last])),
+            "a larger share serves others"
+        );
+        ensure!(
+            received(&all[more][0]).is_subset(&received(&all[fewer][0])),
+            "a larger share leaves others"
+        );
+    }
+    for (without, with) in all[0].iter().zip(&all[2]).take(last).skip(1) {
+        ensure!(with.record == without.record, "a hub that it does not touch");
+    }
+    for ran in &all[1] {
+        super::referrals::every_referral_ends_once(ran)?;
+        super::referrals::books_are_what_happened(ran)?;
+    }
+    // What is kept apart is a part of the books of who serves them.
+    let world = World::new(&few);
+    let (place, served) = (all[1][last].island.0, &all[1][last].record);
+    let apart = &run(&world, place, 0).elsewhere;
+    ensure_eq!(apart.len(), 1, "entries");
+    for (these, all) in apart[0].pathways.iter().zip(&served.pathways) {
+        ensure!(
+            these.referrals <= all.referrals && these.hits <= all.hits && these.seen <= all.seen,
+            "more are apart than there are"
+        );
     }
     Ok(())
 }

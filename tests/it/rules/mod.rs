@@ -5,6 +5,7 @@ mod admin;
 mod beds;
 mod caseload;
 mod causes;
+mod elsewhere;
 mod gate;
 mod keyed;
 mod neighbours;

@@ -74,7 +74,8 @@ pub(crate) fn scenario_text(bytes: &[u8]) -> String {
     }
     text += &hub::hubs(choices, &names, &crews, beds);
     text += &start::caseload(choices, &names);
-    text + &neighbours(choices, &names)
+    text += &neighbours(choices, &names);
+    text + &served_elsewhere(choices, &names)
 }
 
 /// Hubs that lend each other staff: some pair, all of them, or two entries that join different hubs.
@@ -94,6 +95,29 @@ fn neighbours(choices: &mut Choices<'_>, names: &Names) -> String {
         line(&mut text, "after", &format!("\"{after}\""));
         let extra = choices.of(&["0 min", "12 min", "40 min"]);
         line(&mut text, "extra-travel", &format!("\"{extra}\""));
+    }
+    text
+}
+
+/// People of the first hub who are served by the second, and perhaps others by the last.
+fn served_elsewhere(choices: &mut Choices<'_>, names: &Names) -> String {
+    let mut text = String::new();
+    let entries = choices.of(&[0, 1, 0, 2]);
+    for (number, by) in names.hubs.iter().skip(1).take(entries).enumerate() {
+        put(
+            &mut text,
+            &format!(
+                "\n[[served-elsewhere]]\nname = \"{number}\"\nhome = \"{}\"\nserved-by = \"{by}\"\nshare = {}\n",
+                names.hubs[0],
+                choices.of(&["0.2", "0.5", "0.0", "0.3"])
+            ),
+        );
+        if choices.one_in(3) {
+            line(&mut text, "pathways", &quoted(&names.pathways[..1]));
+        }
+        if choices.one_in(2) {
+            line(&mut text, "extra-travel", choices.of(&["\"7 min\"", "\"1 h\""]));
+        }
     }
     text
 }
