@@ -209,64 +209,86 @@ pub fn replicate(
     stop: &AtomicBool,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Runs, String> {
-    let mut builder = rayon::ThreadPoolBuilder::new();
-    if let Some(threads) = plan.threads {
-        builder = builder.num_threads(threads);
-    }
-    let pool = builder.build().map_err(|e| e.to_string())?;
-    let islands = world.islands().len();
-    let shape = engine::run_shape(world);
-    let mut runs = Runs {
-        rows: Vec::new(),
-        elsewhere: Vec::new(),
-        hours: (0..=hubs).map(|_| Hours::empty(&shape)).collect(),
-        waits: (0..=hubs).map(|_| Waits::empty(&shape)).collect(),
-        months: Vec::new(),
-        weeks: vec![vec![vec![PairSums::default(); world.weeks.len()]; shape.pathways.len()]; hubs + 1],
-        levels_by_month: vec![Levels::empty(&shape, &world.months); hubs + 1],
-        levels_by_week: vec![Levels::empty(&shape, &world.weeks); hubs + 1],
-        events: 0,
-        engine_cpu_s: 0.0,
-        stopped: false,
-    };
-    // Enough units to keep threads busy, few enough to keep their records small.
-    let batch = u32::try_from(
-        (64 * pool.current_num_threads())
-            .div_ceil(islands)
-            .clamp(pool.current_num_threads(), 256),
-    )
-    .unwrap_or(256);
-    let mut next = 0;
-    while next < plan.replications && !runs.stopped {
-        let upto = (next + batch).min(plan.replications);
-        let units: Vec<(u32, usize)> = (next..upto).flat_map(|r| (0..islands).map(move |i| (r, i))).collect();
-        let done: Vec<Option<(IslandRecord, f64)>> = pool.install(|| {
-            units
-                .into_par_iter()
-                .map(|(replication, island)| {
-                    if stop.load(Ordering::Relaxed) {
-                        return None;
-                    }
-                    let start = cpu_time::ThreadTime::now();
-                    let record = engine::run(world, island, plan.first + replication);
-                    progress();
-                    Some((record, start.elapsed().as_secs_f64()))
-                })
-                .collect()
-        });
-        for replication in done.chunks(islands) {
-            let Some(records) = replication.iter().map(Option::as_ref).collect::<Option<Vec<_>>>() else {
-                runs.stopped = true;
-                break;
-            };
-            runs.add(world, &records);
-        }
-        next = upto;
-    }
+    let mut runs = Runs::none(world, hubs);
+    runs.extend(world, plan, stop, progress)?;
     Ok(runs)
 }
 
 impl Runs {
+    /// Nothing yet.
+    #[must_use]
+    pub fn none(world: &World, hubs: usize) -> Self {
+        let shape = engine::run_shape(world);
+        Self {
+            rows: Vec::new(),
+            elsewhere: Vec::new(),
+            hours: (0..=hubs).map(|_| Hours::empty(&shape)).collect(),
+            waits: (0..=hubs).map(|_| Waits::empty(&shape)).collect(),
+            months: Vec::new(),
+            weeks: vec![vec![vec![PairSums::default(); world.weeks.len()]; shape.pathways.len()]; hubs + 1],
+            levels_by_month: vec![Levels::empty(&shape, &world.months); hubs + 1],
+            levels_by_week: vec![Levels::empty(&shape, &world.weeks); hubs + 1],
+            events: 0,
+            engine_cpu_s: 0.0,
+            stopped: false,
+        }
+    }
+
+    /// Goes on from what there is to the replications of the plan, of the same world: the result is that of making them all
+    /// at once.
+    ///
+    /// # Errors
+    /// As [`replicate`].
+    pub fn extend(
+        &mut self,
+        world: &World,
+        plan: Plan,
+        stop: &AtomicBool,
+        progress: &(dyn Fn() + Sync),
+    ) -> Result<(), String> {
+        let mut builder = rayon::ThreadPoolBuilder::new();
+        if let Some(threads) = plan.threads {
+            builder = builder.num_threads(threads);
+        }
+        let pool = builder.build().map_err(|e| e.to_string())?;
+        let islands = world.islands().len();
+        // Enough units to keep threads busy, few enough to keep their records small.
+        let batch = u32::try_from(
+            (64 * pool.current_num_threads())
+                .div_ceil(islands)
+                .clamp(pool.current_num_threads(), 256),
+        )
+        .unwrap_or(256);
+        let mut next = self.replications();
+        while next < plan.replications && !self.stopped {
+            let upto = (next + batch).min(plan.replications);
+            let units: Vec<(u32, usize)> = (next..upto).flat_map(|r| (0..islands).map(move |i| (r, i))).collect();
+            let done: Vec<Option<(IslandRecord, f64)>> = pool.install(|| {
+                units
+                    .into_par_iter()
+                    .map(|(replication, island)| {
+                        if stop.load(Ordering::Relaxed) {
+                            return None;
+                        }
+                        let start = cpu_time::ThreadTime::now();
+                        let record = engine::run(world, island, plan.first + replication);
+                        progress();
+                        Some((record, start.elapsed().as_secs_f64()))
+                    })
+                    .collect()
+            });
+            for replication in done.chunks(islands) {
+                let Some(records) = replication.iter().map(Option::as_ref).collect::<Option<Vec<_>>>() else {
+                    self.stopped = true;
+                    break;
+                };
+                self.add(world, &records);
+            }
+            next = upto;
+        }
+        Ok(())
+    }
+
     /// Replications added up.
     #[must_use]
     pub fn replications(&self) -> u32 {

@@ -256,6 +256,26 @@ quantity! {
     PerDay, "0 to 1000000", |v| (0.0..=1_000_000.0).contains(&v)
 }
 quantity! {
+    /// Percentage points, as between two service levels \[points\]. At least 0, at most 100.
+    Points, "0 to 100", |v| (0.0..=100.0).contains(&v)
+}
+impl Points {
+    /// As a share: 0.5 points are 0.005.
+    #[must_use]
+    pub fn share(self) -> f64 {
+        self.0 / 100.0
+    }
+}
+
+/// Prints as a planner would say it: `0.5 points`, `1 point`.
+impl fmt::Display for Points {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ending = if (self.0 - 1.0).abs() < f64::EPSILON { "" } else { "s" };
+        write!(f, "{} point{ending}", self.0)
+    }
+}
+
+quantity! {
     /// Money \[GBP\], in the price year the scenario states. At least 0.
     Pounds, "0 to 1000000000", |v| (0.0..=1e9).contains(&v)
 }

@@ -580,6 +580,7 @@ mod tests {
                 replications: 2,
                 seed: 1,
                 confidence: share(0.95),
+                precision: None,
             },
             hubs: vec![Hub {
                 name: "Blaby, Oadby and Wigston".into(),

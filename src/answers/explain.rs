@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::answers::Estimate;
 use crate::answers::causes::points;
+use crate::answers::precision::simulate;
 use crate::answers::run::{RunAnswer, RunRequest, sum_up};
 use crate::engine::World;
 use crate::model::{
@@ -260,22 +261,20 @@ pub fn explain(
     stop: &AtomicBool,
     progress: &(dyn Fn() + Sync),
 ) -> Result<RunAnswer, String> {
-    let simulate = |scenario: &Scenario| {
+    let (base, precision) = simulate(scenario, request, stop, progress)?;
+    let again = |scenario: &Scenario| {
         let plan = Plan {
-            replications: request.replications,
+            // As many as the precision took, if one was asked for.
+            replications: precision.map_or(request.replications, |_| base.replications()),
             first: 0,
             threads: request.threads,
         };
         replicate(&World::new(scenario), scenario.hubs.len(), plan, stop, progress)
     };
-    let base = simulate(scenario)?;
-    if base.rows.len() < 2 {
-        return Err("stopped before two replications were done: there is nothing to report".into());
-    }
-    let mut answer = sum_up(scenario, &base, request);
+    let mut answer = sum_up(scenario, &base, request).with_precision(precision);
     for switch in Switch::ALL {
         let Some(other) = switch.off(scenario) else { continue };
-        let option = simulate(&other)?;
+        let option = again(&other)?;
         answer.events += option.events;
         answer.engine_cpu_s += option.engine_cpu_s;
         answer

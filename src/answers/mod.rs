@@ -5,11 +5,13 @@
 
 pub mod causes;
 pub mod check;
+pub mod compare;
 pub mod equity;
 pub mod explain;
 pub mod latest_advert;
 mod measure;
 pub mod pooling;
+pub mod precision;
 pub mod run;
 pub mod trace;
 pub mod trajectory;

@@ -3,6 +3,7 @@
 mod money;
 mod outcomes;
 
+pub(super) use money::amount;
 pub use money::{MoneyRow, Paid};
 pub use outcomes::{BedRow, OutcomeRow};
 
@@ -15,11 +16,12 @@ use crate::answers::check::{LoadRow, check};
 use crate::answers::equity::{self, Equity, View};
 use crate::answers::explain::SwitchedOff;
 use crate::answers::latest_advert::LatestAdvert;
+use crate::answers::precision::{Precision, simulate};
 use crate::answers::trajectory::{self, Trajectory};
 use crate::answers::{Estimate, Measure};
-use crate::engine::{Cause, StreamRecord, World};
+use crate::engine::{Cause, StreamRecord};
 use crate::model::{HubId, PackageId, PathwayId, RoleId, Scenario};
-use crate::replicate::{GROUPS, PackageRow, PairSums, PathwayRow, Plan, RoleRow, Row, Runs, replicate};
+use crate::replicate::{GROUPS, PackageRow, PairSums, PathwayRow, RoleRow, Row, Runs};
 use crate::stats::{
     Interval, WaitHistogram, all_or_none, mean_interval, quantile_interval, ratio_interval, ratio_interval_of_sums,
     share_interval, wilson_interval,
@@ -130,6 +132,8 @@ pub struct RunAnswer {
     pub replications: u32,
     /// Replications asked for; more than finished if it was interrupted.
     pub asked: u32,
+    /// How the search for precision ended, if there was one; then no more were asked for than it took.
+    pub precision: Option<Precision>,
     /// Confidence of every interval.
     pub confidence: f64,
     /// Every measure by hub, pathway or package, and role.
@@ -175,6 +179,15 @@ pub struct RunAnswer {
 }
 
 impl RunAnswer {
+    /// The answer of replications that were made until a precision was reached.
+    pub(super) fn with_precision(mut self, precision: Option<Precision>) -> Self {
+        self.precision = precision;
+        if precision.is_some_and(|found| found.reached) {
+            self.asked = self.replications;
+        }
+        self
+    }
+
     /// The estimate of a measure, if there is such a row and anything was there to measure.
     #[must_use]
     pub fn estimate(&self, hub: Option<HubId>, flow: Flow, role: Option<RoleId>, measure: Measure) -> Option<Estimate> {
@@ -219,17 +232,8 @@ pub fn run(
     stop: &AtomicBool,
     progress: &(dyn Fn() + Sync),
 ) -> Result<RunAnswer, String> {
-    let world = World::new(scenario);
-    let plan = Plan {
-        replications: request.replications,
-        first: 0,
-        threads: request.threads,
-    };
-    let runs = replicate(&world, scenario.hubs.len(), plan, stop, progress)?;
-    if runs.rows.len() < 2 {
-        return Err("stopped before two replications were done: there is nothing to report".into());
-    }
-    Ok(sum_up(scenario, &runs, request))
+    let (runs, precision) = simulate(scenario, request, stop, progress)?;
+    Ok(sum_up(scenario, &runs, request).with_precision(precision))
 }
 
 /// The answer that a set of replications gives.
@@ -247,6 +251,7 @@ pub fn sum_up(scenario: &Scenario, runs: &Runs, request: RunRequest) -> RunAnswe
     RunAnswer {
         replications: runs.replications(),
         asked: request.replications,
+        precision: None,
         confidence: request.confidence,
         summary: summing.summary(),
         money: summing.money(),
@@ -270,7 +275,7 @@ pub fn sum_up(scenario: &Scenario, runs: &Runs, request: RunRequest) -> RunAnswe
 }
 
 /// Days of a year, for yearly figures.
-const YEAR_DAYS: f64 = 365.25;
+pub(super) const YEAR_DAYS: f64 = 365.25;
 
 struct Summing<'a> {
     scenario: &'a Scenario,
@@ -742,7 +747,7 @@ impl Summing<'_> {
     }
 }
 
-fn total<'a>(streams: impl Iterator<Item = &'a StreamRecord>) -> StreamRecord {
+pub(super) fn total<'a>(streams: impl Iterator<Item = &'a StreamRecord>) -> StreamRecord {
     streams.fold(StreamRecord::default(), |mut sum, stream| {
         sum.add(stream);
         sum

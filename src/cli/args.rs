@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::units::Span;
+use crate::scenario::PRECISION;
+use crate::units::{Points, Span};
+
 /// The largest seed: the largest whole number of a scenario file.
 const MOST_SEED: u64 = u64::MAX >> 1;
 
@@ -35,6 +37,14 @@ pub(super) enum Command {
         same staff. Takes as long as that many runs. Writes what run writes, and switched_off.csv."
     )]
     Explain(RunArgs),
+    /// What do options change? The same people in the base and in every option, with differences and their certainty
+    #[command(
+        after_help = "Options are scenario files, usually what-ifs on the base, or changes given by --option. Everything is \
+        simulated on the base's seed, window, replications and confidence, so that the same people come in all of them; then \
+        what chance does to both sides of a difference cancels. Writes compare.csv, compare.json, charts, a report, and \
+        every scenario as one file."
+    )]
+    Compare(CompareArgs),
     /// What would sharing staff between hubs be worth? The same staff as separate hubs, as neighbours and as one pool
     Pooling(PoolingArgs),
     /// From which month on is the target met? Month by month, with deadlines; writes what `run` writes
@@ -67,6 +77,10 @@ pub(super) struct RunArgs {
     /// Replications, instead of those in the file
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=100_000))]
     pub(super) replications: Option<u32>,
+    /// Go on until every service level over all hubs is known to plus or minus this, such as "0.5 points"; replications are
+    /// then the most that are made, and exit code 5 says that they were not enough
+    #[arg(long, value_name = "POINTS", value_parser = precision)]
+    pub(super) precision: Option<Points>,
     /// A value set over the file's, as often as needed: hub.Charnwood.staff.nurse=7, or "hub.*.staff.nurse=7"
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub(super) set: Vec<String>,
@@ -76,12 +90,21 @@ pub(super) struct RunArgs {
     /// Threads; all processors if left out. The results are the same for any number
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(super) threads: Option<u16>,
-    /// Folder for the results, instead of the one below results with the name of the scenario (and -explained)
+    /// Folder for the results, instead of the one below results with the name of the scenario (and -explained, or -compared)
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
     /// Print the answer as one JSON document, and nothing else, on standard output
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// The half-width at which to stop.
+pub(super) fn precision(typed: &str) -> Result<Points, String> {
+    let points = Points::parse(typed).map_err(|error| error.to_string())?;
+    if !(PRECISION.0..=PRECISION.1).contains(&points.get()) {
+        return Err(format!("{} to {} points", PRECISION.0, PRECISION.1));
+    }
+    Ok(points)
 }
 
 #[derive(Debug, clap::Args)]
@@ -91,6 +114,17 @@ pub(super) struct PoolingArgs {
     /// Extra travel in one pool, on every journey; and of neighbours, where the file names none
     #[arg(long, value_name = "TIME", default_value = "12 min", value_parser = extra_travel)]
     pub(super) extra_travel: Span,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct CompareArgs {
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+    /// Scenario files of the options
+    pub(super) options: Vec<PathBuf>,
+    /// An option that is the base with a value set over it; the same name again sets more in it
+    #[arg(long, value_name = "NAME: PATH=VALUE")]
+    pub(super) option: Vec<String>,
 }
 
 /// A time that comes on top of every journey.

@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod compare;
 pub mod diagnose;
 mod exit;
 mod new;
@@ -33,6 +34,7 @@ pub fn main() -> ExitCode {
     let exit = match args.command {
         Command::Run(args) => run::run(&args, Verb::Run),
         Command::Explain(args) => run::run(&args, Verb::Explain),
+        Command::Compare(args) => compare::compare(&args),
         Command::Trajectory(args) => trajectory::trajectory(&args),
         Command::Pooling(args) => pooling::pooling(&args),
         Command::WarmUp(args) => warm_up::warm_up(&args),

@@ -13,6 +13,10 @@ use crate::output::{self, results::write_pooling};
 use crate::scenario::Loaded;
 
 pub(super) fn pooling(args: &PoolingArgs) -> Exit {
+    if args.run.precision.is_some() {
+        screen::warn("pooling makes as many replications as it is told; say --replications instead of --precision\n");
+        return Exit::Usage;
+    }
     let Some(loaded) = args.run.read() else {
         return Exit::Scenario;
     };

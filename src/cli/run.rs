@@ -12,6 +12,7 @@ use super::progress::Progress;
 use super::{Exit, diagnose, screen, what_if};
 use crate::answers::check::check;
 use crate::answers::explain::{explain, simulations};
+use crate::answers::precision::Precision;
 use crate::answers::run::{RunAnswer, RunRequest, run as answer_run};
 use crate::model::Scenario;
 use crate::output::results::{SourceFile, write_results};
@@ -38,15 +39,23 @@ pub(super) fn run(args: &RunArgs, verb: Verb) -> Exit {
                 Verb::Run => output::json::answer(scenario, &run.answer, &run.context),
                 Verb::Explain => output::json::explain(scenario, &run.answer, &run.context),
             };
-            return json.map_err(no_json);
+            return json.map_err(no_json).map(|json| (json, run.exit()));
         }
         let text = match verb {
             Verb::Run => output::table::run(scenario, &run.answer, &run.context.what_if),
             Verb::Explain => output::table::explain(scenario, &run.answer),
         };
-        Ok(text + &run.places())
+        Ok((text + &run.places(), run.exit()))
     });
-    answered.map_or_else(fault, |text| screen::print(&text))
+    answered.map_or_else(fault, |(text, exit)| printed(&text, exit))
+}
+
+/// Prints an answer; if that goes well, the command ends as the answer says.
+pub(super) fn printed(text: &str, exit: Exit) -> Exit {
+    match screen::print(text) {
+        Exit::Answered => exit,
+        other => other,
+    }
 }
 
 /// The scenario with what the command line says instead; `None` if it has errors, which have been told.
@@ -67,7 +76,15 @@ pub(super) fn read(file: &Path, set: &[String], replications: Option<u32>, seed:
 impl RunArgs {
     /// The scenario as these options have it.
     pub(super) fn read(&self) -> Option<Loaded> {
-        read(&self.file, &self.set, self.replications, self.seed)
+        let mut loaded = read(&self.file, &self.set, self.replications, self.seed)?;
+        if let Some(precision) = self.precision {
+            if loaded.scenario.pathways.iter().all(|p| p.standard.is_none()) {
+                screen::warn("--precision is that of service levels, and no pathway of the file has a `standard`\n");
+                return None;
+            }
+            loaded.aim(precision);
+        }
+        Some(loaded)
     }
 }
 
@@ -117,6 +134,14 @@ pub(super) fn no_json(error: serde_json::Error) -> String {
     format!("cannot write JSON: {error}")
 }
 
+/// How a command ends whose answer is there.
+pub(super) fn exit_of(precision: Option<Precision>) -> Exit {
+    match precision {
+        Some(found) if !found.reached => Exit::Imprecise,
+        _ => Exit::Answered,
+    }
+}
+
 /// A run that is done, and whose results are written.
 pub(super) struct Done {
     pub(super) answer: RunAnswer,
@@ -125,6 +150,11 @@ pub(super) struct Done {
 }
 
 impl Done {
+    /// How the command ends: a precision that was asked for may not have been reached.
+    pub(super) fn exit(&self) -> Exit {
+        exit_of(self.answer.precision)
+    }
+
     /// Where the results are.
     pub(super) fn places(&self) -> String {
         let report = self.out.join("report.html");
@@ -227,6 +257,9 @@ impl Command {
         if let Some(n) = args.replications {
             let _ = write!(canonical, " --replications {n}");
         }
+        if let Some(precision) = args.precision {
+            let _ = write!(canonical, " --precision \"{precision}\"");
+        }
         if let Some(seed) = args.seed {
             let _ = write!(canonical, " --seed {seed}");
         }
@@ -249,7 +282,7 @@ impl Command {
 }
 
 /// SHA-256 of the scenario's text and of every file it names, in the order of their names.
-fn hash(loaded: &Loaded) -> String {
+pub(super) fn hash(loaded: &Loaded) -> String {
     let mut hasher = Sha256::new();
     let mut add = |name: &str, text: &str| {
         for part in [name, text] {

@@ -4,7 +4,7 @@ use std::sync::atomic::AtomicBool;
 
 use super::args::TrajectoryArgs;
 use super::progress::Progress;
-use super::run::{Command, Verb, fault, no_json, request, simulate};
+use super::run::{Command, Verb, fault, no_json, printed, request, simulate};
 use super::{Exit, screen};
 use crate::answers::latest_advert::{can_answer, latest_advert, most_runs};
 use crate::answers::run::RunAnswer;
@@ -61,7 +61,7 @@ pub(super) fn trajectory(args: &TrajectoryArgs) -> Exit {
     } else {
         Ok(output::table::trajectory(scenario, &done.answer, hub, latest, &done.context.what_if) + &done.places())
     };
-    text.map_or_else(fault, |text| screen::print(&text))
+    text.map_or_else(fault, |text| printed(&text, done.exit()))
 }
 
 /// The options of this verb that its results depend on, as in the canonical command.

@@ -42,7 +42,7 @@ pub use trajectory::TrajectoryPlan;
 
 use serde::Serialize;
 
-use crate::units::{Share, Span};
+use crate::units::{Points, Share, Span};
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -135,6 +135,8 @@ pub struct Experiment {
     pub seed: u64,
     /// Confidence of every interval, 0.5 to 0.999.
     pub confidence: Share,
+    /// The half-width of every service level over all hubs at which replications end before they are as many, 0.01 to 20.
+    pub precision: Option<Points>,
 }
 
 impl Scenario {

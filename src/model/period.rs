@@ -155,6 +155,7 @@ mod tests {
             replications: 2,
             seed: 1,
             confidence: Share::new(0.95).unwrap(),
+            precision: None,
         }
     }
 

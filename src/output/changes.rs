@@ -98,24 +98,28 @@ pub fn lines(scenario: &Scenario, what_if: &WhatIf, all_are: &str) -> Vec<String
         None => "What was set over the file:".into(),
     }];
     lines.extend(what_if.changes.iter().take(MOST_LISTED).map(|change| {
-        let path = &change.path;
-        if let Some(sentences) = over_time(scenario, path) {
-            return format!("- {}", sentences.replace('\n', " "));
-        }
-        match (&change.before, &change.after) {
-            (Some(before), Some(after)) => format!("- {path}: {}, was {}", short(after), short(before)),
-            (None, Some(after)) => format!("- {path}: {}, was {NOTHING}", short(after)),
-            (before, None) => format!(
-                "- {path}: {NOTHING}, was {}",
-                short(before.as_deref().unwrap_or(NOTHING))
-            ),
-        }
+        over_time(scenario, &change.path).map_or_else(
+            || format!("- {}", one(change)),
+            |sentences| format!("- {}", sentences.replace('\n', " ")),
+        )
     }));
     match what_if.changes.len().saturating_sub(MOST_LISTED) {
         0 => {}
         more => lines.push(format!("- and {more} more {all_are}")),
     }
     lines
+}
+
+/// A change in a few words: `hub.Charnwood.staff.nurse: 9, was 7`.
+#[must_use]
+pub fn one(change: &Change) -> String {
+    let path = &change.path;
+    let or_nothing = |value: &Option<String>| value.as_deref().map_or_else(|| NOTHING.into(), short);
+    format!(
+        "{path}: {}, was {}",
+        or_nothing(&change.after),
+        or_nothing(&change.before)
+    )
 }
 
 /// A value with its end cut off where it is long.

@@ -74,6 +74,70 @@ pub fn share_spoken(e: &Estimate) -> String {
     }
 }
 
+/// A difference of shares in points without its sign, with as many digits as a share.
+fn points_figure(e: &Estimate) -> Figure {
+    share_figure(&Estimate {
+        mean: e.mean.abs(),
+        low: 0.0,
+        high: 0.0,
+        ..*e
+    })
+}
+
+/// A difference of shares without its sign: `3.1 points (± 0.4)`.
+#[must_use]
+pub fn points(e: &Estimate) -> String {
+    let f = points_figure(e);
+    format!("{} points (± {})", f.mean, f.half_width)
+}
+
+/// A difference of shares in points with its sign: `+3.1 ± 0.4`.
+#[must_use]
+pub fn points_signed(e: &Estimate) -> String {
+    let f = points_figure(e);
+    signed(e.mean, &f)
+}
+
+/// Any other difference with its sign, `scale` times: `-12 ± 3`.
+#[must_use]
+pub fn number_signed(e: &Estimate, scale: f64) -> String {
+    let f = number_figure(
+        &Estimate {
+            mean: e.mean.abs(),
+            ..*e
+        },
+        scale,
+    );
+    signed(e.mean, &f)
+}
+
+fn signed(mean: f64, f: &Figure) -> String {
+    let nothing = f.mean.chars().all(|c| matches!(c, '0' | '.' | ','));
+    let sign = match mean {
+        _ if nothing => "",
+        m if m < 0.0 => "-",
+        _ => "+",
+    };
+    if f.half_width == "inf" {
+        format!("{sign}{}, not known how well", f.mean)
+    } else {
+        format!("{sign}{} ± {}", f.mean, f.half_width)
+    }
+}
+
+/// Money that is known: `£74,100`, `£1.13 million`.
+#[must_use]
+pub fn pounds(amount: f64) -> String {
+    gbp(Some(Estimate {
+        mean: amount,
+        half_width: 0.0,
+        low: amount,
+        high: amount,
+        confidence: 1.0,
+        replications: 0,
+    }))
+}
+
 /// The end of the interval of a share that was all or none, rounded away from it, and how to say it.
 fn one_sided(e: &Estimate) -> Option<(String, &'static str)> {
     if e.mean >= 1.0 && e.low < 1.0 {

@@ -12,6 +12,7 @@ use crate::answers::causes::CauseMeasure;
 use crate::answers::check::{CheckAnswer, EffectiveInput};
 use crate::answers::explain::SwitchedOff;
 use crate::answers::latest_advert::{Latest, LatestAdvert, Tried};
+use crate::answers::precision::Precision;
 use crate::answers::run::{Flow, RunAnswer};
 use crate::answers::trajectory::{Course, Deadline, DeadlinePlace, Met};
 use crate::answers::{Estimate, Measure};
@@ -29,6 +30,7 @@ struct RunJson<'a> {
     seed: u64,
     replications: u32,
     replications_asked: u32,
+    precision: Option<Precision>,
     confidence: f64,
     start: String,
     warm_up_days: f64,
@@ -58,6 +60,7 @@ struct AnswerJson<'a> {
     seed: u64,
     replications: u32,
     replications_asked: u32,
+    precision: Option<Precision>,
     confidence: f64,
     canonical_command: &'a str,
     base: Option<&'a str>,
@@ -79,6 +82,7 @@ struct ExplainJson<'a> {
     seed: u64,
     replications: u32,
     replications_asked: u32,
+    precision: Option<Precision>,
     confidence: f64,
     canonical_command: &'a str,
     headline: Vec<Headline<'a>>,
@@ -197,6 +201,7 @@ struct TrajectoryJson<'a> {
     seed: u64,
     replications: u32,
     replications_asked: u32,
+    precision: Option<Precision>,
     confidence: f64,
     canonical_command: &'a str,
     replications_wanted: f64,
@@ -268,6 +273,7 @@ pub fn run(
         seed: x.seed,
         replications: answer.replications,
         replications_asked: answer.asked,
+        precision: answer.precision,
         confidence: answer.confidence,
         start: x.calendar.start().to_string(),
         warm_up_days: x.warm_up.days(),
@@ -308,6 +314,7 @@ pub fn answer(scenario: &Scenario, answer: &RunAnswer, ctx: &RunContext) -> Resu
         seed: scenario.experiment.seed,
         replications: answer.replications,
         replications_asked: answer.asked,
+        precision: answer.precision,
         confidence: answer.confidence,
         canonical_command: &ctx.command_canonical,
         base: ctx.what_if.base.as_deref(),
@@ -338,6 +345,7 @@ pub fn explain(scenario: &Scenario, answer: &RunAnswer, ctx: &RunContext) -> Res
         seed: scenario.experiment.seed,
         replications: answer.replications,
         replications_asked: answer.asked,
+        precision: answer.precision,
         confidence: answer.confidence,
         canonical_command: &ctx.command_canonical,
         headline: headline(scenario, answer),
@@ -411,6 +419,7 @@ pub fn trajectory(
         seed: scenario.experiment.seed,
         replications: answer.replications,
         replications_asked: answer.asked,
+        precision: answer.precision,
         confidence: answer.confidence,
         canonical_command: &ctx.command_canonical,
         replications_wanted: t.wanted,

@@ -7,6 +7,7 @@
 
 pub mod changes;
 pub mod chart;
+pub mod compare;
 pub mod csv;
 pub mod digits;
 pub mod equity;
@@ -16,6 +17,7 @@ pub mod json;
 pub mod months;
 pub mod over_time;
 pub mod pooling;
+pub mod precision;
 pub mod results;
 #[cfg(test)]
 mod sample;

@@ -132,11 +132,11 @@ fn gained(scenario: &Scenario, row: &PoolingRow) -> Option<String> {
         Rule::Pool => "one pool",
     };
     Some(match Direction::of(&gain) {
-        Direction::Gain => format!("{name}: {who} gain{} {}.", s(row.rule), points(&gain)),
-        Direction::Loss => format!("{name}: {who} lose{} {}.", s(row.rule), points(&gain)),
+        Direction::Gain => format!("{name}: {who} gain{} {}.", s(row.rule), digits::points(&gain)),
+        Direction::Loss => format!("{name}: {who} lose{} {}.", s(row.rule), digits::points(&gain)),
         Direction::Neither => format!(
             "{name}: no detectable difference with {who} ({}).",
-            points_signed(&gain)
+            digits::points_signed(&gain)
         ),
     })
 }
@@ -159,34 +159,34 @@ fn travelled(scenario: &Scenario, pathway: PathwayId, break_even: &BreakEven) ->
     match break_even {
         BreakEven::Never(at) if undecided(at) => format!(
             "{name}: without extra travel no difference between one pool and separate hubs can be told: {} points.",
-            points_signed(&at.gain),
+            digits::points_signed(&at.gain),
         ),
         BreakEven::Between(near, far) if undecided(near) && undecided(far) => format!(
             "{name}: the break-even lies near {} min of extra travel, and is not known to the minute: {} points there, {} at \
              {} min, and neither can be told from no difference. More replications would narrow it.",
             near.extra_travel_min,
-            points_signed(&near.gain),
-            points_signed(&far.gain),
+            digits::points_signed(&near.gain),
+            digits::points_signed(&far.gain),
             far.extra_travel_min,
         ),
         BreakEven::Never(at) => format!(
             "{name}: one pool does not gain on separate hubs even without extra travel: {} points{}.",
-            points_signed(&at.gain),
+            digits::points_signed(&at.gain),
             sure(at)
         ),
         BreakEven::Between(near, far) => format!(
             "{name}: one pool gains on separate hubs up to {} min of extra travel: {} points there{}, {} at {} min{}.",
             near.extra_travel_min,
-            points_signed(&near.gain),
+            digits::points_signed(&near.gain),
             sure(near),
-            points_signed(&far.gain),
+            digits::points_signed(&far.gain),
             far.extra_travel_min,
             sure(far)
         ),
         BreakEven::Always(at) => format!(
             "{name}: one pool gains on separate hubs even with {FARTHEST} min of extra travel, the most that was tried: {} \
              points{}.",
-            points_signed(&at.gain),
+            digits::points_signed(&at.gain),
             sure(at)
         ),
         BreakEven::Unknown => {
@@ -215,27 +215,6 @@ impl Direction {
     }
 }
 
-/// A difference in points without its sign, with as many digits as a share.
-fn figure(gain: &Estimate) -> digits::Figure {
-    digits::share_figure(&Estimate {
-        mean: gain.mean.abs(),
-        low: 0.0,
-        high: 0.0,
-        ..*gain
-    })
-}
-
-fn points(gain: &Estimate) -> String {
-    let f = figure(gain);
-    format!("{} points (± {})", f.mean, f.half_width)
-}
-
-fn points_signed(gain: &Estimate) -> String {
-    let f = figure(gain);
-    let sign = if gain.mean < 0.0 { "-" } else { "+" };
-    format!("{sign}{} ± {}", f.mean, f.half_width)
-}
-
 /// Every standard under every rule.
 #[must_use]
 pub fn grid(scenario: &Scenario, answer: &PoolingAnswer) -> Grid {
@@ -255,9 +234,9 @@ pub fn grid(scenario: &Scenario, answer: &PoolingAnswer) -> Grid {
         let name = words::pathway(scenario, row.pathway);
         let gain = row.gain.as_ref().map_or_else(String::new, |gain| {
             if Direction::of(gain) == Direction::Neither {
-                format!("{}, no detectable difference", points_signed(gain))
+                format!("{}, no detectable difference", digits::points_signed(gain))
             } else {
-                points_signed(gain)
+                digits::points_signed(gain)
             }
         });
         let first = row.rule == Rule::Separate;

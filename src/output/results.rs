@@ -9,6 +9,7 @@ use crate::answers::check::CheckAnswer;
 use crate::answers::pooling::PoolingAnswer;
 use crate::answers::run::RunAnswer;
 use crate::model::Scenario;
+use crate::output::compare::{self, Compared};
 use crate::output::{RunContext, chart, csv, equity, html, json, pooling};
 
 /// A file that the scenario was read from, or refers to.
@@ -40,6 +41,8 @@ const OURS: [&str; 14] = [
 
 /// What `pooling` writes beside the scenario.
 const POOLING: [&str; 2] = ["pooling.csv", "pooling.json"];
+/// What `compare` writes beside the report, the charts and the scenarios.
+const COMPARE: [&str; 2] = ["compare.csv", "compare.json"];
 /// What is written besides where causes were switched off.
 const SWITCHED_OFF: &str = "switched_off.csv";
 
@@ -138,6 +141,38 @@ pub fn write_pooling(
     replace(dir, &contents)
 }
 
+/// Writes a comparison into `dir`, as [`write_results`] does: the base and every option as one file each below `scenarios/`,
+/// with `files`, those that they refer to, beside them.
+///
+/// # Errors
+/// [`ResultsError`]; whatever was at `dir` is then untouched.
+pub fn write_compare(dir: &Path, compared: &Compared<'_>, files: &[SourceFile]) -> Result<(), ResultsError> {
+    let mut contents: Vec<(String, Vec<u8>)> = vec![
+        (COMPARE[0].into(), compare::csv(compared)?.into()),
+        (COMPARE[1].into(), compare::json(compared)?.into()),
+        ("report.html".into(), html::compare(compared).into()),
+    ];
+    let kept = |name: &str| format!("scenarios/{name}.toml");
+    contents.push((kept(&compared.base.name), compared.text.into()));
+    for (shown, option) in compared.pairs() {
+        contents.push((kept(&option.name), shown.text.clone().into()));
+    }
+    for figure in chart::compare(compared) {
+        contents.push((format!("charts/{}.svg", figure.name), figure.svg.into()));
+    }
+    for file in files {
+        let place = format!("scenarios/{}", placed(&file.path)?);
+        if contents
+            .iter()
+            .any(|(taken, _)| taken.to_lowercase() == place.to_lowercase())
+        {
+            return Err(ResultsError::Misplaced(file.path.clone()));
+        }
+        contents.push((place, file.bytes.clone()));
+    }
+    replace(dir, &contents)
+}
+
 /// The path of a referenced file, if it stays inside the folder and takes nobody's place.
 fn placed(path: &str) -> Result<String, ResultsError> {
     let parts: Vec<&str> = path.split('/').filter(|p| *p != ".").collect();
@@ -191,7 +226,7 @@ fn replaceable(place: &Path) -> Result<bool, ResultsError> {
         return Ok(false);
     }
     let empty = fs::read_dir(place).map_err(failed(place))?.next().is_none();
-    let earlier = [["run.json", "summary.csv"], POOLING];
+    let earlier = [["run.json", "summary.csv"], POOLING, COMPARE];
     Ok(empty
         || earlier
             .iter()

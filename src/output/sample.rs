@@ -285,6 +285,7 @@ pub(crate) fn scenario() -> Scenario {
             replications: 100,
             seed: 2020,
             confidence: s(0.95),
+            precision: None,
         },
         hubs: (0..6).map(hub).collect(),
         roles: vec![
@@ -652,6 +653,7 @@ pub(crate) fn answer() -> RunAnswer {
     RunAnswer {
         replications: scenario.experiment.replications,
         asked: scenario.experiment.replications,
+        precision: None,
         confidence: 0.95,
         summary,
         hourly,

@@ -48,7 +48,8 @@ pub fn findings(scenario: &Scenario, answer: &RunAnswer) -> Findings {
 pub fn basis(scenario: &Scenario, answer: &RunAnswer) -> String {
     let x = &scenario.experiment;
     let (length, warm_up) = (words::weeks(x.run_length.days()), words::weeks(x.warm_up.days()));
-    let asked = if answer.asked > answer.replications {
+    // A search for precision says itself how it ended.
+    let asked = if answer.asked > answer.replications && answer.precision.is_none() {
         format!(" of the {} asked for (interrupted)", digits::count(answer.asked.into()))
     } else {
         String::new()
@@ -61,6 +62,16 @@ pub fn basis(scenario: &Scenario, answer: &RunAnswer) -> String {
         x.seed,
         digits::percent(answer.confidence),
     )
+}
+
+/// How well service levels are known against how well they were to be; nothing if nobody asked.
+#[must_use]
+pub fn precision(answer: &RunAnswer) -> Option<String> {
+    let interrupted = answer.asked > answer.replications;
+    let said = |found| {
+        crate::output::precision::sentence(&found, answer.replications, interrupted, "service levels over all hubs")
+    };
+    answer.precision.map(said)
 }
 
 /// What ± leaves out; it stands beside every first answer.

@@ -32,6 +32,9 @@ pub fn run(scenario: &Scenario, answer: &RunAnswer, what_if: &WhatIf) -> String 
         out.prose(&line);
     }
     out.prose(&format!("{} {}", sentence::basis(scenario, answer), sentence::DOUBT));
+    if let Some(line) = sentence::precision(answer) {
+        out.prose(&line);
+    }
     out.gap();
     let by_month = months::from_first_to_last(scenario, &answer.trajectory);
     if !by_month.is_empty() {
@@ -106,6 +109,9 @@ pub fn explain(scenario: &Scenario, answer: &RunAnswer) -> String {
     out.prose(&scenario.title);
     out.prose(&format!("Scenario file: {}.toml", scenario.name));
     out.prose(&format!("{} {}", sentence::basis(scenario, answer), sentence::DOUBT));
+    if let Some(line) = sentence::precision(answer) {
+        out.prose(&line);
+    }
     out.gap();
     for line in sentence::answers(scenario, answer) {
         out.prose(&line);
@@ -164,6 +170,9 @@ pub fn trajectory(
     out.gap();
     out.prose(&months::wanted(trajectory));
     out.prose(&format!("{} {}", sentence::basis(scenario, answer), sentence::DOUBT));
+    if let Some(line) = sentence::precision(answer) {
+        out.prose(&line);
+    }
     for p in 0..scenario.pathways.len() {
         if let Some(grid) = grid::months(scenario, trajectory, hub, PathwayId(p)) {
             out.grid(&grid);

@@ -9,7 +9,7 @@ use super::values::{AsTyped, Daily, Each, Hourly, Hours, OfStaff, Spread, TimeOf
 use crate::model::{
     AssumptionKind, ClockStops, GateHolds, Joint, Opening, OutOfHours, ShiftEnd, WeekdaySet, Within, YearMonth,
 };
-use crate::units::{PerDay, Share, Span};
+use crate::units::{PerDay, Points, Share, Span};
 
 /// A duration: always the same (`"8 min"`), or drawn (`{ lognormal = { mean = "15 min", cv = 0.6 } }`).
 pub(crate) type Duration = Either<At<Span>, DistributionTable>;
@@ -19,7 +19,7 @@ pub(crate) type Names = List<At<String>>;
 pub(crate) type Shares = Entries<At<Share>>;
 
 /// Keys of the format that this version cannot use.
-pub(crate) const NOT_YET: [&str; 2] = ["required", "precision"];
+pub(crate) const NOT_YET: [&str; 1] = ["required"];
 
 /// The tables that a key belongs in, for one that was typed in another; none if it belongs in many.
 pub(crate) fn homes(key: &str) -> Vec<&'static str> {
@@ -112,10 +112,11 @@ tables! {
         optional warm_up = "warm-up": At<Span>,
         /// Measured in each replication: 1 hour to 20 years.
         required run_length = "run-length": At<Span>,
-        /// Independent repetitions, 2 to 100000. 100 if left out.
+        /// Independent repetitions, 2 to 100000. 100 if left out. With `precision`, the most that are made.
         optional replications = "replications": At<u64>,
-        /// Not supported yet: the half-width at which to stop.
-        optional precision = "precision": NotYet,
+        /// The half-width at which to stop, 0.01 to 20 points: replications go on until every service level over all hubs is
+        /// known as well as that. All replications are made if left out.
+        optional precision = "precision": At<Points>,
         /// The number that all random draws come from. 1 if left out.
         optional seed = "seed": At<u64>,
         /// Confidence of every interval, 0.5 to 0.999. 0.95 if left out.

@@ -45,7 +45,7 @@ const ONE_OF: &[OneOf] = &[
 ];
 
 /// Lists whose entries are added to the base's.
-const ADDED: &[&str] = &["change", "recruit", "neighbour"];
+pub(crate) const ADDED: &[&str] = &["change", "recruit", "neighbour"];
 
 /// A step of a path into a scenario: a key of a table, or the entry of a list that has this name.
 #[derive(Clone, Debug, PartialEq, Eq)]

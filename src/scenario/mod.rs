@@ -12,6 +12,7 @@
 mod codes;
 mod dated;
 mod decode;
+mod differences;
 mod document;
 mod files;
 mod lower;
@@ -31,13 +32,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use codes::CODES;
-pub use lower::MEASURES;
+pub use differences::differences;
+pub use lower::{MEASURES, PRECISION};
 pub use schema::schema;
 pub use stack::Change;
 pub use template::{TEMPLATE, what_if};
 
 use crate::diagnostic::{Diagnostics, Source};
-use crate::model::{Assumption, Scenario};
+use crate::model::{Assumption, Experiment, Scenario};
+use crate::units::Points;
 use decode::{Decode as _, Key};
 use document::Document;
 use files::{Folder, MOST_SCENARIO_BYTES, NoText, read_text_file, why_unreadable};
@@ -62,6 +65,48 @@ pub struct Loaded {
 }
 
 impl Loaded {
+    /// Takes another precision than the file's, in the text as well.
+    pub fn aim(&mut self, precision: Points) {
+        let mut written = Written::new(&self.text);
+        self.scenario.experiment.precision = Some(precision);
+        written.set_text("experiment", "precision", &precision.to_string());
+        self.text = written.into_text();
+    }
+
+    /// Takes the seed, replications, confidence and precision of another experiment, in the text as well, and returns the
+    /// keys that said something else.
+    pub fn repeat_as(&mut self, other: &Experiment) -> Vec<&'static str> {
+        let own = self.scenario.experiment.clone();
+        let mut differ = Vec::new();
+        let mut written = Written::new(&self.text);
+        let mut is = |key: &'static str, differs: bool| {
+            if differs {
+                differ.push(key);
+            }
+            differs
+        };
+        if is("seed", own.seed != other.seed) {
+            written.set_number("experiment", "seed", other.seed);
+        }
+        if is("replications", own.replications != other.replications) {
+            written.set_number("experiment", "replications", other.replications.into());
+        }
+        if is("confidence", own.confidence != other.confidence) {
+            written.set_share("experiment", "confidence", other.confidence);
+        }
+        if is("precision", own.precision != other.precision) {
+            match other.precision {
+                Some(precision) => written.set_text("experiment", "precision", &precision.to_string()),
+                None => written.take_away("experiment", "precision"),
+            }
+        }
+        let experiment = &mut self.scenario.experiment;
+        (experiment.seed, experiment.replications) = (other.seed, other.replications);
+        (experiment.confidence, experiment.precision) = (other.confidence, other.precision);
+        self.text = written.into_text();
+        differ
+    }
+
     /// Takes another number of replications or another seed than the file's, in the text as well: the text is the
     /// scenario that is run. Whatever the file says of them has been checked before.
     pub fn repeat(&mut self, replications: Option<u32>, seed: Option<u64>) {

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::codes;
 use super::problems::Problems;
-use crate::units::{Per, PerDay, Pounds, Span};
+use crate::units::{Per, PerDay, Points, Pounds, Span};
 
 /// The most places that are shown.
 const MOST_SYNTAX: usize = 3;
@@ -563,7 +563,7 @@ fn not_quoted(range: &Range<usize>, before: &str, rest: &str, key: &str) -> Faul
         format!("`{key} = \"{value}\"`")
     };
     if value.starts_with(|c: char| c.is_ascii_digit()) {
-        let quantity = Span::parse(value).is_ok() || PerDay::parse(value).is_ok();
+        let quantity = Span::parse(value).is_ok() || PerDay::parse(value).is_ok() || Points::parse(value).is_ok();
         let cost = [Per::Hour, Per::Day, Per::Year, Per::Once]
             .into_iter()
             .any(|per| Pounds::parse_price(value, per).is_ok());

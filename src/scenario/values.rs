@@ -8,7 +8,7 @@ use super::decode::{Fault, Leaf, per_cent, text_schema};
 use crate::model::{
     AssumptionKind, ClockStops, GateHolds, Joint, Opening, OutOfHours, ShiftEnd, Weekday, WeekdaySet, Within, YearMonth,
 };
-use crate::units::{Per, PerDay, Pounds, Share, Span, UnitError};
+use crate::units::{Per, PerDay, Points, Pounds, Share, Span, UnitError};
 
 /// A number as `f64`, whole or with a fraction, infinity and NaN included.
 pub(crate) fn number(value: &DeValue<'_>) -> Option<f64> {
@@ -161,6 +161,19 @@ impl Leaf for PerDay {
 
     fn schema() -> Value {
         text_schema("^ *[0-9.]+ *(/|per) *(h|hour|d|day|week|year) *$", "18 /day")
+    }
+}
+
+impl Leaf for Points {
+    const WHAT: &'static str = "percentage points";
+    const EXAMPLE: &'static str = "\"0.5 points\"";
+
+    fn read(value: &DeValue<'_>) -> Result<Self, Fault> {
+        Self::parse(quantity(value)?).map_err(unit_fault)
+    }
+
+    fn schema() -> Value {
+        text_schema("^ *[0-9.]+ *(percentage *)?points? *$", "0.5 points")
     }
 }
 

@@ -5,6 +5,7 @@ use toml_edit::{DocumentMut, Item, Table, TableLike, Value};
 
 use super::decode::{Node, in_file_order};
 use super::merge::{Edit, NAMES, Step, What};
+use crate::units::Share;
 
 /// A text to which changes are made.
 #[derive(Debug)]
@@ -33,8 +34,29 @@ impl Written {
 
     /// Sets a whole number in a table, where nothing that a what-if says is to be noted.
     pub(crate) fn set_number(&mut self, table: &str, key: &str, number: u64) {
-        let text = number.to_string();
-        let Ok(value) = DeValue::parse(&text) else { return };
+        self.set(table, key, &number.to_string());
+    }
+
+    /// The same for a text.
+    pub(crate) fn set_text(&mut self, table: &str, key: &str, text: &str) {
+        self.set(table, key, &format!("\"{text}\""));
+    }
+
+    /// The same for a share.
+    pub(crate) fn set_share(&mut self, table: &str, key: &str, share: Share) {
+        self.set(table, key, &share.get().to_string());
+    }
+
+    /// Takes a key out of a table.
+    pub(crate) fn take_away(&mut self, table: &str, key: &str) {
+        let Some(document) = self.document() else { return };
+        if let Some(table) = document.as_table_mut().get_mut(table).and_then(Item::as_table_like_mut) {
+            table.remove(key);
+        }
+    }
+
+    fn set(&mut self, table: &str, key: &str, typed: &str) {
+        let Ok(value) = DeValue::parse(typed) else { return };
         let path = [table, key].map(|key| Step::Key(key.into())).to_vec();
         let what = What::Set(value, None);
         self.apply(&[Edit { path, what }]);

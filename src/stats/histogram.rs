@@ -111,6 +111,15 @@ impl WaitHistogram {
         }
     }
 
+    /// What is left without those that another has counted; they must be among these.
+    #[must_use]
+    pub(crate) fn without(&self, other: &Self) -> Self {
+        let left = self.counts.iter().zip(&other.counts);
+        Self {
+            counts: left.map(|(all, gone)| all.saturating_sub(*gone)).collect(),
+        }
+    }
+
     /// Waits counted.
     #[must_use]
     pub fn total(&self) -> u64 {

@@ -201,21 +201,6 @@ pub fn mean_interval(values: &[f64], confidence: f64) -> Option<Interval> {
     }
 }
 
-/// t interval of the mean of `option - base`, replication by replication. `None` unless both are equally many and
-/// there is at least one.
-///
-/// # Source
-/// Paired-t interval: Law, *Simulation Modeling and Analysis*, 5th ed., 10.2.1. With common random numbers the pairs
-/// rise and fall together, and the interval is shorter for it.
-#[must_use]
-pub fn paired_interval(base: &[f64], option: &[f64], confidence: f64) -> Option<Interval> {
-    if base.len() != option.len() {
-        return None;
-    }
-    let differences: Vec<f64> = base.iter().zip(option).map(|(b, o)| o - b).collect();
-    mean_interval(&differences, confidence)
-}
-
 /// Wilson's score interval of a share of independent trials. `None` without trials.
 ///
 /// # Source
@@ -236,7 +221,7 @@ pub fn wilson_interval(successes: u64, trials: u64, confidence: f64) -> Option<I
 
 #[cfg(test)]
 mod tests {
-    use super::{mean_interval, paired_interval, student_t_quantile, wilson_interval};
+    use super::{mean_interval, student_t_quantile, wilson_interval};
     use statrs::distribution::{ContinuousCDF, StudentsT};
 
     /// Computed independently to 30 digits.
@@ -350,13 +335,6 @@ mod tests {
         assert!(i.contains(0.5) && !i.contains(0.4));
         assert!(mean_interval(&[], 0.95).is_none());
         assert!(mean_interval(&[3.0], 0.95).unwrap().half_width == f64::INFINITY);
-    }
-
-    #[test]
-    fn a_constant_shift_has_no_width() {
-        let i = paired_interval(&[1.0, 5.0, 9.0], &[2.0, 6.0, 10.0], 0.95).unwrap();
-        assert!((i.mean - 1.0).abs() < 1e-12 && i.half_width.abs() < 1e-12);
-        assert!(paired_interval(&[1.0], &[1.0, 2.0], 0.95).is_none());
     }
 
     /// Newcombe, *Two-sided confidence intervals for the single proportion*, Stat. Med. 17 (1998), table I: method 3.

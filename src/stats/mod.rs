@@ -10,20 +10,21 @@ mod histogram;
 mod interval;
 mod moving_average;
 mod order;
+mod paired;
 mod ratio;
 mod sequential;
+mod stopping;
 mod warm_up;
 
 pub use bootstrap::{Extremes, extremes};
 pub use histogram::{WaitHistogram, quantile_interval};
 pub(crate) use ratio::all_or_none;
 
-pub use interval::{Interval, mean_interval, paired_interval, student_t_quantile, wilson_interval};
+pub use interval::{Interval, mean_interval, student_t_quantile, wilson_interval};
 pub use moving_average::moving_average;
 pub use order::{Ranks, order_statistic_ranks};
-pub use ratio::{
-    jackknife_share, paired_ratio_interval, paired_share_interval, ratio_interval, ratio_interval_of_sums,
-    share_interval, share_lower_bound,
-};
+pub use paired::{Paired, paired_quantile, paired_ratio, paired_share, paired_share_interval};
+pub use ratio::{jackknife_share, ratio_interval, ratio_interval_of_sums, share_interval, share_lower_bound};
 pub use sequential::{ThreeWay, Verdict, three_way_constants};
+pub use stopping::{FIRST_LOOK, looks, needed};
 pub use warm_up::{WarmUp, mser5};

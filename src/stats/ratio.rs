@@ -10,15 +10,16 @@ use crate::stats::interval::{Interval, student_t_quantile, t_factor};
 const NEAR_THE_END: f64 = 0.02;
 
 /// The ratio, its standard error, the number of replications and that of those with a denominator.
-struct Linearised {
-    ratio: f64,
-    error: f64,
-    n: usize,
-    with_any: usize,
+#[derive(Clone, Copy)]
+pub(super) struct Linearised {
+    pub(super) ratio: f64,
+    pub(super) error: f64,
+    pub(super) n: usize,
+    pub(super) with_any: usize,
 }
 
 /// `None` unless the denominators sum to more than 0.
-fn linearise(pairs: impl Iterator<Item = (f64, f64)> + Clone) -> Option<Linearised> {
+pub(super) fn linearise(pairs: impl Iterator<Item = (f64, f64)> + Clone) -> Option<Linearised> {
     let (n, top, bottom) = pairs.clone().fold((0usize, 0.0, 0.0), |(n, h, m), (top, bottom)| {
         (n + 1, h + top, m + bottom)
     });
@@ -42,7 +43,7 @@ fn linearise(pairs: impl Iterator<Item = (f64, f64)> + Clone) -> Option<Linearis
     })
 }
 
-fn as_floats(pairs: &[(u64, u64)]) -> impl Iterator<Item = (f64, f64)> + Clone {
+pub(super) fn as_floats(pairs: &[(u64, u64)]) -> impl Iterator<Item = (f64, f64)> + Clone {
     pairs.iter().map(|&(hits, of)| (hits as f64, of as f64))
 }
 
@@ -157,53 +158,9 @@ pub fn jackknife_share(pairs: &[(u64, u64)]) -> Option<(f64, f64)> {
     Some((mean, (squares / (n * (n - 1.0))).sqrt()))
 }
 
-/// t interval of the difference of two ratios, `option - base`, replication by replication: mean waits, utilisation.
-/// `None` unless both have as many replications and denominators that sum to more than 0.
-///
-/// The replication's part in the difference is `(H - pN)/mean N` of the option less that of the base, so that what
-/// common random numbers do to both cancels.
-#[must_use]
-pub fn paired_ratio_interval(base: &[(f64, f64)], option: &[(f64, f64)], confidence: f64) -> Option<Interval> {
-    paired(base.iter().copied(), option.iter().copied(), confidence)
-}
-
-/// [`paired_ratio_interval`] of two shares from (hits, of) by replication.
-#[must_use]
-pub fn paired_share_interval(base: &[(u64, u64)], option: &[(u64, u64)], confidence: f64) -> Option<Interval> {
-    paired(as_floats(base), as_floats(option), confidence)
-}
-
-fn paired(
-    base: impl Iterator<Item = (f64, f64)> + Clone,
-    option: impl Iterator<Item = (f64, f64)> + Clone,
-    confidence: f64,
-) -> Option<Interval> {
-    let (b, o) = (linearise(base.clone())?, linearise(option.clone())?);
-    if b.n != o.n {
-        return None;
-    }
-    let difference = o.ratio - b.ratio;
-    if b.with_any < 2 || o.with_any < 2 {
-        return Some(Interval::symmetric(difference, f64::INFINITY));
-    }
-    let n = b.n as f64;
-    let b_of = base.clone().map(|p| p.1).sum::<f64>() / n;
-    let o_of = option.clone().map(|p| p.1).sum::<f64>() / n;
-    let squares: f64 = base
-        .zip(option)
-        .map(|((bh, bn), (oh, on))| (oh - o.ratio * on) / o_of - (bh - b.ratio * bn) / b_of)
-        .map(|d| d * d)
-        .sum();
-    let error = (squares / ((n - 1.0) * n)).sqrt();
-    Some(Interval::symmetric(difference, t_factor(b.n, confidence) * error))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{
-        jackknife_share, paired_share_interval, ratio_interval, ratio_interval_of_sums, share_interval,
-        share_lower_bound,
-    };
+    use super::{jackknife_share, ratio_interval, ratio_interval_of_sums, share_interval, share_lower_bound};
     use crate::random::{Key, name_salt, poisson_count};
 
     const H: [u64; 10] = [380, 402, 371, 415, 390, 366, 408, 395, 377, 401];
@@ -280,27 +237,12 @@ mod tests {
         let share = share_interval(&[(3, 4), (0, 0), (0, 0)], 0.95).unwrap();
         assert!(share.low == 0.0 && (share.high - 1.0).abs() < 1e-12, "{share:?}");
         assert!(share_lower_bound(&[(3, 4), (0, 0)], 0.95).unwrap() == 0.0);
-        assert!(infinite(paired_share_interval(
-            &[(3, 4), (0, 0)],
-            &[(3, 4), (1, 4)],
-            0.95
-        )));
         let two = [(3.0, 4.0), (2.0, 4.0), (0.0, 0.0)];
         let (a, b) = (
             ratio_interval(&two, 0.95).unwrap(),
             ratio_interval_of_sums([5.0, 8.0, 13.0, 20.0, 32.0], 3, 2, 0.95).unwrap(),
         );
         assert!(a.half_width > 0.0 && (a.half_width - b.half_width).abs() < 1e-12);
-    }
-
-    #[test]
-    fn what_two_runs_share_cancels_from_their_difference() {
-        let base = pairs();
-        let option: Vec<(u64, u64)> = base.iter().map(|&(h, n)| (h + 4, n)).collect();
-        let i = paired_share_interval(&base, &option, 0.95).unwrap();
-        assert!((i.mean - 40.0 / 4105.0).abs() < 1e-12);
-        assert!(i.half_width < 3e-4, "{i:?}");
-        assert!(paired_share_interval(&base, &option[1..], 0.95).is_none());
     }
 
     /// 1,000 experiments of 20 replications whose share itself varies, as waits that cluster make it; about 200

@@ -1,6 +1,6 @@
 //! Quantities from text: a number, a space, a unit.
 
-use super::{DAY, HOUR, MINUTE, PerDay, Pounds, SECOND, Span, UnitError};
+use super::{DAY, HOUR, MINUTE, PerDay, Points, Pounds, SECOND, Span, UnitError};
 
 /// Length of the longest time that can be typed \[ms\]: a hundred years of 365 days.
 const LONGEST: f64 = 100.0 * 365.0 * DAY as f64;
@@ -49,6 +49,9 @@ impl Per {
         }
     }
 }
+
+/// What a half-width of service levels looks like.
+const POINTS: &str = "percentage points such as \"0.5 points\"";
 
 /// The number at the start of a text and the rest of it, trimmed.
 fn number(text: &str) -> Option<(f64, &str)> {
@@ -190,6 +193,24 @@ impl PerDay {
     }
 }
 
+impl Points {
+    /// Percentage points as planners type them: `0.5 points`, `1 point`.
+    ///
+    /// # Errors
+    /// [`UnitError`] if there is no number, another unit (0.5 % of 80 % would be something else), or not 0 to 100.
+    pub fn parse(text: &str) -> Result<Self, UnitError> {
+        let (value, unit) = number_and_unit(text, POINTS)?;
+        match joined(&unit).as_str() {
+            "points" | "point" | "percentagepoints" | "percentagepoint" => Self::new(value),
+            _ => Err(UnitError::WrongUnit {
+                unit,
+                quantity: "service level",
+                expected: "use points, as in \"0.5 points\"",
+            }),
+        }
+    }
+}
+
 impl Pounds {
     /// Pounds for each of something: `34 GBP/h`, `346 GBP/day`, `46000 GBP/year` or `2711 GBP`.
     ///
@@ -218,7 +239,7 @@ impl Pounds {
 
 #[cfg(test)]
 mod tests {
-    use super::{Per, PerDay, Pounds, Span};
+    use super::{Per, PerDay, Points, Pounds, Span};
     use proptest::prelude::{any, proptest};
 
     #[test]
@@ -306,13 +327,18 @@ mod tests {
         ] {
             assert!(Pounds::parse_price(text, per).is_err(), "{text}");
         }
+        assert_eq!(Points::parse("0.5 points"), Points::new(0.5));
+        assert_eq!(Points::parse("1 percentage point"), Points::new(1.0));
+        for text in ["0.5", "points", "0.5 %", "5 min", "101 points", "-1 points"] {
+            assert!(Points::parse(text).is_err(), "{text}");
+        }
     }
 
     proptest! {
         #[test]
         fn no_text_makes_a_parser_panic(text in any::<String>()) {
             let _ = (Span::parse(&text), Span::parse_time_of_day(&text), Span::parse_hours(&text));
-            let _ = (PerDay::parse(&text), Pounds::parse_price(&text, Per::Day), Pounds::parse_price(&text, Per::Once));
+            let _ = (Points::parse(&text), PerDay::parse(&text), Pounds::parse_price(&text, Per::Day), Pounds::parse_price(&text, Per::Once));
         }
     }
 }

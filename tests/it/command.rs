@@ -638,6 +638,8 @@ fn the_help_names_every_command_and_exit_code() {
       run         How does this service do? Simulates it and writes tables, charts
                   and a report
       explain     Why are standards missed? Tries it again without each cause
+      compare     What do options change? The same people in the base and in every
+                  option, with differences and their certainty
       pooling     What would sharing staff between hubs be worth? The same staff as
                   separate hubs, as neighbours and as one pool
       trajectory  From which month on is the target met? Month by month, with

@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicBool;
 use homefirst::answers::Measure;
 use homefirst::answers::causes::CauseMeasure;
 use homefirst::answers::check::check;
+use homefirst::answers::compare::{CompareRequest, compare};
 use homefirst::answers::equity::EquityMeasure;
 use homefirst::answers::explain::{Switch, explain};
 use homefirst::answers::latest_advert::{LatestAdvert, latest_advert};
@@ -16,11 +17,12 @@ use homefirst::answers::trajectory::DatedMeasure;
 use homefirst::answers::warm_up::{WarmUpRequest, warm_up as look_at};
 use homefirst::engine::Cause;
 use homefirst::model::{Recruit, RoleId, Scenario};
+use homefirst::output::compare::{Compared, Shown};
 use homefirst::output::trace::TRACE;
 use homefirst::output::{self, RunContext, csv, json, warm_up};
 use homefirst::random::Distribution;
 use homefirst::scenario::Change;
-use homefirst::units::{PerDay, Share, Span, Wte};
+use homefirst::units::{PerDay, Points, Share, Span, Wte};
 use serde_json::Value;
 
 type Words = BTreeSet<String>;
@@ -84,6 +86,7 @@ fn of_the_tables() -> Words {
         .chain(&TRACE)
         .chain(&warm_up::COLUMNS)
         .chain(&output::pooling::COLUMNS)
+        .chain(&output::compare::COLUMNS)
         .chain(&output::equity::COLUMNS);
     let causes = Cause::ALL
         .map(Cause::name)
@@ -132,6 +135,7 @@ fn of_the_documents() -> Words {
     let mut shared = scenario.clone();
     shared.hubs.truncate(2);
     shared.experiment.run_length = Span::from_days(2);
+    shared.experiment.replications = 2;
     scenario.hubs.truncate(1);
     scenario.hubs[0].referrals = vec![PerDay::new(40.0).unwrap(); scenario.pathways.len()];
     for pathway in &mut scenario.pathways {
@@ -142,6 +146,7 @@ fn of_the_documents() -> Words {
         confidence: 0.95,
         threads: None,
     };
+    scenario.experiment.precision = Some(Points::new(0.01).unwrap());
     let answer = run(&scenario, request, &AtomicBool::new(false), &|| ()).unwrap();
     assert!(!answer.overloads.is_empty());
     let explained = explain(&scenario, request, &AtomicBool::new(false), &|| ()).unwrap();
@@ -169,8 +174,33 @@ fn of_the_documents() -> Words {
         threads: None,
     };
     let first_weeks = look_at(&scenario, look, &AtomicBool::new(false), &|| ()).unwrap();
+    let option = shared.clone();
+    let answer_of_options = compare(
+        &shared,
+        std::slice::from_ref(&option),
+        CompareRequest { threads: None },
+        &AtomicBool::new(false),
+        &|| (),
+    )
+    .unwrap();
+    let shown = [Shown {
+        title: option.title.clone(),
+        text: String::new(),
+        hash: String::new(),
+        scenario: option,
+        changes: context.what_if.changes.clone(),
+    }];
+    let options = Compared {
+        base: &shared,
+        text: "",
+        options: &shown,
+        answer: &answer_of_options,
+        notes: &[],
+        context: &context,
+    };
     let mut words = Words::new();
     for text in [
+        output::compare::json(&options),
         json::run(&scenario, &answer, &meaning, &context),
         json::answer(&scenario, &answer, &context),
         json::explain(&scenario, &explained, &context),

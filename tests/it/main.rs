@@ -10,6 +10,8 @@ mod bad_files;
 mod baseline;
 #[cfg(feature = "cli")]
 mod command;
+#[cfg(feature = "cli")]
+mod compare;
 mod equity;
 mod explain;
 mod floors;
@@ -28,6 +30,8 @@ mod paths;
 mod people;
 #[cfg(feature = "cli")]
 mod pooling;
+#[cfg(feature = "cli")]
+mod precision;
 mod queues;
 mod rules;
 mod schema;

@@ -170,6 +170,7 @@ pub(crate) fn scenario(
             replications: 10,
             seed: 1,
             confidence: share(0.95),
+            precision: None,
         },
         hubs: vec![Hub {
             name: "H1".into(),

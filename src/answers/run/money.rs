@@ -238,7 +238,7 @@ impl Summing<'_> {
 
 /// How much of a role is paid for in a year: working hours, or WTE. `None` if WTE are asked for and it is not said how many
 /// there are.
-fn amount(role: &Role, staff: &Staffing, cost: StaffCost) -> Option<f64> {
+pub(in crate::answers) fn amount(role: &Role, staff: &Staffing, cost: StaffCost) -> Option<f64> {
     match (cost, staff) {
         (StaffCost::Hour(_), staff) => {
             let hours = Weekday::ALL.map(|day| expected_capacity(role, staff, day).hours());

@@ -5,6 +5,7 @@
 //! forms differ as well, and every figure can be read in grey.
 
 mod causes;
+mod compare;
 mod months;
 mod service_level;
 mod staffing;
@@ -15,6 +16,7 @@ mod warm_up;
 mod week;
 
 pub use causes::{causes, causes_by_hour};
+pub use compare::compare;
 pub use months::months;
 pub use service_level::service_level;
 pub use staffing::staffing;

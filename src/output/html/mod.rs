@@ -3,6 +3,7 @@
 //! No script, nothing fetched, one language, headings in order. The same bytes on every machine: the page prints the
 //! canonical command and no date.
 
+mod compare;
 mod glossary;
 mod logic;
 mod page;
@@ -15,6 +16,8 @@ use crate::answers::run::RunAnswer;
 use crate::model::Scenario;
 use crate::output::RunContext;
 
+pub use compare::compare;
+
 const STYLE: &str = include_str!("style.css");
 
 /// `report.html` of a run.
@@ -25,17 +28,10 @@ pub fn report(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer, ctx:
         @for s in &sections { (s.markup()) }
     };
     let glossary = glossary::section(&body.0);
-    let page = html! {
-        (DOCTYPE)
-        html lang="en-GB" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (scenario.title) ": simulation report" }
-                meta name="generator" content={ "homefirst " (ctx.version) };
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
+    document(
+        &format!("{}: simulation report", scenario.title),
+        &ctx.version,
+        &html! {
                 header {
                     h1 { (scenario.title) }
                     p.file { "Scenario file: " code { (scenario.name) ".toml" } }
@@ -53,7 +49,23 @@ pub fn report(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer, ctx:
                     (body)
                     (glossary.markup())
                 }
+        },
+    )
+}
+
+/// A page of its own, with nothing fetched.
+fn document(title: &str, version: &str, body: &Markup) -> String {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en-GB" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) }
+                meta name="generator" content={ "homefirst " (version) };
+                style { (PreEscaped(STYLE)) }
             }
+            body { (body) }
         }
     };
     page.into_string()

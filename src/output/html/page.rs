@@ -81,9 +81,14 @@ fn lines(text: &str) -> Markup {
     html! {
         @for (i, line) in text.lines().enumerate() {
             @if i > 0 { br; }
-            @if line.contains('.') && !line.contains(' ') { span.path { (line) } } @else { (line.trim()) }
+            @if is_path(line) { span.path { (line) } } @else { (line.trim()) }
         }
     }
+}
+
+/// Whether something is a path into a file, which no number is.
+fn is_path(text: &str) -> bool {
+    text.contains('.') && !text.contains(' ') && text.contains(char::is_alphabetic)
 }
 
 /// A figure with its caption.

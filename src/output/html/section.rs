@@ -28,6 +28,7 @@ pub(super) fn opening(scenario: &Scenario, answer: &RunAnswer) -> Markup {
             div.alarm { @for line in &alarm { p { strong { (joined(line)) } } } }
         }
         p.basis { "From " (joined(&sentence::basis(scenario, answer))) }
+        @if let Some(line) = sentence::precision(answer) { p.basis { (joined(&line)) } }
         @if !scenario.notes.is_empty() { p.basis { (joined(&scenario.notes)) } }
     }
 }

@@ -11,6 +11,7 @@ mod hub;
 mod knowledge;
 mod package;
 mod pathway;
+mod precision;
 mod recruit;
 mod role;
 mod sharing;
@@ -35,6 +36,7 @@ use crate::units::{Share, Span};
 
 pub use knowledge::MEASURES;
 pub(crate) use knowledge::quantity;
+pub use precision::PRECISION;
 
 /// The most hubs of a scenario.
 const MOST_HUBS: usize = 1_000;
@@ -177,6 +179,7 @@ impl Lower<'_, '_> {
             self.check_pools_add_up(&scenario);
         }
         if !self.problems.has_errors() {
+            self.check_precision(&scenario);
             self.check_staffed(&scenario);
             self.check_somebody_is_served(&scenario);
             self.check_warm_up(&scenario);
@@ -222,19 +225,12 @@ impl Lower<'_, '_> {
 
     /// Refuses keys of the format that this version cannot use, each with what to do instead.
     fn refuse_what_is_not_yet(&mut self) {
-        let d = self.document;
-        let no_precision = Field::Absent;
-        let precision = d.experiment.get().map_or(&no_precision, |e| &e.precision);
-        let keys = [&d.required, precision];
-        for key in keys.into_iter().filter_map(Field::get).map(|not_yet| &not_yet.key) {
-            let instead = match key.text.as_str() {
-                "required" => "leave it out; compare scenarios with different `staff` instead",
-                _ => "say `replications = 400` instead; the half-width is printed beside every result",
-            };
+        if let Some(not_yet) = self.document.required.get() {
+            let key = &not_yet.key;
             let message = format!("`{}` is not supported yet in this version", key.text);
             self.problems
                 .error(codes::NOT_YET, &key.range, message, "")
-                .help(instead);
+                .help("leave it out; compare scenarios with different `staff` instead");
         }
     }
 
@@ -353,6 +349,7 @@ impl Lower<'_, '_> {
             replications: 100,
             seed: 1,
             confidence: Share::new(0.95).unwrap_or_default(),
+            precision: None,
         }
     }
 
@@ -396,6 +393,7 @@ impl Lower<'_, '_> {
             replications,
             seed: table.seed.value().unwrap_or(default.seed),
             confidence: Share::new(confidence).unwrap_or(default.confidence),
+            precision: self.precision(table),
         }
     }
 

@@ -1,0 +1,270 @@
+//! `compare BASE OPTION...`: what do options change, with the same people in all of them?
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+
+use super::args::{CompareArgs, RunArgs};
+use super::progress::Progress;
+use super::run::{Command, exit_of, fault, files_of, hash, no_json, printed, read, stop_on_ctrl_c};
+use super::{Exit, screen};
+use crate::answers::compare::{CompareRequest, comparable, compare as answer_compare};
+use crate::model::Scenario;
+use crate::output::compare::{self, Compared, Shown};
+use crate::output::results::write_compare;
+use crate::output::words;
+use crate::scenario::{Loaded, differences};
+use crate::units::Span;
+
+/// Letters that a name may not hold, as it becomes the name of a file.
+const NOT_IN_NAMES: [char; 9] = ['/', '\\', ':', '*', '?', '"', '<', '>', '|'];
+
+/// The longest name of an option.
+const LONGEST_NAME: usize = 60;
+
+pub(super) fn compare(args: &CompareArgs) -> Exit {
+    let run = &args.run;
+    if args.options.is_empty() && args.option.is_empty() {
+        return usage(
+            "nothing to compare with: name the files of options after the base, or give --option \"NAME: PATH=VALUE\"",
+        );
+    }
+    let named = match named_options(&args.option) {
+        Ok(named) => named,
+        Err(message) => return usage(&message),
+    };
+    let names = std::iter::once(&run.file).chain(&args.options).map(|path| stem(path));
+    if let Err(message) = distinct(names.chain(named.iter().map(|(name, _)| name.clone()))) {
+        return usage(&message);
+    }
+    let Some(base) = run.read() else {
+        return Exit::Scenario;
+    };
+    let mut options = Vec::new();
+    let mut notes = Vec::new();
+    for path in &args.options {
+        let Some((option, note)) = read_as(path, &run.set, run, &base) else {
+            return Exit::Scenario;
+        };
+        notes.extend(note);
+        options.push(option);
+    }
+    for (name, sets) in named {
+        let sets: Vec<String> = run.set.iter().cloned().chain(sets).collect();
+        let Some((mut option, note)) = read_as(&run.file, &sets, run, &base) else {
+            return Exit::Scenario;
+        };
+        (option.scenario.name, option.scenario.title) = (name.clone(), name);
+        notes.extend(note);
+        options.push(option);
+    }
+    for option in &options {
+        if let Err(why) = comparable(&base.scenario, &option.scenario) {
+            screen::warn(&format!("{why}\n"));
+            return Exit::Scenario;
+        }
+    }
+    match simulate(args, &base, &options, notes) {
+        Ok((text, exit)) => printed(&text, exit),
+        Err(message) => fault(message),
+    }
+}
+
+fn usage(message: &str) -> Exit {
+    screen::warn(&format!("{message}\n"));
+    Exit::Usage
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Names are used once, however they are written: on some machines `A.toml` and `a.toml` are one file.
+fn distinct(names: impl Iterator<Item = String>) -> Result<(), String> {
+    let mut seen: Vec<String> = Vec::new();
+    for name in names {
+        if seen.contains(&name.to_lowercase()) {
+            return Err(format!(
+                "two scenarios are called \"{name}\"; a file is called as it is named without its ending, so give one of them \
+                 another name"
+            ));
+        }
+        seen.push(name.to_lowercase());
+    }
+    Ok(())
+}
+
+/// `--option "NAME: PATH=VALUE"`, as often as needed, by name in the order of first mention.
+fn named_options(typed: &[String]) -> Result<Vec<(String, Vec<String>)>, String> {
+    let mut options: Vec<(String, Vec<String>)> = Vec::new();
+    for text in typed {
+        let example = "for example --option \"two more: hub.Charnwood.staff.nurse=9\"";
+        let Some((name, set)) = text.split_once(':') else {
+            return Err(format!(
+                "--option \"{text}\" needs a name, a colon, and what to set: {example}"
+            ));
+        };
+        let (name, set) = (name.trim(), set.trim());
+        let bad = |c: char| NOT_IN_NAMES.contains(&c) || c.is_control();
+        if name.is_empty()
+            || name.contains(bad)
+            || name.chars().count() > LONGEST_NAME
+            || name.starts_with('.')
+            || name.ends_with('.')
+        {
+            return Err(format!(
+                "\"{name}\" cannot be the name of an option, since a file is called so: at most {LONGEST_NAME} letters, digits, \
+                 spaces and hyphens; {example}"
+            ));
+        }
+        match options.iter_mut().find(|(known, _)| known == name) {
+            Some((_, sets)) => sets.push(set.into()),
+            None => options.push((name.into(), vec![set.into()])),
+        }
+    }
+    Ok(options)
+}
+
+/// An option on the base's experiment, and what its file says otherwise; `None` if it has errors, which have been told.
+fn read_as(path: &Path, sets: &[String], run: &RunArgs, base: &Loaded) -> Option<(Loaded, Option<String>)> {
+    // What the command line says is said to all of them.
+    let read = |sets: &[String]| {
+        let mut option = read(path, sets, run.replications, run.seed)?;
+        run.precision.into_iter().for_each(|precision| option.aim(precision));
+        Some(option)
+    };
+    let mut option = read(sets)?;
+    let (ours, theirs) = (&base.scenario.experiment, &option.scenario.experiment);
+    let mut differ = Vec::new();
+    let mut window = Vec::new();
+    if ours.calendar.start() != theirs.calendar.start() {
+        differ.push("start");
+        window.push(format!("experiment.start={}", ours.calendar.start()));
+    }
+    if ours.warm_up != theirs.warm_up {
+        differ.push("warm-up");
+        window.push(format!("experiment.warm-up={}", exact(ours.warm_up)));
+    }
+    if ours.run_length != theirs.run_length {
+        differ.push("run-length");
+        window.push(format!("experiment.run-length={}", exact(ours.run_length)));
+    }
+    if !window.is_empty() {
+        // Read again, so that whatever hangs on dates is made for the base's window, and checked.
+        let sets: Vec<String> = sets.iter().cloned().chain(window).collect();
+        option = read(&sets)?;
+    }
+    differ.extend(option.repeat_as(&base.scenario.experiment));
+    let keys: Vec<String> = differ.iter().map(|key| format!("`{key}`")).collect();
+    let note = (!keys.is_empty()).then(|| {
+        format!(
+            "{} has another {} than the base, whose is used for all, so that the same people come.",
+            option.scenario.name,
+            words::list(&keys)
+        )
+    });
+    Some((option, note))
+}
+
+/// A length of time that reads back as the same.
+fn exact(span: Span) -> String {
+    if span.ms() % Span::DAY.ms() == 0 {
+        format!("{} days", span.ms() / Span::DAY.ms())
+    } else {
+        format!("{} s", span.ms() as f64 / 1000.0)
+    }
+}
+
+fn simulate(
+    args: &CompareArgs,
+    base: &Loaded,
+    options: &[Loaded],
+    notes: Vec<String>,
+) -> Result<(String, Exit), String> {
+    let run = &args.run;
+    let scenario = &base.scenario;
+    let out = run.out.clone().unwrap_or_else(|| {
+        let name = format!("{}-compared", scenario.name);
+        PathBuf::from("results").join(name)
+    });
+    let all: Vec<&Loaded> = std::iter::once(base).chain(options).collect();
+    let files = compare::files(
+        &all.iter()
+            .map(|l| (l.scenario.name.as_str(), files_of(l)))
+            .collect::<Vec<_>>(),
+    )?;
+    let replications = scenario.experiment.replications;
+    let stop = stop_on_ctrl_c();
+    let islands: u64 = all.iter().map(|l| l.scenario.islands().len() as u64).sum();
+    let progress = Progress::new(
+        islands * u64::from(replications),
+        replications.saturating_mul(u32::try_from(all.len()).unwrap_or(u32::MAX)),
+    );
+    let scenarios: Vec<Scenario> = options.iter().map(|option| option.scenario.clone()).collect();
+    let request = CompareRequest {
+        threads: run.threads.map(usize::from),
+    };
+    let answer = answer_compare(scenario, &scenarios, request, &stop, &|| progress.step());
+    progress.finish();
+    let answer = answer?;
+    let context = Command {
+        verb: "compare",
+        extra: canonical(args),
+    }
+    .context(run, base, progress.seconds());
+    let shown: Vec<Shown> = options
+        .iter()
+        .map(|option| Shown {
+            title: option.scenario.title.clone(),
+            text: option.text.clone(),
+            hash: hash(option),
+            scenario: option.scenario.clone(),
+            changes: differences(base, option),
+        })
+        .collect();
+    let compared = Compared {
+        base: scenario,
+        text: &base.text,
+        options: &shown,
+        answer: &answer,
+        notes: &notes,
+        context: &context,
+    };
+    write_compare(&out, &compared, &files).map_err(|e| e.to_string())?;
+    if stop.load(Ordering::Relaxed) {
+        screen::warn(&format!(
+            "Stopped after {} of {replications} replications of everything; what was finished is kept and stated.\n",
+            answer.replications
+        ));
+    }
+    let text = if run.json {
+        compare::json(&compared).map_err(no_json)?
+    } else {
+        let mut text = compare::text(&compared);
+        let _ = writeln!(
+            text,
+            "\nReport: {}\nTables, charts and scenarios: {}",
+            out.join("report.html").display(),
+            out.display()
+        );
+        text
+    };
+    Ok((text, exit_of(answer.precision)))
+}
+
+/// What the canonical command says besides the base: the options, files by their names alone.
+fn canonical(args: &CompareArgs) -> String {
+    let mut words = String::new();
+    for path in &args.options {
+        let file = path.file_name().unwrap_or_default().to_string_lossy();
+        let _ = if file.contains(' ') {
+            write!(words, " \"{file}\"")
+        } else {
+            write!(words, " {file}")
+        };
+    }
+    for option in &args.option {
+        let _ = write!(words, " --option \"{option}\"");
+    }
+    words
+}

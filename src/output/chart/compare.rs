@@ -1,0 +1,210 @@
+//! What options change in a service level, as a forest: over all hubs the largest gain first, and hub by hub.
+
+use crate::answers::compare::{CompareRow, Direction};
+use crate::model::{HubId, PathwayId, Scenario};
+use crate::output::chart::Figure;
+use crate::output::chart::theme::{self, Align, Canvas, Mark, RGBColor, Scale};
+use crate::output::compare::Compared;
+use crate::output::{digits, words};
+
+/// Height of a row, in pixels.
+const ROW: i32 = 30;
+const TOP: i32 = 44;
+/// More rows than this make no picture that can be read; the table has them.
+const MOST_ROWS: usize = 72;
+
+/// Every figure of a comparison: for each standard over all hubs, and by hub where there are several.
+#[must_use]
+pub fn compare(compared: &Compared<'_>) -> Vec<Figure> {
+    let standards = words::standards(compared.base).map(|(id, _, _)| id);
+    standards
+        .flat_map(|id| [over_all(compared, id), by_hub(compared, id)])
+        .flatten()
+        .collect()
+}
+
+/// A row of the forest: a heading, or a difference under its name.
+enum Line<'a> {
+    Heading(String),
+    Difference(String, &'a CompareRow),
+}
+
+fn over_all(compared: &Compared<'_>, id: PathwayId) -> Option<Figure> {
+    let mut rows: Vec<(String, &CompareRow)> = compared
+        .answer
+        .options
+        .iter()
+        .filter_map(|option| Some((option.name.clone(), option.level(None, id)?)))
+        .collect();
+    rows.sort_by(|a, b| b.1.change.mean.total_cmp(&a.1.change.mean));
+    let lines = rows
+        .into_iter()
+        .map(|(name, row)| Line::Difference(name, row))
+        .collect();
+    forest(compared, id, "compare", "all hubs, the largest gain first", lines)
+}
+
+fn by_hub(compared: &Compared<'_>, id: PathwayId) -> Option<Figure> {
+    let base = compared.base;
+    let options = &compared.answer.options;
+    if base.hubs.len() < 2 {
+        return None;
+    }
+    let mut lines = Vec::new();
+    for hub in (0..base.hubs.len()).map(|h| Some(HubId(h))) {
+        let mut here: Vec<Line<'_>> = options
+            .iter()
+            .filter_map(|option| Some(Line::Difference(option.name.clone(), option.level(hub, id)?)))
+            .collect();
+        let name = words::hub(base, hub);
+        match here.as_mut_slice() {
+            // With one option, the hub itself is the row.
+            [Line::Difference(label, _)] if options.len() == 1 => *label = name,
+            _ => lines.push(Line::Heading(name)),
+        }
+        lines.extend(here);
+    }
+    let what = match options.as_slice() {
+        [one] => format!("{}, by hub", one.name),
+        _ => "by hub".into(),
+    };
+    forest(compared, id, "compare_hubs", &what, lines)
+}
+
+const fn look(direction: Direction) -> (Mark, RGBColor) {
+    match direction {
+        Direction::Up => (Mark::Triangle, theme::BLUE),
+        Direction::Down => (Mark::Diamond, theme::PINK),
+        Direction::NoDetectable | Direction::Same => (Mark::Disc, theme::BACK),
+    }
+}
+
+fn said(row: &CompareRow) -> String {
+    match row.direction() {
+        Direction::Same => "the same".into(),
+        _ => digits::points_signed(&row.simultaneous.unwrap_or(row.change)),
+    }
+}
+
+fn forest(compared: &Compared<'_>, id: PathwayId, name: &str, what: &str, lines: Vec<Line<'_>>) -> Option<Figure> {
+    let scenario: &Scenario = compared.base;
+    let rows = || {
+        lines.iter().filter_map(|line| match line {
+            Line::Difference(label, row) => Some((label, *row)),
+            Line::Heading(_) => None,
+        })
+    };
+    if rows().next().is_none() || lines.len() > MOST_ROWS {
+        return None;
+    }
+    let ends = rows().flat_map(|(_, row)| {
+        let e = row.simultaneous.unwrap_or(row.change);
+        [e.low * 100.0, e.high * 100.0]
+    });
+    let (low, high) = ends
+        .filter(|v| v.is_finite())
+        .fold((0.0, 0.0), |(low, high): (f64, f64), v| (low.min(v), high.max(v)));
+    let step = theme::step((high - low).max(1.0), 6.0);
+    let x = Scale {
+        from: (low / step).floor() * step,
+        to: (high / step).ceil().max((low / step).floor() + 1.0) * step,
+        start: 320,
+        end: 800,
+    };
+    let bottom = TOP + ROW * theme::pixel(lines.len() as f64) + 8;
+    let legend = bottom + 50;
+    let pathway = words::pathway(scenario, id);
+    let within = scenario.pathways[id.0].standard.as_ref()?.within;
+    Some(theme::figure(
+        format!("{name}_{}", theme::pathway_part(scenario, id)),
+        format!(
+            "{pathway}: {} {}, change against the base, {what}",
+            words::done(&scenario.pathways[id.0]),
+            words::within_long(within)
+        ),
+        describe(compared, &lines),
+        (legend + 46).unsigned_abs(),
+        |c| {
+            for tick in theme::ticks(x.from, x.to, step) {
+                c.line(vec![(x.at(tick), TOP), (x.at(tick), bottom)], theme::FAINT, 1);
+                let decimals = if step < 0.1 { 2 } else { usize::from(step < 1.0) };
+                // No minus sign on nothing.
+                let label = format!("{:+.decimals$}", tick + 0.0);
+                let label = if tick.abs() < step / 2.0 { "0".to_owned() } else { label };
+                c.muted(&label, (x.at(tick), bottom + 14), Align::Centre);
+            }
+            c.muted("points", (x.end + 22, bottom + 14), Align::Left);
+            c.line(vec![(x.at(0.0), TOP - 6), (x.at(0.0), bottom)], theme::INK, 2);
+            for (n, line) in lines.iter().enumerate() {
+                let y = TOP + ROW * theme::pixel(n as f64) + ROW / 2 + 4;
+                match line {
+                    Line::Heading(text) => c.bold(&theme::fit(text, 60), (14, y + 4), Align::Left),
+                    Line::Difference(label, row) => draw(c, x, y, label, row),
+                }
+            }
+            let keys = [
+                (Direction::Up, "more than the base"),
+                (Direction::Down, "fewer than the base"),
+                (Direction::NoDetectable, "no detectable difference"),
+            ];
+            for (n, (direction, text)) in keys.into_iter().enumerate() {
+                let left = 24 + 300 * theme::pixel(n as f64);
+                let (mark, colour) = look(direction);
+                c.mark(mark, (left, legend), 6, colour);
+                c.words(text, (left + 16, legend), Align::Left);
+            }
+            c.box_filled((14, legend + 24), (34, legend + 32), theme::TINT);
+            c.whisker(legend + 28, 300, 324, theme::INK);
+            c.words("interval of this difference alone", (40, legend + 28), Align::Left);
+            c.words(
+                "with all others of the comparison at once: this one judges",
+                (332, legend + 28),
+                Align::Left,
+            );
+        },
+    ))
+}
+
+fn draw(c: &Canvas<'_>, x: Scale, y: i32, label: &str, row: &CompareRow) {
+    c.words(&theme::fit(label, 40), (x.start - 14, y), Align::Right);
+    let (mark, colour) = look(row.direction());
+    let family = row.simultaneous.unwrap_or(row.change);
+    let pixels = |low: f64, high: f64| (x.at(low * 100.0), x.at(high * 100.0));
+    let (low, high) = pixels(row.change.low, row.change.high);
+    c.box_filled((low, y - 4), (high, y + 4), theme::TINT);
+    let (low, high) = pixels(family.low, family.high);
+    c.whisker(y, low, high, theme::INK);
+    c.mark(mark, (x.at(row.change.mean * 100.0), y), 6, colour);
+    c.words(&said(row), (x.end + 22, y), Align::Left);
+}
+
+fn describe(compared: &Compared<'_>, lines: &[Line<'_>]) -> String {
+    let mut heading = "";
+    let told: Vec<String> = lines
+        .iter()
+        .filter_map(|line| match line {
+            Line::Heading(text) => {
+                heading = text;
+                None
+            }
+            Line::Difference(label, row) => {
+                let place = if heading.is_empty() {
+                    String::new()
+                } else {
+                    format!("{heading}, ")
+                };
+                let doubt = match row.direction() {
+                    Direction::NoDetectable => " (no detectable difference)",
+                    _ => "",
+                };
+                Some(format!("{place}{label}: {}{doubt}", said(row)))
+            }
+        })
+        .collect();
+    format!(
+        "Differences of the service level to the base in points, one row each, with intervals of {} confidence for all of the \
+         comparison at once. {}.",
+        digits::percent(compared.answer.confidence),
+        told.join("; ")
+    )
+}

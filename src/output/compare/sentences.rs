@@ -1,0 +1,208 @@
+//! What options change, in sentences.
+
+use super::{Compared, Shown, family};
+use crate::answers::compare::{CompareRow, Direction, OptionAnswer, Worth};
+use crate::model::{HubId, PathwayId};
+use crate::output::{changes, digits, words};
+
+/// The most changes of an option that the terminal lists.
+const MOST_LISTED: usize = 3;
+
+/// What everything rests on.
+#[must_use]
+pub fn basis(compared: &Compared<'_>) -> String {
+    let (x, answer) = (&compared.base.experiment, compared.answer);
+    let asked = if answer.asked > answer.replications && answer.precision.is_none() {
+        format!(" of the {} asked for (interrupted)", digits::count(answer.asked.into()))
+    } else {
+        String::new()
+    };
+    format!(
+        "The same people in the base and in every option: {} replications{asked} of {} from {}, after {} of warm-up; seed {}. \
+         ± of service levels is the half-width of {} confidence for {}.",
+        digits::count(answer.replications.into()),
+        words::weeks(x.run_length.days()),
+        x.calendar.start(),
+        words::weeks(x.warm_up.days()),
+        x.seed,
+        digits::percent(answer.confidence),
+        family(answer),
+    )
+}
+
+/// A difference with the interval by which it is judged.
+pub(super) fn judged(row: &CompareRow) -> crate::answers::Estimate {
+    row.simultaneous.unwrap_or(row.change)
+}
+
+/// What an option changes in each standard, at how many hubs, in staff and in money.
+#[must_use]
+pub fn answers(compared: &Compared<'_>, option: &OptionAnswer) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (id, pathway, standard) in words::standards(compared.base) {
+        let name = words::pathway(compared.base, id);
+        let Some(row) = option.level(None, id) else {
+            lines.push(format!(
+                "{name}: no referral was counted, so there is nothing to compare."
+            ));
+            continue;
+        };
+        let e = judged(row);
+        let done = format!("{} {}", words::done(pathway), words::within_long(standard.within));
+        let level = |share: f64| {
+            digits::share_figure(&crate::answers::Estimate {
+                mean: share,
+                low: share,
+                high: share,
+                ..e
+            })
+            .mean
+        };
+        let (was, is) = (level(row.base), level(row.option));
+        lines.push(match row.direction() {
+            Direction::Up => format!("{name}: {is} % {done} instead of {was} %, {} more.", digits::points(&e)),
+            Direction::Down => format!(
+                "{name}: {is} % {done} instead of {was} %, {} fewer.",
+                digits::points(&e)
+            ),
+            Direction::NoDetectable => format!(
+                "{name}: no detectable difference ({} points; {was} % {done} in the base).",
+                digits::points_signed(&e)
+            ),
+            Direction::Same => format!("{name}: the same in every replication, {was} % {done}."),
+        });
+        lines.extend(at_hubs(compared, option, id));
+    }
+    lines.extend(staff(compared, option));
+    lines
+}
+
+/// At which hubs a pathway's difference can be told; nothing where there is one hub, or it is as over all everywhere.
+fn at_hubs(compared: &Compared<'_>, option: &OptionAnswer, id: PathwayId) -> Option<String> {
+    let rows: Vec<(HubId, Direction)> = (0..compared.base.hubs.len())
+        .filter_map(|h| Some((HubId(h), option.level(Some(HubId(h)), id)?.direction())))
+        .collect();
+    let overall = option.level(None, id)?.direction();
+    if rows.len() < 2 || rows.iter().all(|(_, d)| *d == overall) {
+        return None;
+    }
+    let of = |wanted: Direction| -> Vec<String> {
+        let hubs = rows.iter().filter(|(_, d)| *d == wanted);
+        hubs.map(|(hub, _)| words::hub(compared.base, Some(*hub))).collect()
+    };
+    let many = |names: &[String], what: &str| match names.len() {
+        0 => None,
+        n if n == rows.len() && what.starts_with("no ") => Some(format!("{what} at any hub")),
+        n if n == rows.len() => Some(format!("{what} at every hub")),
+        n if n > 4 => Some(format!("{what} at {n} of {} hubs", rows.len())),
+        _ => Some(format!("{what} at {}", words::hub_list(names))),
+    };
+    let said: Vec<String> = [
+        (Direction::Up, "more"),
+        (Direction::Down, "fewer"),
+        (Direction::NoDetectable, "no detectable difference"),
+        (Direction::Same, "the same in every replication"),
+    ]
+    .into_iter()
+    .filter_map(|(direction, what)| many(&of(direction), what))
+    .collect();
+    let name = words::pathway(compared.base, id);
+    Some(format!("{name} by hub: {}.", said.join("; ")))
+}
+
+/// Staff, their cost, and what a point costs.
+fn staff(compared: &Compared<'_>, option: &OptionAnswer) -> Vec<String> {
+    let changed: Vec<String> = option
+        .staff
+        .iter()
+        .filter(|role| role.changes())
+        .map(|role| {
+            let name = role.role.replace('-', " ");
+            let more = |n: f64| format!("{}{}", if n < 0.0 { "-" } else { "+" }, digits::wte(n.abs()));
+            match (role.wte, role.heads) {
+                (Some([base, option]), Some([few, many])) if (base - option).abs() > 1e-9 => {
+                    format!(
+                        "{name} {} WTE (at least {many} people instead of {few})",
+                        more(option - base)
+                    )
+                }
+                _ => {
+                    let [base, option] = role.on_shift;
+                    format!("{name} {} people on shift on average", more(option - base))
+                }
+            }
+        })
+        .collect();
+    if changed.is_empty() {
+        return vec!["Staff: as in the base.".into()];
+    }
+    let cost = match option.cost_change {
+        None => "the cost of some of them is not given".to_owned(),
+        Some(0.0) => "at the same cost".into(),
+        Some(cost) if cost > 0.0 => format!("{} a year more", digits::pounds(cost)),
+        Some(cost) => format!("{} a year less", digits::pounds(-cost)),
+    };
+    let mut lines = vec![format!("Staff: {}; {cost}.", words::list(&changed))];
+    for (id, worth) in &option.worth {
+        let name = words::pathway(compared.base, *id);
+        lines.extend(match *worth {
+            Worth::PerPoint { mean, low, high } => Some(format!(
+                "{name}: each extra point costs {} a year ({} to {}).",
+                digits::pounds(mean),
+                digits::pounds(low),
+                digits::pounds(high)
+            )),
+            Worth::SavedPerPoint { mean, low, high } => Some(format!(
+                "{name}: each point given up saves {} a year ({} to {}).",
+                digits::pounds(mean),
+                digits::pounds(low),
+                digits::pounds(high)
+            )),
+            Worth::GainForNothing => Some(format!("{name}: more, and no dearer.")),
+            Worth::LossForNothing => Some(format!("{name}: fewer, and no cheaper.")),
+            Worth::NoDetectableGain if option.cost_change.is_some_and(|c| c > 0.0) => {
+                Some(format!("{name}: no detectable gain for the money."))
+            }
+            Worth::NoDetectableGain | Worth::CostUnknown => None,
+        });
+    }
+    lines
+}
+
+/// The first things that an option changes.
+#[must_use]
+pub fn changed(shown: &Shown) -> Option<String> {
+    if shown.changes.is_empty() {
+        return Some("It changes nothing in the base.".into());
+    }
+    let listed: Vec<String> = shown.changes.iter().take(MOST_LISTED).map(changes::one).collect();
+    let more = match shown.changes.len() - listed.len() {
+        0 => String::new(),
+        n => format!("; and {n} more in the report"),
+    };
+    Some(format!("Changes {}{more}.", listed.join("; ")))
+}
+
+/// What common random numbers saved, over the differences of service levels.
+#[must_use]
+pub fn variance_saved(compared: &Compared<'_>) -> Option<String> {
+    let mut ratios: Vec<f64> = compared
+        .answer
+        .options
+        .iter()
+        .flat_map(|option| &option.rows)
+        .filter(|row| row.simultaneous.is_some() && row.hub.is_none())
+        .filter_map(|row| row.variance_ratio)
+        .collect();
+    ratios.sort_by(f64::total_cmp);
+    let (low, high) = (ratios.first()?, ratios.last()?);
+    let range = if ratios.len() == 1 {
+        format!("{low:.1}")
+    } else {
+        format!("{low:.1} to {high:.1}")
+    };
+    Some(format!(
+        "With other people in every option (independent seeds), the variance of these differences over all hubs would be \
+         {range} times as large, and as many times the replications would be needed."
+    ))
+}
