@@ -63,7 +63,7 @@ pub struct RoleRow {
     pub busy_inside_ms: i64,
     pub overtime_ms: i64,
     pub visits: u64,
-    /// What recruited posts counted for, added up over the days of the window \[1/1000 WTE x days\].
+    /// Recruited posts that somebody held, induction included, added up over the days of the window \[1/1000 WTE x days\].
     pub recruited_wte_days: u64,
 }
 
@@ -89,6 +89,9 @@ pub struct Row {
     pub beds: Vec<BedRecord>,
     /// Time waited in beds by those counted \[ms\]: the kinds of the first pathway, then of the next.
     bed_ms: Vec<i64>,
+    /// Recruited posts that somebody held, by role and by the stretches between dated changes, added up over their days
+    /// \[1/1000 WTE x days\].
+    pub posts: Vec<Vec<u64>>,
     /// By ending, as in [`HubRecord::endings`].
     pub endings: Vec<u64>,
     /// Referrals turned away because the replication was full.
@@ -335,7 +338,7 @@ impl Runs {
         let mut row = Vec::with_capacity(hubs + 1);
         let mut by_month = Vec::with_capacity((hubs + 1) * all.pathways.len() * world.months.len());
         for (place, record) in records.into_iter().chain([&all]).enumerate() {
-            row.push(Row::of(record));
+            row.push(Row::of(record, &world.first_days()));
             self.hours[place].add(record);
             self.waits[place].add(record, group);
             for (pathway, sums) in record.pathways.iter().zip(&mut self.weeks[place]) {
@@ -396,13 +399,13 @@ impl Row {
         wanted.filter_map(|(_, beds)| beds.get(bed)).sum()
     }
 
-    fn of(record: &HubRecord) -> Self {
+    fn of(record: &HubRecord, first_days: &[usize]) -> Self {
         let role = |r: &RoleRecord| RoleRow {
             available_ms: r.available_ms(),
             busy_inside_ms: r.busy_inside_ms(),
             overtime_ms: r.overtime_ms,
             visits: r.visits,
-            recruited_wte_days: r.recruited_by_day.iter().map(|&wte| u64::from(wte)).sum(),
+            recruited_wte_days: r.filled_by_day.iter().map(|&wte| u64::from(wte)).sum(),
         };
         Self {
             pathways: record.pathways.iter().map(PathwayRow::of).collect(),
@@ -418,6 +421,11 @@ impl Row {
                 .collect(),
             beds: record.beds.clone(),
             bed_ms: record.pathways.iter().flat_map(|p| &p.bed_ms).copied().collect(),
+            posts: record
+                .roles
+                .iter()
+                .map(|r| by_stretch(&r.filled_by_day, first_days))
+                .collect(),
             endings: record.endings.clone(),
             turned_away: record.turned_away,
         }
@@ -457,6 +465,16 @@ impl Hours {
             }
         }
     }
+}
+
+/// What was counted by day, added up from each first day to the next.
+fn by_stretch(days: &[u32], first_days: &[usize]) -> Vec<u64> {
+    let ends = first_days.iter().skip(1).copied().chain([days.len()]);
+    let stretches = first_days
+        .iter()
+        .zip(ends)
+        .map(|(&from, to)| days.get(from..to).unwrap_or_default());
+    stretches.map(|days| days.iter().map(|&n| u64::from(n)).sum()).collect()
 }
 
 /// What was counted on the days of a period, added up.

@@ -3,7 +3,7 @@
 mod money;
 mod outcomes;
 
-pub(super) use money::amount;
+pub(super) use money::{ANY_YEAR, amount};
 pub use money::{MoneyRow, Paid};
 pub use outcomes::{BedRow, OutcomeRow};
 
@@ -429,6 +429,8 @@ impl Summing<'_> {
             };
             let lost: Vec<f64> = self.runs.rows.iter().map(lost).collect();
             push(Measure::BedDaysLost, mean_interval(&lost, self.confidence));
+        }
+        if self.beds_may_run_out(hub, pathway) {
             push(
                 Measure::DaysWithoutBed,
                 mean(&|r| Span::from_ms(r.outside_ms).days() / years),

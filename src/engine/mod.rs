@@ -389,7 +389,7 @@ impl<'w, O: Observer> Run<'w, O> {
         for hub in 0..self.hubs.len() {
             for role in 0..self.world.roles.len() {
                 let (team, posts) = (self.team(hub, role), &self.posts);
-                self.books.recruited(hub, role, |day| posts.on_day(team, day));
+                self.books.recruited(hub, role, |day| posts.held(team, day));
             }
         }
     }

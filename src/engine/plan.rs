@@ -424,6 +424,13 @@ impl World {
         (self.tasks, self.lines) = (tasks, lines);
     }
 
+    /// First days of the window on which it is another world than before, in order; day 0 is always the first.
+    pub(crate) fn first_days(&self) -> Vec<usize> {
+        let later = self.later.iter().filter_map(|(day, _)| usize::try_from(*day).ok());
+        let inside = later.filter(|day| (1..self.days).contains(day));
+        std::iter::once(0).chain(inside).collect()
+    }
+
     /// The world as it is on a day.
     pub(crate) fn on_day(&self, day: i64) -> &Self {
         let later = self.later.iter().rev().find(|(from, _)| *from <= day);

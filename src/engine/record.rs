@@ -6,6 +6,7 @@
 //! window: referrals and hits by the day of their clock start, open packages and recruited posts as they stand at 00:00.
 
 use crate::engine::Cause;
+use crate::engine::recruit::Held;
 use crate::model::Within;
 use crate::stats::WaitHistogram;
 use crate::units::{Instant, Span};
@@ -102,6 +103,8 @@ pub struct RoleRecord {
     /// What recruited posts count for at 00:00 of each civil day of the window \[1/1000 WTE\]; empty for a role that the
     /// scenario does not recruit anywhere.
     pub recruited_by_day: Vec<u32>,
+    /// The same of all recruited posts that somebody holds, whatever they count for: what is paid \[1/1000 WTE\].
+    pub filled_by_day: Vec<u32>,
 }
 
 impl RoleRecord {
@@ -367,18 +370,19 @@ impl Books {
         }
     }
 
-    /// What recruited posts of a role count for on each day of the window, the first one first \[WTE\].
-    pub(crate) fn recruited(&mut self, hub: usize, role: usize, wte: impl Fn(i64) -> f64) {
-        let days = &mut self.hubs[hub].roles[role].recruited_by_day;
-        for (day, thousandths) in (0..).zip(days) {
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "never below 0, and casts saturate"
-            )]
-            {
-                *thousandths = (wte(day) * 1000.0).round() as u32;
-            }
+    /// What recruited posts of a role come to on each day of the window, the first one first.
+    pub(crate) fn recruited(&mut self, hub: usize, role: usize, held: impl Fn(i64) -> Held) {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "never below 0, and casts saturate"
+        )]
+        let thousandths = |wte: f64| (wte * 1000.0).round() as u32;
+        let record = &mut self.hubs[hub].roles[role];
+        let days = record.recruited_by_day.iter_mut().zip(&mut record.filled_by_day);
+        for (day, (counts, filled)) in (0..).zip(days) {
+            let held = held(day);
+            (*counts, *filled) = (thousandths(held.counts), thousandths(held.filled));
         }
     }
 
@@ -489,6 +493,7 @@ impl RoleRecord {
         add_all(&mut self.available_by_hour, &other.available_by_hour);
         add_all(&mut self.busy_by_hour, &other.busy_by_hour);
         add_all(&mut self.recruited_by_day, &other.recruited_by_day);
+        add_all(&mut self.filled_by_day, &other.filled_by_day);
     }
 }
 
@@ -569,6 +574,7 @@ impl HubRecord {
             overtime_ms: 0,
             visits: 0,
             recruited_by_day: vec![0; if recruited { days } else { 0 }],
+            filled_by_day: vec![0; if recruited { days } else { 0 }],
         };
         let package = |streams: usize| PackageRecord {
             open_ms: 0,

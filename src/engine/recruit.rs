@@ -27,7 +27,16 @@ const YEAR_MS: f64 = 365.25 * Span::DAY.ms() as f64;
 pub(super) struct Posts {
     first_day: i64,
     /// By team; empty for a team that has none.
-    teams: Vec<Vec<f64>>,
+    teams: Vec<Vec<Held>>,
+}
+
+/// Posts of a team on a day \[WTE\].
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Held {
+    /// What they count for.
+    pub(super) counts: f64,
+    /// Those that somebody holds, induction included: what is paid.
+    pub(super) filled: f64,
 }
 
 impl Posts {
@@ -50,7 +59,7 @@ impl Posts {
                 let team = &mut posts.teams[base * world.roles.len() + plan.recruit.role.0];
                 let (count, filled) = (plan.recruit.posts[hub], plan.recruit.in_post[hub]);
                 if count > 0 {
-                    team.resize(days, 0.0);
+                    team.resize(days, Held::default());
                 }
                 for post in 0..count {
                     fill(
@@ -66,10 +75,15 @@ impl Posts {
         posts
     }
 
-    /// WTE of a team on a day.
+    /// What the posts of a team count for on a day \[WTE\].
     pub(super) fn on_day(&self, team: usize, day: i64) -> f64 {
+        self.held(team, day).counts
+    }
+
+    /// The posts of a team on a day.
+    pub(super) fn held(&self, team: usize, day: i64) -> Held {
         let Some(days) = self.teams.get(team).filter(|days| !days.is_empty()) else {
-            return 0.0;
+            return Held::default();
         };
         let place = usize::try_from(day - self.first_day).unwrap_or(0);
         days.get(place).copied().unwrap_or_default()
@@ -77,7 +91,7 @@ impl Posts {
 }
 
 /// Adds one post to the days of its team.
-fn fill(plan: &RecruitPlan, key: Key, in_post: bool, first_day: i64, days: &mut [f64]) {
+fn fill(plan: &RecruitPlan, key: Key, in_post: bool, first_day: i64, days: &mut [Held]) {
     let recruit = &plan.recruit;
     let day_ms = Span::DAY.ms();
     let end = (first_day + i64::try_from(days.len()).unwrap_or(i64::MAX)) * day_ms;
@@ -96,7 +110,10 @@ fn fill(plan: &RecruitPlan, key: Key, in_post: bool, first_day: i64, days: &mut 
         };
         let (from, until) = (place(from), place(until));
         if let Some(held) = days.get_mut(from..until.max(from)) {
-            held.iter_mut().for_each(|wte| *wte += share * recruit.wte.get());
+            for held in held {
+                held.counts += share * recruit.wte.get();
+                held.filled += recruit.wte.get();
+            }
         }
     };
     let mut advertised = recruit.advertised_day * day_ms;

@@ -1,5 +1,7 @@
 //! What changes while the simulation runs: the service from a date on, and posts that fill and empty.
 
+use std::ops::Range;
+
 use jiff::civil::Date;
 
 use crate::model::{Price, RoleId, Scenario, StaffCost};
@@ -73,6 +75,22 @@ impl Scenario {
     pub fn on_day(&self, day: i64) -> &Self {
         let later = self.later.iter().rev().find(|later| later.from_day <= day);
         later.map_or(self, |later| &later.scenario)
+    }
+
+    /// The stretches of the window in which nothing changes, in order: the days, and the service on them.
+    #[must_use]
+    pub fn stretches(&self) -> Vec<(Range<i64>, &Self)> {
+        let days = i64::try_from(self.experiment.days()).unwrap_or(i64::MAX);
+        let later = self.later.iter().map(|later| later.from_day);
+        let first: Vec<i64> = std::iter::once(0)
+            .chain(later.filter(|day| (1..days).contains(day)))
+            .collect();
+        let ends = first.iter().skip(1).copied().chain([days]);
+        first
+            .iter()
+            .zip(ends)
+            .map(|(&from, to)| (from..to, self.on_day(from)))
+            .collect()
     }
 
     /// Whether there is never anybody of a role at a hub (its place in the list): no staff, and no posts to come.

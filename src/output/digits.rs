@@ -219,7 +219,7 @@ pub fn gbp(e: Option<Estimate>) -> String {
     }
 }
 
-/// Money between two sums, to two or three digits: `£7.9 to 9.1 million`.
+/// Money between two sums, to three or four digits: `£7.93 to 9.12 million`.
 #[must_use]
 pub fn gbp_range(low: f64, high: f64) -> String {
     let (scale, word) = if high.abs() >= 1e6 {
@@ -230,7 +230,7 @@ pub fn gbp_range(low: f64, high: f64) -> String {
     let rough = |mean: f64| {
         let e = Estimate {
             mean,
-            half_width: mean.abs() / 20.0,
+            half_width: mean.abs() / 200.0,
             low: mean,
             high: mean,
             confidence: 0.95,
@@ -393,8 +393,8 @@ mod tests {
         assert_eq!(gbp(e(8_423_211.0, 21_000.0)), "£8.42 million ± 0.02 million");
         assert_eq!(gbp(e(224_911.0, 3_100.0)), "£225,000 ± 3,000");
         assert_eq!(gbp(e(9_034_511.0, 0.0)), "£9.03 million");
-        assert_eq!(gbp_range(7_934_511.0, 12_111_000.0), "£7.9 to 12.1 million");
-        assert_eq!(gbp_range(224_911.0, 612_345.0), "£225,000 to 610,000");
+        assert_eq!(gbp_range(7_934_511.0, 12_111_000.0), "£7.93 to 12.11 million");
+        assert_eq!(gbp_range(224_911.0, 612_345.0), "£224,900 to 612,000");
     }
 
     #[test]

@@ -666,9 +666,14 @@ pub fn of_money(scenario: &Scenario) -> String {
     if scenario.roles.iter().any(|role| yearly(&role)) {
         parts.push("Staff priced by the year cost that for each WTE, leave and sickness included.".into());
     }
+    if !scenario.beds.is_empty() {
+        parts.push(
+            "Beds cost the days on which somebody lies in them; places kept open and empty are not in it.".into(),
+        );
+    }
     parts.push(
         "The half-width is of the simulation only. The range is what the same year would cost if every price lay at the low or \
-         at the high end of what [assumptions] states; prices of different years are not brought to one."
+         at the high end of what [assumptions] states, all of them together; where no range is stated, the price itself; prices of different years are not brought to one."
             .into(),
     );
     parts.join(" ")

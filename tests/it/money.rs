@@ -5,9 +5,11 @@ use std::sync::atomic::AtomicBool;
 use homefirst::answers::Measure;
 use homefirst::answers::run::{Flow, Paid, RunAnswer, RunRequest, run};
 use homefirst::model::{
-    BedId, Costs, Later, Outcome, PathwayId, Pattern, Price, Role, RoleId, Scenario, StaffCost, Staffing,
+    BedId, Calendar, Costs, Later, Outcome, PackageId, PathwayId, Pattern, Price, Recruit, Role, RoleId, Scenario,
+    StaffCost, Staffing,
 };
-use homefirst::units::{PerDay, Pounds, Span};
+use homefirst::units::{PerDay, Pounds, Span, Wte};
+use jiff::civil::date;
 
 use crate::support::{begins, crew, fixed, package, pool, role, scenario, share, shift, stream, waits_in, wte};
 
@@ -125,4 +127,116 @@ fn bed_days_and_admissions_cost_their_price() {
     let (mean, low, high) = of(&answer, Paid::Admissions);
     let a_year = referrals * 365.25 / 20.0;
     assert!(near(mean, 1_000.0 * a_year) && near(low, 500.0 * a_year) && near(high, 2_000.0 * a_year));
+}
+
+/// Two posts of half a WTE at 1 a year, advertised at the start, filled after 14 of 28 days, learning for ever: whatever they
+/// count for, half of one WTE is paid on average, at the old price of a week of 40 hours. From day 21 on the role's week has
+/// 20 hours: by the hour a WTE comes to half as much from then on.
+#[test]
+fn posts_are_paid_from_the_day_they_are_filled() {
+    let with_posts = |cost| {
+        let mut s = service(priced(cost), wte(0.0));
+        s.experiment.run_length = Span::from_days(28);
+        s.recruits = vec![Recruit {
+            name: "post".into(),
+            role: RoleId(0),
+            posts: vec![2],
+            in_post: vec![0],
+            wte: Wte::new(0.5).unwrap(),
+            advertised_day: 0,
+            time_to_start: fixed(14 * 1440),
+            induction: Span::from_days(400),
+            productivity: share(0.0),
+            turnover: 0.0,
+            refill: true,
+        }];
+        s
+    };
+    let s = with_posts(StaffCost::Year(price(1.0, 1.0, 1.0)));
+    assert!(near(of(&answer(&s), Paid::Staff(None)).0, 0.5));
+    let mut s = with_posts(StaffCost::Hour(price(1.0, 1.0, 1.0)));
+    let hours = 40.0 * 0.8 * 365.25 / 7.0;
+    assert!(near(of(&answer(&s), Paid::Staff(None)).0, 0.5 * hours));
+    let mut later = s.clone();
+    later.roles[0].hours_per_week = 20.0;
+    s.later.push(Later {
+        from_day: 21,
+        scenario: later,
+    });
+    // Of four weeks: nothing, nothing, a week in full, one by half.
+    assert!(near(of(&answer(&s), Paid::Staff(None)).0, 1.5 / 4.0 * hours));
+}
+
+/// Monday to Friday, and the Monday of the only week is a holiday, worked as a Sunday: four shifts and not five.
+#[test]
+fn a_bank_holiday_is_worked_as_a_sunday() {
+    let mut role = priced(StaffCost::Hour(price(1.0, 1.0, 1.0)));
+    role.shifts[0].days = crate::support::weekdays();
+    let mut s = service(role, wte(1.0));
+    s.experiment.run_length = Span::from_days(7);
+    let without = of(&answer(&s), Paid::Staff(None)).0;
+    s.experiment.calendar = Calendar::new(date(2020, 6, 1), &[date(2020, 6, 1)]);
+    assert!(near(of(&answer(&s), Paid::Staff(None)).0, without * 4.0 / 5.0));
+}
+
+/// One visit a day of ten hours to somebody who is always there at 08:00, by one person whose shift ends at 16:00: two hours
+/// over. Paid as an hour worked; by the year, at the year's price over its hours; at its own price, whatever else is known.
+#[test]
+fn overtime_costs_an_hour_worked_or_its_own_price() {
+    let with = |cost: Option<StaffCost>, overtime: Option<Price>| {
+        let mut role = priced(StaffCost::Year(price(1.0, 1.0, 1.0)));
+        role.headroom.absence = share(0.0);
+        (role.cost, role.overtime_cost) = (cost, overtime);
+        let visits = stream("visits", 0, crate::support::times(&[480]), fixed(600));
+        let mut s = scenario(
+            vec![role],
+            vec![wte(1.5)],
+            vec![begins("step-down", 0)],
+            vec![package("care", fixed(40 * 1440), vec![visits])],
+        );
+        s.experiment.run_length = Span::from_days(7);
+        s.hubs[0].at_start.open = vec![(PackageId(0), 1)];
+        answer(&s)
+    };
+    let hours = |answer: &RunAnswer| {
+        let row = answer.estimate(None, Flow::All, Some(RoleId(0)), Measure::OvertimeHPerWeek);
+        row.unwrap().mean * 365.25 / 7.0
+    };
+    let one = price(1.0, 0.5, 2.0);
+    let own = with(None, Some(price(60.0, 50.0, 80.0)));
+    assert!(hours(&own) > 100.0, "{}", hours(&own));
+    let (mean, low, high) = of(&own, Paid::Overtime(None));
+    assert!(near(mean, 60.0 * hours(&own)) && near(low, 50.0 * hours(&own)) && near(high, 80.0 * hours(&own)));
+    let by_hour = with(Some(StaffCost::Hour(one)), None);
+    assert!(near(of(&by_hour, Paid::Overtime(None)).0, hours(&by_hour)));
+    // A WTE works 40 hours a week.
+    let by_year = with(Some(StaffCost::Year(one)), None);
+    let an_hour = 1.0 / (40.0 * 365.25 / 7.0);
+    assert!(near(of(&by_year, Paid::Overtime(None)).0, an_hour * hours(&by_year)));
+}
+
+/// One kind of bed has a price, the other none: there is no sum, and the priced one stands in the table.
+#[test]
+fn a_priced_bed_stands_in_the_table_beside_one_without_a_price() {
+    let mut s = service(role("carer"), pool(1));
+    s.experiment.run_length = Span::from_days(7);
+    s.hubs[0].referrals = vec![PerDay::new(5.0).unwrap()];
+    waits_in(&mut s, 0, "acute", Some(1));
+    waits_in(&mut s, 0, "community", None);
+    s.beds[0].cost = Some(price(300.0, 200.0, 500.0));
+    let beds = |s: &Scenario| {
+        let grid = homefirst::output::grid::money(s, &answer(s)).unwrap();
+        let rows = grid.rows.iter().map(|row| row.cells[0].clone());
+        rows.filter(|name| name.starts_with("Bed")).collect::<Vec<_>>()
+    };
+    assert_eq!(beds(&s), ["Bed days lost, acute"]);
+    s.beds[1].cost = Some(price(100.0, 100.0, 100.0));
+    assert_eq!(
+        beds(&s),
+        [
+            "Bed days lost, acute",
+            "Bed days lost, community",
+            "Bed days lost waiting for a package"
+        ]
+    );
 }

@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use crate::answers::compare::CompareRow;
-use crate::answers::run::amount;
+use crate::answers::run::{ANY_YEAR, amount};
 use crate::model::{HubId, RoleId, Scenario, Staffing, Weekday, expected_capacity};
 use crate::units::Wte;
 
@@ -155,7 +155,7 @@ impl Posts {
                 .flat_map(|day| [&given, &more].map(|staff| expected_capacity(plan, staff, day).hours()))
                 .sum::<f64>();
             let paid = plan.cost.and_then(|cost| {
-                let of = |staff| amount(plan, staff, cost);
+                let of = |staff| amount(plan, staff, cost, &ANY_YEAR);
                 Some((of(&given)? + of(&more)?) * cost.price().value.get())
             });
             posts.cost = posts.cost.zip(paid).map(|(sum, paid)| sum + paid);

@@ -1,14 +1,14 @@
 //! What a year costs: staff, overtime, beds, admissions; at the prices stated, and at the ends of their ranges.
 
+use std::ops::Range;
+
 use serde::Serialize;
 
 use super::{Summing, YEAR_DAYS};
 use crate::answers::Estimate;
-use crate::model::{
-    BedId, HubId, Price, Role, RoleId, Scenario, StaffCost, Staffing, Weekday, expected_capacity, time_of_wte,
-};
+use crate::model::{BedId, HubId, Price, Role, RoleId, StaffCost, Staffing, Weekday, expected_capacity};
 use crate::stats::{Interval, mean_interval};
-use crate::units::{Span, Wte};
+use crate::units::{Pounds, Span, Wte};
 
 /// What is paid for. `None` is everything of its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -31,7 +31,7 @@ pub struct MoneyRow {
     pub hub: Option<HubId>,
     /// What is paid for.
     pub paid: Paid,
-    /// Whose prices, as in the file; `None` if it does not say, or for sums of several years' prices.
+    /// Whose prices, as in the file, joined by "and" where they are of several years; `None` if it does not say.
     pub price_year: Option<String>,
     /// Cost at the prices stated \[GBP per year\].
     pub estimate: Option<Estimate>,
@@ -45,6 +45,8 @@ pub struct MoneyRow {
 struct Bill {
     amounts: Vec<f64>,
     price: Price,
+    /// Whether it follows from the scenario alone, and not from what happened.
+    exact: bool,
 }
 
 impl Bill {
@@ -88,18 +90,26 @@ impl Summing<'_> {
                 rows.extend(self.money_row(hub, Paid::Bed(Some(BedId(bed))), &[bill], year_of(bed)));
             }
             let all: Option<Vec<&Bill>> = beds.iter().map(Option::as_ref).collect();
-            let same_year = (1..beds.len()).all(|bed| year_of(bed) == year_of(0));
-            if let Some(all) = all.filter(|all| !all.is_empty()) {
-                let year = if same_year { year_of(0) } else { None };
-                rows.extend(self.money_row(hub, Paid::Bed(None), &all, year));
-            }
+            let mut years: Vec<&str> = (0..beds.len()).filter_map(year_of).map(String::as_str).collect();
+            years.dedup();
+            let years = (!years.is_empty()).then(|| years.join(" and "));
+            rows.extend(all.and_then(|all| self.money_row(hub, Paid::Bed(None), &all, years.as_ref())));
             if let Some(price) = self.scenario.costs.admission {
                 let per_year = |row: &crate::replicate::Row| {
                     let admissions: u64 = row.pathways.iter().map(|p| p.admissions).sum();
                     admissions as f64 / self.years()
                 };
                 let amounts = self.runs.rows.iter().map(|row| per_year(&row[place])).collect();
-                rows.extend(self.money_row(hub, Paid::Admissions, &[&Bill { amounts, price }], year));
+                rows.extend(self.money_row(
+                    hub,
+                    Paid::Admissions,
+                    &[&Bill {
+                        amounts,
+                        price,
+                        exact: false,
+                    }],
+                    year,
+                ));
             }
         }
         rows
@@ -129,20 +139,21 @@ impl Summing<'_> {
                 *sum += cost;
             }
         }
-        let first = *costs.first()?;
-        // What needs no simulating is exact, whatever the number of replications.
-        let exact = Interval {
-            mean: first,
-            half_width: 0.0,
-            low: first,
-            high: first,
-        };
-        let same = |bill: &&Bill| bill.amounts.iter().all(|a| a.to_bits() == bill.amounts[0].to_bits());
-        self.estimate(if bills.iter().all(same) {
-            Some(exact)
-        } else {
-            mean_interval(&costs, self.confidence)
-        })
+        if bills.iter().all(|bill| bill.exact) {
+            let cost = *costs.first()?;
+            return self.estimate(Some(Interval {
+                mean: cost,
+                half_width: 0.0,
+                low: cost,
+                high: cost,
+            }));
+        }
+        let cost = mean_interval(&costs, self.confidence)?;
+        // Nobody is ever paid for a cost.
+        self.estimate(Some(Interval {
+            low: cost.low.max(0.0),
+            ..cost
+        }))
     }
 
     pub(super) fn years(&self) -> f64 {
@@ -183,43 +194,77 @@ impl Summing<'_> {
         self.cost_of(&[&Bill {
             amounts: amounts.collect(),
             price,
+            exact: false,
         }])
     }
 
     fn staff_bill(&self, hub: Option<HubId>, place: usize, role: usize) -> Option<Bill> {
         let cost = self.scenario.roles[role].cost?;
-        let steady = mean_over_days(self.scenario, |scenario| {
-            let hubs = (0..scenario.hubs.len())
-                .map(HubId)
-                .filter(|h| hub.is_none_or(|one| one == *h));
-            hubs.map(|h| amount(&scenario.roles[role], &scenario.staff_based_at(h, RoleId(role)), cost))
-                .sum()
-        })?;
-        // Posts count as the WTE in post on each day; induction, too, is paid in full, but only what counts is known.
-        let of_one = amount(&self.scenario.roles[role], &Staffing::Wte(Wte::new(1.0).ok()?), cost)?;
-        let days = self.scenario.experiment.days() as f64;
-        let posts = self
-            .role_rows(place, role)
-            .map(|row| row.recruited_wte_days as f64 / 1000.0 / days * of_one);
+        let a_year = YEAR_DAYS / self.scenario.experiment.days() as f64;
+        let mut steady = 0.0;
+        // What one WTE comes to on a day of each stretch.
+        let mut of_post = Vec::new();
+        for (days, now) in self.scenario.stretches() {
+            let (plan, weekdays) = (&now.roles[role], self.weekdays(&days));
+            let hubs = (0..now.hubs.len()).map(HubId);
+            for h in hubs.filter(|h| hub.is_none_or(|one| one == *h)) {
+                steady += amount(plan, &now.staff_based_at(h, RoleId(role)), cost, &weekdays)?;
+            }
+            let one = Staffing::Wte(Wte::new(1.0).ok()?);
+            of_post.push(amount(plan, &one, cost, &weekdays)? / (days.end - days.start).max(1) as f64);
+        }
+        let posts = self.runs.rows.iter().map(|row| {
+            let by_stretch = row[place].posts[role].iter().zip(&of_post);
+            by_stretch.map(|(&held, one)| held as f64 / 1000.0 * one).sum::<f64>()
+        });
         Some(Bill {
-            amounts: posts.map(|posts| steady + posts).collect(),
+            amounts: posts.map(|posts| (steady + posts) * a_year).collect(),
             price: cost.price(),
+            exact: self.scenario.recruits.iter().all(|r| r.role.0 != role),
         })
     }
 
     fn overtime_bill(&self, place: usize, role: usize) -> Option<Bill> {
         let plan = &self.scenario.roles[role];
-        let price = plan.overtime_cost.or(match plan.cost? {
-            StaffCost::Hour(price) => Some(price),
-            StaffCost::Year(price) => per_working_hour(plan, price),
-        })?;
-        let hours = self
-            .role_rows(place, role)
-            .map(|row| Span::from_ms(row.overtime_ms).hours() / self.years());
+        let price = match (plan.overtime_cost, plan.cost) {
+            (Some(price), _) | (None, Some(StaffCost::Hour(price))) => price,
+            (None, Some(StaffCost::Year(price))) => self.per_working_hour(role, price)?,
+            (None, None) => return None,
+        };
+        let hours = self.role_rows(place, role);
         Some(Bill {
-            amounts: hours.collect(),
+            amounts: hours
+                .map(|row| Span::from_ms(row.overtime_ms).hours() / self.years())
+                .collect(),
             price,
+            exact: false,
         })
+    }
+
+    /// A working hour of somebody who is paid by the year, over the whole window.
+    fn per_working_hour(&self, role: usize, price: Price) -> Option<Price> {
+        let one = Staffing::Wte(Wte::new(1.0).ok()?);
+        let by_hour = StaffCost::Hour(price);
+        let mut hours = 0.0;
+        for (days, now) in self.scenario.stretches() {
+            hours += amount(&now.roles[role], &one, by_hour, &self.weekdays(&days))?;
+        }
+        let a_year = hours * YEAR_DAYS / self.scenario.experiment.days() as f64;
+        let hourly = |pounds: Pounds| Pounds::new(pounds.get() / a_year).ok();
+        Some(Price {
+            value: hourly(price.value)?,
+            low: hourly(price.low)?,
+            high: hourly(price.high)?,
+        })
+    }
+
+    /// How many of some days are worked as each weekday.
+    fn weekdays(&self, days: &Range<i64>) -> [f64; 7] {
+        let mut of = [0.0; 7];
+        for day in days.clone() {
+            of[self.scenario.experiment.calendar.working_weekday(day).index()] += 1.0;
+        }
+        of
     }
 
     /// Days in beds of a kind, of one pathway or of all.
@@ -232,47 +277,23 @@ impl Summing<'_> {
         Some(Bill {
             amounts: amounts.collect(),
             price,
+            exact: false,
         })
     }
 }
 
-/// How much of a role is paid for in a year: working hours, or WTE. `None` if WTE are asked for and it is not said how many
-/// there are.
-pub(in crate::answers) fn amount(role: &Role, staff: &Staffing, cost: StaffCost) -> Option<f64> {
+/// The days of a year, each weekday as often as the others.
+pub(in crate::answers) const ANY_YEAR: [f64; 7] = [YEAR_DAYS / 7.0; 7];
+
+/// How much of a role is paid for on some days, so many of them worked as each weekday: working hours, or years of WTE. `None`
+/// if WTE are asked for and it is not said how many there are.
+pub(in crate::answers) fn amount(role: &Role, staff: &Staffing, cost: StaffCost, weekdays: &[f64; 7]) -> Option<f64> {
     match (cost, staff) {
         (StaffCost::Hour(_), staff) => {
             let hours = Weekday::ALL.map(|day| expected_capacity(role, staff, day).hours());
-            Some(hours.iter().sum::<f64>() / 7.0 * YEAR_DAYS)
+            Some(hours.iter().zip(weekdays).map(|(hours, days)| hours * days).sum())
         }
-        (StaffCost::Year(_), Staffing::Wte(wte)) => Some(wte.get()),
+        (StaffCost::Year(_), Staffing::Wte(wte)) => Some(wte.get() * weekdays.iter().sum::<f64>() / YEAR_DAYS),
         (StaffCost::Year(_), staff) => staff.is_none().then_some(0.0),
     }
-}
-
-/// A working hour of somebody who is paid by the year.
-fn per_working_hour(role: &Role, price: Price) -> Option<Price> {
-    let one = Wte::new(1.0).ok()?;
-    let ms: f64 = Weekday::ALL.iter().map(|day| time_of_wte(role, one, *day)).sum();
-    let hours = ms / Span::HOUR.ms() as f64 / 7.0 * YEAR_DAYS;
-    let hourly = |pounds: crate::units::Pounds| crate::units::Pounds::new(pounds.get() / hours).ok();
-    Some(Price {
-        value: hourly(price.value)?,
-        low: hourly(price.low)?,
-        high: hourly(price.high)?,
-    })
-}
-
-/// A figure of the service averaged over the days of the window, as dated changes make it.
-fn mean_over_days(scenario: &Scenario, of: impl Fn(&Scenario) -> Option<f64>) -> Option<f64> {
-    if scenario.later.is_empty() {
-        return of(scenario);
-    }
-    let days = i64::try_from(scenario.experiment.days()).unwrap_or(i64::MAX);
-    let starts: Vec<i64> = scenario.later.iter().map(|l| l.from_day.clamp(0, days)).collect();
-    let mut sum = of(scenario)? * starts.first().copied().unwrap_or(days) as f64;
-    for (n, later) in scenario.later.iter().enumerate() {
-        let until = starts.get(n + 1).copied().unwrap_or(days);
-        sum += of(&later.scenario)? * (until - starts[n]) as f64;
-    }
-    Some(sum / days as f64)
 }

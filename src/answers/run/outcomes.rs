@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Summing;
 use crate::answers::Estimate;
-use crate::model::{BedId, EndsAfter, HubId};
+use crate::model::{BedId, EndsAfter, Hub, HubId, Scenario};
 use crate::stats::{mean_interval, share_interval};
 use crate::units::Span;
 
@@ -46,6 +46,13 @@ impl Summing<'_> {
         let mut rows = Vec::new();
         for (place, hub) in self.hubs() {
             for (n, ending) in endings.iter().enumerate() {
+                // Where all outcomes of leaving are stated, nobody goes elsewhere.
+                if matches!(ending.after, EndsAfter::Leaving(_))
+                    && ending.outcome == "elsewhere"
+                    && self.runs.rows.iter().all(|row| row[place].endings[n] == 0)
+                {
+                    continue;
+                }
                 let same = |m: &usize| endings[*m].after == ending.after;
                 let of_all: Vec<usize> = (0..endings.len()).filter(same).collect();
                 let count = |row: &crate::replicate::Row, n: usize| row.endings.get(n).copied().unwrap_or_default();
@@ -71,6 +78,19 @@ impl Summing<'_> {
         rows
     }
 
+    /// Whether every kind of bed in which a pathway's people wait is limited at some hub on some day.
+    pub(super) fn beds_may_run_out(&self, hub: Option<HubId>, pathway: usize) -> bool {
+        let kinds = &self.scenario.pathways[pathway].waits_in;
+        let limited = |h: &Hub| kinds.iter().all(|bed| h.beds[bed.0].is_some());
+        let of = |scenario: &Scenario| {
+            let hubs = scenario.hubs.iter().enumerate();
+            hubs.filter(|(h, _)| hub.is_none_or(|one| one.0 == *h))
+                .any(|(_, h)| limited(h))
+        };
+        let first = self.scenario;
+        !kinds.is_empty() && (of(first) || first.later.iter().any(|later| of(&later.scenario)))
+    }
+
     pub(super) fn beds(&self) -> Vec<BedRow> {
         let window = self.window().ms() as f64;
         let kinds = self.scenario.beds.len();
@@ -94,11 +114,22 @@ impl Summing<'_> {
                     bed: BedId(bed),
                     places,
                     occupied: mean(&occupied),
-                    full: mean(&full).filter(|_| hub.is_some() && places.is_some()),
+                    full: mean(&full)
+                        .filter(|_| hub.is_some() && places.is_some())
+                        .map(within_0_and_1),
                     days_lost: mean(&lost),
                 });
             }
         }
         rows
+    }
+}
+
+/// A share of time is no less than nothing and no more than all of it.
+fn within_0_and_1(e: Estimate) -> Estimate {
+    Estimate {
+        low: e.low.max(0.0),
+        high: e.high.min(1.0),
+        ..e
     }
 }

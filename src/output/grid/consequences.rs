@@ -16,16 +16,15 @@ pub fn consequences(scenario: &Scenario, answer: &RunAnswer) -> Option<Grid> {
             "Hospital admissions after leaving or after the first visit",
         ),
         (Measure::BedDaysLost, "Bed days lost waiting for a package"),
+        (Measure::FoundNoBedShare, "Referrals that found no bed free"),
         (Measure::DaysWithoutBed, "Days waiting without a bed, none being free"),
     ];
     for (measure, label) in named {
-        // Where nobody ever looks in vain for a bed, there is nothing to say of it.
-        let limited = measure != Measure::DaysWithoutBed || has_limit(scenario);
         let rows = answer
             .summary
             .iter()
             .filter(|r| r.hub.is_none() && r.role.is_none() && r.measure == measure);
-        for row in rows.filter(|r| r.estimate.is_some() && limited) {
+        for row in rows.filter(|r| r.estimate.is_some()) {
             let of = match row.flow {
                 Flow::All => String::new(),
                 flow => format!(" ({})", words::flow(scenario, flow)),
@@ -58,25 +57,26 @@ pub fn money(scenario: &Scenario, answer: &RunAnswer) -> Option<Grid> {
             ("Prices of", false),
         ],
     );
-    let alone = |paid: Paid| {
-        let of_kind = |other: &Paid| std::mem::discriminant(other) == std::mem::discriminant(&paid);
-        answer
-            .money
-            .iter()
-            .filter(|r| r.hub.is_none() && of_kind(&r.paid))
+    let of_beds = |one: bool| {
+        let beds = answer.money.iter().filter(|r| r.hub.is_none());
+        beds.filter(|r| matches!(r.paid, Paid::Bed(kind) if kind.is_some() == one))
             .count()
-            <= 2
     };
+    // The only kind of bed is its own sum.
+    let alone = of_beds(true) == 1 && of_beds(false) == 1;
     for row in answer.money.iter().filter(|row| row.hub.is_none()) {
         let (label, total) = match row.paid {
             Paid::Staff(Some(id)) => (words::role(scenario, id), false),
             Paid::Staff(None) => ("Staff in post".into(), true),
             Paid::Overtime(Some(_)) => continue,
             Paid::Overtime(None) => ("Overtime, besides".into(), true),
-            Paid::Bed(Some(_)) if alone(row.paid) => continue,
+            Paid::Bed(Some(_)) if alone => continue,
             Paid::Bed(Some(id)) => (format!("Bed days lost, {}", scenario.beds[id.0].name), false),
             Paid::Bed(None) => ("Bed days lost waiting for a package".into(), true),
-            Paid::Admissions => ("Hospital admissions".into(), true),
+            Paid::Admissions => (
+                "Hospital admissions after leaving or after the first visit".into(),
+                true,
+            ),
         };
         let (low, high) = (row.at_low_prices, row.at_high_prices);
         let range = if high - low < 0.5 {

@@ -225,5 +225,6 @@ fn outcomes(scenario: &Scenario, outcomes: &[(Outcome, Share)]) -> String {
     let one = |(outcome, share): &(Outcome, Share)| {
         format!("{} {}", scenario.outcome_name(outcome), digits::per_cent(*share))
     };
-    outcomes.iter().map(one).collect::<Vec<_>>().join(", ")
+    let any = outcomes.iter().filter(|(_, share)| share.get() > 0.0);
+    any.map(one).collect::<Vec<_>>().join(", ")
 }

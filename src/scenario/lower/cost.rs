@@ -101,31 +101,61 @@ impl Lower<'_, '_> {
         (cost, overtime)
     }
 
-    /// A price with its range, if one is stated of it.
-    fn price(&self, path: &[&str], value: Pounds, per: Per) -> Price {
-        let stated = || {
-            let entries = self.document.assumptions.get()?;
-            let speaks_of = |typed: &str| {
-                let parts = paths::split(typed)?;
-                let same = parts.len() == path.len() && parts.iter().zip(path).all(|(a, b)| a == b || a == "*");
-                same.then(|| parts.iter().filter(|part| *part != "*").count())
-            };
-            let (_, key, table) = entries
-                .iter()
-                .filter_map(|(key, table)| Some((speaks_of(&key.text)?, key, table)))
-                .max_by_key(|(exact, ..)| *exact)?;
-            if self.outdated.assumptions.contains(&key.text) {
-                return None;
-            }
-            let limit = |typed: &str| Pounds::parse_price(typed, per).ok().map(Pounds::get);
-            Some((limit(&table.low.get()?.value.0)?, limit(&table.high.get()?.value.0)?))
+    /// A price with its range, if one is stated of it. A range in another unit, or one that leaves the price out, is told.
+    fn price(&mut self, path: &[&str], value: Pounds, per: Per) -> Price {
+        let certain = Price::certain(value);
+        let Some(entries) = self.document.assumptions.get() else {
+            return certain;
         };
-        let (low, high) = stated().unwrap_or((value.get(), value.get()));
-        let pounds = |v: f64| Pounds::new(v).unwrap_or(value);
-        Price {
-            value,
-            low: pounds(low.min(value.get())),
-            high: pounds(high.max(value.get())),
+        let speaks_of = |typed: &str| {
+            let parts = paths::split(typed)?;
+            let same = parts.len() == path.len() && parts.iter().zip(path).all(|(a, b)| a == b || a == "*");
+            same.then(|| parts.iter().filter(|part| *part != "*").count())
+        };
+        let found = entries
+            .iter()
+            .filter_map(|(key, table)| Some((speaks_of(&key.text)?, key, table)))
+            .max_by_key(|(exact, ..)| *exact);
+        let Some((_, key, table)) = found.filter(|(_, key, _)| !self.outdated.assumptions.contains(&key.text)) else {
+            return certain;
+        };
+        let (Some(low), Some(high)) = (table.low.get(), table.high.get()) else {
+            return certain;
+        };
+        let limit = |typed: &str| {
+            let times = typed
+                .trim()
+                .strip_suffix("times")
+                .and_then(|n| n.trim().parse::<f64>().ok());
+            let priced = || Pounds::parse_price(typed, per).ok().map(Pounds::get);
+            times.map(|n| n * value.get()).or_else(priced)
+        };
+        let limits = limit(&low.value.0).zip(limit(&high.value.0));
+        let pounds = |v: f64| Pounds::new(v).ok();
+        let price = limits
+            .filter(|(low, high)| *low <= value.get() && value.get() <= *high)
+            .and_then(|(low, high)| pounds(low).zip(pounds(high)));
+        // A path with `*` may speak of prices in several units, of which this is another.
+        let exact = !key.text.contains('*');
+        match price {
+            Some((low, high)) => Price { value, low, high },
+            None => {
+                if exact {
+                    self.problems
+                        .warning(
+                            codes::PRICE_RANGE,
+                            &low.range,
+                            format!("the range of `{}` cannot be used: costs are shown as if it were certain", key.text),
+                            "from here",
+                        )
+                        .beside(&high.range, "to here")
+                        .help(
+                            "give both ends in the unit of the price, with the price between them, such as \"30 GBP/h\" and \
+                             \"40 GBP/h\"; or as \"0.9 times\" and \"1.2 times\"",
+                        );
+                }
+                certain
+            }
         }
     }
 

@@ -10,6 +10,9 @@ use crate::scenario::problems::nearest;
 use crate::scenario::{codes, files};
 use crate::units::{Share, Span};
 
+/// Where those go who leave, if the file does not say.
+const ELSEWHERE: &str = "elsewhere";
+
 impl Lower<'_, '_> {
     pub(super) fn lower_pathways(&mut self) -> Vec<Pathway> {
         let Some(entries) = self.document.pathway.get() else {
@@ -169,24 +172,35 @@ impl Lower<'_, '_> {
         })
     }
 
-    /// What becomes of those who leave: what is typed, and `elsewhere` for the rest.
+    /// What becomes of those who leave: what is typed, and `elsewhere` for the rest, be it nobody.
     fn on_leaving(&mut self, table: &PathwayTable) -> Vec<(Outcome, Share)> {
         let mut list = Vec::new();
-        let mut rest = 1.0;
+        let (mut sum, mut elsewhere) = (0.0, 0.0);
         if let Some(typed) = table.on_leaving.get() {
             for (key, at) in typed.iter() {
-                let outcome = if key.text == "hospital" {
-                    Outcome::Hospital
+                let share = at.value.get();
+                sum += share;
+                if self.pathways.contains(&key.text) {
+                    self.problems
+                        .error(
+                            codes::CLASH,
+                            &key.range,
+                            format!("those who leave cannot begin `{}`", key.text),
+                            "a pathway",
+                        )
+                        .help("nobody is sent to them any more: say where they go, such as `hospital` or `home`");
+                } else if key.text == "hospital" {
+                    list.push((Outcome::Hospital, at.value));
+                } else if key.text == ELSEWHERE {
+                    elsewhere = share;
                 } else {
                     self.check_name("outcome", &key.text, &key.range);
                     self.check_end(&key.text, &key.range);
-                    Outcome::End(key.text.clone())
-                };
-                rest -= at.value.get();
-                list.push((outcome, at.value));
+                    list.push((Outcome::End(key.text.clone()), at.value));
+                }
             }
-            if rest < -0.001 {
-                let sum = ((1.0 - rest) * 1e6).round() / 1e6;
+            if sum > 1.001 {
+                let sum = (sum * 1e6).round() / 1e6;
                 self.problems
                     .error(
                         codes::SUM,
@@ -200,9 +214,8 @@ impl Lower<'_, '_> {
         if table.patience.is_absent() {
             return Vec::new();
         }
-        if rest > 0.001 {
-            list.push((Outcome::End("elsewhere".into()), Share::new(rest).unwrap_or_default()));
-        }
+        let rest = elsewhere + (1.0 - sum).max(0.0);
+        list.push((Outcome::End(ELSEWHERE.into()), Share::new(rest).unwrap_or_default()));
         list
     }
 
