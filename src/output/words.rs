@@ -233,6 +233,7 @@ pub fn input(path: &str) -> String {
         ["hub", hub, "staff", role] => {
             format!("{} staff at {} (WTE)", spaced(&every(role, "role")), every(hub, "hub"))
         }
+        ["hub", hub, "beds", kind] => format!("beds of kind {kind} at {}", every(hub, "hub")),
         ["hub", hub, "travel", kind @ ("urgent" | "round")] => format!("{kind} travel of {}", every(hub, "hub")),
         ["hub", hub, rest @ ..] if !rest.is_empty() => format!("{} of {}", backwards(rest), every(hub, "hub")),
         // The names of pathways are written with their hyphens everywhere.
@@ -430,6 +431,7 @@ mod tests {
         assert_eq!(input("role.*.admin-share"), "admin share of every role");
         assert_eq!(input("hub.\"A. and B\".staff.nurse"), "nurse staff at A. and B (WTE)");
         assert_eq!(input("pathway.step-down.start-due"), "start due of step-down");
+        assert_eq!(input("hub.*.beds.acute"), "beds of kind acute at every hub");
         assert_eq!(input("experiment"), "experiment");
     }
 

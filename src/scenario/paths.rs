@@ -11,6 +11,9 @@ use super::problems::nearest;
 /// What stands for every name.
 const EVERY: &str = "*";
 
+/// Tables of a hub whose keys are names, which may all be left out.
+const BY_NAME: [&str; 2] = ["beds", "caseload-limit"];
+
 /// The most paths that are listed to find the nearest one.
 const MOST: usize = 20_000;
 
@@ -127,7 +130,8 @@ pub(crate) fn at<'a, 'i>(root: &'a DeTable<'i>, steps: &[Step]) -> Option<&'a No
     Some(node)
 }
 
-/// The places that the parts lead to; the last part may be a key that its table does not have yet.
+/// The places that the parts lead to; the last part may be a key that its table does not have yet, or the first name of a
+/// table of names that is not there yet.
 pub(crate) fn places(root: &DeTable<'_>, parts: &[String]) -> Vec<Vec<Step>> {
     let Some((first, rest)) = parts.split_first() else {
         return Vec::new();
@@ -149,8 +153,14 @@ pub(crate) fn places(root: &DeTable<'_>, parts: &[String]) -> Vec<Vec<Step>> {
     for (key, node) in entries.iter().filter(|(key, _)| first == EVERY || key.text == *first) {
         found.extend(from_here(node, Step::Key(key.text.clone())));
     }
-    if rest.is_empty() && first != EVERY && found.is_empty() {
-        found.push(vec![Step::Key(first.clone())]);
+    if first != EVERY && found.is_empty() {
+        match rest {
+            [] => found.push(vec![Step::Key(first.clone())]),
+            [name] if BY_NAME.contains(&first.as_str()) && name != EVERY => {
+                found.push(vec![Step::Key(first.clone()), Step::Key(name.clone())]);
+            }
+            _ => {}
+        }
     }
     found
 }

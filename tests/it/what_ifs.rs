@@ -336,6 +336,9 @@ fn values_are_set_by_their_paths() {
     assert_eq!((carers(&s, 0), carers(&s, 1)), (4.0, 8.0));
     let s = set(&["hub.*.staff.carer = 2.5"]).unwrap().scenario;
     assert_eq!((carers(&s, 0), carers(&s, 1)), (2.5, 2.5));
+    // A table of names that is not there yet.
+    let s = set(&["hub.*.caseload-limit.weeks=9"]).unwrap().scenario;
+    assert!(s.hubs.iter().all(|hub| hub.caseload_limit == [Some(9)]));
     let same = |settings: &[&str], edits: &[(&str, &str)]| {
         let loaded = set(settings).unwrap();
         assert_eq!(loaded.scenario, edited(edits), "{settings:?}");
