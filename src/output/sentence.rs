@@ -498,6 +498,13 @@ fn visits(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
                 "Waiting {name} referrals take up {} bed days a year{cost}.",
                 digits::number(Some(e), 1.0)
             ));
+            if let (Some(none), Some(days)) = (get(Measure::FoundNoBedShare), get(Measure::DaysWithoutBed)) {
+                out.push(format!(
+                    "{} of {name} referrals find no bed free, and wait {} days a year without one.",
+                    digits::share_inline(&none),
+                    digits::number(Some(days), 1.0)
+                ));
+            }
         }
         let unanswered = get(Measure::UnansweredShare).map(|e| digits::share_figure(&e).mean);
         // Not where it would read 0.0 %.
