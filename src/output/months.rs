@@ -43,10 +43,10 @@ fn met_in(scenario: &Scenario, trajectory: &Trajectory, course: &Course) -> Opti
             let counted: Vec<usize> = counted.map(|(place, _)| place).collect();
             let close: Vec<String> = counted.iter().filter(|p| with(**p)).map(|p| month(*p)).collect();
             let met = if from == 0 {
-                format!("every month measured meets the {goal} target")
+                format!("every month judged meets the {goal} target")
             } else {
                 format!(
-                    "the {goal} target is met from {} on, in every month to the end",
+                    "the {goal} target is met from {} on, in every month judged to the end",
                     month(from)
                 )
             };
