@@ -39,6 +39,11 @@ const OURS: [&str; 14] = [
     "report.html",
 ];
 
+/// Of those, the tables that hold the figures of a run.
+pub(super) fn tables() -> impl Iterator<Item = &'static str> {
+    OURS.into_iter().filter(|name| name.ends_with(".csv"))
+}
+
 /// What `pooling` writes beside the scenario.
 const POOLING: [&str; 2] = ["pooling.csv", "pooling.json"];
 /// What `compare` writes beside the report, the charts and the scenarios.

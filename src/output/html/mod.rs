@@ -103,6 +103,22 @@ mod tests {
     }
 
     #[test]
+    fn every_table_that_is_written_is_named_in_the_report() {
+        let text = report(
+            &sample::scenario(),
+            &sample::answer(),
+            &sample::check(),
+            &sample::context(),
+        );
+        let all = text.split("All figures of this report").nth(1).unwrap();
+        let named = all.split("</p>").next().unwrap();
+        for file in ["summary", "equity", "outcomes", "beds", "money"] {
+            assert!(named.contains(&format!("<code>{file}.csv</code>")), "{file}: {named}");
+        }
+        assert!(!text.contains("of costs and of durations show the service before"));
+    }
+
+    #[test]
     fn ids_are_used_once_and_every_link_leads_somewhere() {
         let text = report(
             &sample::scenario(),

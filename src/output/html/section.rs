@@ -9,7 +9,7 @@ use crate::answers::equity::View;
 use crate::answers::run::RunAnswer;
 use crate::answers::trajectory::Level;
 use crate::model::{PackageId, PathwayId, RoleId, Scenario};
-use crate::output::{RunContext, changes, chart, digits, equity, grid, months, over_time, sentence, words};
+use crate::output::{RunContext, changes, chart, digits, equity, grid, months, over_time, results, sentence, words};
 
 /// The answer before everything else.
 pub(super) fn opening(scenario: &Scenario, answer: &RunAnswer) -> Markup {
@@ -97,8 +97,8 @@ pub(super) fn all(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer, 
     if !later.is_empty() {
         out.push(Section { id: "over-time", title: "What changes over time", content: html! {
             (bullets(&later))
-            p.note { "Tables of offered load, of WTE on shift, of costs and of durations show the service before these \
-                      changes. Simulated figures are of the whole window, with them." }
+            p.note { "Tables of offered load, of WTE on shift and of durations show the service before these changes. Costs \
+                      and simulated figures are of the whole window, with them." }
         } });
     }
     if answer.trajectory.months.len() > 1 && words::standards(scenario).next().is_some() {
@@ -392,6 +392,7 @@ fn method(scenario: &Scenario, answer: &RunAnswer, ctx: &RunContext) -> Markup {
 }
 
 fn repeat(scenario: &Scenario, answer: &RunAnswer, ctx: &RunContext) -> Markup {
+    let files: Vec<&str> = results::tables().collect();
     html! {
         dl {
             div { dt { "Command" } dd { code { (ctx.command_canonical) } } }
@@ -402,9 +403,13 @@ fn repeat(scenario: &Scenario, answer: &RunAnswer, ctx: &RunContext) -> Markup {
         }
         p { "The scenario stands beside this report as " code { "scenario.toml" } ", with the files that it names. To repeat \
              the run from there, put that name into the command." }
-        p { "All figures of this report are in " code { "summary.csv" } ", " code { "hourly.csv" } ", "
-            code { "monthly.csv" } ", " code { "weekly.csv" } ", " code { "causes.csv" } ", "
-            code { "causes_hourly.csv" } ", " code { "equity.csv" } " and " code { "replications.csv" } " beside it"
+        p {
+            "All figures of this report are in "
+            @for (n, file) in files.iter().enumerate() {
+                @if n > 0 { @if n + 1 == files.len() { " and " } @else { ", " } }
+                code { (file) }
+            }
+            " beside it"
             @if !answer.switched_off.is_empty() { ", what switching a cause off does in " code { "switched_off.csv" } }
             "." }
     }
