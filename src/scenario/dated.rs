@@ -29,8 +29,10 @@ use crate::units::Span;
 
 /// The most changes of a scenario.
 const MOST_CHANGES: usize = 200;
-/// What may change: the service itself, and neither its name nor how it is studied.
-const MAY_CHANGE: [&str; 4] = ["hub", "role", "pathway", "package"];
+/// What may change on a date: the service itself, and neither its name nor how it is studied.
+const MAY_CHANGE: [&str; 5] = ["hub", "role", "pathway", "package", "served-elsewhere"];
+/// What may change besides from the beginning: prices hold for the whole window.
+const FROM_THE_BEGINNING: [&str; 2] = ["bed", "costs"];
 /// Tables that say nothing of the service on a day.
 const ASIDE: [&str; 4] = ["change", "observed", "unknown", "assumptions"];
 
@@ -107,7 +109,7 @@ pub(super) fn make_changes(
         }
         let Some(mut there) = read else { return };
         if !scenario.same_shape(&there) {
-            refuse(scenario, &aside, &active, problems, folder);
+            refuse(scenario, &aside, (&at_first, &changes), problems, folder);
             return;
         }
         (there.later, there.dated) = (Vec::new(), Vec::new());
@@ -143,20 +145,24 @@ fn dated(change: &Sound<'_, '_>, problems: &Problems) -> Dated {
     }
 }
 
-/// Says which change asks for what cannot change: the first that does so by itself, else the first.
+/// Says which change asks on its date for what cannot change: the first that does so by itself, else the first. Those from
+/// the beginning are in the scenario already, and ask for it when they end.
 fn refuse(
     scenario: &Scenario,
     root: &DeTable<'_>,
-    active: &[&Sound<'_, '_>],
+    (at_first, changes): (&[&Sound<'_, '_>], &[Sound<'_, '_>]),
     problems: &mut Problems,
     folder: &mut Folder,
 ) {
-    let alone = |change: &&&Sound<'_, '_>| {
+    let dated = || changes.iter().filter(|c| c.from.is_some() || c.until.is_some());
+    let alone = |change: &&Sound<'_, '_>| {
         let mut found = problems.like();
-        let read = read_with(&scenario.name, root, &[change], &mut found, folder);
+        let others = at_first.iter().copied().filter(|c| !std::ptr::eq(*c, *change));
+        let these: Vec<&Sound<'_, '_>> = others.chain(change.from.map(|_| *change)).collect();
+        let read = read_with(&scenario.name, root, &these, &mut found, folder);
         read.is_none_or(|there| !scenario.same_shape(&there))
     };
-    let Some(culprit) = active.iter().find(alone).or(active.first()) else {
+    let Some(culprit) = dated().find(alone).or(dated().next()) else {
         return;
     };
     problems
@@ -231,7 +237,8 @@ fn sound_change<'a, 'i>(
             )
             .help("an earlier date, or a longer `run-length`");
     }
-    let places = places(path, root, problems)?;
+    let dated = table.from.get().is_some() || table.until.get().is_some();
+    let places = places(path, dated, root, problems)?;
     let how = how?;
     let sound = Sound {
         from: table.from.value(),
@@ -288,17 +295,31 @@ fn how<'a, 'i>(table: &'a ChangeTable, node: &'a Node<'i>, problems: &mut Proble
 }
 
 /// What a path leads to; `None` has been reported.
-fn places(path: &At<String>, root: &DeTable<'_>, problems: &mut Problems) -> Option<Vec<Vec<Step>>> {
+fn places(path: &At<String>, dated: bool, root: &DeTable<'_>, problems: &mut Problems) -> Option<Vec<Vec<Step>>> {
     let found = places_of(root, &path.value, &path.range, problems)?;
     let first = found.first().and_then(|steps| steps.first()).map_or("", Step::name);
     let last = found.first().and_then(|steps| steps.last()).map_or("", Step::name);
-    if !MAY_CHANGE.contains(&first) || last == "name" || found.iter().any(|steps| steps.len() < 2) {
-        problems
-            .error(codes::PATH, &path.range, format!("`{}` cannot change on a date", path.value), "")
-            .help("a path leads to a number of a hub, role, pathway or package: `hub.*.staff.nurse`, `pathway.crisis.triage`");
-        return None;
+    let inside = last != "name" && found.iter().all(|steps| steps.len() > 1);
+    let price = FROM_THE_BEGINNING.contains(&first);
+    if inside && (MAY_CHANGE.contains(&first) || price && !dated) {
+        return Some(found);
     }
-    Some(found)
+    let (when, more) = if dated {
+        (" on a date", "")
+    } else {
+        ("", ", bed or price")
+    };
+    let message = format!("`{}` cannot change{when}", path.value);
+    let error = problems.error(codes::PATH, &path.range, message, "");
+    if inside && price {
+        error.help("a price holds for the whole window; without `from` it changes from the beginning");
+    } else {
+        error.help(format!(
+            "a path leads to a number of a hub, role, pathway, package{more} or of who is served elsewhere: \
+             `hub.*.staff.nurse`, `pathway.crisis.triage`"
+        ));
+    }
+    None
 }
 
 /// Reads the scenario with some changes made.

@@ -45,6 +45,44 @@ fn staff(s: &Scenario, hub: &str, role: &str) -> f64 {
     }
 }
 
+/// Who is served elsewhere may change on a date; beds and prices only from the beginning. What cannot change is not refused
+/// for a date that nobody typed, and a change from the beginning is not blamed for a dated one.
+#[test]
+fn who_is_served_elsewhere_changes_on_a_date_and_prices_from_the_beginning() {
+    let elsewhere = "[[served-elsewhere]]\nhome = \"Charnwood\"\nserved-by = \"Harborough\"\nshare = 0.1\n";
+    let loaded = with(&format!(
+        "{elsewhere}\
+         [[change]]\nfrom = 2020-10-05\npath = \"served-elsewhere.Charnwood.share\"\nadd = 0.2\n\
+         [[change]]\npath = \"bed.acute.cost\"\nvalue = \"450 GBP/day\"\n"
+    ));
+    let s = &loaded.scenario;
+    let shares: Vec<f64> = [0, 125, 126]
+        .map(|day| s.on_day(day).served_elsewhere[0].share.get())
+        .to_vec();
+    assert!((shares[0] - 0.1).abs() < 1e-12 && shares[1] == shares[0] && (shares[2] - 0.3).abs() < 1e-12);
+    let bed = s.beds.iter().find(|bed| bed.name == "acute").unwrap();
+    assert_eq!(bed.cost.unwrap().value.get(), 450.0);
+    // Nothing changes without a date either.
+    let loaded = with(&format!(
+        "{elsewhere}[[change]]\npath = \"served-elsewhere.Charnwood.share\"\nvalue = 0.4\n"
+    ));
+    assert!((loaded.scenario.served_elsewhere[0].share.get() - 0.4).abs() < 1e-12);
+
+    let refused = |more: &str| -> Vec<String> {
+        let text = std::fs::read_to_string(BASE).unwrap();
+        let problems = read_text(Path::new(BASE), format!("{text}\n{more}")).unwrap_err();
+        problems.iter().map(|d| d.message.clone()).collect()
+    };
+    let undated = refused("[[change]]\npath = \"experiment.seed\"\nvalue = 3\n");
+    assert_eq!(undated, ["`experiment.seed` cannot change"]);
+    let blamed = refused(
+        "[[change]]\npath = \"pathway.crisis.standard.target\"\nvalue = 0.5\n\
+         [[change]]\npath = \"pathway.crisis.standard.within\"\nvalue = \"3 h\"\n\
+         [[change]]\nfrom = 2020-10-05\npath = \"pathway.step-down.standard.target\"\nvalue = 0.5\n",
+    );
+    assert_eq!(blamed, ["`pathway.step-down.standard.target` cannot change on a date"]);
+}
+
 /// On 5 October 2020 the triage takes 5 minutes and Charnwood has 4 more crisis workers; from December to February
 /// everybody travels a fifth longer; the changes of an earlier day are made before those of a later one.
 #[test]
