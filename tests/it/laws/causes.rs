@@ -79,12 +79,6 @@ pub(super) fn causes_are_possible(ran: &Ran<'_>) -> Verdict {
         let p = &ran.s.pathways[r.pathway];
         let needs = || p.responses.iter().flat_map(|r| &r.needs);
         let clock = p.standard.map(|s| s.clock_stops);
-        let sent = || {
-            ran.log.iter().find_map(|(at, seen)| match seen {
-                Seen::Sent { referral, arrives, .. } if *referral == number => Some((*at, *arrives)),
-                _ => None,
-            })
-        };
         let possible = match cause {
             Cause::Shut => p.opens.is_some() && p.out_of_hours == OutOfHours::Accept,
             Cause::Triage => !p.triage.is_zero(),
@@ -104,11 +98,21 @@ pub(super) fn causes_are_possible(ran: &Ran<'_>) -> Verdict {
             Cause::ShiftEnd => roles(ran, p)
                 .iter()
                 .any(|r| ran.s.roles[r.0].shift_end == ShiftEnd::NoLateStart),
-            // Whoever was lent is in another hub's log, and comes from farther away.
-            Cause::Travel if lent => true,
             Cause::Travel => {
-                let Some((at, arrives)) = sent() else {
-                    return Err(format!("nobody was sent to referral {number}"));
+                let mut sent = ran.log.iter().filter_map(|(at, seen)| match seen {
+                    Seen::Sent { referral, arrives, .. } if *referral == number => Some((*at, *arrives)),
+                    _ => None,
+                });
+                let stop = r.ends[0].0;
+                let lead = if lent {
+                    sent.find(|(_, arrives)| *arrives == stop)
+                } else {
+                    sent.next()
+                };
+                let Some((at, arrives)) = lead else {
+                    // Whoever was lent is in another hub's log, and comes from farther away.
+                    ensure!(lent, "nobody was sent to referral {number}");
+                    continue;
                 };
                 let longest = match p.standard.map(|s| s.within) {
                     Some(Within::Time(longest)) => longest,

@@ -190,9 +190,10 @@ type HubLaw = fn(&Ran<'_>) -> Verdict;
 /// A law of a whole scenario, which runs it in several ways.
 type WorldLaw = fn(&Scenario) -> Verdict;
 
-const HUB_LAWS: [(&str, HubLaw); 20] = [
+const HUB_LAWS: [(&str, HubLaw); 21] = [
     ("every referral ends once", referrals::every_referral_ends_once),
     ("books of referrals", referrals::books_are_what_happened),
+    ("ends add up", referrals::what_becomes_of_people_adds_up),
     ("causes add up", causes::every_miss_has_one_cause),
     ("causes", causes::causes_are_possible),
     ("beds", beds::beds_are_taken_in_order),

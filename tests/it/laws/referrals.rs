@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use homefirst::engine::Seen;
-use homefirst::model::{OutOfHours, Outcome, PathwayId, Scenario, Within};
+use homefirst::model::{EndsAfter, OutOfHours, Outcome, PackageId, PathwayId, Scenario, Within};
 use homefirst::units::{Instant, Span};
 
 use super::{Ran, Verdict, ensure, ensure_eq};
@@ -182,6 +182,62 @@ pub(super) fn books_are_what_happened(ran: &Ran<'_>) -> Verdict {
         });
         let admitted = after.count() as u64 + ended(|e| matches!(e, End::Left { hospital: true }));
         ensure_eq!(books.admissions, admitted, "admissions of {name}");
+    }
+    Ok(())
+}
+
+/// What became of people, outcome by outcome, is what happened: after first responses of those counted, after leaving, and
+/// after packages that ended in the window. Outcomes of first responses sum to those that were over, those of leaving to
+/// those who left, and admissions of both to the admissions of the books.
+pub(super) fn what_becomes_of_people_adds_up(ran: &Ran<'_>) -> Verdict {
+    let all = followed(ran)?;
+    let list = ran.s.endings();
+    let place = |after: EndsAfter, outcome: usize| list.iter().position(|e| e.after == after).map(|n| n + outcome);
+    let counted = |referral: &u64| all.get(referral).is_some_and(|r| ran.inside(r.clock));
+    let mut made = vec![0; list.len()];
+    let mut over = vec![0; ran.s.pathways.len()];
+    for (at, seen) in &ran.log {
+        let ended = match seen {
+            Seen::ResponseOver {
+                referral,
+                pathway,
+                outcome,
+                ..
+            } if counted(referral) => {
+                over[*pathway] += 1;
+                place(EndsAfter::FirstResponse(PathwayId(*pathway)), *outcome)
+            }
+            Seen::Left {
+                referral,
+                pathway,
+                outcome,
+                ..
+            } if counted(referral) => place(EndsAfter::Leaving(PathwayId(*pathway)), *outcome),
+            Seen::PackageEnds {
+                package,
+                outcome: Some(outcome),
+                ..
+            } if ran.inside(*at) => place(EndsAfter::Package(PackageId(*package)), *outcome),
+            _ => continue,
+        };
+        let Some(count) = ended.and_then(|n| made.get_mut(n)) else {
+            return Err(format!("an end that is in no list: {seen:?}"));
+        };
+        *count += 1;
+    }
+    ensure_eq!(ran.record.endings, made, "what became of people");
+    for (n, books) in ran.record.pathways.iter().enumerate() {
+        let name = &ran.s.pathways[n].name;
+        let sum = |after: EndsAfter, hospital: bool| {
+            let these = list.iter().zip(&ran.record.endings);
+            let these = these.filter(|(e, _)| e.after == after && (!hospital || e.outcome == "hospital"));
+            these.map(|(_, n)| *n).sum::<u64>()
+        };
+        let (response, leaving) = (EndsAfter::FirstResponse(PathwayId(n)), EndsAfter::Leaving(PathwayId(n)));
+        ensure_eq!(sum(response, false), over[n], "first responses of {name} by outcome");
+        ensure_eq!(sum(leaving, false), books.left, "those who left {name} by outcome");
+        let admitted = sum(response, true) + sum(leaving, true);
+        ensure_eq!(admitted, books.admissions, "admissions of {name} by outcome");
     }
     Ok(())
 }

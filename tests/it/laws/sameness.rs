@@ -5,8 +5,8 @@ use std::sync::atomic::AtomicBool;
 
 use homefirst::engine::{HubRecord, Seen, World, run};
 use homefirst::model::{
-    DailyStart, GateHolds, Joint, Need, Outcome, Package, PackageId, Pathway, PathwayId, Pattern, Response, Role,
-    RoleId, Scenario, Staffing, Stream, WeekProfile,
+    DailyStart, EndsAfter, GateHolds, Joint, Need, Outcome, Package, PackageId, Pathway, PathwayId, Pattern, Response,
+    Role, RoleId, Scenario, Staffing, Stream, WeekProfile,
 };
 use homefirst::random::Distribution;
 use homefirst::replicate::{Plan, Runs, replicate};
@@ -286,7 +286,7 @@ pub(super) fn what_is_not_used_changes_nothing(s: &Scenario) -> Verdict {
             roles,
             packages,
             beds,
-            endings: _,
+            endings,
             turned_away,
         } = &other.record;
         ensure!(
@@ -297,6 +297,19 @@ pub(super) fn what_is_not_used_changes_nothing(s: &Scenario) -> Verdict {
             "the books of {}",
             s.hubs[hub].name
         );
+        let nobodys = |after: &EndsAfter| match after {
+            EndsAfter::FirstResponse(id) | EndsAfter::Leaving(id) => id.0 == 0,
+            EndsAfter::Package(id) => id.0 == 0,
+        };
+        let (spare, kept): (Vec<_>, Vec<_>) = more
+            .endings()
+            .iter()
+            .map(|ending| nobodys(&ending.after))
+            .zip(endings.iter().copied())
+            .partition(|(spare, _)| *spare);
+        let numbers = |of: Vec<(bool, u64)>| of.into_iter().map(|(_, n)| n).collect::<Vec<u64>>();
+        ensure_eq!(numbers(kept), one.record.endings, "what became of people");
+        ensure!(numbers(spare).iter().all(|n| *n == 0), "what became of nobody");
         ensure_eq!(*turned_away, one.record.turned_away, "turned away");
     }
     Ok(())
