@@ -378,3 +378,28 @@ pub(super) fn json<'a>(scenario: &'a Scenario, answer: &RunAnswer) -> Vec<GapJso
     };
     answer.equity.gaps.iter().map(one).collect()
 }
+
+/// A line of `equity.csv`, in `run.json`.
+#[derive(Serialize)]
+pub(super) struct RowJson<'a> {
+    hub: &'a str,
+    pathway: &'a str,
+    role: &'a str,
+    measure: &'static str,
+    unit: &'static str,
+    #[serde(flatten)]
+    estimate: Option<Estimate>,
+}
+
+/// The block `equity_rows` of `run.json`: the lines of `equity.csv`.
+pub(super) fn rows_json<'a>(scenario: &'a Scenario, answer: &RunAnswer) -> Vec<RowJson<'a>> {
+    let json = |row: &EquityRow| RowJson {
+        hub: csv::hub(scenario, row.hub),
+        pathway: csv::flow(scenario, row.pathway.map_or(Flow::All, Flow::Pathway)),
+        role: csv::role(scenario, row.role),
+        measure: row.measure.name(),
+        unit: row.measure.unit(),
+        estimate: row.estimate,
+    };
+    answer.equity.rows.iter().map(json).collect()
+}

@@ -46,6 +46,7 @@ struct RunJson<'a> {
     beds: Vec<BedJson<'a>>,
     money: Vec<MoneyJson<'a>>,
     equity: Vec<equity::GapJson<'a>>,
+    equity_rows: Vec<equity::RowJson<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     switched_off: Vec<SwitchedOffJson<'a>>,
     effective_inputs: Inputs<'a>,
@@ -72,6 +73,7 @@ struct AnswerJson<'a> {
     beds: Vec<BedJson<'a>>,
     money: Vec<MoneyJson<'a>>,
     equity: Vec<equity::GapJson<'a>>,
+    equity_rows: Vec<equity::RowJson<'a>>,
     summary: Vec<SummaryLine<'a>>,
 }
 
@@ -289,6 +291,7 @@ pub fn run(
         beds: consequences::beds(scenario, answer),
         money: consequences::money(scenario, answer),
         equity: equity::json(scenario, answer),
+        equity_rows: equity::rows_json(scenario, answer),
         switched_off: switched_off(scenario, answer),
         effective_inputs: inputs(scenario, check),
         command: CommandJson {
@@ -326,6 +329,7 @@ pub fn answer(scenario: &Scenario, answer: &RunAnswer, ctx: &RunContext) -> Resu
         beds: consequences::beds(scenario, answer),
         money: consequences::money(scenario, answer),
         equity: equity::json(scenario, answer),
+        equity_rows: equity::rows_json(scenario, answer),
         summary: answer
             .summary
             .iter()
@@ -606,6 +610,7 @@ mod tests {
         assert_eq!(a["headline"][6]["hub"], "all");
         assert_eq!(a["headline"][6]["position"], "not met");
         assert_eq!(a["events"], 97_013_482);
+        assert_eq!(a["equity_rows"].as_array().unwrap().len(), found.equity.rows.len());
     }
 
     #[test]
@@ -616,6 +621,8 @@ mod tests {
         assert_eq!(json["summary"].as_array().unwrap().len(), found.summary.len());
         assert_eq!(json["summary"][1]["measure"], "service_level");
         assert_eq!(json["summary"][1]["mean"], 0.8364);
+        assert_eq!(json["equity_rows"][2]["measure"], "referrals_per_1000_residents");
+        assert_eq!(json["equity_rows"][2]["mean"], 102.8);
         let text = check(&scenario, &sample::check()).unwrap();
         assert!(text.contains("07-14 1.1"), "{text}");
     }
