@@ -134,6 +134,14 @@ impl Extreme {
     }
 }
 
+impl Gap {
+    /// Whether every hub has the same service level, so that none is best or worst.
+    #[must_use]
+    pub fn all_alike(&self) -> bool {
+        self.gap.mean == 0.0
+    }
+}
+
 /// How far hubs are apart in a pathway's service level.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Gap {
@@ -147,7 +155,7 @@ pub struct Gap {
     pub best: Extreme,
     /// The worst: of several alike the first in the file.
     pub worst: Extreme,
-    /// Hubs that are the worst in a twentieth of the resamples or more, the most frequent first.
+    /// Hubs that are the worst in a twentieth of the resamples or more, the most frequent first; none where many are alike.
     pub perhaps_worst: Vec<HubId>,
 }
 

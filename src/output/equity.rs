@@ -54,15 +54,24 @@ pub fn gaps(scenario: &Scenario, answer: &RunAnswer, view: View) -> Option<Grid>
         )
     };
     for gap in answer.equity.gaps.iter().filter(|g| g.view == view) {
-        grid.row(
+        let pathway = words::pathway(scenario, gap.pathway);
+        let cells = if gap.all_alike() {
+            let level = digits::share(gap.best.service_level);
             vec![
-                words::pathway(scenario, gap.pathway),
+                pathway,
+                format!("none: all alike\n{level}"),
+                format!("none: all alike\n{level}"),
+                "0".into(),
+            ]
+        } else {
+            vec![
+                pathway,
                 named(&gap.best),
                 named(&gap.worst),
                 digits::number(Some(gap.gap), 1.0),
-            ],
-            false,
-        );
+            ]
+        };
+        grid.row(cells, false);
     }
     (!grid.rows.is_empty()).then_some(grid)
 }
@@ -81,9 +90,17 @@ pub fn not_told_apart(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
             View::ServedBy => ("hub", ""),
             View::Home => ("area", " by where people live"),
         };
+        let lead = format!("{}{by}", words::pathway(scenario, gap.pathway));
+        if gap.all_alike() {
+            return format!("{lead}: all {which}s are alike.");
+        }
+        if names.is_empty() {
+            return format!(
+                "{lead}: all {which}s are alike, as far as these replications tell: none is often the worst."
+            );
+        }
         format!(
-            "{}{by}: which {which} is worst cannot be told apart. It may be any of {}.",
-            words::pathway(scenario, gap.pathway),
+            "{lead}: which {which} is worst cannot be told apart. It may be any of {}.",
             words::hub_list(&names)
         )
     };
@@ -343,8 +360,8 @@ pub(super) struct GapJson<'a> {
     pathway: &'a str,
     view: View,
     gap_points: Estimate,
-    best: ExtremeJson<'a>,
-    worst: ExtremeJson<'a>,
+    best: Option<ExtremeJson<'a>>,
+    worst: Option<ExtremeJson<'a>>,
     perhaps_worst: Vec<&'a str>,
 }
 
@@ -368,8 +385,8 @@ pub(super) fn json<'a>(scenario: &'a Scenario, answer: &RunAnswer) -> Vec<GapJso
         pathway: &scenario.pathways[gap.pathway.0].name,
         view: gap.view,
         gap_points: gap.gap,
-        best: extreme(&gap.best),
-        worst: extreme(&gap.worst),
+        best: (!gap.all_alike()).then(|| extreme(&gap.best)),
+        worst: (!gap.all_alike()).then(|| extreme(&gap.worst)),
         perhaps_worst: gap
             .perhaps_worst
             .iter()

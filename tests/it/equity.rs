@@ -7,6 +7,7 @@ use homefirst::answers::equity::{EquityMeasure, View};
 use homefirst::answers::run::{Flow, RunAnswer, RunRequest, run};
 use homefirst::engine::{World, run as replication};
 use homefirst::model::{HubId, PathwayId, RoleId, Scenario, ServedElsewhere};
+use homefirst::output::equity::not_told_apart;
 use homefirst::units::{PerDay, Span};
 
 use crate::support::{crew, fixed, minutes, need, pathway, scenario, share, shift, wte};
@@ -157,4 +158,19 @@ fn a_hub_without_residents_has_no_rate_of_its_own() {
     let found = answer(&s);
     let per_resident = |m: EquityMeasure| m.name().ends_with("_per_1000_residents") || m.name().ends_with("_ratio");
     assert!(!found.equity.rows.iter().any(|r| per_resident(r.measure)));
+}
+
+/// Twenty-five hubs with all but one of a thousand in time: each is the worst in a twenty-fifth of the resamples, and the list of
+/// those who may be has nobody in it.
+#[test]
+fn many_hubs_of_which_none_stands_out_are_alike() {
+    let s = three();
+    let mut found = answer(&s);
+    found.equity.gaps[0].perhaps_worst.clear();
+    found.equity.gaps[0].worst.in_resamples = 0.04;
+    let said = not_told_apart(&s, &found);
+    assert!(
+        said[0].contains("all hubs are alike") && !said[0].contains("any of ."),
+        "{said:?}"
+    );
 }
