@@ -6,11 +6,13 @@
 //! other hubs serve for it. Both ways add up to the same totals, exactly.
 //!
 //! **A hub that receives nobody** is not compared.
+//!
+//! **WTE are known** where nobody is recruited, and have no interval. No other rate is known because all replications agree.
 
 use serde::Serialize;
 
 use crate::answers::Estimate;
-use crate::model::{HubId, PathwayId, RoleId, Scenario, Staffing};
+use crate::model::{HubId, Outcome, PathwayId, RoleId, Scenario, Staffing};
 use crate::replicate::{PathwayRow, Runs};
 use crate::stats::{Extremes, Interval, extremes, mean_interval, share_interval};
 use crate::units::Span;
@@ -74,7 +76,7 @@ measures! {
     Seen = "seen_per_1000_residents" ["per year"],
     /// Of those, not seen within their standard.
     Misses = "misses_per_1000_residents" ["per year"],
-    /// WTE on the books of the area's hub.
+    /// WTE on the books of the area's hub, recruited posts too: the mean over the days of the window.
     Wte = "wte_per_1000_residents" ["WTE"],
     /// Staff on shift there, day and night mean.
     OnShift = "on_shift_per_1000_residents" ["people"],
@@ -245,6 +247,12 @@ impl Counts {
             seen: self.seen - other.seen,
         }
     }
+}
+
+/// A rate in every replication, and its mean.
+struct Rate {
+    values: Vec<f64>,
+    interval: Option<Interval>,
 }
 
 /// Sums up.
@@ -440,58 +448,137 @@ impl Summing<'_> {
             ];
             for (measure, ratio, of) in each {
                 if misses || measure != EquityMeasure::Misses {
-                    let values = |hub: Option<HubId>| -> Vec<f64> {
+                    let rate = |hub: Option<HubId>| -> Rate {
                         let scale = PER / self.residents(hub) / years;
                         let counts = self.counts(hub, pathway, View::Home);
-                        counts.iter().map(|c| of(c) as f64 * scale).collect()
+                        Rate {
+                            values: counts.iter().map(|c| of(c) as f64 * scale).collect(),
+                            interval: self.count_interval(hub, pathway, &counts, of).map(|i| i.times(scale)),
+                        }
                     };
-                    self.push_rates((Some(pathway), None), (measure, ratio), &values, rows);
+                    self.push_rates((Some(pathway), None), (measure, ratio), &rate, rows);
                 }
             }
         }
         for role in (0..self.scenario.roles.len()).map(RoleId) {
-            self.staff_per_resident(role, window, rows);
+            self.wte_per_resident(role, rows);
+            self.on_shift_per_resident(role, window, rows);
         }
     }
 
-    /// Staff by where they are on the books. Of a pool's staff, who are counted at its base, nobody can say whose residents
-    /// they are on shift for.
-    fn staff_per_resident(&self, role: RoleId, window: Span, rows: &mut Vec<EquityRow>) {
-        let wte = |hub: HubId| match &self.scenario.hubs[hub.0].staff[role.0] {
-            Staffing::Wte(wte) => Some(wte.get()),
-            staff => staff.is_none().then_some(0.0),
+    /// The mean of a count. A count that is the same in all replications is not known for that: of none at all the interval
+    /// is open on one side (see [`share_interval`]), of any other on both.
+    fn count_interval(&self, hub: Option<HubId>, pathway: PathwayId, counts: &[Counts], of: Count) -> Option<Interval> {
+        let first = of(counts.first()?);
+        if counts.iter().any(|c| of(c) != first) {
+            let values: Vec<f64> = counts.iter().map(|c| of(c) as f64).collect();
+            return mean_interval(&values, self.confidence);
+        }
+        if first > 0 {
+            return Some(Interval::symmetric(first as f64, f64::INFINITY));
+        }
+        if !self.may_be_referred(hub, pathway) {
+            return Some(Interval::between(0.0, 0.0, 0.0));
+        }
+        let pairs: Vec<(u64, u64)> = counts.iter().map(|c| (of(c), c.referrals)).collect();
+        let n = counts.len() as f64;
+        let referrals = counts.iter().map(|c| c.referrals).sum::<u64>() as f64 / n;
+        let at_most = match share_interval(&pairs, self.confidence) {
+            Some(share) => share.high * referrals,
+            // Nobody was referred. The rule of three: were it more, somebody would have been, at that confidence.
+            None => -libm::log1p(-self.confidence) / n,
         };
-        let total: Option<f64> = self.hubs().map(wte).sum();
-        let n = self.runs.rows.len();
-        if total.is_some_and(|total| total > 0.0) {
-            let values = |hub: Option<HubId>| {
-                let wte = hub.map_or(total, wte).unwrap_or_default();
-                vec![wte * PER / self.residents(hub); n]
-            };
-            let measures = (EquityMeasure::Wte, EquityMeasure::WteRatio);
-            self.push_rates((None, Some(role)), measures, &values, rows);
-        }
-        if self.scenario.pools.is_empty() {
-            let values = |hub: Option<HubId>| -> Vec<f64> {
-                let place = hub.map_or(self.scenario.hubs.len(), |hub| hub.0);
-                let scale = PER / self.residents(hub) / window.ms() as f64;
-                let available = self.runs.rows.iter().map(|row| row[place].roles[role.0].available_ms);
-                available.map(|ms| ms as f64 * scale).collect()
-            };
-            let measures = (EquityMeasure::OnShift, EquityMeasure::OnShiftRatio);
-            self.push_rates((None, Some(role)), measures, &values, rows);
-        }
+        Some(Interval::between(0.0, 0.0, at_most))
     }
 
-    /// A mean over replications; what is the same in all of them is known.
-    fn mean(&self, values: &[f64]) -> Option<Interval> {
-        let first = *values.first()?;
-        #[expect(clippy::float_cmp, reason = "the same number, copied")]
-        let same = values.iter().all(|v| *v == first);
-        if same {
-            return Some(Interval::between(first, first, first));
+    /// Whether anybody who lives in an area can be referred to a pathway at all.
+    fn may_be_referred(&self, hub: Option<HubId>, pathway: PathwayId) -> bool {
+        let demand = |s: &Scenario| {
+            let mut hubs = s
+                .hubs
+                .iter()
+                .enumerate()
+                .filter(|(n, _)| hub.is_none_or(|hub| hub.0 == *n));
+            hubs.any(|(_, hub)| hub.referrals[pathway.0].get() > 0.0)
+        };
+        let mut outcomes = self.scenario.pathways.iter().flat_map(|p| &p.outcome);
+        self.scenario.stretches().iter().any(|(_, s)| demand(s))
+            || outcomes.any(|(outcome, _)| *outcome == Outcome::Pathway(pathway))
+    }
+
+    /// Staff by where they are on the books: WTE as dated changes make them, averaged over the days of the window, and
+    /// recruited posts. Posts of a pool are counted at its base, and nobody can say whose residents they are for.
+    fn wte_per_resident(&self, role: RoleId, rows: &mut Vec<EquityRow>) {
+        let recruited = |hub: Option<HubId>| {
+            let mut recruits = self.scenario.recruits.iter().filter(|r| r.role == role);
+            recruits.any(|r| hub.map_or_else(|| r.posts.iter().any(|n| *n > 0), |hub| r.posts[hub.0] > 0))
+        };
+        if recruited(None) && !self.scenario.pools.is_empty() {
+            return;
         }
-        mean_interval(values, self.confidence)
+        let days = self.scenario.experiment.days() as f64;
+        let steady = |hub: HubId| -> Option<f64> {
+            let each = self.scenario.stretches().into_iter().map(|(days, s)| {
+                let wte = match &s.hubs[hub.0].staff[role.0] {
+                    Staffing::Wte(wte) => wte.get(),
+                    staff => staff.is_none().then_some(0.0)?,
+                };
+                Some((wte, (days.end - days.start) as f64))
+            });
+            let each: Vec<(f64, f64)> = each.collect::<Option<_>>()?;
+            match each[..] {
+                [(wte, _)] => Some(wte),
+                _ => Some(each.iter().map(|(wte, of)| wte * of).sum::<f64>() / days),
+            }
+        };
+        let Some(total) = self.hubs().map(steady).sum::<Option<f64>>() else {
+            return;
+        };
+        if total <= 0.0 && !recruited(None) {
+            return;
+        }
+        let rate = |hub: Option<HubId>| {
+            let place = hub.map_or(self.scenario.hubs.len(), |hub| hub.0);
+            let steady = hub.map_or(Some(total), steady).unwrap_or_default();
+            let scale = PER / self.residents(hub);
+            let posts = self
+                .runs
+                .rows
+                .iter()
+                .map(|row| row[place].roles[role.0].recruited_wte_days);
+            let values: Vec<f64> = posts
+                .map(|posts| (steady + posts as f64 / 1000.0 / days) * scale)
+                .collect();
+            let interval = if recruited(hub) {
+                mean_interval(&values, self.confidence)
+            } else {
+                let wte = steady * scale;
+                Some(Interval::between(wte, wte, wte))
+            };
+            Rate { values, interval }
+        };
+        let measures = (EquityMeasure::Wte, EquityMeasure::WteRatio);
+        self.push_rates((None, Some(role)), measures, &rate, rows);
+    }
+
+    /// Staff on shift by where they are on the books. Of a pool's, who are counted at its base, nobody can say whose residents
+    /// they are on shift for.
+    fn on_shift_per_resident(&self, role: RoleId, window: Span, rows: &mut Vec<EquityRow>) {
+        if !self.scenario.pools.is_empty() {
+            return;
+        }
+        let rate = |hub: Option<HubId>| {
+            let place = hub.map_or(self.scenario.hubs.len(), |hub| hub.0);
+            let scale = PER / self.residents(hub) / window.ms() as f64;
+            let available = self.runs.rows.iter().map(|row| row[place].roles[role.0].available_ms);
+            let values: Vec<f64> = available.map(|ms| ms as f64 * scale).collect();
+            Rate {
+                interval: mean_interval(&values, self.confidence),
+                values,
+            }
+        };
+        let measures = (EquityMeasure::OnShift, EquityMeasure::OnShiftRatio);
+        self.push_rates((None, Some(role)), measures, &rate, rows);
     }
 
     /// A rate by hub and over all, and the highest over the lowest.
@@ -499,7 +586,7 @@ impl Summing<'_> {
         &self,
         (pathway, role): (Option<PathwayId>, Option<RoleId>),
         (measure, ratio): (EquityMeasure, EquityMeasure),
-        values: &dyn Fn(Option<HubId>) -> Vec<f64>,
+        rate: &dyn Fn(Option<HubId>) -> Rate,
         rows: &mut Vec<EquityRow>,
     ) {
         let mut push = |hub, measure, interval: Option<Interval>| {
@@ -512,14 +599,28 @@ impl Summing<'_> {
             });
         };
         let hubs: Vec<HubId> = with_residents(self.scenario).collect();
-        let by_hub: Vec<Vec<f64>> = hubs.iter().map(|&hub| values(Some(hub))).collect();
-        for (&hub, values) in hubs.iter().zip(&by_hub) {
-            push(Some(hub), measure, self.mean(values));
+        let by_hub: Vec<Rate> = hubs.iter().map(|&hub| rate(Some(hub))).collect();
+        for (&hub, rate) in hubs.iter().zip(&by_hub) {
+            push(Some(hub), measure, rate.interval);
         }
-        push(None, measure, self.mean(&values(None)));
-        let each = by_hub.iter().map(|values| values.iter().map(|&v| (v, 1.0)).collect());
+        push(None, measure, rate(None).interval);
+        let each = by_hub
+            .iter()
+            .map(|rate| rate.values.iter().map(|&v| (v, 1.0)).collect());
         let rates: Vec<Vec<(f64, f64)>> = each.collect();
         let found: Option<Extremes> = extremes(&rates, 1.0, self.confidence);
-        push(None, ratio, found.and_then(|found| found.ratio));
+        let times = found.and_then(|found| found.ratio);
+        // Resampling finds nothing to vary where a rate is not known how well.
+        let open = |rate: &Rate| rate.interval.is_some_and(|i| i.half_width.is_infinite());
+        push(
+            None,
+            ratio,
+            times.map(|times| match times {
+                Interval { mean, half_width, .. } if half_width == 0.0 && by_hub.iter().any(open) => {
+                    Interval::symmetric(mean, f64::INFINITY)
+                }
+                times => times,
+            }),
+        );
     }
 }

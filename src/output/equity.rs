@@ -233,10 +233,18 @@ fn per_thousand(scenario: &Scenario) -> String {
     format!("per 1,000 {}", scenario.residents_are)
 }
 
-/// A rate with its half-width, if it has one.
+/// A rate with its half-width, unless it is known; of none at all, how many there are at most.
 fn rate(e: Option<Estimate>) -> String {
     match e {
         Some(e) if e.half_width == 0.0 => digits::number_figure(&e, 1.0).mean,
+        Some(e) if e.mean == 0.0 && e.low == 0.0 && e.high.is_finite() => {
+            let end = Estimate {
+                mean: (e.high * 100.0).ceil() / 100.0,
+                half_width: 0.0,
+                ..e
+            };
+            format!("0, at most {}", digits::number_figure(&end, 1.0).mean)
+        }
         e => digits::number(e, 1.0),
     }
 }

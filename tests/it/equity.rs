@@ -6,9 +6,9 @@ use homefirst::answers::Measure;
 use homefirst::answers::equity::{EquityMeasure, View};
 use homefirst::answers::run::{Flow, RunAnswer, RunRequest, run};
 use homefirst::engine::{World, run as replication};
-use homefirst::model::{HubId, PathwayId, RoleId, Scenario, ServedElsewhere};
-use homefirst::output::equity::not_told_apart;
-use homefirst::units::{PerDay, Span};
+use homefirst::model::{HubId, Later, PathwayId, Recruit, RoleId, Scenario, ServedElsewhere};
+use homefirst::output::equity::{gaps, not_told_apart};
+use homefirst::units::{PerDay, Span, Wte};
 
 use crate::support::{crew, fixed, minutes, need, pathway, scenario, share, shift, wte};
 
@@ -158,6 +158,75 @@ fn a_hub_without_residents_has_no_rate_of_its_own() {
     let found = answer(&s);
     let per_resident = |m: EquityMeasure| m.name().ends_with("_per_1000_residents") || m.name().ends_with("_ratio");
     assert!(!found.equity.rows.iter().any(|r| per_resident(r.measure)));
+}
+
+/// One WTE each. On day 91 of 364 A has three: (91 x 1 + 273 x 3) / 364 = 2.5 for 2,000, 1.25 for 1,000. B has a post of 0.5
+/// WTE, in post all the time: 1.5 for 1,000. C has 1 for 500: 2. In all 5 for 3,500.
+#[test]
+fn wte_for_a_thousand_residents_count_changes_and_posts() {
+    let mut s = three();
+    let mut more = s.clone();
+    more.hubs[0].staff = vec![wte(3.0)];
+    s.recruits = vec![Recruit {
+        name: "post".into(),
+        role: RoleId(0),
+        posts: vec![0, 1, 0],
+        in_post: vec![0, 1, 0],
+        wte: Wte::new(0.5).unwrap(),
+        advertised_day: 0,
+        time_to_start: fixed(0),
+        induction: Span::ZERO,
+        productivity: share(1.0),
+        turnover: 0.0,
+        refill: true,
+    }];
+    s.later = vec![Later {
+        from_day: 91,
+        scenario: more,
+    }];
+    let found = answer(&s);
+    let of = |hub: Option<usize>, measure| {
+        let e = found.equity.estimate(hub.map(HubId), None, Some(RoleId(0)), measure);
+        e.unwrap().mean
+    };
+    for (hub, expected) in [(Some(0), 1.25), (Some(1), 1.5), (Some(2), 2.0), (None, 5000.0 / 3500.0)] {
+        let wte = of(hub, EquityMeasure::Wte);
+        assert!((wte - expected).abs() < 1e-9, "{hub:?}: {wte}");
+    }
+    assert!((of(None, EquityMeasure::WteRatio) - 1.6).abs() < 1e-9);
+}
+
+/// Everybody at every hub is seen in time, in all four replications: that nobody is missed is not known. At most so many as
+/// the service level leaves open, 1 - 0.05^(1/4) = 52.7 % of referrals. A hub to which nobody can be referred is known.
+#[test]
+fn no_miss_in_any_replication_is_at_most_so_many() {
+    let mut s = three();
+    s.hubs[0].referrals = vec![PerDay::new(0.0).unwrap()];
+    for hub in &mut s.hubs {
+        hub.staff = vec![wte(400.0)];
+    }
+    let found = answer(&s);
+    let of = |hub: usize, measure| {
+        let pathway = Some(PathwayId(0));
+        found.equity.estimate(Some(HubId(hub)), pathway, None, measure).unwrap()
+    };
+    for hub in [1, 2] {
+        let (misses, referrals) = (of(hub, EquityMeasure::Misses), of(hub, EquityMeasure::Referrals));
+        assert!(misses.mean == 0.0 && misses.low == 0.0);
+        let at_most = (1.0 - 0.05_f64.powf(0.25)) * referrals.mean;
+        assert!((misses.high / at_most - 1.0).abs() < 1e-9, "{misses:?} {at_most}");
+    }
+    assert_eq!(of(0, EquityMeasure::Referrals).high, 0.0);
+    // All alike: nobody is best or worst.
+    let gap = found.equity.gap(PathwayId(0), View::ServedBy).unwrap();
+    assert!(gap.all_alike());
+    assert_eq!(not_told_apart(&s, &found), ["P: all hubs are alike."]);
+    let shown = gaps(&s, &found, View::ServedBy).unwrap();
+    let cells = shown.rows[0].cells.concat();
+    assert!(
+        cells.contains("none: all alike") && !cells.contains("perhaps"),
+        "{cells}"
+    );
 }
 
 /// Twenty-five hubs with all but one of a thousand in time: each is the worst in a twenty-fifth of the resamples, and the list of
