@@ -213,10 +213,10 @@ fn no_miss_in_any_replication_is_at_most_so_many() {
     for hub in [1, 2] {
         let (misses, referrals) = (of(hub, EquityMeasure::Misses), of(hub, EquityMeasure::Referrals));
         assert!(misses.mean == 0.0 && misses.low == 0.0);
-        let at_most = (1.0 - 0.05_f64.powf(0.25)) * referrals.mean;
+        let at_most = (1.0 - 0.05_f64.sqrt().sqrt()) * referrals.mean;
         assert!((misses.high / at_most - 1.0).abs() < 1e-9, "{misses:?} {at_most}");
     }
-    assert_eq!(of(0, EquityMeasure::Referrals).high, 0.0);
+    assert!(of(0, EquityMeasure::Referrals).high.abs() < 1e-12);
     // All alike: nobody is best or worst.
     let gap = found.equity.gap(PathwayId(0), View::ServedBy).unwrap();
     assert!(gap.all_alike());
@@ -229,8 +229,8 @@ fn no_miss_in_any_replication_is_at_most_so_many() {
     );
 }
 
-/// Twenty-five hubs with all but one of a thousand in time: each is the worst in a twenty-fifth of the resamples, and the list of
-/// those who may be has nobody in it.
+/// Of twenty-five hubs that chance alone orders each is the worst in a twenty-fifth of the resamples: the list of those who may
+/// be the worst has nobody in it.
 #[test]
 fn many_hubs_of_which_none_stands_out_are_alike() {
     let s = three();
