@@ -120,7 +120,7 @@ fn whoever_is_seen_at_once_needs_no_bed() {
 
 /// Patience of 40 with everybody home after that, and nobody ever comes: one ends by leaving, no package ends with an
 /// outcome. With somebody there, the package of 60 minutes ends at 60 with its outcome; and one that ends after the window of
-/// a day is not counted.
+/// a day, at 1,450, is not counted, though the last of all still waits then.
 #[test]
 fn outcomes_are_counted_where_they_happen() {
     let mut s = ward("acute", None);
@@ -135,6 +135,6 @@ fn outcomes_are_counted_where_they_happen() {
     let (record, _) = run_log(&s, &[(at(0), 0)]);
     assert_eq!(record.endings, [0, 1, 0, 0]);
     s.hubs[0].staff = vec![pool(1)];
-    let (record, _) = run_log(&s, &[(at(0), 0), (at(1_390), 0)]);
+    let (record, _) = run_log(&s, &[(at(0), 0), (at(1_390), 0), (at(1_435), 0), (at(1_436), 0)]);
     assert_eq!(record.endings, [0, 0, 1, 0]);
 }
