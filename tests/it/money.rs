@@ -216,6 +216,7 @@ fn overtime_costs_an_hour_worked_or_its_own_price() {
 }
 
 /// One kind of bed has a price, the other none: there is no sum, and the priced one stands in the table.
+#[cfg(feature = "cli")]
 #[test]
 fn a_priced_bed_stands_in_the_table_beside_one_without_a_price() {
     let mut s = service(role("carer"), pool(1));

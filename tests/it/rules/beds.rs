@@ -2,7 +2,7 @@
 
 use homefirst::engine::HubRecord;
 use homefirst::model::{Later, Outcome, Pattern, Scenario, Staffing};
-use homefirst::units::Span;
+use homefirst::units::{PerDay, Span};
 
 use crate::support::{
     at, begins, fixed, minutes, package, pool, pool_between, role, run_log, scenario, share, stream, waits_in,
@@ -57,6 +57,22 @@ fn kinds_are_taken_in_order_and_nobody_moves() {
     assert_eq!(record.beds[1].full_ms, minutes(110).ms());
 }
 
+/// One place. The first is in it until 100; outside are one since 10 and, of a second pathway, one since 30. The former takes
+/// it until 120, then the latter until 140.
+#[test]
+fn whoever_has_waited_longest_takes_the_place_that_comes_free() {
+    let mut s = ward("acute", Some(1));
+    s.pathways.push(begins("early", 0));
+    s.pathways[1].waits_in = s.pathways[0].waits_in.clone();
+    s.hubs[0].referrals.push(PerDay::default());
+    let (record, _) = run_log(&s, &[(at(0), 0), (at(10), 0), (at(30), 1)]);
+    let in_bed_and_outside = record
+        .pathways
+        .iter()
+        .map(|p| (p.bed_ms[0] / 60_000, p.outside_ms / 60_000));
+    assert!(in_bed_and_outside.eq([(100 + 20, 90), (20, 90)]));
+}
+
 /// No places: outside throughout, and full from the first instant to the last.
 #[test]
 fn without_places_everybody_waits_outside() {
@@ -104,7 +120,7 @@ fn whoever_is_seen_at_once_needs_no_bed() {
 
 /// Patience of 40 with everybody home after that, and nobody ever comes: one ends by leaving, no package ends with an
 /// outcome. With somebody there, the package of 60 minutes ends at 60 with its outcome; and one that ends after the window of
-/// a day is not counted.
+/// a day, at 1,450, is not counted, though the last of all still waits then.
 #[test]
 fn outcomes_are_counted_where_they_happen() {
     let mut s = ward("acute", None);
@@ -119,6 +135,6 @@ fn outcomes_are_counted_where_they_happen() {
     let (record, _) = run_log(&s, &[(at(0), 0)]);
     assert_eq!(record.endings, [0, 1, 0, 0]);
     s.hubs[0].staff = vec![pool(1)];
-    let (record, _) = run_log(&s, &[(at(0), 0), (at(1_390), 0)]);
+    let (record, _) = run_log(&s, &[(at(0), 0), (at(1_390), 0), (at(1_435), 0), (at(1_436), 0)]);
     assert_eq!(record.endings, [0, 0, 1, 0]);
 }

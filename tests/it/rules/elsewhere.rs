@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::support::{at, fixed, minutes, need, package, pathway, pool, role, scenario, share, stream, whole};
-use homefirst::engine::{HubRecord, IslandRecord, Scripted, Seen, World, run_observed};
+use crate::support::{
+    at, fixed, minutes, need, package, pathway, pool, role, scenario, share, stream, waits_in, whole,
+};
+use homefirst::engine::{HubRecord, IslandRecord, PathwayRecord, Scripted, Seen, World, run_observed};
 use homefirst::model::{
     HubId, Later, Neighbours, Outcome, PathwayId, Pattern, Pool, RoleId, Scenario, ServedElsewhere,
 };
@@ -257,6 +259,27 @@ fn what_is_born_stays_with_whoever_serves_and_takes_their_places() {
     let these = &islands.iter().find_map(|i| i.elsewhere.first()).unwrap().pathways;
     assert_eq!([0, 1, 2].map(|p| these[p].referrals), [1, 0, 1]);
     assert_eq!(these[2].wait_ms / 60_000, 600 - 70);
+}
+
+/// B has one worker and one bed. B's own person of 0 lies in it until the worker comes at 10; A's person of 5 is outside until
+/// then, and in it until the worker, back at 70, comes at 80. All of it is in B's books, and what is A's beside them.
+#[test]
+fn they_wait_in_the_beds_of_who_serves() {
+    let mut s = hubs([1, 1, 0]);
+    waits_in(&mut s, 0, "acute", Some(1));
+    served(&mut s, 0, 1, 1.0, 0);
+    let (islands, _) = ran(&s, &[(0, 1, 0), (5, 0, 0)]);
+    let minutes = |ms: i64| ms / 60_000;
+    let of = |p: &PathwayRecord| (minutes(p.bed_ms[0]), minutes(p.outside_ms), p.found_no_bed);
+    let counted: Vec<_> = records(&islands).iter().map(|r| of(&r.pathways[0])).collect();
+    assert_eq!(counted, [(0, 0, 0), (10 + 70, 5, 1), (0, 0, 0)]);
+    let these = &islands.iter().find_map(|i| i.elsewhere.first()).unwrap().pathways;
+    assert_eq!(of(&these[0]), (70, 5, 1));
+    let occupied: Vec<_> = records(&islands)
+        .iter()
+        .map(|r| minutes(r.beds[0].occupied_ms))
+        .collect();
+    assert_eq!(occupied, [0, 80, 0]);
 }
 
 /// B has nobody, and C lends after 45 minutes with 12 more: C goes to A's person as to one of B's, with B's travel and the
