@@ -23,20 +23,7 @@ use crate::model::{HubId, RoleId, Scenario, Weekday};
 pub const ALL: &str = "all";
 
 /// Columns of `summary.csv`.
-pub const SUMMARY: [&str; 12] = [
-    "scenario",
-    "hub",
-    "pathway",
-    "role",
-    "measure",
-    "unit",
-    "mean",
-    "half_width",
-    "low",
-    "high",
-    "confidence",
-    "replications",
-];
+pub const SUMMARY: [&str; 12] = with_estimate(["scenario", "hub", "pathway", "role", "measure", "unit"]);
 /// Columns of `replications.csv`.
 pub const REPLICATIONS: [&str; 8] = [
     "scenario",
@@ -49,78 +36,44 @@ pub const REPLICATIONS: [&str; 8] = [
     "value",
 ];
 /// Columns of `hourly.csv`.
-pub const HOURLY: [&str; 14] = [
-    "scenario",
-    "hub",
-    "pathway",
-    "role",
-    "weekday",
-    "hour",
-    "measure",
-    "unit",
-    "mean",
-    "half_width",
-    "low",
-    "high",
-    "confidence",
-    "replications",
-];
+pub const HOURLY: [&str; 14] = with_estimate([
+    "scenario", "hub", "pathway", "role", "weekday", "hour", "measure", "unit",
+]);
 
 /// Columns of `causes.csv`.
-pub const CAUSES: [&str; 12] = [
-    "scenario",
-    "hub",
-    "pathway",
-    "cause",
-    "measure",
-    "unit",
-    "mean",
-    "half_width",
-    "low",
-    "high",
-    "confidence",
-    "replications",
-];
+pub const CAUSES: [&str; 12] = with_estimate(["scenario", "hub", "pathway", "cause", "measure", "unit"]);
 /// Columns of `causes_hourly.csv`.
 pub const CAUSES_HOURLY: [&str; 9] = [
     "scenario", "hub", "pathway", "weekday", "hour", "cause", "measure", "unit", "mean",
 ];
 /// Columns of `switched_off.csv`.
-pub const SWITCHED_OFF: [&str; 12] = [
-    "scenario",
-    "hub",
-    "pathway",
-    "switched_off",
-    "measure",
-    "unit",
-    "mean",
-    "half_width",
-    "low",
-    "high",
-    "confidence",
-    "replications",
-];
+pub const SWITCHED_OFF: [&str; 12] = with_estimate(["scenario", "hub", "pathway", "switched_off", "measure", "unit"]);
 /// Columns of `monthly.csv`.
 pub const MONTHLY: [&str; 13] = dated("month");
 /// Columns of `weekly.csv`.
 pub const WEEKLY: [&str; 13] = dated("week_from");
 
+/// The columns of a table by period: what a row is of, and its estimate.
 const fn dated(period: &'static str) -> [&'static str; 13] {
-    [
-        "scenario",
-        "hub",
-        "pathway",
-        "role",
-        period,
-        "measure",
-        "unit",
-        "mean",
-        "half_width",
-        "low",
-        "high",
-        "confidence",
-        "replications",
-    ]
+    with_estimate(["scenario", "hub", "pathway", "role", period, "measure", "unit"])
+}
+
+/// The columns that say what a row is of, followed by those of an estimate: the same six in every table.
+pub(super) const fn with_estimate<const FIRST: usize, const ALL: usize>(
+    first: [&'static str; FIRST],
+) -> [&'static str; ALL] {
+    const ESTIMATE: [&str; 6] = ["mean", "half_width", "low", "high", "confidence", "replications"];
+    assert!(
+        ALL == FIRST + ESTIMATE.len(),
+        "six columns more than those that say what a row is of"
+    );
+    let mut columns = [""; ALL];
+    let mut at = 0;
+    while at < ALL {
+        columns[at] = if at < FIRST { first[at] } else { ESTIMATE[at - FIRST] };
+        at += 1;
+    }
+    columns
 }
 
 /// A table could not be written.

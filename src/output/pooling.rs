@@ -11,19 +11,7 @@ use crate::output::{RunContext, digits, sentence, table, words};
 use crate::units::Span;
 
 /// The columns of `pooling.csv`.
-pub const COLUMNS: [&str; 11] = [
-    "scenario",
-    "pathway",
-    "rule",
-    "measure",
-    "unit",
-    "mean",
-    "half_width",
-    "low",
-    "high",
-    "confidence",
-    "replications",
-];
+pub const COLUMNS: [&str; 11] = csv::with_estimate(["scenario", "pathway", "rule", "measure", "unit"]);
 
 /// The measures of `pooling.csv`, with their units: a service level, its difference to separate hubs, and that difference
 /// for one pool at the two ends of its break-even, whose extra travel stands in the measure's place of the row.

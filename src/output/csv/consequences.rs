@@ -1,41 +1,14 @@
 //! `outcomes.csv`, `beds.csv` and `money.csv`.
 
-use super::{ALL, CsvError, estimate, hub, number, role, table};
+use super::{ALL, CsvError, estimate, hub, number, role, table, with_estimate};
 use crate::answers::Measure;
 use crate::answers::run::{MoneyRow, Paid, RunAnswer};
 use crate::model::{BedId, EndsAfter, Scenario};
 
 /// Columns of `outcomes.csv`.
-pub const OUTCOMES: [&str; 13] = [
-    "scenario",
-    "hub",
-    "pathway",
-    "ended",
-    "outcome",
-    "measure",
-    "unit",
-    "mean",
-    "half_width",
-    "low",
-    "high",
-    "confidence",
-    "replications",
-];
+pub const OUTCOMES: [&str; 13] = with_estimate(["scenario", "hub", "pathway", "ended", "outcome", "measure", "unit"]);
 /// Columns of `beds.csv`.
-pub const BEDS: [&str; 12] = [
-    "scenario",
-    "hub",
-    "bed",
-    "places",
-    "measure",
-    "unit",
-    "mean",
-    "half_width",
-    "low",
-    "high",
-    "confidence",
-    "replications",
-];
+pub const BEDS: [&str; 12] = with_estimate(["scenario", "hub", "bed", "places", "measure", "unit"]);
 /// Columns of `money.csv`.
 pub const MONEY: [&str; 15] = [
     "scenario",
