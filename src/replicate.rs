@@ -338,7 +338,7 @@ impl Runs {
         let mut row = Vec::with_capacity(hubs + 1);
         let mut by_month = Vec::with_capacity((hubs + 1) * all.pathways.len() * world.months.len());
         for (place, record) in records.into_iter().chain([&all]).enumerate() {
-            row.push(Row::of(record, &world.first_days()));
+            row.push(Row::of(record, &world.first_days));
             self.hours[place].add(record);
             self.waits[place].add(record, group);
             for (pathway, sums) in record.pathways.iter().zip(&mut self.weeks[place]) {

@@ -32,6 +32,8 @@ pub struct World {
     /// Kinds of bed, and ways in which things end.
     pub(crate) beds: usize,
     pub(crate) endings: usize,
+    /// First days of its stretches between dated changes; the first is day 0.
+    pub(crate) first_days: Vec<usize>,
     /// Its months, and its weeks.
     pub(crate) months: Vec<Period>,
     pub(crate) weeks: Vec<Period>,
@@ -381,6 +383,11 @@ impl World {
             from: -experiment.warm_up.ms(),
             window_end: experiment.run_length.ms(),
             days: experiment.days(),
+            first_days: scenario
+                .stretches()
+                .iter()
+                .filter_map(|(days, _)| usize::try_from(days.start).ok())
+                .collect(),
             beds: scenario.beds.len(),
             endings: scenario.endings().len(),
             months: experiment.months(),
@@ -422,13 +429,6 @@ impl World {
             .collect();
         self.any_reserve = lines.iter().any(|l| l.reserve);
         (self.tasks, self.lines) = (tasks, lines);
-    }
-
-    /// First days of the window on which it is another world than before, in order; day 0 is always the first.
-    pub(crate) fn first_days(&self) -> Vec<usize> {
-        let later = self.later.iter().filter_map(|(day, _)| usize::try_from(*day).ok());
-        let inside = later.filter(|day| (1..self.days).contains(day));
-        std::iter::once(0).chain(inside).collect()
     }
 
     /// The world as it is on a day.
