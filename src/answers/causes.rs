@@ -112,15 +112,12 @@ pub(super) fn causes(scenario: &Scenario, runs: &Runs, confidence: f64) -> Vec<C
                         // All of all needs no simulating.
                         CauseMeasure::ShareOfMisses if cause.is_none() => {
                             let any = of_pathway.iter().any(|r| r.causes.iter().sum::<u64>() > 0);
-                            any.then_some(Interval {
-                                mean: 1.0,
-                                half_width: 0.0,
-                                low: 1.0,
-                                high: 1.0,
-                            })
+                            any.then_some(Interval::between(1.0, 1.0, 1.0))
                         }
                         CauseMeasure::ShareOfMisses => share_interval(&pairs(|r| r.causes.iter().sum()), confidence),
-                        CauseMeasure::Points => share_interval(&pairs(|r| r.referrals), confidence).map(points),
+                        CauseMeasure::Points => {
+                            share_interval(&pairs(|r| r.referrals), confidence).map(|share| share.times(100.0))
+                        }
                     };
                     rows.push(CauseRow {
                         hub,
@@ -134,16 +131,6 @@ pub(super) fn causes(scenario: &Scenario, runs: &Runs, confidence: f64) -> Vec<C
         }
     }
     rows
-}
-
-/// A share in points.
-pub(super) fn points(share: Interval) -> Interval {
-    Interval {
-        mean: share.mean * 100.0,
-        half_width: share.half_width * 100.0,
-        low: share.low * 100.0,
-        high: share.high * 100.0,
-    }
 }
 
 /// Misses by hub, pathway, hour of week and cause, where there were any.

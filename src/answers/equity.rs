@@ -297,12 +297,7 @@ impl Summing<'_> {
 
     /// What needs no interval, or has none.
     fn exact(&self, value: f64) -> Estimate {
-        self.estimate(Interval {
-            mean: value,
-            half_width: 0.0,
-            low: value,
-            high: value,
-        })
+        self.estimate(Interval::between(value, value, value))
     }
 
     fn hubs(&self) -> impl Iterator<Item = HubId> + use<> {

@@ -9,7 +9,6 @@ use std::sync::atomic::AtomicBool;
 use serde::Serialize;
 
 use crate::answers::Estimate;
-use crate::answers::causes::points;
 use crate::answers::precision::simulate;
 use crate::answers::run::{RunAnswer, RunRequest, sum_up};
 use crate::engine::World;
@@ -300,7 +299,7 @@ fn effects(scenario: &Scenario, switch: Switch, base: &Runs, option: &Runs, conf
                 pathway: PathwayId(p),
                 service_level: share_interval(&after, confidence).map(estimate),
                 change: paired_share_interval(&before, &after, confidence)
-                    .map(points)
+                    .map(|share| share.times(100.0))
                     .map(estimate),
             }
         })

@@ -292,12 +292,7 @@ impl Summing<'_> {
 
     /// What needs no simulating has no uncertainty of simulation.
     fn exact(&self, value: f64) -> Option<Estimate> {
-        self.estimate(Some(Interval {
-            mean: value,
-            half_width: 0.0,
-            low: value,
-            high: value,
-        }))
+        self.estimate(Some(Interval::between(value, value, value)))
     }
 
     fn window(&self) -> Span {

@@ -141,12 +141,7 @@ impl Summing<'_> {
         }
         if bills.iter().all(|bill| bill.exact) {
             let cost = *costs.first()?;
-            return self.estimate(Some(Interval {
-                mean: cost,
-                half_width: 0.0,
-                low: cost,
-                high: cost,
-            }));
+            return self.estimate(Some(Interval::between(cost, cost, cost)));
         }
         let cost = mean_interval(&costs, self.confidence)?;
         // Nobody is ever paid for a cost.

@@ -114,22 +114,13 @@ impl Summing<'_> {
                     bed: BedId(bed),
                     places,
                     occupied: mean(&occupied),
-                    full: mean(&full)
+                    full: mean_interval(&full, self.confidence)
                         .filter(|_| hub.is_some() && places.is_some())
-                        .map(within_0_and_1),
+                        .and_then(|full| self.estimate(Some(full.clipped_to_share()))),
                     days_lost: mean(&lost),
                 });
             }
         }
         rows
-    }
-}
-
-/// A share of time is no less than nothing and no more than all of it.
-fn within_0_and_1(e: Estimate) -> Estimate {
-    Estimate {
-        low: e.low.max(0.0),
-        high: e.high.min(1.0),
-        ..e
     }
 }
