@@ -613,6 +613,7 @@ mod tests {
             dated: Vec::new(),
             recruits: Vec::new(),
             trajectory: TrajectoryPlan::default(),
+            required: None,
             observed: vec![],
             neighbours: Vec::new(),
             pools: Vec::new(),

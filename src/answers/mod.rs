@@ -12,6 +12,7 @@ pub mod latest_advert;
 mod measure;
 pub mod pooling;
 pub mod precision;
+pub mod required;
 pub mod run;
 pub mod trace;
 pub mod trajectory;

@@ -15,6 +15,7 @@ mod knowledge;
 mod over_time;
 mod package;
 mod period;
+mod required;
 mod role;
 mod rota;
 mod sharing;
@@ -33,6 +34,7 @@ pub use knowledge::{Assumption, AssumptionKind, Observed, Unknown};
 pub use over_time::{Change, Dated, Later, Recruit};
 pub use package::{DailyStart, GateHolds, Package, Pattern, Stream};
 pub use period::{Period, YearMonth};
+pub use required::{Dial, Question, Smallest, StaffPlace, Where};
 pub use role::{Headroom, Role, Shift, ShiftEnd};
 pub use rota::{
     HoursOfWeek, expected_capacity, instance_number, people_on_instance, rostered_per_instance, time_of_wte,
@@ -112,6 +114,8 @@ pub struct Scenario {
     pub recruits: Vec<Recruit>,
     /// What is asked of results over time.
     pub trajectory: TrajectoryPlan,
+    /// How many staff are needed: what is asked, if anything is.
+    pub required: Option<Question>,
     /// What is known of the real service.
     pub observed: Vec<Observed>,
     /// What calibration may move.

@@ -22,7 +22,6 @@ codes! {
     UNIT = "HF010", "A value lacks its unit, has a unit that does not fit, or cannot be read.";
     RANGE = "HF011", "A value lies outside its allowed range.";
     WORD = "HF012", "A word is not one of those allowed here.";
-    NOT_YET = "HF013", "The key belongs to the format but this version cannot use it yet.";
     TOO_MANY = "HF014", "There are more entries than the limit allows.";
     CHOICE = "HF015", "Exactly one of several keys is needed, and there are none or several.";
     SUM = "HF016", "Shares that must add up to 1 do not.";

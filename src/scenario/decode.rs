@@ -598,40 +598,6 @@ impl<A: JsonSchema, B: JsonSchema> JsonSchema for Either<A, B> {
     }
 }
 
-/// A key of the format that this version does not use yet.
-#[derive(Clone, Debug)]
-pub(crate) struct NotYet {
-    pub(crate) key: Key,
-}
-
-impl Decode for NotYet {
-    fn fits(_: &DeValue<'_>) -> bool {
-        true
-    }
-
-    fn decode(_: &Node<'_>, key: &Key, _: &mut Problems) -> Option<Self> {
-        Some(Self { key: key.clone() })
-    }
-
-    fn place(&self) -> &Range<usize> {
-        &self.key.range
-    }
-}
-
-impl JsonSchema for NotYet {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "not supported yet".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        Schema::default()
-    }
-}
-
 /// A value that is read later, at the place that it is for.
 #[derive(Clone, Debug)]
 pub(crate) struct Anything {
@@ -707,9 +673,7 @@ pub(crate) fn known_entries<'a, 'i>(
             format!("in `{}`", key.text)
         };
         let homes = super::document::homes(&found.text);
-        // Keys that are not supported yet are known, but nobody should be led to them.
-        let usable = known.iter().copied().filter(|k| !super::document::NOT_YET.contains(k));
-        let near = nearest(&found.text, usable.clone());
+        let near = nearest(&found.text, known.iter().copied());
         let help = if known.contains(&"kind") && ["hub", "role", "pathway", "package"].contains(&key.text.as_str()) {
             format!(
                 "a path in `[assumptions]` stands in quotes as a whole: `\"{}.{}...\"`",
@@ -724,7 +688,7 @@ pub(crate) fn known_entries<'a, 'i>(
                     problems.slip(&format!("/{near}"), &found.text);
                 }
             }
-            suggestion(&found.text, usable)
+            suggestion(&found.text, known.iter().copied())
         } else {
             format!("`{}` belongs in {}", found.text, homes.join(" or "))
         };

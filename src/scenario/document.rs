@@ -4,10 +4,11 @@
 
 use jiff::civil::Date;
 
-use super::decode::{Anything, At, Either, Entries, List, NotYet, tables};
+use super::decode::{Anything, At, Either, Entries, List, tables};
 use super::values::{AsTyped, Daily, Each, Hourly, Hours, OfStaff, Spread, TimeOfDay};
 use crate::model::{
-    AssumptionKind, ClockStops, GateHolds, Joint, Opening, OutOfHours, ShiftEnd, WeekdaySet, Within, YearMonth,
+    AssumptionKind, ClockStops, GateHolds, Joint, Opening, OutOfHours, ShiftEnd, Smallest, WeekdaySet, Where, Within,
+    YearMonth,
 };
 use crate::units::{PerDay, Points, Share, Span};
 
@@ -17,9 +18,6 @@ pub(crate) type Duration = Either<At<Span>, DistributionTable>;
 pub(crate) type Names = List<At<String>>;
 /// Shares by name.
 pub(crate) type Shares = Entries<At<Share>>;
-
-/// Keys of the format that this version cannot use.
-pub(crate) const NOT_YET: [&str; 1] = ["required"];
 
 /// The tables that a key belongs in, for one that was typed in another; none if it belongs in many.
 pub(crate) fn homes(key: &str) -> Vec<&'static str> {
@@ -43,6 +41,8 @@ pub(crate) fn homes(key: &str) -> Vec<&'static str> {
         ("`[[pool]]`", PoolTable::KNOWN),
         ("`[[served-elsewhere]]`", ServedElsewhereTable::KNOWN),
         ("`[trajectory]`", TrajectoryTable::KNOWN),
+        ("`[required]`", RequiredTable::KNOWN),
+        ("`[[required.free]]`", FreeTable::KNOWN),
         ("`[[caseload]]`", CaseloadTable::KNOWN),
     ]
     .into_iter()
@@ -100,8 +100,8 @@ tables! {
         optional change = "change": List<ChangeTable>,
         /// What stands at the hubs when the simulation begins: packages open, people waiting. Nothing if left out.
         optional caseload = "caseload": List<CaseloadTable>,
-        /// Not supported yet: the staffing question of this file.
-        optional required = "required": NotYet,
+        /// How many staff are needed: what `homefirst required` answers.
+        optional required = "required": RequiredTable,
     }
 
     /// When measuring starts, how long it lasts, how often it is repeated.
@@ -654,6 +654,40 @@ tables! {
         optional deadlines = "deadlines": List<At<Date>>,
         /// Share of replications that must meet the target in a month before the month is said to meet it, 0.5 to 1. 0.8 if left out. It says how often a month may go wrong by chance; the `confidence` of `[experiment]` says how well a figure is known.
         optional confidence = "confidence": At<f64>,
+    }
+
+    /// The question of how many staff are needed.
+    RequiredTable {
+        /// Where the standards must be met: `every hub` (also if left out) or `overall`.
+        optional at = "at": At<Where>,
+        /// How sure the answer must be, 0.5 to 0.999. That of `[experiment]` if left out.
+        optional confidence = "confidence": At<f64>,
+        /// How near to the level wanted it no longer matters, 0.05 to 5 points. "0.5 points" if left out.
+        optional delta = "delta": At<Points>,
+        /// What is to be as small as possible: `WTE` (also if left out) or `yearly cost`.
+        optional smallest = "smallest": At<Smallest>,
+        /// The service level wanted of each pathway: `{ crisis = 0.95, reablement = 0.95 }`. The `target` of every standard that has one if left out.
+        optional standards = "standards": Entries<At<Share>>,
+        /// The staff numbers that may be moved.
+        required free = "free": List<FreeTable>,
+    }
+
+    /// A staff number that may be moved.
+    FreeTable {
+        /// Which: `hub.*.staff.ROLE` for WTE, `hub.*.staff.ROLE.on-shift.NAME.count` for people on shift.
+        required path = "path": At<String>,
+        /// Lowest number, 0 to 10000. 0 if left out.
+        optional from = "from": At<f64>,
+        /// Highest number, up to 10000.
+        required to = "to": At<f64>,
+        /// From one number to the next. 1 if left out; 0.5 for half posts.
+        optional step = "step": At<f64>,
+        /// What one more costs, in whatever is to be as small as possible. If left out it follows from the role: its WTE, or its yearly cost.
+        optional cost = "cost": At<f64>,
+        /// Never fewer rostered on any shift than this, sickness not counted. 0 if left out.
+        optional minimum = "minimum": At<u64>,
+        /// Whether it is the same number at all hubs that the path names. false if left out: each has its own.
+        optional tied = "tied": At<bool>,
     }
 
     /// What stands at a hub when the simulation begins, at the start of the warm-up.

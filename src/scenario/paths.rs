@@ -203,6 +203,15 @@ pub(crate) fn join(steps: &[Step]) -> String {
     parts.join(".")
 }
 
+/// A path that begins with `hub` and a name or a star, with this name in its place.
+pub(crate) fn join_names(parts: &[String], hub: &str) -> String {
+    let named = parts
+        .iter()
+        .enumerate()
+        .map(|(n, p)| if n == 1 { part(hub) } else { part(p) });
+    named.collect::<Vec<_>>().join(".")
+}
+
 /// Every path of the file, and the totals over hubs.
 pub(crate) fn all(root: &DeTable<'_>) -> Vec<String> {
     let mut paths = Vec::new();

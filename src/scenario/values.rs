@@ -6,7 +6,8 @@ use toml::de::DeValue;
 
 use super::decode::{Fault, Leaf, per_cent, text_schema};
 use crate::model::{
-    AssumptionKind, ClockStops, GateHolds, Joint, Opening, OutOfHours, ShiftEnd, Weekday, WeekdaySet, Within, YearMonth,
+    AssumptionKind, ClockStops, GateHolds, Joint, Opening, OutOfHours, ShiftEnd, Smallest, Weekday, WeekdaySet, Where,
+    Within, YearMonth,
 };
 use crate::units::{Per, PerDay, Points, Pounds, Share, Span, UnitError};
 
@@ -526,6 +527,12 @@ pub(crate) enum Spread {
 }
 
 words! {
+    Where, "where standards must be met", "\"every hub\"", {
+        "every hub" => Self::EveryHub, "overall" => Self::Overall,
+    }
+    Smallest, "what is to be as small as possible", "\"WTE\"", {
+        "WTE" => Self::Wte, "yearly cost" => Self::YearlyCost,
+    }
     Spread, "how posts are spread", "\"even\"", {
         "even" => Self::Even, "by-share" => Self::ByShare,
     }

@@ -13,6 +13,7 @@ mod package;
 mod pathway;
 mod precision;
 mod recruit;
+mod required;
 mod role;
 mod sharing;
 mod staffed;
@@ -125,7 +126,6 @@ impl Lower<'_, '_> {
                 )
                 .help("this version reads format 1: `format = 1`");
         }
-        self.refuse_what_is_not_yet();
         self.check_names();
         let experiment = match document.experiment.get() {
             Some(table) => self.experiment(table),
@@ -164,11 +164,13 @@ impl Lower<'_, '_> {
             dated: Vec::new(),
             recruits,
             trajectory: TrajectoryPlan::default(),
+            required: None,
             observed: Vec::new(),
             unknowns: Vec::new(),
             assumptions: Vec::new(),
         };
         scenario.trajectory = self.lower_trajectory(&scenario);
+        scenario.required = self.lower_required(&scenario);
         scenario.observed = self.lower_observed(&scenario);
         scenario.unknowns = self.lower_unknowns();
         scenario.assumptions = self.lower_assumptions();
@@ -221,17 +223,6 @@ impl Lower<'_, '_> {
                 "",
             )
             .help("each round must end for some: give a share to `home`, `hospital` or another end");
-    }
-
-    /// Refuses keys of the format that this version cannot use, each with what to do instead.
-    fn refuse_what_is_not_yet(&mut self) {
-        if let Some(not_yet) = self.document.required.get() {
-            let key = &not_yet.key;
-            let message = format!("`{}` is not supported yet in this version", key.text);
-            self.problems
-                .error(codes::NOT_YET, &key.range, message, "")
-                .help("leave it out; compare scenarios with different `staff` instead");
-        }
     }
 
     fn check_names(&mut self) {

@@ -1,0 +1,247 @@
+//! The certificate: that the staffing found meets every level, and that nothing cheaper does, on people whom the search has
+//! not seen.
+//!
+//! **Claims.** Each check of the best staffing is claimed to be met. Every cheaper staffing is claimed to miss some check: not
+//! each by itself, but by staffings that are at least as good for the check that they miss. Which check that is was chosen
+//! on the people of the search. Each claim is a three-way test ([`ThreeWay`]) at the full error probability of the attempt: the certificate is
+//! issued only if all claims hold, so that one of them being wrong is enough to be caught by its own test (intersection-union:
+//! R. L. Berger, *Multiparameter hypothesis testing and acceptance sampling*, Technometrics 24 (1982), 295-300). If any
+//! claim fails, all are tested again on new people in the next attempt; the error probabilities of the attempts, 4/5,
+//! 4/25, 4/125, ... of one less the confidence, add up to it.
+//!
+//! **How far from the level.** The zone of indifference of a claim need not be that of the question where the search has seen
+//! a staffing far from the level: a wider zone takes fewer replications, and the probability of a wrong claim is the same
+//! whatever its width. It is chosen from the search, never below the question's; a claim that ends inside a wider zone is
+//! tested again with the question's own in the next attempt.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::search::{Fact, Search, Seen};
+use super::space::Levels;
+use super::store::{Stopped, Store, Want};
+use crate::stats::{ThreeWay, Verdict, three_way_constants};
+
+/// Share of the error probability that is left after each attempt.
+const LEFT: f64 = 0.2;
+
+/// First replications of a claim that something is missed, and that something is met. Shares are skewed towards the low side,
+/// which makes a claim that they are high the one to be careful with.
+const FIRST_MISSED: [u32; 9] = [3, 4, 5, 6, 8, 10, 12, 16, 24];
+const FIRST_MET: [u32; 4] = [10, 12, 16, 24];
+
+/// The zone chosen, as a share of how far from the level a staffing seems.
+const ZONE: f64 = 0.6;
+/// The widest zone.
+const WIDEST: f64 = 0.1;
+
+/// What is claimed of a check at a staffing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Said {
+    Met,
+    Missed,
+}
+
+/// A claim, and its test.
+pub(super) struct Claim {
+    /// A place in the list of searches.
+    pub(super) search: usize,
+    pub(super) cell: Levels,
+    pub(super) check: usize,
+    pub(super) said: Said,
+    pub(super) test: ThreeWay,
+    /// Referrals of a replication, from the search: the unit of the zone.
+    pub(super) referrals: f64,
+    /// Whether the zone is that of the question.
+    pub(super) narrow: bool,
+    pub(super) verdict: Verdict,
+    /// Hits and referrals, as many as the test took.
+    pub(super) pairs: Vec<(u64, u64)>,
+}
+
+impl Claim {
+    fn values(&self, wanted: f64) -> Vec<f64> {
+        let of = |p: &(u64, u64)| (p.0 as f64 - wanted * p.1 as f64) / self.referrals;
+        self.pairs.iter().map(of).collect()
+    }
+
+    pub(super) fn holds(&self) -> bool {
+        matches!(
+            (self.said, self.verdict),
+            (Said::Met, Verdict::Feasible) | (Said::Missed, Verdict::Infeasible)
+        )
+    }
+
+    /// The level that the claim shows the true one to be above, or below: the farthest from which the same replications would
+    /// have led to the same verdict by then.
+    ///
+    /// # Source
+    /// Inversion of the test: a level is in the interval unless the test of that level rejects it (Casella & Berger,
+    /// *Statistical Inference*, 2nd ed., theorem 9.2.2).
+    pub(super) fn bound(&self, wanted: f64) -> Option<f64> {
+        if !self.holds() {
+            return None;
+        }
+        let says = |level: f64| self.test.verdict(&self.values(level)) == self.verdict;
+        let (mut inside, mut outside) = match self.said {
+            Said::Met => (wanted, 1.0),
+            Said::Missed => (wanted, 0.0),
+        };
+        for _ in 0..40 {
+            let middle = 0.5 * (inside + outside);
+            if says(middle) {
+                inside = middle;
+            } else {
+                outside = middle;
+            }
+        }
+        Some(inside)
+    }
+}
+
+/// The error probability of an attempt, counted from 1.
+pub(super) fn error_of_attempt(attempt: u32, confidence: f64) -> f64 {
+    (1.0 - confidence) * (1.0 - LEFT) * libm::pow(LEFT, f64::from(attempt - 1))
+}
+
+/// The test by which a claim takes fewest replications, if the search is right.
+fn planned(seen: &Seen, said: Said, beta: f64, delta: f64, narrow: bool) -> ThreeWay {
+    let gap = (seen.gap.abs() - 0.5 * seen.error()).max(0.0);
+    let zone = if narrow {
+        delta
+    } else {
+        (ZONE * gap).clamp(delta, WIDEST.max(delta))
+    };
+    // A few replications may look alike by chance.
+    let least = seen.level.clamp(0.02, 0.98);
+    let spread = seen.spread.max((least * (1.0 - least) / seen.referrals).sqrt());
+    let takes = |first: u32| {
+        let (_, h2) = three_way_constants(first, 0, beta);
+        let drift = (gap - 0.5 * zone).max(0.25 * zone);
+        (h2 * spread * spread / (2.0 * zone) / drift).max(f64::from(first))
+    };
+    let choices: &[u32] = match said {
+        Said::Met => &FIRST_MET,
+        Said::Missed => &FIRST_MISSED,
+    };
+    let first = choices.iter().copied().min_by(|a, b| takes(*a).total_cmp(&takes(*b)));
+    ThreeWay {
+        first: first.unwrap_or(10),
+        slopes: 0,
+        beta,
+        delta: zone,
+    }
+}
+
+/// What is claimed of one search's result, and on what grounds cheaper staffings are excluded.
+pub(super) fn claims(
+    number: usize,
+    search: &Search,
+    store: &Store<'_>,
+    beta: f64,
+    delta: f64,
+    narrow: &BTreeSet<(usize, Fact)>,
+) -> Vec<Claim> {
+    let mut claims = Vec::new();
+    let mut claim = |cell: &Levels, check: usize, said: Said| {
+        let Some(seen) = search.seen(store, cell, check) else {
+            return;
+        };
+        let is_narrow = narrow.contains(&(number, (cell.clone(), check)));
+        let test = planned(&seen, said, beta, delta, is_narrow);
+        claims.push(Claim {
+            search: number,
+            cell: cell.clone(),
+            check,
+            said,
+            narrow: is_narrow || test.delta <= delta,
+            test,
+            referrals: seen.referrals,
+            verdict: Verdict::Undecided,
+            pairs: Vec::new(),
+        });
+    };
+    if let Some((_, best)) = search.best() {
+        for check in 0..search.component.checks.len() {
+            claim(best, check, Said::Met);
+        }
+    }
+    for (cell, check) in grounds(search, store, beta, delta) {
+        claim(&cell, check, Said::Missed);
+    }
+    claims
+}
+
+/// Facts that exclude every cheaper staffing, chosen so that they take few replications: by turns the one that takes fewest
+/// for each staffing that it excludes and none before it does.
+fn grounds(search: &Search, store: &Store<'_>, beta: f64, delta: f64) -> Vec<Fact> {
+    let component = &search.component;
+    let mut open: Vec<&Levels> = search.cheaper().iter().map(|(_, c)| c).collect();
+    open.retain(|cell| !search.borderline.contains(*cell));
+    let takes = |(cell, check): &Fact| {
+        let seen = search.seen(store, cell, *check)?;
+        let test = planned(&seen, Said::Missed, beta, delta, false);
+        let (_, h2) = three_way_constants(test.first, 0, beta);
+        let drift = (seen.gap.abs() - 0.5 * test.delta).max(0.25 * test.delta);
+        Some((h2 * seen.spread * seen.spread / (2.0 * test.delta) / drift).max(f64::from(test.first)))
+    };
+    let priced: Vec<(&Fact, f64)> = search.missed.iter().filter_map(|f| Some((f, takes(f)?))).collect();
+    let mut chosen = Vec::new();
+    while !open.is_empty() {
+        let each = priced.iter().map(|(fact, price)| {
+            let covered = open.iter().filter(|c| component.at_most(fact.1, c, &fact.0)).count();
+            (*fact, price / covered as f64)
+        });
+        let Some((fact, price)) = each.min_by(|a, b| a.1.total_cmp(&b.1)) else {
+            break;
+        };
+        if !price.is_finite() {
+            break;
+        }
+        open.retain(|c| !component.at_most(fact.1, c, &fact.0));
+        chosen.push(fact.clone());
+    }
+    chosen
+}
+
+/// Tests all claims on the people of an attempt, until each is decided or one has failed.
+///
+/// `most` replications are made of a claim.
+pub(super) fn test(
+    claims: &mut [Claim],
+    searches: &[Search],
+    store: &mut Store<'_>,
+    attempt: u32,
+    most: usize,
+) -> Result<(), Stopped> {
+    loop {
+        let mut wants = Vec::new();
+        for claim in claims
+            .iter()
+            .filter(|c| c.verdict == Verdict::Undecided && c.pairs.len() < most)
+        {
+            let first = claim.test.first as usize;
+            let there = claim.pairs.len();
+            let more = (there + (there / 16).max(2)).max(first).min(most);
+            wants.push(Want {
+                component: Arc::clone(&searches[claim.search].component),
+                cell: claim.cell.clone(),
+                replications: more,
+            });
+        }
+        if wants.is_empty() {
+            return Ok(());
+        }
+        store.extend(attempt, &wants)?;
+        let mut failed = false;
+        for claim in claims.iter_mut().filter(|c| c.verdict == Verdict::Undecided) {
+            let component = &searches[claim.search].component;
+            claim.pairs = store.pairs(attempt, component, &claim.cell, claim.check);
+            claim.verdict = claim.test.verdict(&claim.values(component.checks[claim.check].wanted));
+            failed |= claim.verdict != Verdict::Undecided && !claim.holds();
+        }
+        if failed {
+            return Ok(());
+        }
+    }
+}

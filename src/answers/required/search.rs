@@ -1,0 +1,302 @@
+//! The search for the cheapest staffing that looks sufficient. It decides nothing: a wrong turn costs replications, and the
+//! certificate, on other people, is where it shows.
+//!
+//! A staffing is simulated on the same people as all others until each of its checks looks met or one looks missed. What is
+//! missed excludes all that is at most as good; what is met holds for all that is at least as good. The search goes on until
+//! every staffing cheaper than the cheapest that meets all is excluded. Among those that are not, it tries the cheapest that is
+//! guessed to suffice, and if none is, the one whose failing would exclude most.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::guess::{Guess, Point, score};
+use super::space::{Component, Levels};
+use super::store::{Store, Want};
+
+/// Replications at which a staffing is looked at, and how many standard errors from the level wanted it must then be.
+const LOOKS: [(usize, f64); 9] = [
+    (3, 6.0),
+    (4, 4.0),
+    (6, 3.0),
+    (8, 2.6),
+    (12, 2.3),
+    (16, 2.0),
+    (24, 1.8),
+    (40, 1.5),
+    (64, 0.0),
+];
+
+/// What the people simulated say of one check at one staffing.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seen {
+    pub(super) replications: usize,
+    /// Hits over referrals.
+    pub(super) level: f64,
+    /// Mean referrals of a replication.
+    pub(super) referrals: f64,
+    /// Mean of (hits - wanted x referrals) over mean referrals, and its standard deviation.
+    pub(super) gap: f64,
+    pub(super) spread: f64,
+}
+
+impl Seen {
+    pub(super) fn of(pairs: &[(u64, u64)], wanted: f64) -> Option<Self> {
+        let n = pairs.len() as f64;
+        let referrals = pairs.iter().map(|p| p.1 as f64).sum::<f64>() / n;
+        if pairs.len() < 2 || referrals <= 0.0 {
+            return None;
+        }
+        let gaps = pairs.iter().map(|p| (p.0 as f64 - wanted * p.1 as f64) / referrals);
+        let gap = gaps.clone().sum::<f64>() / n;
+        let squares: f64 = gaps.map(|g| (g - gap) * (g - gap)).sum();
+        Some(Self {
+            replications: pairs.len(),
+            level: gap + wanted,
+            referrals,
+            gap,
+            spread: (squares / (n - 1.0)).sqrt(),
+        })
+    }
+
+    pub(super) fn error(&self) -> f64 {
+        self.spread / (self.replications as f64).sqrt()
+    }
+}
+
+/// A check that failed, or was met, at a staffing.
+pub(super) type Fact = (Levels, usize);
+
+/// The search of one component.
+pub(super) struct Search {
+    pub(super) component: Arc<Component>,
+    /// All staffings, the cheapest first.
+    cells: Vec<(f64, Levels)>,
+    /// People on shift of one level, by dial.
+    people: Vec<f64>,
+    /// Slopes expected, by check and dial.
+    expected: Vec<Vec<f64>>,
+    pub(super) missed: Vec<Fact>,
+    pub(super) met: Vec<Fact>,
+    /// Too near to the level wanted to claim either.
+    pub(super) borderline: BTreeSet<Levels>,
+    /// All that has been simulated, in that order.
+    pub(super) tried: Vec<Levels>,
+    now: Option<(Levels, usize)>,
+    start: Levels,
+}
+
+impl Search {
+    pub(super) fn new(component: Arc<Component>, people: Vec<f64>, start: Levels) -> Self {
+        let size = |j: usize| (f64::from(start[j]) * people[j]).max(1.0);
+        let expected = component
+            .signs
+            .iter()
+            .map(|signs| {
+                let of = |(j, sign): (usize, &super::Sign)| match sign {
+                    super::Sign::Raises => 0.5 / size(j).sqrt(),
+                    super::Sign::Lowers | super::Sign::Unknown => 0.0,
+                };
+                signs.iter().enumerate().map(of).collect()
+            })
+            .collect();
+        Self {
+            cells: component.all(),
+            component,
+            people,
+            expected,
+            missed: Vec::new(),
+            met: Vec::new(),
+            borderline: BTreeSet::new(),
+            tried: Vec::new(),
+            now: None,
+            start,
+        }
+    }
+
+    fn checks(&self) -> std::ops::Range<usize> {
+        0..self.component.checks.len()
+    }
+
+    pub(super) fn excluded(&self, cell: &[u16]) -> bool {
+        self.borderline.contains(cell) || self.missed.iter().any(|(at, k)| self.component.at_most(*k, cell, at))
+    }
+
+    fn is_met(&self, cell: &[u16], check: usize) -> bool {
+        let holds = |(at, of): &Fact| *of == check && self.component.at_most(check, at, cell);
+        self.met.iter().any(holds)
+    }
+
+    pub(super) fn suffices(&self, cell: &[u16]) -> bool {
+        !self.borderline.contains(cell) && self.checks().all(|k| self.is_met(cell, k))
+    }
+
+    /// The cheapest staffing that suffices.
+    pub(super) fn best(&self) -> Option<&(f64, Levels)> {
+        self.cells.iter().find(|(_, cell)| self.suffices(cell))
+    }
+
+    /// Staffings cheaper than the best, or all if there is none.
+    pub(super) fn cheaper(&self) -> &[(f64, Levels)] {
+        match self.best() {
+            Some((cost, _)) => &self.cells[..self.cells.partition_point(|(c, _)| c < cost)],
+            None => &self.cells,
+        }
+    }
+
+    pub(super) fn seen(&self, store: &Store<'_>, cell: &[u16], check: usize) -> Option<Seen> {
+        Seen::of(
+            &store.pairs(0, &self.component, cell, check),
+            self.component.checks[check].wanted,
+        )
+    }
+
+    /// What to simulate next; `None` when every cheaper staffing is excluded.
+    pub(super) fn next(&mut self, store: &Store<'_>) -> Option<Want> {
+        loop {
+            if let Some((cell, replications)) = self.now.take() {
+                if let Some(more) = self.look(store, &cell, replications) {
+                    self.now = Some((cell.clone(), more));
+                    return Some(self.want(cell, more));
+                }
+                self.tried.push(cell);
+            }
+            let next = self.choose(store)?;
+            self.now = Some((next.clone(), LOOKS[0].0));
+            return Some(self.want(next, LOOKS[0].0));
+        }
+    }
+
+    fn want(&self, cell: Levels, replications: usize) -> Want {
+        Want {
+            component: Arc::clone(&self.component),
+            cell,
+            replications,
+        }
+    }
+
+    /// Notes what a staffing shows; or how many replications it takes to see more.
+    fn look(&mut self, store: &Store<'_>, cell: &Levels, replications: usize) -> Option<usize> {
+        let look = LOOKS
+            .iter()
+            .position(|(n, _)| *n >= replications)
+            .unwrap_or(LOOKS.len() - 1);
+        let errors = LOOKS[look].1;
+        let seen: Vec<Option<Seen>> = self.checks().map(|k| self.seen(store, cell, k)).collect();
+        let missed = |seen: &Seen| seen.gap < 0.0 && -seen.gap >= errors * seen.error();
+        // Without a referral in so many replications there is nothing to miss; and what is known need not be seen.
+        let met =
+            |k: &usize| self.is_met(cell, *k) || seen[*k].is_none_or(|s| s.gap >= 0.0 && s.gap >= errors * s.error());
+        let missed = |k: &usize| !met(k) && seen[*k].as_ref().is_some_and(missed);
+        let found: Vec<Fact> = self.checks().filter(missed).map(|k| (cell.clone(), k)).collect();
+        let holds: Vec<Fact> = self.checks().filter(met).map(|k| (cell.clone(), k)).collect();
+        let all = holds.len() == seen.len();
+        self.met.extend(holds);
+        if !found.is_empty() || all {
+            self.missed.extend(found);
+            return None;
+        }
+        LOOKS.get(look + 1).map(|(n, _)| *n)
+    }
+
+    fn persons(&self, cell: &[u16]) -> Vec<f64> {
+        cell.iter().zip(&self.people).map(|(l, p)| f64::from(*l) * p).collect()
+    }
+
+    /// A guess of every check's score less that of the level wanted.
+    pub(super) fn guesses(&self, store: &Store<'_>) -> Vec<Guess> {
+        let centre = self.best().map_or(&self.start, |(_, cell)| cell);
+        self.checks()
+            .map(|k| {
+                let wanted = self.component.checks[k].wanted;
+                let points: Vec<Point> = self
+                    .tried
+                    .iter()
+                    .filter_map(|cell| {
+                        let seen = self.seen(store, cell, k)?;
+                        let of = seen.referrals * seen.replications as f64;
+                        Some(Point {
+                            people: self.persons(cell),
+                            score: score(seen.level, of) - score(wanted, of),
+                            weight: 1.0,
+                        })
+                    })
+                    .collect();
+                Guess::through(&points, &self.expected[k], &self.persons(centre))
+            })
+            .collect()
+    }
+
+    fn choose(&self, store: &Store<'_>) -> Option<Levels> {
+        let open: Vec<&Levels> = self
+            .cheaper()
+            .iter()
+            .map(|(_, cell)| cell)
+            .filter(|cell| !self.excluded(cell) && !self.suffices(cell))
+            .collect();
+        if self.tried.is_empty() {
+            return open
+                .iter()
+                .find(|cell| ***cell == self.start)
+                .or(open.first())
+                .map(|c| (*c).clone());
+        }
+        let guesses = self.guesses(store);
+        let margin = |cell: &Levels, k: usize| guesses[k].score(&self.persons(cell));
+        let margins = |cell: &Levels| -> Vec<f64> { self.checks().map(|k| margin(cell, k)).collect() };
+        let least = |m: &[f64]| m.iter().copied().fold(f64::INFINITY, f64::min);
+        // In the order of cost.
+        let all: Vec<(&Levels, Vec<f64>)> = open.into_iter().map(|cell| (cell, margins(cell))).collect();
+        if let Some((cell, _)) = all.iter().find(|(_, m)| least(m) >= 0.0) {
+            return Some((*cell).clone());
+        }
+        if self.best().is_none() {
+            let most = all.iter().max_by(|a, b| least(&a.1).total_cmp(&least(&b.1)));
+            return most.map(|(cell, _)| (*cell).clone());
+        }
+        // Whose failing would exclude most: of those that are guessed to fail, the nearest to the level wanted.
+        let mut most: Option<(usize, f64, &Levels)> = None;
+        for k in self.checks() {
+            let mut failing: Vec<&(&Levels, Vec<f64>)> = all.iter().filter(|(_, m)| m[k] < 0.0).collect();
+            failing.sort_by(|a, b| b.1[k].total_cmp(&a.1[k]));
+            for (cell, m) in failing.into_iter().take(MOST_CANDIDATES) {
+                let covered = all.iter().filter(|(c, _)| self.component.at_most(k, c, cell)).count();
+                if most.is_none_or(|(n, margin, _)| (covered, -m[k]) > (n, -margin)) {
+                    most = Some((covered, m[k], cell));
+                }
+            }
+        }
+        most.map(|(.., cell)| cell.clone())
+    }
+}
+
+/// The most staffings for which it is counted what their failing would exclude.
+const MOST_CANDIDATES: usize = 200;
+
+impl Search {
+    /// A certificate has shown that a check is met at a staffing: so is it at all that is at least as good.
+    pub(super) fn shown_met(&mut self, (cell, check): Fact) {
+        let component = Arc::clone(&self.component);
+        self.missed
+            .retain(|(at, k)| *k != check || !component.at_most(check, &cell, at));
+        self.met.push((cell, check));
+    }
+
+    /// It has shown that a check is missed at a staffing: so is it at all that is at most as good.
+    pub(super) fn shown_missed(&mut self, (cell, check): Fact) {
+        self.not_met(&cell, check);
+        self.missed.push((cell, check));
+    }
+
+    /// Neither could be shown at a staffing, which is neither claimed nor chosen any more.
+    pub(super) fn shown_borderline(&mut self, (cell, check): Fact) {
+        self.not_met(&cell, check);
+        self.missed.retain(|fact| *fact != (cell.clone(), check));
+        self.borderline.insert(cell);
+    }
+
+    fn not_met(&mut self, cell: &[u16], check: usize) {
+        let component = Arc::clone(&self.component);
+        self.met
+            .retain(|(at, k)| *k != check || !component.at_most(check, at, cell));
+    }
+}
