@@ -45,6 +45,16 @@ pub(super) enum Command {
         every scenario as one file."
     )]
     Compare(CompareArgs),
+    /// How many staff are needed to hold the standards? The least staffing, with a certificate of how sure that is
+    #[command(
+        after_help = "The question stands in the file: `[required]` with the levels wanted, where, how sure, and the staff \
+        numbers that may be moved. Searches on the same people everywhere, then certifies on other people that every level is \
+        met and that nothing cheaper meets them all. Replications are made where they are needed, so that of the file only \
+        the seed and the measured time count. Exit code 4 if no staffing within the bounds meets the levels, 5 if the \
+        replications allowed did not decide it. Writes required.csv, certificate.csv, tried.csv, required.json, a report, \
+        charts, and answer.toml: the scenario with that staff."
+    )]
+    Required(RequiredArgs),
     /// What would sharing staff between hubs be worth? The same staff as separate hubs, as neighbours and as one pool
     Pooling(PoolingArgs),
     /// From which month on is the target met? Month by month, with deadlines; writes what `run` writes
@@ -125,6 +135,44 @@ pub(super) struct CompareArgs {
     /// An option that is the base with a value set over it; the same name again sets more in it
     #[arg(long, value_name = "NAME: PATH=VALUE")]
     pub(super) option: Vec<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct RequiredArgs {
+    /// Scenario file
+    pub(super) file: PathBuf,
+    /// Levels nearer to those wanted than this are not told from them, such as "0.25 points"; instead of that in the file
+    #[arg(long, value_name = "POINTS")]
+    pub(super) delta: Option<String>,
+    /// How sure the answer must be, such as 0.95; instead of that in the file
+    #[arg(long, value_name = "SHARE")]
+    pub(super) confidence: Option<String>,
+    /// Where the standards must be met, "every hub" or "overall"; instead of that in the file
+    #[arg(long, value_name = "WHERE")]
+    pub(super) at: Option<String>,
+    /// The most replications of one staffing; exit code 5 says that they were not enough
+    #[arg(long, value_name = "N", default_value_t = RequiredArgs::MOST, value_parser = clap::value_parser!(u32).range(30..=1_000_000))]
+    pub(super) replications: u32,
+    /// A value set over the file's, as often as needed: hub.Charnwood.staff.nurse=7, or "hub.*.staff.nurse=7"
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub(super) set: Vec<String>,
+    /// Seed, instead of that in the file
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=MOST_SEED))]
+    pub(super) seed: Option<u64>,
+    /// Threads; all processors if left out. The answer is the same for any number
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) threads: Option<u16>,
+    /// Folder for the results, instead of the one below results with the name of the scenario and -required
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Print the answer as one JSON document, and nothing else, on standard output
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+impl RequiredArgs {
+    /// The most replications of one staffing, if nothing is said.
+    pub(super) const MOST: u32 = 5000;
 }
 
 /// A time that comes on top of every journey.

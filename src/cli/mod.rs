@@ -8,6 +8,7 @@ mod exit;
 mod new;
 mod pooling;
 mod progress;
+mod required;
 mod run;
 mod screen;
 mod trace;
@@ -36,6 +37,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => run::run(&args, Verb::Explain),
         Command::Compare(args) => compare::compare(&args),
         Command::Trajectory(args) => trajectory::trajectory(&args),
+        Command::Required(args) => required::required(&args),
         Command::Pooling(args) => pooling::pooling(&args),
         Command::WarmUp(args) => warm_up::warm_up(&args),
         Command::Check(args) => check::check(&args),

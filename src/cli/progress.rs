@@ -32,6 +32,20 @@ impl Progress {
         }
     }
 
+    /// Of as many steps as it takes, each of what is named.
+    pub(super) fn without_end(steps: &'static str) -> Self {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        if let Ok(style) = ProgressStyle::with_template("simulating, {pos} {msg} so far, {elapsed}") {
+            bar.set_style(style);
+        }
+        bar.set_message(steps);
+        Self {
+            bar,
+            start: Instant::now(),
+            shown: Mutex::new(false),
+        }
+    }
+
     /// One step done, from any thread.
     pub(super) fn step(&self) {
         self.bar.inc(1);

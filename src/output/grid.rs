@@ -60,7 +60,7 @@ impl Grid {
         }
     }
 
-    fn column(&mut self, heading: String, number: bool) {
+    pub(super) fn column(&mut self, heading: String, number: bool) {
         self.columns.push(Column { heading, number });
     }
 

@@ -18,6 +18,7 @@ pub mod months;
 pub mod over_time;
 pub mod pooling;
 pub mod precision;
+pub mod required;
 pub mod results;
 #[cfg(test)]
 mod sample;

@@ -10,6 +10,7 @@ use crate::answers::pooling::PoolingAnswer;
 use crate::answers::run::RunAnswer;
 use crate::model::Scenario;
 use crate::output::compare::{self, Compared};
+use crate::output::required::{self, Required};
 use crate::output::{RunContext, chart, csv, equity, html, json, pooling};
 
 /// A file that the scenario was read from, or refers to.
@@ -48,6 +49,14 @@ pub(super) fn tables() -> impl Iterator<Item = &'static str> {
 const POOLING: [&str; 2] = ["pooling.csv", "pooling.json"];
 /// What `compare` writes beside the report, the charts and the scenarios.
 const COMPARE: [&str; 2] = ["compare.csv", "compare.json"];
+/// What `required` writes beside the report, the charts and the scenario.
+const REQUIRED: [&str; 5] = [
+    "required.csv",
+    "certificate.csv",
+    "tried.csv",
+    "required.json",
+    "answer.toml",
+];
 /// What is written besides where causes were switched off.
 const SWITCHED_OFF: &str = "switched_off.csv";
 
@@ -146,6 +155,35 @@ pub fn write_pooling(
     replace(dir, &contents)
 }
 
+/// Writes the answer of how many staff are needed into `dir`, as [`write_results`] does, with the scenario and, as a what-if on it,
+/// the answer.
+///
+/// # Errors
+/// As [`write_results`].
+pub fn write_required(
+    dir: &Path,
+    required: &Required<'_>,
+    scenario_text: &str,
+    files: &[SourceFile],
+) -> Result<(), ResultsError> {
+    let mut contents: Vec<(String, Vec<u8>)> = vec![
+        (REQUIRED[0].into(), required::csv(required)?.into()),
+        (REQUIRED[1].into(), required::certificate_csv(required)?.into()),
+        (REQUIRED[2].into(), required::tried_csv(required)?.into()),
+        (REQUIRED[3].into(), required::json(required)?.into()),
+        (REQUIRED[4].into(), required::answer_file(required).into()),
+        ("report.html".into(), html::required(required).into()),
+        ("scenario.toml".into(), scenario_text.as_bytes().to_vec()),
+    ];
+    for figure in chart::required(required) {
+        contents.push((format!("charts/{}.svg", figure.name), figure.svg.into()));
+    }
+    for file in files {
+        contents.push((placed(&file.path)?, file.bytes.clone()));
+    }
+    replace(dir, &contents)
+}
+
 /// Writes a comparison into `dir`, as [`write_results`] does: the base and every option as one file each below `scenarios/`,
 /// with `files`, those that they refer to, beside them.
 ///
@@ -187,7 +225,7 @@ fn placed(path: &str) -> Result<String, ResultsError> {
             .all(|p| !p.is_empty() && *p != ".." && !p.contains(['\\', ':', '\0']));
     let clean = parts.join("/");
     let lower = clean.to_lowercase();
-    let free = !OURS.iter().chain(&POOLING).any(|name| *name == lower)
+    let free = !OURS.iter().chain(&POOLING).chain(&REQUIRED).any(|name| *name == lower)
         && lower != SWITCHED_OFF
         && lower != "charts"
         && !lower.starts_with("charts/");
@@ -231,7 +269,12 @@ fn replaceable(place: &Path) -> Result<bool, ResultsError> {
         return Ok(false);
     }
     let empty = fs::read_dir(place).map_err(failed(place))?.next().is_none();
-    let earlier = [["run.json", "summary.csv"], POOLING, COMPARE];
+    let earlier = [
+        ["run.json", "summary.csv"],
+        POOLING,
+        COMPARE,
+        [REQUIRED[0], REQUIRED[3]],
+    ];
     Ok(empty
         || earlier
             .iter()

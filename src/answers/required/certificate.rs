@@ -11,10 +11,10 @@
 //!
 //! **How far from the level.** The zone of indifference of a claim need not be that of the question where the search has seen
 //! a staffing far from the level: a wider zone takes fewer replications, and the probability of a wrong claim is the same
-//! whatever its width. It is chosen from the search, never below the question's; a claim that ends inside a wider zone is
-//! tested again with the question's own in the next attempt.
+//! whatever its width. So each claim has two tests side by side on the same replications: one with a zone chosen from what the search
+//! has seen, which has most of the error probability, and one with the question's own zone, in case the search was mistaken,
+//! which has the rest. Whichever decides first does; only the second says that it is borderline.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::search::{Fact, Search, Seen};
@@ -30,10 +30,10 @@ const LEFT: f64 = 0.2;
 const FIRST_MISSED: [u32; 9] = [3, 4, 5, 6, 8, 10, 12, 16, 24];
 const FIRST_MET: [u32; 4] = [10, 12, 16, 24];
 
-/// The zone chosen, as a share of how far from the level a staffing seems.
-const ZONE: f64 = 0.6;
-/// The widest zone.
-const WIDEST: f64 = 0.1;
+/// The zone chosen, as a share of how far from the level a staffing seems at least.
+const ZONE: f64 = 0.5;
+/// The share of the error probability that the test with the question's own zone has.
+const NARROW: f64 = 0.2;
 
 /// What is claimed of a check at a staffing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,20 +49,24 @@ pub(super) struct Claim {
     pub(super) cell: Levels,
     pub(super) check: usize,
     pub(super) said: Said,
-    pub(super) test: ThreeWay,
+    pub(super) tests: Vec<ThreeWay>,
     /// Referrals of a replication, from the search: the unit of the zone.
     pub(super) referrals: f64,
-    /// Whether the zone is that of the question.
-    pub(super) narrow: bool,
     pub(super) verdict: Verdict,
     /// Hits and referrals, as many as the test took.
     pub(super) pairs: Vec<(u64, u64)>,
 }
 
 impl Claim {
-    fn values(&self, wanted: f64) -> Vec<f64> {
-        let of = |p: &(u64, u64)| (p.0 as f64 - wanted * p.1 as f64) / self.referrals;
-        self.pairs.iter().map(of).collect()
+    /// What the tests say of a level, the first of them first.
+    fn says(&self, level: f64) -> Verdict {
+        let of = |p: &(u64, u64)| (p.0 as f64 - level * p.1 as f64) / self.referrals;
+        let values: Vec<f64> = self.pairs.iter().map(of).collect();
+        let verdicts: Vec<Verdict> = self.tests.iter().map(|test| test.verdict(&values)).collect();
+        let decided = verdicts
+            .iter()
+            .find(|v| matches!(v, Verdict::Feasible | Verdict::Infeasible));
+        decided.or(verdicts.last()).copied().unwrap_or(Verdict::Undecided)
     }
 
     pub(super) fn holds(&self) -> bool {
@@ -82,14 +86,13 @@ impl Claim {
         if !self.holds() {
             return None;
         }
-        let says = |level: f64| self.test.verdict(&self.values(level)) == self.verdict;
         let (mut inside, mut outside) = match self.said {
             Said::Met => (wanted, 1.0),
             Said::Missed => (wanted, 0.0),
         };
         for _ in 0..40 {
             let middle = 0.5 * (inside + outside);
-            if says(middle) {
+            if self.says(middle) == self.verdict {
                 inside = middle;
             } else {
                 outside = middle;
@@ -104,58 +107,56 @@ pub(super) fn error_of_attempt(attempt: u32, confidence: f64) -> f64 {
     (1.0 - confidence) * (1.0 - LEFT) * libm::pow(LEFT, f64::from(attempt - 1))
 }
 
-/// The test by which a claim takes fewest replications, if the search is right.
-fn planned(seen: &Seen, said: Said, beta: f64, delta: f64, narrow: bool) -> ThreeWay {
-    let gap = (seen.gap.abs() - 0.5 * seen.error()).max(0.0);
-    let zone = if narrow {
-        delta
-    } else {
-        (ZONE * gap).clamp(delta, WIDEST.max(delta))
-    };
+/// The tests of a claim, and how many replications they are expected to take.
+fn planned(seen: &Seen, said: Said, beta: f64, delta: f64) -> (Vec<ThreeWay>, f64) {
+    let gap = (seen.gap.abs() - seen.error()).max(0.0);
+    let zone = (ZONE * gap).max(delta);
     // A few replications may look alike by chance.
     let least = seen.level.clamp(0.02, 0.98);
     let spread = seen.spread.max((least * (1.0 - least) / seen.referrals).sqrt());
-    let takes = |first: u32| {
-        let (_, h2) = three_way_constants(first, 0, beta);
-        let drift = (gap - 0.5 * zone).max(0.25 * zone);
-        (h2 * spread * spread / (2.0 * zone) / drift).max(f64::from(first))
-    };
     let choices: &[u32] = match said {
         Said::Met => &FIRST_MET,
         Said::Missed => &FIRST_MISSED,
     };
-    let first = choices.iter().copied().min_by(|a, b| takes(*a).total_cmp(&takes(*b)));
-    ThreeWay {
-        first: first.unwrap_or(10),
-        slopes: 0,
-        beta,
-        delta: zone,
+    let best = |zone: f64, beta: f64| {
+        let takes = |first: u32| {
+            let (_, h2) = three_way_constants(first, 0, beta);
+            let drift = (gap - 0.5 * zone).max(0.25 * zone);
+            (h2 * spread * spread / (2.0 * zone) / drift).max(f64::from(first))
+        };
+        let all = choices.iter().map(|first| (*first, takes(*first)));
+        let (first, takes) = all.min_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((10, f64::INFINITY));
+        let test = ThreeWay {
+            first,
+            slopes: 0,
+            beta,
+            delta: zone,
+        };
+        (test, takes)
+    };
+    if zone <= delta {
+        let (test, takes) = best(delta, beta);
+        return (vec![test], takes);
     }
+    let (wide, takes) = best(zone, (1.0 - NARROW) * beta);
+    let (narrow, _) = best(delta, NARROW * beta);
+    (vec![wide, narrow], takes)
 }
 
 /// What is claimed of one search's result, and on what grounds cheaper staffings are excluded.
-pub(super) fn claims(
-    number: usize,
-    search: &Search,
-    store: &Store<'_>,
-    beta: f64,
-    delta: f64,
-    narrow: &BTreeSet<(usize, Fact)>,
-) -> Vec<Claim> {
+pub(super) fn claims(number: usize, search: &Search, store: &Store<'_>, beta: f64, delta: f64) -> Vec<Claim> {
     let mut claims = Vec::new();
     let mut claim = |cell: &Levels, check: usize, said: Said| {
         let Some(seen) = search.seen(store, cell, check) else {
             return;
         };
-        let is_narrow = narrow.contains(&(number, (cell.clone(), check)));
-        let test = planned(&seen, said, beta, delta, is_narrow);
+        let (tests, _) = planned(&seen, said, beta, delta);
         claims.push(Claim {
             search: number,
             cell: cell.clone(),
             check,
             said,
-            narrow: is_narrow || test.delta <= delta,
-            test,
+            tests,
             referrals: seen.referrals,
             verdict: Verdict::Undecided,
             pairs: Vec::new(),
@@ -180,10 +181,7 @@ fn grounds(search: &Search, store: &Store<'_>, beta: f64, delta: f64) -> Vec<Fac
     open.retain(|cell| !search.borderline.contains(*cell));
     let takes = |(cell, check): &Fact| {
         let seen = search.seen(store, cell, *check)?;
-        let test = planned(&seen, Said::Missed, beta, delta, false);
-        let (_, h2) = three_way_constants(test.first, 0, beta);
-        let drift = (seen.gap.abs() - 0.5 * test.delta).max(0.25 * test.delta);
-        Some((h2 * seen.spread * seen.spread / (2.0 * test.delta) / drift).max(f64::from(test.first)))
+        Some(planned(&seen, Said::Missed, beta, delta).1)
     };
     let priced: Vec<(&Fact, f64)> = search.missed.iter().filter_map(|f| Some((f, takes(f)?))).collect();
     let mut chosen = Vec::new();
@@ -220,7 +218,7 @@ pub(super) fn test(
             .iter()
             .filter(|c| c.verdict == Verdict::Undecided && c.pairs.len() < most)
         {
-            let first = claim.test.first as usize;
+            let first = claim.tests.iter().map(|t| t.first as usize).min().unwrap_or(0);
             let there = claim.pairs.len();
             let more = (there + (there / 16).max(2)).max(first).min(most);
             wants.push(Want {
@@ -237,7 +235,7 @@ pub(super) fn test(
         for claim in claims.iter_mut().filter(|c| c.verdict == Verdict::Undecided) {
             let component = &searches[claim.search].component;
             claim.pairs = store.pairs(attempt, component, &claim.cell, claim.check);
-            claim.verdict = claim.test.verdict(&claim.values(component.checks[claim.check].wanted));
+            claim.verdict = claim.says(component.checks[claim.check].wanted);
             failed |= claim.verdict != Verdict::Undecided && !claim.holds();
         }
         if failed {

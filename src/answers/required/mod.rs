@@ -24,7 +24,6 @@ mod store;
 
 pub use space::{Check, Sign};
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -36,7 +35,7 @@ use crate::model::{Dial, HoursOfWeek, Question, RoleId, Scenario, Smallest, Wher
 use crate::stats::{Verdict, share_interval};
 use crate::units::Wte;
 use certificate::{Claim, Said, error_of_attempt};
-use search::{Fact, Search};
+use search::Search;
 use space::{Component, Levels, components, cost_of_one, people_of_level, present, without_price};
 use store::{Stopped, Store};
 
@@ -144,12 +143,13 @@ pub struct Tested {
     pub verdict: Verdict,
 }
 
-/// A staffing cheaper than the answer, for those that are at most as good for the level that it misses.
+/// A staffing that misses a level, with all that are at most as good for it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Cheaper {
-    /// Its numbers: (free number, number).
-    pub numbers: Vec<(usize, f64)>,
-    /// What it costs less than the component's part of the answer.
+    /// Its numbers: (free number, number, what more of it does to the level that is missed). Where more raises the level, all
+    /// that have at most so many miss it too; where more lowers it, all that have at least so many.
+    pub numbers: Vec<(usize, f64, Sign)>,
+    /// What it costs less than the component's part of the answer; below 0 if it costs more, but holds for cheaper ones.
     pub saves: f64,
     /// The level that it misses, as tested.
     pub tested: Tested,
@@ -191,7 +191,7 @@ pub struct RequiredAnswer {
     pub cost_before: f64,
     /// Every level at that staffing, as certified.
     pub levels: Vec<Tested>,
-    /// Cheaper staffings that were shown to miss a level; all cheaper ones are at most as good as one of these.
+    /// Staffings that were tested for missing a level: every one cheaper than the answer is at most as good as one of these.
     pub cheaper: Vec<Cheaper>,
     /// Cheaper staffings of which neither could be shown: (component, numbers, what each saves).
     pub borderline: Vec<(usize, Vec<(usize, f64)>, f64)>,
@@ -362,7 +362,6 @@ fn solve(
     request: RequiredRequest,
 ) -> Result<Solved, Stopped> {
     let delta = question.delta.get() / 100.0;
-    let mut narrow: BTreeSet<(usize, Fact)> = BTreeSet::new();
     let mut contradicted = Vec::new();
     let mut last = Solved {
         claims: Vec::new(),
@@ -397,12 +396,12 @@ fn solve(
         let beta = error_of_attempt(attempt, question.confidence.get());
         let mut claims = Vec::new();
         for (number, search) in searches.iter().enumerate() {
-            claims.extend(certificate::claims(number, search, store, beta, delta, &narrow));
+            claims.extend(certificate::claims(number, search, store, beta, delta));
         }
         certificate::test(&mut claims, searches, store, attempt, request.most as usize)?;
         let mut failed = false;
         for n in 0..claims.len() {
-            failed |= !take_in(n, &claims, searches, &mut narrow);
+            failed |= !take_in(n, &claims, searches);
         }
         let undecided = claims.iter().any(|c| c.verdict == Verdict::Undecided);
         last.claims = claims;
@@ -436,16 +435,12 @@ fn look_everywhere(searches: &mut [Search], store: &mut Store<'_>) -> Result<(),
 }
 
 /// What a claim's test says to its search; whether the certificate may still be issued.
-fn take_in(n: usize, claims: &[Claim], searches: &mut [Search], narrow: &mut BTreeSet<(usize, Fact)>) -> bool {
+fn take_in(n: usize, claims: &[Claim], searches: &mut [Search]) -> bool {
     let claim = &claims[n];
     let fact = (claim.cell.clone(), claim.check);
     let search = &mut searches[claim.search];
     match (claim.said, claim.verdict) {
         (_, Verdict::Undecided) | (Said::Met, Verdict::Feasible) | (Said::Missed, Verdict::Infeasible) => true,
-        (_, Verdict::Borderline) if !claim.narrow => {
-            narrow.insert((claim.search, fact));
-            false
-        }
         (Said::Missed, Verdict::Borderline) => {
             // It is named, and nothing is claimed of it. What it excluded besides itself is excluded by others, or not.
             let others = |cell: &[u16]| {
@@ -509,7 +504,7 @@ fn answer(
             level: share_interval(&claim.pairs, confidence).map(|i| Estimate::of(i, confidence, n)),
             bound: claim.bound(check.wanted),
             replications: claim.pairs.len(),
-            zone_points: claim.test.delta * 100.0,
+            zone_points: claim.tests.first().map_or(0.0, |t| t.delta * 100.0),
             verdict: claim.verdict,
         }
     };
@@ -565,7 +560,14 @@ fn answer(
             .iter()
             .filter(|c| c.said == Said::Missed)
             .map(|c| Cheaper {
-                numbers: numbers_of(&searches[c.search].component, &c.cell),
+                numbers: {
+                    let component = &searches[c.search].component;
+                    let numbers = numbers_of(component, &c.cell).into_iter();
+                    numbers
+                        .zip(&component.signs[c.check])
+                        .map(|((d, n), sign)| (d, n, *sign))
+                        .collect()
+                },
                 saves: saves(c.search, &c.cell),
                 tested: tested(c),
             })

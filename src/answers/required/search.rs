@@ -14,16 +14,15 @@ use super::space::{Component, Levels};
 use super::store::{Store, Want};
 
 /// Replications at which a staffing is looked at, and how many standard errors from the level wanted it must then be.
-const LOOKS: [(usize, f64); 9] = [
-    (3, 6.0),
-    (4, 4.0),
-    (6, 3.0),
-    (8, 2.6),
-    (12, 2.3),
-    (16, 2.0),
-    (24, 1.8),
-    (40, 1.5),
-    (64, 0.0),
+const LOOKS: [(usize, f64); 8] = [
+    (3, 5.0),
+    (4, 3.5),
+    (6, 2.6),
+    (8, 2.2),
+    (12, 2.0),
+    (16, 1.7),
+    (24, 1.4),
+    (40, 0.0),
 ];
 
 /// What the people simulated say of one check at one staffing.
@@ -226,13 +225,38 @@ impl Search {
             .collect()
     }
 
-    fn choose(&self, store: &Store<'_>) -> Option<Levels> {
-        let open: Vec<&Levels> = self
-            .cheaper()
-            .iter()
-            .map(|(_, cell)| cell)
+    /// Whether a fact makes an easy claim: it lies no higher than what it is to exclude, or far from the level wanted. While
+    /// the best was dearer, staffings may have been tried that are dearer than the best is now, and nearer to the level than
+    /// any that must be excluded.
+    fn is_easy(&self, store: &Store<'_>, (cell, check): &Fact, best: f64) -> bool {
+        let far = |seen: Seen| seen.gap.abs() > EASY * seen.spread;
+        self.component.cost(cell) < best || self.seen(store, cell, *check).is_some_and(far)
+    }
+
+    /// Cheaper staffings that are not excluded; if all are, those that no easy claim would exclude.
+    fn open(&self, store: &Store<'_>) -> Vec<&Levels> {
+        let cheaper = self.cheaper().iter().map(|(_, cell)| cell);
+        let open: Vec<&Levels> = cheaper
+            .clone()
             .filter(|cell| !self.excluded(cell) && !self.suffices(cell))
             .collect();
+        let best = match self.best() {
+            Some((cost, _)) if open.is_empty() => *cost,
+            _ => return open,
+        };
+        let easy: Vec<&Fact> = self
+            .missed
+            .iter()
+            .filter(|fact| self.is_easy(store, fact, best))
+            .collect();
+        let claimed = |cell: &Levels| easy.iter().any(|(at, k)| self.component.at_most(*k, cell, at));
+        cheaper
+            .filter(|cell| !self.borderline.contains(*cell) && !self.tried.contains(cell) && !claimed(cell))
+            .collect()
+    }
+
+    fn choose(&self, store: &Store<'_>) -> Option<Levels> {
+        let open = self.open(store);
         if self.tried.is_empty() {
             return open
                 .iter()
@@ -250,6 +274,7 @@ impl Search {
             return Some((*cell).clone());
         }
         if self.best().is_none() {
+            // Whatever comes nearest.
             let most = all.iter().max_by(|a, b| least(&a.1).total_cmp(&least(&b.1)));
             return most.map(|(cell, _)| (*cell).clone());
         }
@@ -268,6 +293,9 @@ impl Search {
         most.map(|(.., cell)| cell.clone())
     }
 }
+
+/// How many standard deviations of a replication from the level wanted make a claim easy.
+const EASY: f64 = 1.0;
 
 /// The most staffings for which it is counted what their failing would exclude.
 const MOST_CANDIDATES: usize = 200;

@@ -7,6 +7,7 @@
 mod causes;
 mod compare;
 mod months;
+mod required;
 mod service_level;
 mod staffing;
 mod theme;
@@ -18,6 +19,7 @@ mod week;
 pub use causes::{causes, causes_by_hour};
 pub use compare::compare;
 pub use months::months;
+pub use required::required;
 pub use service_level::service_level;
 pub use staffing::staffing;
 pub use utilisation::utilisation;

@@ -7,6 +7,7 @@ mod compare;
 mod glossary;
 mod logic;
 mod page;
+mod required;
 mod section;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -17,6 +18,7 @@ use crate::model::Scenario;
 use crate::output::RunContext;
 
 pub use compare::compare;
+pub use required::required;
 
 const STYLE: &str = include_str!("style.css");
 

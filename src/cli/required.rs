@@ -1,0 +1,125 @@
+//! `required FILE`: how many staff are needed to hold the standards?
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use super::args::{RequiredArgs, RunArgs};
+use super::progress::Progress;
+use super::run::{Command, fault, files_of, no_json, printed, stop_on_ctrl_c};
+use super::{Exit, screen};
+use crate::answers::required::{Ending, NoAnswer, RequiredRequest, required as answer_required};
+use crate::model::{Question, Scenario};
+use crate::output::required::{self, Required};
+use crate::output::results::write_required;
+use crate::scenario::Loaded;
+
+pub(super) fn required(args: &RequiredArgs) -> Exit {
+    let run = run_args(args);
+    let Some(loaded) = run.read() else {
+        return Exit::Scenario;
+    };
+    let Some(question) = &loaded.scenario.required else {
+        screen::warn(&no_question(&loaded.scenario));
+        return Exit::Scenario;
+    };
+    match answer(args, &run, &loaded, question) {
+        Ok((text, exit)) => printed(&text, exit),
+        Err(exit) => exit,
+    }
+}
+
+/// What `run` would be told: the question's own options are values set in the file.
+fn run_args(args: &RequiredArgs) -> RunArgs {
+    let mut set = args.set.clone();
+    for (key, value) in [
+        ("delta", &args.delta),
+        ("confidence", &args.confidence),
+        ("at", &args.at),
+    ] {
+        set.extend(value.iter().map(|value| format!("required.{key}={value}")));
+    }
+    RunArgs {
+        file: args.file.clone(),
+        replications: None,
+        precision: None,
+        set,
+        seed: args.seed,
+        threads: args.threads,
+        out: args.out.clone(),
+        json: args.json,
+    }
+}
+
+/// What to write into a file that asks nothing.
+fn no_question(scenario: &Scenario) -> String {
+    let role = scenario.roles.first().map_or("nurse", |r| &r.name);
+    let pathway = scenario.pathways.iter().find(|p| p.standard.is_some());
+    let standards = pathway.map_or_else(String::new, |p| format!("standards = {{ \"{}\" = 0.95 }}\n", p.name));
+    format!(
+        "{}.toml asks no question of how many staff are needed. Write what may be moved, and how far, for example:\n\n[required]\nat = \"every \
+         hub\"\nconfidence = 0.95\n{standards}\n[[required.free]]\npath = \"hub.*.staff.{role}\"\nfrom = 1\nto = 20\n",
+        scenario.name
+    )
+}
+
+fn answer(args: &RequiredArgs, run: &RunArgs, loaded: &Loaded, question: &Question) -> Result<(String, Exit), Exit> {
+    let scenario = &loaded.scenario;
+    let request = RequiredRequest {
+        threads: args.threads.map(usize::from),
+        most: args.replications,
+    };
+    let stop = stop_on_ctrl_c();
+    let progress = Progress::without_end("replications of a group of hubs");
+    let stop: &AtomicBool = &stop;
+    let answer = answer_required(scenario, question, request, stop, &|| progress.step());
+    progress.finish();
+    let answer = answer.map_err(|error| {
+        screen::warn(&format!("{error}\n"));
+        match error {
+            NoAnswer::Stopped | NoAnswer::Machine(_) => Exit::Fault,
+            _ => Exit::Scenario,
+        }
+    })?;
+    let most = RequiredArgs::MOST;
+    let extra = if args.replications == most {
+        String::new()
+    } else {
+        format!(" --replications {}", args.replications)
+    };
+    let command = Command {
+        verb: "required",
+        extra,
+    };
+    let context = command.context(run, loaded, progress.seconds());
+    let exit = match answer.ending {
+        Ending::Certified => Exit::Answered,
+        Ending::NotWithinBounds => Exit::NoneFeasible,
+        Ending::NotDecided => Exit::Imprecise,
+    };
+    let shown = Required {
+        scenario,
+        question,
+        answer: &answer,
+        context: &context,
+    };
+    let out = args.out.clone().unwrap_or_else(|| {
+        let name = format!("{}-required", scenario.name);
+        Path::new("results").join(name)
+    });
+    let unfinished = |message: String| fault(message);
+    write_required(&out, &shown, &loaded.text, &files_of(loaded)).map_err(|e| unfinished(e.to_string()))?;
+    let text = if args.json {
+        required::json(&shown).map_err(|e| unfinished(no_json(e)))?
+    } else {
+        let mut text = required::text(&shown);
+        let _ = writeln!(
+            text,
+            "\nReport: {}\nTables, charts and answer.toml, the scenario with this staff: {}",
+            out.join("report.html").display(),
+            out.display()
+        );
+        text
+    };
+    Ok((text, exit))
+}

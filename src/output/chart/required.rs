@@ -1,0 +1,199 @@
+//! Service level over staff: what the search saw around its answer, hub by hub.
+
+use std::collections::BTreeMap;
+
+use crate::answers::required::{Check, Tried};
+use crate::output::chart::Figure;
+use crate::output::chart::theme::{self, Align, Canvas, RGBColor};
+use crate::output::required::{Required, plain};
+use crate::output::words;
+
+/// Panels abreast.
+const ABREAST: i32 = 3;
+const CELL: (i32, i32) = (46, 26);
+/// The most numbers of an axis: those nearest to the answer are shown.
+const MOST: usize = 5;
+
+/// A panel: what it is of, its axes, and the levels seen.
+struct Panel {
+    title: String,
+    across: Axis,
+    up: Axis,
+    answer: (f64, f64),
+    wanted: f64,
+    seen: BTreeMap<(usize, usize), (f64, bool)>,
+}
+
+struct Axis {
+    name: String,
+    numbers: Vec<f64>,
+}
+
+/// One figure a standard, one panel a check whose hub has two free numbers; nothing where there are others.
+#[must_use]
+pub fn required(required: &Required<'_>) -> Vec<Figure> {
+    let standards = required.question.standards.iter();
+    let each = standards.filter_map(|(pathway, _)| {
+        let mut checks: Vec<(usize, Check)> = Vec::new();
+        for tried in &required.answer.tried {
+            for (check, ..) in tried.levels.iter().filter(|(c, ..)| c.pathway == *pathway) {
+                if !checks.contains(&(tried.component, *check)) {
+                    checks.push((tried.component, *check));
+                }
+            }
+        }
+        let panels: Vec<Panel> = checks
+            .iter()
+            .filter_map(|(c, check)| panel(required, *c, check))
+            .collect();
+        (!panels.is_empty()).then(|| draw(required, *pathway, &panels))
+    });
+    each.collect()
+}
+
+fn panel(required: &Required<'_>, component: usize, check: &Check) -> Option<Panel> {
+    let tried: Vec<&Tried> = required
+        .answer
+        .tried
+        .iter()
+        .filter(|t| t.component == component)
+        .collect();
+    let [(x, _), (y, _)] = tried.first()?.numbers[..] else {
+        return None;
+    };
+    let answer_of = |d: usize| required.answer.numbers.iter().find(|n| n.free == d).map(|n| n.number);
+    let answer = (answer_of(x)?, answer_of(y)?);
+    let axis = |place: usize, d: usize, answer: f64| {
+        let mut numbers: Vec<f64> = tried.iter().filter_map(|t| t.numbers.get(place)).map(|n| n.1).collect();
+        numbers.sort_by(|a, b| (a - answer).abs().total_cmp(&(b - answer).abs()));
+        numbers.dedup();
+        numbers.truncate(MOST);
+        numbers.sort_by(f64::total_cmp);
+        let name = required.kind(d);
+        Axis { name, numbers }
+    };
+    let (across, up) = (axis(0, x, answer.0), axis(1, y, answer.1));
+    let mut seen = BTreeMap::new();
+    for t in &tried {
+        let level = t.levels.iter().find(|(c, ..)| c == check).map(|(_, level, _)| *level);
+        let at = |axis: &Axis, place: usize| {
+            axis.numbers
+                .iter()
+                .position(|n| Some(*n) == t.numbers.get(place).map(|n| n.1))
+        };
+        if let (Some(level), Some(i), Some(j)) = (level, at(&across, 0), at(&up, 1)) {
+            seen.insert((i, j), (level, t.suffices));
+        }
+    }
+    Some(Panel {
+        title: words::hub(required.scenario, check.hub),
+        across,
+        up,
+        answer,
+        wanted: check.wanted,
+        seen,
+    })
+}
+
+fn draw(required: &Required<'_>, pathway: crate::model::PathwayId, panels: &[Panel]) -> Figure {
+    let scenario = required.scenario;
+    let rows = theme::pixel(panels.len() as f64 / f64::from(ABREAST) + 0.49).max(1);
+    let tall = CELL.1 * theme::pixel(panels.iter().map(|p| p.up.numbers.len()).max().unwrap_or(1) as f64) + 96;
+    let height = 40 + rows * tall + 34;
+    let name = words::pathway(scenario, pathway);
+    let within = scenario.pathways[pathway.0]
+        .standard
+        .map(|s| words::within_short(s.within));
+    theme::figure(
+        format!("required_{}", theme::pathway_part(scenario, pathway)),
+        format!("{name}: service level {} over staff, in %", within.unwrap_or_default()),
+        format!(
+            "One panel a hub; each cell is a staffing that was simulated, a frame marks the answer. {}",
+            panels
+                .iter()
+                .map(|p| format!(
+                    "{}: {} {} and {} {}.",
+                    p.title,
+                    p.across.name,
+                    plain(p.answer.0),
+                    p.up.name,
+                    plain(p.answer.1)
+                ))
+                .collect::<Vec<_>>()
+                .join(" ")
+        ),
+        height.unsigned_abs(),
+        |c| {
+            for (n, panel) in (0..).zip(panels) {
+                let left = 12 + 312 * (n % ABREAST);
+                let top = 40 + tall * (n / ABREAST);
+                cells(c, panel, (left, top));
+            }
+            let y = height - 16;
+            c.box_filled((14, y - 8), (40, y + 8), theme::BLUE);
+            c.words("at the level asked for or above", (48, y), Align::Left);
+            c.box_filled((300, y - 8), (326, y + 8), theme::TINT);
+            c.words("below it", (334, y), Align::Left);
+            frame(c, (420, y - 8), (446, y + 8));
+            c.words("the answer; cells left white were not simulated", (454, y), Align::Left);
+        },
+    )
+}
+
+fn frame(c: &Canvas<'_>, from: (i32, i32), to: (i32, i32)) {
+    let corners = vec![from, (to.0, from.1), to, (from.0, to.1), from];
+    c.line(corners, theme::ORANGE, 3);
+}
+
+fn cells(c: &Canvas<'_>, panel: &Panel, (left, top): (i32, i32)) {
+    c.bold(&theme::fit(&panel.title, 30), (left, top + 6), Align::Left);
+    c.muted(
+        &format!("up: {}", theme::fit(&panel.up.name, 34)),
+        (left, top + 24),
+        Align::Left,
+    );
+    let rows = theme::pixel(panel.up.numbers.len() as f64);
+    let (x0, y0) = (left + 42, top + 38);
+    for (j, number) in (0..).zip(&panel.up.numbers) {
+        let y = y0 + CELL.1 * (rows - 1 - j) + CELL.1 / 2;
+        c.words(&plain(*number), (x0 - 6, y), Align::Right);
+    }
+    for (i, number) in (0..).zip(&panel.across.numbers) {
+        let x = x0 + CELL.0 * i + CELL.0 / 2;
+        c.words(&plain(*number), (x, y0 + CELL.1 * rows + 12), Align::Centre);
+    }
+    let below = y0 + CELL.1 * rows + 30;
+    c.muted(
+        &format!("across: {}", theme::fit(&panel.across.name, 32)),
+        (left, below),
+        Align::Left,
+    );
+    for (i, across) in (0..).zip(&panel.across.numbers) {
+        for (j, up) in (0..).zip(&panel.up.numbers) {
+            let from = (x0 + CELL.0 * i, y0 + CELL.1 * (rows - 1 - j));
+            let to = (from.0 + CELL.0 - 2, from.1 + CELL.1 - 2);
+            let place = (usize::try_from(i).unwrap_or(0), usize::try_from(j).unwrap_or(0));
+            match panel.seen.get(&place) {
+                Some((level, _)) => {
+                    let enough = *level >= panel.wanted;
+                    let colour: RGBColor = if enough { theme::BLUE } else { theme::TINT };
+                    c.box_filled(from, to, colour);
+                    let at = ((from.0 + to.0) / 2, (from.1 + to.1) / 2);
+                    let text = format!("{:.1}", level * 100.0);
+                    if enough {
+                        c.light(&text, at, Align::Centre);
+                    } else {
+                        c.words(&text, at, Align::Centre);
+                    }
+                }
+                None => {
+                    let corners = vec![from, (to.0, from.1), to, (from.0, to.1), from];
+                    c.line(corners, theme::FAINT, 1);
+                }
+            }
+            if (*across - panel.answer.0).abs() < 1e-9 && (*up - panel.answer.1).abs() < 1e-9 {
+                frame(c, from, to);
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! The report of how many staff are needed.
+
+use maud::{Markup, html};
+
+use super::page::{Section, bullets, dense, figure, joined, table};
+use super::{document, glossary};
+use crate::output::required::{Required, asked, basis, found, levels, misses, rests, staff};
+use crate::output::{chart, sentence};
+
+/// Below every picture.
+const CAPTION: &str = "Each cell is a staffing that the search simulated, with the service level it saw; the search looks \
+                       closely only where it must, so that far from the level asked for figures are rough.";
+
+/// `report.html` of the staffing question.
+#[must_use]
+pub fn required(required: &Required<'_>) -> String {
+    let sections = sections(required);
+    let body: Markup = html! {
+        @for s in &sections { (s.markup()) }
+    };
+    let glossary = glossary::section(&body.0);
+    let scenario = required.scenario;
+    document(
+        &format!("{}: staff required", scenario.title),
+        &required.context.version,
+        &html! {
+            header {
+                h1 { (scenario.title) ": staff required" }
+                p.file { "Scenario file: " code { (scenario.name) ".toml" } }
+                p.lead { "How many staff are needed to hold the standards, and how sure that is." }
+            }
+            main {
+                div.answer {
+                    (bullets(&found(required)))
+                    p.doubt { (joined(sentence::DOUBT)) }
+                }
+                p.basis { (joined(&asked(required))) }
+                nav aria-label="Contents" {
+                    ol {
+                        @for s in sections.iter().chain([&glossary]) {
+                            li { a href={ "#" (s.id) } { (s.title) } }
+                        }
+                    }
+                }
+                (body)
+                (glossary.markup())
+            }
+        },
+    )
+}
+
+fn sections(required: &Required<'_>) -> Vec<Section> {
+    let figures = chart::required(required);
+    let mut out = vec![
+        Section {
+            id: "staff",
+            title: "Staff needed",
+            content: html! {
+                @for grid in staff(required) { (table(&grid)) }
+            },
+        },
+        Section {
+            id: "certificate",
+            title: "Certificate",
+            content: html! {
+                p {
+                    "Every level was tested on people whom the search had not seen. \"Shown to be at least\" is the level that the test \
+                     would still have shown; all of these, and that everything cheaper misses a level, hold together with the \
+                     confidence asked for."
+                }
+                @let grid = levels(required);
+                @if !grid.rows.is_empty() { (table(&grid)) }
+                (table(&misses(required, true)))
+                details {
+                    summary { "Everything cheaper, and how it fails" }
+                    (dense(&misses(required, false)))
+                }
+            },
+        },
+    ];
+    if !figures.is_empty() {
+        out.push(Section {
+            id: "around",
+            title: "Service level over staff",
+            content: html! {
+                @for f in &figures { (figure(f, CAPTION)) }
+            },
+        });
+    }
+    out.push(Section {
+        id: "method",
+        title: "How it was found",
+        content: html! {
+            p { (joined(&basis(required))) }
+            (bullets(&rests(required)))
+            p { "The command that gives the same again: " code { (required.context.command_canonical) } }
+            p.note { "Version " (required.context.version) "; hash of the scenario " code { (required.context.hash) } "." }
+        },
+    });
+    out
+}

@@ -1,0 +1,386 @@
+//! The answer as files: CSV, JSON, and a scenario that has it.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::Required;
+use crate::answers::Estimate;
+use crate::answers::required::{Check, Ending, Sign, Tested, Tried};
+use crate::model::{Smallest, Where};
+use crate::output::csv::{self, CsvError};
+use crate::stats::Verdict;
+
+/// Columns of `required.csv`: the staffing.
+pub const COLUMNS: [&str; 8] = [
+    "scenario",
+    "path",
+    "number",
+    "before",
+    "cost",
+    "cost_before",
+    "rostered",
+    "at_bound",
+];
+/// Columns of `certificate.csv`: the claims, and how each was tested.
+pub const CERTIFICATE: [&str; 13] = [
+    "scenario",
+    "hub",
+    "pathway",
+    "claim",
+    "staffing",
+    "wanted",
+    "mean",
+    "low",
+    "high",
+    "bound",
+    "replications",
+    "zone_points",
+    "verdict",
+];
+/// Columns of `tried.csv`: all that the search simulated.
+pub const TRIED: [&str; 8] = [
+    "scenario",
+    "hub",
+    "pathway",
+    "staffing",
+    "wanted",
+    "mean",
+    "replications",
+    "standing",
+];
+
+const fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Feasible => "feasible",
+        Verdict::Infeasible => "infeasible",
+        Verdict::Borderline => "borderline",
+        Verdict::Undecided => "undecided",
+    }
+}
+
+const fn reach(sign: Sign) -> &'static str {
+    match sign {
+        Sign::Raises => "at_most",
+        Sign::Lowers => "at_least",
+        Sign::Unknown => "exactly",
+    }
+}
+
+const fn standing(tried: &Tried) -> &'static str {
+    match (tried.suffices, tried.excluded) {
+        (true, _) => "suffices",
+        (_, true) => "misses",
+        _ => "open",
+    }
+}
+
+impl Required<'_> {
+    fn path(&self, free: usize) -> &str {
+        self.question.free.get(free).map_or("", |d| &d.path)
+    }
+
+    fn staffing(&self, numbers: impl Iterator<Item = (usize, f64)>) -> String {
+        numbers
+            .map(|(d, n)| format!("{}={n}", self.path(d)))
+            .collect::<Vec<_>>()
+            .join("; ")
+    }
+
+    fn hub(&self, check: &Check) -> &str {
+        csv::hub(self.scenario, check.hub)
+    }
+
+    fn pathway(&self, check: &Check) -> &str {
+        &self.scenario.pathways[check.pathway.0].name
+    }
+}
+
+/// `required.csv`.
+///
+/// # Errors
+/// [`CsvError`] if the table cannot be made.
+pub fn csv(required: &Required<'_>) -> Result<String, CsvError> {
+    csv::table(
+        &COLUMNS,
+        required.answer.numbers.iter().map(|n| {
+            vec![
+                required.scenario.name.clone(),
+                n.path.clone(),
+                csv::number(n.number),
+                csv::number(n.before),
+                csv::number(n.cost),
+                csv::number(n.cost_before),
+                n.rostered.map(csv::number).unwrap_or_default(),
+                n.at_bound.to_string(),
+            ]
+        }),
+    )
+}
+
+/// `certificate.csv`.
+///
+/// # Errors
+/// [`CsvError`] if the table cannot be made.
+pub fn certificate_csv(required: &Required<'_>) -> Result<String, CsvError> {
+    let answer = required.answer;
+    let whole = answer.numbers.iter().map(|n| (n.free, n.number));
+    let whole = required.staffing(whole);
+    let row = |tested: &Tested, claim: &str, staffing: String| {
+        let e = |of: fn(&Estimate) -> f64| tested.level.as_ref().map(of).map(csv::number).unwrap_or_default();
+        vec![
+            required.scenario.name.clone(),
+            required.hub(&tested.check).to_owned(),
+            required.pathway(&tested.check).to_owned(),
+            claim.to_owned(),
+            staffing,
+            csv::number(tested.check.wanted),
+            e(|e| e.mean),
+            e(|e| e.low),
+            e(|e| e.high),
+            tested.bound.map(csv::number).unwrap_or_default(),
+            tested.replications.to_string(),
+            csv::number(tested.zone_points),
+            verdict(tested.verdict).to_owned(),
+        ]
+    };
+    let met = answer.levels.iter().map(|t| row(t, "met", whole.clone()));
+    let missed = answer.cheaper.iter().map(|c| {
+        let staffing = required.staffing(c.numbers.iter().map(|(d, n, _)| (*d, *n)));
+        row(&c.tested, "missed", staffing)
+    });
+    csv::table(&CERTIFICATE, met.chain(missed))
+}
+
+/// `tried.csv`.
+///
+/// # Errors
+/// [`CsvError`] if the table cannot be made.
+pub fn tried_csv(required: &Required<'_>) -> Result<String, CsvError> {
+    let rows = required.answer.tried.iter().flat_map(|tried| {
+        tried.levels.iter().map(|(check, level, replications)| {
+            vec![
+                required.scenario.name.clone(),
+                required.hub(check).to_owned(),
+                required.pathway(check).to_owned(),
+                required.staffing(tried.numbers.iter().copied()),
+                csv::number(check.wanted),
+                csv::number(*level),
+                replications.to_string(),
+                standing(tried).to_owned(),
+            ]
+        })
+    });
+    csv::table(&TRIED, rows)
+}
+
+#[derive(Serialize)]
+struct Json<'a> {
+    version: &'a str,
+    scenario: &'a str,
+    hash: &'a str,
+    seed: u64,
+    canonical_command: &'a str,
+    ending: Ending,
+    at: &'static str,
+    smallest: &'static str,
+    confidence: f64,
+    delta_points: f64,
+    cost: f64,
+    cost_before: f64,
+    staffing: Vec<NumberJson<'a>>,
+    levels: Vec<LevelJson<'a>>,
+    misses: Vec<MissJson<'a>>,
+    borderline: Vec<CheaperJson<'a>>,
+    as_cheap: Vec<CheaperJson<'a>>,
+    attempts: u32,
+    staffings: usize,
+    search_replications: u64,
+    certificate_replications: u64,
+    islands: usize,
+    audited_pairs: usize,
+    contradicted: Vec<SignJson<'a>>,
+    rests_on: Vec<SignJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct NumberJson<'a> {
+    path: &'a str,
+    number: f64,
+    before: f64,
+    cost: f64,
+    cost_before: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rostered: Option<f64>,
+    at_bound: bool,
+}
+
+#[derive(Serialize)]
+struct LevelJson<'a> {
+    hub: &'a str,
+    pathway: &'a str,
+    wanted: f64,
+    level: Option<Estimate>,
+    bound: Option<f64>,
+    zone_points: f64,
+    verdict: Verdict,
+}
+
+#[derive(Serialize)]
+struct MissJson<'a> {
+    numbers: Vec<ReachJson<'a>>,
+    saves: f64,
+    #[serde(flatten)]
+    level: LevelJson<'a>,
+}
+
+#[derive(Serialize)]
+struct ReachJson<'a> {
+    path: &'a str,
+    number: f64,
+    reach: &'static str,
+}
+
+#[derive(Serialize)]
+struct CheaperJson<'a> {
+    numbers: Vec<PlainJson<'a>>,
+    saves: f64,
+}
+
+#[derive(Serialize)]
+struct PlainJson<'a> {
+    path: &'a str,
+    number: f64,
+}
+
+#[derive(Serialize)]
+struct SignJson<'a> {
+    hub: &'a str,
+    pathway: &'a str,
+    path: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sign: Option<Sign>,
+}
+
+/// The one document of `required --json`, and `required.json`.
+///
+/// # Errors
+/// [`serde_json::Error`] if it cannot be written.
+pub fn json(required: &Required<'_>) -> Result<String, serde_json::Error> {
+    let (scenario, answer, context) = (required.scenario, required.answer, required.context);
+    let level = |t: &Tested| LevelJson {
+        hub: csv::hub(scenario, t.check.hub),
+        pathway: &scenario.pathways[t.check.pathway.0].name,
+        wanted: t.check.wanted,
+        level: t.level,
+        bound: t.bound,
+        zone_points: t.zone_points,
+        verdict: t.verdict,
+    };
+    let cheaper = |numbers: &[(usize, f64)], saves: f64| CheaperJson {
+        numbers: numbers
+            .iter()
+            .map(|(d, number)| PlainJson {
+                path: required.path(*d),
+                number: *number,
+            })
+            .collect(),
+        saves,
+    };
+    let sign = |check: &Check, d: usize, sign: Option<Sign>| SignJson {
+        hub: csv::hub(scenario, check.hub),
+        pathway: &scenario.pathways[check.pathway.0].name,
+        path: required.path(d),
+        sign,
+    };
+    let document = Json {
+        version: &context.version,
+        scenario: &scenario.name,
+        hash: &context.hash,
+        seed: scenario.experiment.seed,
+        canonical_command: &context.command_canonical,
+        ending: answer.ending,
+        at: match required.question.at {
+            Where::EveryHub => "every hub",
+            Where::Overall => "overall",
+        },
+        smallest: match required.question.smallest {
+            Smallest::Wte => "WTE",
+            Smallest::YearlyCost => "yearly cost",
+        },
+        confidence: answer.confidence,
+        delta_points: answer.delta_points,
+        cost: answer.cost,
+        cost_before: answer.cost_before,
+        staffing: answer
+            .numbers
+            .iter()
+            .map(|n| NumberJson {
+                path: &n.path,
+                number: n.number,
+                before: n.before,
+                cost: n.cost,
+                cost_before: n.cost_before,
+                rostered: n.rostered,
+                at_bound: n.at_bound,
+            })
+            .collect(),
+        levels: answer.levels.iter().map(level).collect(),
+        misses: answer
+            .cheaper
+            .iter()
+            .map(|c| MissJson {
+                numbers: c
+                    .numbers
+                    .iter()
+                    .map(|(d, number, sign)| ReachJson {
+                        path: required.path(*d),
+                        number: *number,
+                        reach: reach(*sign),
+                    })
+                    .collect(),
+                saves: c.saves,
+                level: level(&c.tested),
+            })
+            .collect(),
+        borderline: answer
+            .borderline
+            .iter()
+            .map(|(_, n, saves)| cheaper(n, *saves))
+            .collect(),
+        as_cheap: answer.as_cheap.iter().map(|(_, n)| cheaper(n, 0.0)).collect(),
+        attempts: answer.attempts,
+        staffings: answer.staffings,
+        search_replications: answer.search_replications,
+        certificate_replications: answer.certificate_replications,
+        islands: answer.islands,
+        audited_pairs: answer.audited,
+        contradicted: answer.contradicted.iter().map(|(c, d)| sign(c, *d, None)).collect(),
+        rests_on: answer.rests_on.iter().map(|(c, d, s)| sign(c, *d, Some(*s))).collect(),
+    };
+    let mut text = serde_json::to_string_pretty(&document)?;
+    text.push('\n');
+    Ok(text)
+}
+
+/// `answer.toml`: a what-if on the scenario beside it that has the staff of the answer.
+#[must_use]
+pub fn answer_file(required: &Required<'_>) -> String {
+    let answer = required.answer;
+    let standing = match answer.ending {
+        Ending::Certified => "the least that meets every level asked for",
+        Ending::NotWithinBounds => "the best found; no staffing within the bounds meets every level asked for",
+        Ending::NotDecided => "the best found, not certified",
+    };
+    let title = required.scenario.title.replace(['"', '\\'], "'");
+    let mut text = format!(
+        "# {}: what `homefirst required` answered for scenario.toml.\nformat = 1\nbase   = \"scenario.toml\"\ntitle  = \"{title}: {}\"\n",
+        crate::output::words::capital(standing),
+        "staff as required"
+    );
+    for n in &answer.numbers {
+        let path = n.path.replace('\\', "\\\\").replace('"', "\\\"");
+        let _ = write!(text, "\n[[change]]\npath  = \"{path}\"\nvalue = {}\n", n.number);
+    }
+    text
+}

@@ -1,0 +1,108 @@
+//! How many staff are needed: words, tables, CSV, JSON, and the answer as a scenario.
+
+mod file;
+mod grids;
+mod sentences;
+
+pub use file::{CERTIFICATE, COLUMNS, TRIED, answer_file, certificate_csv, csv, json, tried_csv};
+pub use grids::{levels, misses, staff};
+pub use sentences::{asked, basis, found, rests};
+
+use crate::answers::required::RequiredAnswer;
+use crate::model::{Question, Scenario, Smallest, StaffPlace, Staffing};
+use crate::output::{RunContext, digits, table, words};
+
+/// An answer with all that is said of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Required<'a> {
+    /// The scenario.
+    pub scenario: &'a Scenario,
+    /// What was asked of it.
+    pub question: &'a Question,
+    /// What came of it.
+    pub answer: &'a RequiredAnswer,
+    /// How it came about.
+    pub context: &'a RunContext,
+}
+
+impl Required<'_> {
+    /// What is to be small, as a phrase: "70.5 WTE".
+    #[must_use]
+    pub fn amount(&self, amount: f64) -> String {
+        match self.question.smallest {
+            Smallest::YearlyCost => format!("{} a year", digits::pounds(amount)),
+            Smallest::Wte if self.priced() => format!("a cost of {}", plain(amount)),
+            Smallest::Wte => format!("{} WTE", plain(amount)),
+        }
+    }
+
+    /// Whether the file gives costs of its own.
+    fn priced(&self) -> bool {
+        self.question.free.iter().any(|d| d.cost.is_some())
+    }
+
+    /// What a free number is of: a role, and its piece of the day.
+    #[must_use]
+    pub fn kind(&self, free: usize) -> String {
+        let place = self.question.free.get(free).and_then(|d| d.places.first());
+        place.map_or_else(String::new, |p| kind(self.scenario, p))
+    }
+
+    /// Where a free number counts: a hub, or several alike.
+    #[must_use]
+    pub fn where_of(&self, free: usize) -> String {
+        match self.question.free.get(free).map(|d| &d.places[..]) {
+            Some([one]) => words::hub(self.scenario, Some(one.hub)),
+            Some(places) if places.len() == self.scenario.hubs.len() => "Every hub".into(),
+            Some(places) => {
+                let names = places.iter().map(|p| words::hub(self.scenario, Some(p.hub)));
+                words::list(&names.collect::<Vec<_>>())
+            }
+            None => String::new(),
+        }
+    }
+}
+
+/// A role, and which piece of its day.
+fn kind(scenario: &Scenario, place: &StaffPlace) -> String {
+    let role = words::role(scenario, place.role);
+    let staffing = scenario.hubs.get(place.hub.0).and_then(|h| h.staff.get(place.role.0));
+    match (staffing, place.piece) {
+        (Some(Staffing::OnShift(pieces)), Some(n)) => {
+            let name = pieces.get(n).and_then(|p| p.name.clone()).unwrap_or_default();
+            format!("{role}, {name}")
+        }
+        _ => format!("{role}, WTE"),
+    }
+}
+
+/// A number of staff or a cost in units of the file: at most two decimals, none that say nothing.
+#[must_use]
+pub fn plain(number: f64) -> String {
+    let text = format!("{:.2}", number + 0.0);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// The answer in the terminal.
+#[must_use]
+pub fn text(required: &Required<'_>) -> String {
+    let scenario = required.scenario;
+    let mut lines = vec![scenario.title.clone(), format!("Scenario file: {}.toml", scenario.name)];
+    lines.push(asked(required));
+    lines.push(String::new());
+    lines.extend(found(required));
+    lines.push(String::new());
+    lines.push(basis(required));
+    lines.extend(rests(required));
+    let mut text = table::prose(&lines);
+    for grid in staff(required)
+        .into_iter()
+        .chain([levels(required), misses(required, true)])
+    {
+        if !grid.rows.is_empty() {
+            text.push('\n');
+            text.push_str(&table::grid(&grid));
+        }
+    }
+    text
+}

@@ -1,0 +1,211 @@
+//! The answer in sentences.
+
+use super::{Required, plain};
+use crate::answers::required::{Ending, Sign};
+use crate::model::{Smallest, Where};
+use crate::output::{digits, words};
+
+/// Borderline staffings that are named in a sentence.
+const NAMED: usize = 6;
+
+/// What was asked.
+#[must_use]
+pub fn asked(required: &Required<'_>) -> String {
+    let (scenario, question) = (required.scenario, required.question);
+    let standards: Vec<String> = question
+        .standards
+        .iter()
+        .map(|(id, share)| {
+            let within = scenario.pathways[id.0].standard.map(|s| words::within_short(s.within));
+            let name = words::pathway(scenario, *id);
+            format!("{name} {} for {}", within.unwrap_or_default(), digits::per_cent(*share))
+        })
+        .collect();
+    let place = match question.at {
+        Where::EveryHub if scenario.hubs.len() == 1 => "at the hub",
+        Where::EveryHub => "at every hub",
+        Where::Overall => "over all hubs together",
+    };
+    let small = match question.smallest {
+        Smallest::Wte if required.priced() => "cost as the file counts it",
+        Smallest::Wte => "WTE",
+        Smallest::YearlyCost => "yearly cost",
+    };
+    let mut kinds: Vec<String> = (0..question.free.len()).map(|d| required.kind(d)).collect();
+    kinds.sort();
+    kinds.dedup();
+    format!(
+        "Asked: the smallest {small} that meets {}, {place}, with {} confidence. Free: {}; all other staff as in the file. Levels \
+         nearer than {} points to those asked for are not told from them.",
+        words::list(&standards),
+        digits::per_cent(question.confidence),
+        words::list(&kinds),
+        plain(question.delta.get()),
+    )
+}
+
+/// What was found: the answer first.
+#[must_use]
+pub fn found(required: &Required<'_>) -> Vec<String> {
+    let answer = required.answer;
+    let amount = required.amount(answer.cost);
+    let difference = answer.cost - answer.cost_before;
+    let than = if difference.abs() < 1e-9 {
+        "as much as in the file".to_owned()
+    } else {
+        let more = if difference > 0.0 { "more" } else { "less" };
+        format!("{} {more} than in the file", required.amount(difference.abs()))
+    };
+    let confidence = digits::percent(answer.confidence);
+    let mut lines = Vec::new();
+    match answer.ending {
+        Ending::Certified => {
+            lines.push(format!(
+                "{}, {than}. With {confidence} confidence every level asked for is met, and nothing cheaper within the bounds \
+                 meets them all{}.",
+                words::capital(&amount),
+                if answer.borderline.is_empty() { "" } else { ", but for the borderline staffings below" }
+            ));
+            lines.push(borderline(required));
+            if !answer.as_cheap.is_empty() {
+                lines.push(format!(
+                    "As cheap, and sufficient as far as the search could see, but not certified: {}.",
+                    staffings(required, answer.as_cheap.iter().map(|(_, n)| &n[..]))
+                ));
+            }
+            let bounds: Vec<String> = answer
+                .numbers
+                .iter()
+                .filter(|n| n.at_bound && n.number > 0.0)
+                .map(|n| format!("{} ({})", required.kind(n.free), required.where_of(n.free)))
+                .collect();
+            if !bounds.is_empty() {
+                lines.push(format!(
+                    "At a bound of the question, so that wider bounds might allow something cheaper: {}.",
+                    words::list(&bounds)
+                ));
+            }
+        }
+        Ending::NotWithinBounds => {
+            lines.push(format!(
+                "No staffing within the bounds meets every level asked for: certified with {confidence} confidence. Widen `to`, or let \
+                 other roles be free too: the tables name what is missed where."
+            ));
+            lines.push(format!(
+                "The best found has {amount}, {than}; where it falls short is in the tables."
+            ));
+        }
+        Ending::NotDecided => {
+            lines.push(format!(
+                "Not decided with the replications allowed. The best found has {amount}, {than}, and is not certified; give more \
+                 with --replications, or a larger --delta."
+            ));
+        }
+    }
+    lines
+}
+
+fn borderline(required: &Required<'_>) -> String {
+    let answer = required.answer;
+    if answer.borderline.is_empty() {
+        return "Borderline: none.".into();
+    }
+    let cheaper: Vec<&[(usize, f64)]> = answer.borderline.iter().map(|(_, n, _)| &n[..]).collect();
+    let more = cheaper.len().saturating_sub(NAMED);
+    let rest = if more > 0 {
+        format!(", and {more} more (certificate.csv)")
+    } else {
+        String::new()
+    };
+    format!(
+        "Borderline, cheaper and too near to the level asked for to say either: {}{rest}. For these nothing is claimed.",
+        staffings(required, cheaper.into_iter().take(NAMED))
+    )
+}
+
+/// Staffings in words.
+fn staffings<'n>(required: &Required<'_>, all: impl Iterator<Item = &'n [(usize, f64)]>) -> String {
+    let each = all.map(|numbers| {
+        let place = numbers.first().map(|(d, _)| required.where_of(*d)).unwrap_or_default();
+        let counts: Vec<String> = numbers
+            .iter()
+            .map(|(d, n)| format!("{} {}", required.kind(*d), plain(*n)))
+            .collect();
+        format!("{place}: {}", words::list(&counts))
+    });
+    each.collect::<Vec<_>>().join("; ")
+}
+
+/// How much was simulated.
+#[must_use]
+pub fn basis(required: &Required<'_>) -> String {
+    let answer = required.answer;
+    let all = answer.search_replications + answer.certificate_replications;
+    let islands = answer.islands.max(1) as f64;
+    let attempts = match answer.attempts {
+        1 => "in one attempt".to_owned(),
+        n => format!("in {n} attempts"),
+    };
+    let parts = match answer.islands {
+        1 => "of the service".to_owned(),
+        n => format!(
+            "of one of {n} groups of hubs that share no staff, as many as {} of the whole service",
+            plain((all as f64 / islands).ceil())
+        ),
+    };
+    format!(
+        "Looked through {} staffings with {} replications {parts}: {} to search, {} on other people to certify, {attempts}. Seed {}.",
+        digits::count(answer.staffings as u64),
+        digits::count(all),
+        digits::count(answer.search_replications),
+        digits::count(answer.certificate_replications),
+        required.scenario.experiment.seed,
+    )
+}
+
+/// What the certificate takes for granted.
+#[must_use]
+pub fn rests(required: &Required<'_>) -> Vec<String> {
+    let answer = required.answer;
+    let mut lines = Vec::new();
+    let said = |sign: Sign| {
+        let mut pairs: Vec<String> = answer
+            .rests_on
+            .iter()
+            .filter(|(_, _, s)| *s == sign)
+            .map(|(check, d, _)| {
+                let pathway = words::pathway(required.scenario, check.pathway);
+                format!("{} for {pathway}", required.kind(*d))
+            })
+            .collect();
+        pairs.sort();
+        pairs.dedup();
+        pairs
+    };
+    let (raises, lowers) = (said(Sign::Raises), said(Sign::Lowers));
+    let mut rests = Vec::new();
+    if !raises.is_empty() {
+        rests.push(format!(
+            "that more never lower a level in the mean ({})",
+            words::list(&raises)
+        ));
+    }
+    if !lowers.is_empty() {
+        rests.push(format!("that more never raise it ({})", words::list(&lowers)));
+    }
+    if !rests.is_empty() {
+        lines.push(format!(
+            "What is cheaper was not simulated one by one: it rests on this, {}. {} pairs of staffings on the same people were \
+             searched for a contradiction{}.",
+            rests.join(", and "),
+            digits::count(answer.audited as u64),
+            if answer.contradicted.is_empty() {
+                ", and none was found"
+            } else {
+                "; where one was found, nothing was taken for granted"
+            }
+        ));
+    }
+    lines.push("No control variate was used; service levels of a replication are taken as normal.".into());
+    lines
+}
