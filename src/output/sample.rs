@@ -329,6 +329,7 @@ pub(crate) fn scenario() -> Scenario {
         dated: Vec::new(),
         recruits: Vec::new(),
         trajectory: TrajectoryPlan::default(),
+        required: None,
         observed: vec![
             observed(
                 0,

@@ -593,7 +593,26 @@ const SLIPS: &[(&str, &str, &str, usize, usize)] = &[
     ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[caseload]]\nhub=\"*\"\npackage=\"weeks\"\nopened=5", "HF007", 45, 1),
     ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[caseload]]\nhub=\"*\"\npackage=\"weeks\"\nwaiting=5\n[pathway.again]\nreferrals=\"1 /day\"\npackage=\"weeks\"", "HF015", 45, 9),
     ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[caseload]]\nhub=\"*\"\npackage=\"spare\"\nwaiting=5\n[package.spare]\nlength=\"5 days\"\n[[package.spare.visits]]\nname=\"x\"\nrole=\"carer\"\nonce=true\nlength=\"5 min\"", "HF015", 45, 9),
-    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[required]\nx=1", "HF013", 42, 2),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[required]\nx=1\n[[required.free]]\npath=\"hub.*.staff.carer\"\nto=9", "HF007", 43, 1),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[required]\nat=\"each hub\"\n[[required.free]]\npath=\"hub.*.staff.carer\"\nto=9", "HF012", 43, 4),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[required]\ndelta=\"6 points\"\n[[required.free]]\npath=\"hub.*.staff.carer\"\nto=9", "HF011", 43, 7),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[required]\ndelta=0.5\n[[required.free]]\npath=\"hub.*.staff.carer\"\nto=9", "HF010", 43, 7),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[required]\nconfidence=95\n[[required.free]]\npath=\"hub.*.staff.carer\"\nto=9", "HF011", 43, 12),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[required]\nsmallest=\"heads\"\n[[required.free]]\npath=\"hub.*.staff.carer\"\nto=9", "HF012", 43, 10),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[required]\nstandards={cares=0.9}\n[[required.free]]\npath=\"hub.*.staff.carer\"\nto=9", "HF017", 43, 12),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[required]\nstandards={crisis=1.0}\n[[required.free]]\npath=\"hub.*.staff.carer\"\nto=9", "HF011", 43, 19),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[required]\nat=\"overall\"", "HF008", 42, 1),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[required]\nfree=[]", "HF020", 43, 6),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[required.free]]\npath=\"staff.carer\"\nto=9", "HF030", 43, 6),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[required.free]]\npath=\"hub.*.staff.carrer\"\nto=9", "HF017", 43, 6),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[required.free]]\npath=\"hub.Nowhere.staff.carer\"\nto=9", "HF017", 43, 6),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[required.free]]\npath=\"hub.*.staff.carer.on-shift.day.count\"\nto=9", "HF032", 43, 6),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[required.free]]\npath=\"hub.*.staff.carer\"\nfrom=9\nto=8", "HF011", 45, 4),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[required.free]]\npath=\"hub.*.staff.carer\"\nto=9\nstep=0", "HF011", 45, 6),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[required.free]]\npath=\"hub.*.staff.carer\"\nto=9\ncost=0", "HF011", 45, 6),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[required.free]]\npath=\"hub.*.staff.carer\"\nto=9\nminimum=50", "HF032", 45, 9),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[required.free]]\npath=\"hub.*.staff.carer\"\nto=9999\nstep=0.1", "HF014", 42, 1),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[required.free]]\npath=\"hub.*.staff.carer\"\nto=9\n[[required.free]]\npath=\"hub.North.staff.carer\"\nto=9", "HF018", 46, 6),
     ("carer = 4, nurse", "carer = 4 nurse", "HF005", 9, 20),
     ("outcome = { home = 0.7, care = 0.3 }", "outcomes = { home = 0.7, care = 0.3 }", "HF007", 23, 1),
     ("[role.carer]", "[role.career]", "HF017", 9, 11),
@@ -1257,21 +1276,6 @@ fn wte_without_shifts_offer_both_ways_out() {
       |
       = help: give the role `shifts = [{ name = "day", from = "08:00", to = "20:00" }]`
       = help: or say how many are on shift: `nurse = { on-shift = 3 }`
-
-    1 problem in scenario.toml; nothing was run
-    "#);
-}
-
-#[test]
-fn what_is_not_supported_yet_says_what_to_do_instead() {
-    insta::assert_snapshot!(drawn(format!("{SOUND}[required]\nat = \"overall\"\n")), @r#"
-    error[HF013]: `required` is not supported yet in this version
-      --> scenario.toml:42:2
-       |
-    42 | [required]
-       |  ^^^^^^^^
-       |
-       = help: leave it out; compare scenarios with different `staff` instead
 
     1 problem in scenario.toml; nothing was run
     "#);

@@ -12,12 +12,14 @@ use homefirst::answers::equity::EquityMeasure;
 use homefirst::answers::explain::{Switch, explain};
 use homefirst::answers::latest_advert::{LatestAdvert, latest_advert};
 use homefirst::answers::pooling::{PoolingRequest, pooling};
+use homefirst::answers::required::{RequiredRequest, required};
 use homefirst::answers::run::{HourlyMeasure, RunRequest, run};
 use homefirst::answers::trajectory::DatedMeasure;
 use homefirst::answers::warm_up::{WarmUpRequest, warm_up as look_at};
 use homefirst::engine::Cause;
 use homefirst::model::{Recruit, RoleId, Scenario};
 use homefirst::output::compare::{Compared, Shown};
+use homefirst::output::required::Required;
 use homefirst::output::trace::TRACE;
 use homefirst::output::{self, RunContext, csv, json, warm_up};
 use homefirst::random::Distribution;
@@ -87,6 +89,9 @@ fn of_the_tables() -> Words {
         .chain(&warm_up::COLUMNS)
         .chain(&output::pooling::COLUMNS)
         .chain(&output::compare::COLUMNS)
+        .chain(&output::required::COLUMNS)
+        .chain(&output::required::CERTIFICATE)
+        .chain(&output::required::TRIED)
         .chain(&output::equity::COLUMNS);
     let causes = Cause::ALL
         .map(Cause::name)
@@ -201,6 +206,7 @@ fn of_the_documents() -> Words {
     let mut words = Words::new();
     for text in [
         output::compare::json(&options),
+        staffing(),
         json::run(&scenario, &answer, &meaning, &context),
         json::answer(&scenario, &answer, &context),
         json::explain(&scenario, &explained, &context),
@@ -213,6 +219,31 @@ fn of_the_documents() -> Words {
         walk(&serde_json::from_str(&text.unwrap()).unwrap(), &mut words);
     }
     words
+}
+
+/// How many staff a small service needs, with something borderline and something as cheap.
+fn staffing() -> Result<String, serde_json::Error> {
+    let read = homefirst::scenario::read(&root().join("scenarios/staffing/day-and-night.toml"));
+    let mut scenario = read.unwrap().scenario;
+    scenario.hubs.truncate(1);
+    let mut question = scenario.required.take().unwrap();
+    question.free.retain(|d| d.places[0].hub.0 == 0);
+    let request = RequiredRequest {
+        threads: None,
+        most: 5000,
+    };
+    let mut answer = required(&scenario, &question, request, &AtomicBool::new(false), &|| ()).unwrap();
+    let numbers = answer.tried[0].numbers.clone();
+    answer.borderline.push((0, numbers.clone(), 1.0));
+    answer.as_cheap.push((0, numbers));
+    answer.contradicted.push((answer.rests_on[0].0, 0));
+    answer.numbers[0].rostered = Some(1.0);
+    output::required::json(&Required {
+        scenario: &scenario,
+        question: &question,
+        answer: &answer,
+        context: &RunContext::default(),
+    })
 }
 
 /// The latest advertisements of a post that comes at once.
@@ -272,10 +303,12 @@ fn words_have_the_look_that_the_glossary_promises() {
     let months = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ];
+    // Choices in planners' own words.
+    let choices = ["every hub", "WTE", "yearly cost"];
     for word in of_the_format() {
         let kebab = word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
         assert!(
-            kebab || names.contains(&word.as_str()) || months.contains(&word.as_str()),
+            kebab || names.iter().chain(&months).chain(&choices).any(|known| *known == word),
             "{word}"
         );
     }

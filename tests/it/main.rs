@@ -33,6 +33,8 @@ mod pooling;
 #[cfg(feature = "cli")]
 mod precision;
 mod queues;
+#[cfg(feature = "cli")]
+mod required;
 mod rules;
 mod schema;
 mod support;

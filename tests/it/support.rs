@@ -195,6 +195,7 @@ pub(crate) fn scenario(
         dated: Vec::new(),
         recruits: Vec::new(),
         trajectory: TrajectoryPlan::default(),
+        required: None,
         observed: Vec::new(),
         neighbours: Vec::new(),
         pools: Vec::new(),

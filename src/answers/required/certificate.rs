@@ -199,7 +199,19 @@ fn grounds(search: &Search, store: &Store<'_>, beta: f64, delta: f64) -> Vec<Fac
         open.retain(|c| !component.at_most(fact.1, c, &fact.0));
         chosen.push(fact.clone());
     }
-    chosen
+    // What was chosen early may be excluded by what was chosen late.
+    let mut kept = chosen.clone();
+    for fact in &chosen {
+        let others = |cell: &Levels| {
+            let rest = kept.iter().filter(|f| *f != fact);
+            rest.into_iter().any(|(at, k)| component.at_most(*k, cell, at))
+        };
+        let mut cells = search.cheaper().iter().map(|(_, c)| c);
+        if cells.all(|cell| search.borderline.contains(cell) || others(cell)) {
+            kept.retain(|f| f != fact);
+        }
+    }
+    kept
 }
 
 /// Tests all claims on the people of an attempt, until each is decided or one has failed.

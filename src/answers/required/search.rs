@@ -250,12 +250,49 @@ impl Search {
             .filter(|fact| self.is_easy(store, fact, best))
             .collect();
         let claimed = |cell: &Levels| easy.iter().any(|(at, k)| self.component.at_most(*k, cell, at));
-        cheaper
+        let unclaimed: Vec<&Levels> = cheaper
             .filter(|cell| !self.borderline.contains(*cell) && !self.tried.contains(cell) && !claimed(cell))
+            .collect();
+        if !unclaimed.is_empty() {
+            return unclaimed;
+        }
+        // Whatever is as cheap as the best is named if it will do as well.
+        let dearer = self.cells.iter().skip(self.cheaper().len());
+        let as_cheap = dearer.take_while(|(cost, _)| *cost <= best).map(|(_, cell)| cell);
+        as_cheap
+            .filter(|cell| !self.excluded(cell) && !self.tried.contains(cell))
             .collect()
     }
 
+    /// The staffing that is as good as any for a check, where several have been tried and none has met it: if that fails, nothing
+    /// within the bounds suffices.
+    fn corner(&self) -> Option<Levels> {
+        if self.tried.len() < TRIED_BEFORE_CORNERS {
+            return None;
+        }
+        let unmet = self.checks().filter(|k| !self.met.iter().any(|(_, met)| met == k));
+        let corner = |k: usize| -> Levels {
+            let signs = self.component.signs[k]
+                .iter()
+                .zip(&self.component.levels)
+                .zip(&self.start);
+            signs
+                .map(|((sign, levels), start)| match sign {
+                    super::Sign::Raises => levels - 1,
+                    super::Sign::Lowers => 0,
+                    super::Sign::Unknown => *start,
+                })
+                .collect()
+        };
+        unmet
+            .map(corner)
+            .find(|cell| !self.tried.contains(cell) && !self.excluded(cell))
+    }
+
     fn choose(&self, store: &Store<'_>) -> Option<Levels> {
+        if let Some(corner) = self.corner() {
+            return Some(corner);
+        }
         let open = self.open(store);
         if self.tried.is_empty() {
             return open
@@ -264,41 +301,78 @@ impl Search {
                 .or(open.first())
                 .map(|c| (*c).clone());
         }
+        self.most_telling(store, &open)
+    }
+
+    /// The staffing by which most of those open can be expected to be settled: if it suffices, all that are as dear; if it
+    /// misses a level, all that are at most as good for that. How likely either is, is guessed: the farther from all that has been
+    /// tried, the less surely. It may be one that is dearer than the best, if it would be missed as well and settle more.
+    fn most_telling(&self, store: &Store<'_>, open: &[&Levels]) -> Option<Levels> {
         let guesses = self.guesses(store);
-        let margin = |cell: &Levels, k: usize| guesses[k].score(&self.persons(cell));
-        let margins = |cell: &Levels| -> Vec<f64> { self.checks().map(|k| margin(cell, k)).collect() };
-        let least = |m: &[f64]| m.iter().copied().fold(f64::INFINITY, f64::min);
-        // In the order of cost.
-        let all: Vec<(&Levels, Vec<f64>)> = open.into_iter().map(|cell| (cell, margins(cell))).collect();
-        if let Some((cell, _)) = all.iter().find(|(_, m)| least(m) >= 0.0) {
-            return Some((*cell).clone());
-        }
-        if self.best().is_none() {
-            // Whatever comes nearest.
-            let most = all.iter().max_by(|a, b| least(&a.1).total_cmp(&least(&b.1)));
-            return most.map(|(cell, _)| (*cell).clone());
-        }
-        // Whose failing would exclude most: of those that are guessed to fail, the nearest to the level wanted.
-        let mut most: Option<(usize, f64, &Levels)> = None;
-        for k in self.checks() {
-            let mut failing: Vec<&(&Levels, Vec<f64>)> = all.iter().filter(|(_, m)| m[k] < 0.0).collect();
-            failing.sort_by(|a, b| b.1[k].total_cmp(&a.1[k]));
-            for (cell, m) in failing.into_iter().take(MOST_CANDIDATES) {
-                let covered = all.iter().filter(|(c, _)| self.component.at_most(k, c, cell)).count();
-                if most.is_none_or(|(n, margin, _)| (covered, -m[k]) > (n, -margin)) {
-                    most = Some((covered, m[k], cell));
+        let tried: Vec<Vec<f64>> = self.tried.iter().map(|cell| self.persons(cell)).collect();
+        let likely = |cell: &[u16], k: usize| {
+            let people = self.persons(cell);
+            let far = |at: &Vec<f64>| -> f64 {
+                let each = at.iter().zip(&people).zip(&self.expected[k]);
+                each.map(|((a, b), slope)| slope * (a - b).abs()).sum()
+            };
+            let nearest = tried.iter().map(far).fold(f64::INFINITY, f64::min);
+            let score = guesses[k].score(&people) / (UNSURE.0 + UNSURE.1 * nearest);
+            0.5 * libm::erfc(-score * std::f64::consts::FRAC_1_SQRT_2)
+        };
+        let worse = |cell: &[u16], k: usize| open.iter().filter(|c| self.component.at_most(k, c, cell)).count() as f64;
+        // Of very many only some, spread evenly over costs.
+        let stride = open.len().div_ceil(MOST_CANDIDATES).max(1);
+        let mut most: Option<(f64, Levels)> = None;
+        for cell in open.iter().step_by(stride) {
+            let each = self.checks().map(|k| (k, likely(cell, k)));
+            let (check, met) = each.min_by(|a, b| a.1.total_cmp(&b.1))?;
+            let cost = self.component.cost(cell);
+            let dearer = open.iter().filter(|c| self.component.cost(c) >= cost).count() as f64;
+            let settles = met * dearer + (1.0 - met) * worse(cell, check);
+            let wide = self.widened(&guesses[check], cell, check);
+            let by_wide = (1.0 - likely(&wide, check)) * worse(&wide, check);
+            for (settles, cell) in [(settles, (*cell).clone()), (by_wide, wide)] {
+                if most.as_ref().is_none_or(|(s, _)| settles > *s) && !self.tried.contains(&cell) {
+                    most = Some((settles, cell));
                 }
             }
         }
-        most.map(|(.., cell)| cell.clone())
+        most.map(|(_, cell)| cell)
+    }
+
+    /// A staffing that is at least as good for a check and still guessed to miss it by half as much: dials that matter little for it
+    /// are turned as far as they go, one by one.
+    fn widened(&self, guess: &Guess, cell: &[u16], check: usize) -> Levels {
+        let score = |cell: &[u16]| guess.score(&self.persons(cell));
+        let limit = 0.5 * score(cell);
+        let mut wide = cell.to_vec();
+        for (j, sign) in self.component.signs[check].iter().enumerate() {
+            let before = wide[j];
+            wide[j] = match sign {
+                super::Sign::Raises => self.component.levels[j] - 1,
+                super::Sign::Lowers => 0,
+                super::Sign::Unknown => before,
+            };
+            if limit > -UNSURE.0 || score(&wide) > limit {
+                wide[j] = before;
+            }
+        }
+        wide
     }
 }
+
+/// How unsure the score guessed is where something has been tried, and how much more for each expected unit of score away.
+const UNSURE: (f64, f64) = (0.1, 0.5);
+
+/// Staffings tried before it is asked whether a level can be met at all.
+const TRIED_BEFORE_CORNERS: usize = 4;
 
 /// How many standard deviations of a replication from the level wanted make a claim easy.
 const EASY: f64 = 1.0;
 
-/// The most staffings for which it is counted what their failing would exclude.
-const MOST_CANDIDATES: usize = 200;
+/// The most staffings for which it is counted what they would settle.
+const MOST_CANDIDATES: usize = 400;
 
 impl Search {
     /// A certificate has shown that a check is met at a staffing: so is it at all that is at least as good.
