@@ -83,11 +83,10 @@ const RIDGE: f64 = 0.3;
 fn solve(mut matrix: Vec<Vec<f64>>, mut right: Vec<f64>) -> Vec<f64> {
     let d = right.len();
     for k in 0..d {
+        let pivot = matrix[k].clone();
         for i in k + 1..d {
-            let factor = matrix[i][k] / matrix[k][k];
-            for j in k..d {
-                matrix[i][j] -= factor * matrix[k][j];
-            }
+            let factor = matrix[i][k] / pivot[k];
+            matrix[i].iter_mut().zip(&pivot).for_each(|(x, p)| *x -= factor * p);
             right[i] -= factor * right[k];
         }
     }

@@ -39,6 +39,9 @@ use search::Search;
 use space::{Component, Levels, components, cost_of_one, people_of_level, present, without_price};
 use store::{Stopped, Store};
 
+/// Numbers of a staffing: a place in the question's list of what is free, and the number.
+pub type Numbers = Vec<(usize, f64)>;
+
 /// The most attempts at a certificate.
 const MOST_ATTEMPTS: u32 = 12;
 
@@ -161,7 +164,7 @@ pub struct Tried {
     /// Which component.
     pub component: usize,
     /// Its numbers: (free number, number).
-    pub numbers: Vec<(usize, f64)>,
+    pub numbers: Numbers,
     /// What was seen of each check of the component: (check, level, replications).
     pub levels: Vec<(Check, f64, usize)>,
     /// Whether it is known, from itself or others, to meet all of them.
@@ -194,9 +197,9 @@ pub struct RequiredAnswer {
     /// Staffings that were tested for missing a level: every one cheaper than the answer is at most as good as one of these.
     pub cheaper: Vec<Cheaper>,
     /// Cheaper staffings of which neither could be shown: (component, numbers, what each saves).
-    pub borderline: Vec<(usize, Vec<(usize, f64)>, f64)>,
+    pub borderline: Vec<(usize, Numbers, f64)>,
     /// Staffings as cheap as the answer that seemed sufficient in the search too; these are not certified.
-    pub as_cheap: Vec<(usize, Vec<(usize, f64)>)>,
+    pub as_cheap: Vec<(usize, Numbers)>,
     /// Attempts at a certificate.
     pub attempts: u32,
     /// Replications of an island: in the search, and in all certificates.
@@ -481,7 +484,7 @@ fn answer(
     store: &Store<'_>,
     solved: Solved,
 ) -> RequiredAnswer {
-    let numbers_of = |component: &Component, cell: &[u16]| -> Vec<(usize, f64)> {
+    let numbers_of = |component: &Component, cell: &[u16]| -> Numbers {
         let each = component.dials.iter().zip(cell);
         each.map(|(d, level)| (*d, question.free[*d].at(*level))).collect()
     };

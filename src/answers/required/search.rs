@@ -151,18 +151,16 @@ impl Search {
 
     /// What to simulate next; `None` when every cheaper staffing is excluded.
     pub(super) fn next(&mut self, store: &Store<'_>) -> Option<Want> {
-        loop {
-            if let Some((cell, replications)) = self.now.take() {
-                if let Some(more) = self.look(store, &cell, replications) {
-                    self.now = Some((cell.clone(), more));
-                    return Some(self.want(cell, more));
-                }
-                self.tried.push(cell);
+        if let Some((cell, replications)) = self.now.take() {
+            if let Some(more) = self.look(store, &cell, replications) {
+                self.now = Some((cell.clone(), more));
+                return Some(self.want(cell, more));
             }
-            let next = self.choose(store)?;
-            self.now = Some((next.clone(), LOOKS[0].0));
-            return Some(self.want(next, LOOKS[0].0));
+            self.tried.push(cell);
         }
+        let next = self.choose(store)?;
+        self.now = Some((next.clone(), LOOKS[0].0));
+        Some(self.want(next, LOOKS[0].0))
     }
 
     fn want(&self, cell: Levels, replications: usize) -> Want {

@@ -65,8 +65,9 @@ fn panel(required: &Required<'_>, component: usize, check: &Check) -> Option<Pan
     let answer = (answer_of(x)?, answer_of(y)?);
     let axis = |place: usize, d: usize, answer: f64| {
         let mut numbers: Vec<f64> = tried.iter().filter_map(|t| t.numbers.get(place)).map(|n| n.1).collect();
-        numbers.sort_by(|a, b| (a - answer).abs().total_cmp(&(b - answer).abs()));
+        numbers.sort_by(f64::total_cmp);
         numbers.dedup();
+        numbers.sort_by(|a, b| (a - answer).abs().total_cmp(&(b - answer).abs()));
         numbers.truncate(MOST);
         numbers.sort_by(f64::total_cmp);
         let name = required.kind(d);

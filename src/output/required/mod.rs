@@ -36,6 +36,16 @@ impl Required<'_> {
         }
     }
 
+    /// The same as a part of a sentence that has said already what it is of.
+    #[must_use]
+    pub fn more(&self, amount: f64) -> String {
+        if self.question.smallest == Smallest::Wte && self.priced() {
+            plain(amount)
+        } else {
+            self.amount(amount)
+        }
+    }
+
     /// Whether the file gives costs of its own.
     fn priced(&self) -> bool {
         self.question.free.iter().any(|d| d.cost.is_some())

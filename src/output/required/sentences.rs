@@ -54,7 +54,7 @@ pub fn found(required: &Required<'_>) -> Vec<String> {
         "as much as in the file".to_owned()
     } else {
         let more = if difference > 0.0 { "more" } else { "less" };
-        format!("{} {more} than in the file", required.amount(difference.abs()))
+        format!("{} {more} than in the file", required.more(difference.abs()))
     };
     let confidence = digits::percent(answer.confidence);
     let mut lines = Vec::new();
