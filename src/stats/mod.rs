@@ -27,7 +27,7 @@ pub use lowest::{lowest_difference, lowest_share};
 pub use moving_average::moving_average;
 pub use order::{Ranks, order_statistic_ranks};
 pub use paired::{Paired, paired_quantile, paired_ratio, paired_share, paired_share_interval};
-pub use placement::{Placed, Way, highest_lows, largest_totals, runner_up};
+pub use placement::{Placed, Way, highest_low, largest_totals, runner_up};
 pub use ratio::{jackknife_share, ratio_interval, ratio_interval_of_sums, share_interval, share_lower_bound};
 pub use sequential::{ThreeWay, Verdict, three_way_constants};
 pub use stopping::{FIRST_LOOK, looks, needed};

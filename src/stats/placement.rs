@@ -39,19 +39,17 @@ pub fn largest_totals(groups: &[Vec<Way>], posts: usize) -> Vec<Option<Placed>> 
     programme(groups, posts, 0.0, |sum, way| sum + way.total, |_| true)
 }
 
-/// For every number of posts up to `posts`: the placement of exactly so many whose lowest level is highest; among those that
-/// reach it, the one with the largest total.
+/// The placement of exactly so many posts whose lowest level is highest; among those that reach it, the one with the largest
+/// total.
 #[must_use]
-pub fn highest_lows(groups: &[Vec<Way>], posts: usize) -> Vec<Option<Placed>> {
+pub fn highest_low(groups: &[Vec<Way>], posts: usize) -> Option<Placed> {
     let lows = programme(groups, posts, f64::INFINITY, |low, way| low.min(way.lowest), |_| true);
-    let with_total = |(number, low): (usize, Option<Placed>)| {
-        let low = low?.value;
-        let enough = |way: &Way| way.lowest >= low;
-        let mut placed = programme(groups, number, 0.0, |sum, way| sum + way.total, enough).pop()??;
-        placed.value = low;
-        Some(placed)
-    };
-    lows.into_iter().enumerate().map(with_total).collect()
+    let low = lows.into_iter().next_back()??.value;
+    let enough = |way: &Way| way.lowest >= low;
+    let reach = programme(groups, posts, 0.0, |sum, way| sum + way.total, enough);
+    let mut placed = reach.into_iter().next_back()??;
+    placed.value = low;
+    Some(placed)
 }
 
 /// The placement of so many posts with the largest total but one: the best that differs from `best` in some group.
@@ -112,7 +110,7 @@ fn programme(
 
 #[cfg(test)]
 mod tests {
-    use super::{Placed, Way, highest_lows, largest_totals, runner_up};
+    use super::{Placed, Way, highest_low, largest_totals, runner_up};
     use crate::random::{Key, name_salt};
 
     /// Every placement of exactly so many posts: its ways, total and lowest level.
@@ -210,7 +208,7 @@ mod tests {
                 (second.value - totals[1]).abs() < 1e-12 && second.ways != best.ways,
                 "{number}"
             );
-            let fair = highest_lows(&groups, 10).pop().unwrap().unwrap();
+            let fair = highest_low(&groups, 10).unwrap();
             let highest = every.iter().map(|(.., low)| *low).fold(0.0, f64::max);
             assert!((fair.value - highest).abs() < 1e-15, "{number}");
             let reach = every.iter().filter(|(.., low)| *low >= highest);
@@ -242,9 +240,11 @@ mod tests {
         assert_eq!(totals[1], None);
         assert_eq!(totals[2], placed(0.5 + 0.3, [1, 0]));
         assert_eq!(totals[4], placed(0.6 + 0.3, [3, 0]));
-        let lows = highest_lows(&groups, 4);
-        assert_eq!(lows[2], placed(0.3, [2, 0]));
-        assert_eq!((lows[1].clone(), lows[4].clone()), (None, placed(0.3, [3, 0])));
+        assert_eq!(highest_low(&groups, 2), placed(0.3, [2, 0]));
+        assert_eq!(
+            (highest_low(&groups, 1), highest_low(&groups, 4)),
+            (None, placed(0.3, [3, 0]))
+        );
         assert_eq!(
             runner_up(&groups, 2, totals[2].as_ref().unwrap()),
             placed(0.4 + 0.3, [2, 0])

@@ -1,0 +1,250 @@
+//! Where more staff do most good, in tables.
+
+use super::Allocated;
+use super::sentences::{Sign, named, placed, role};
+use crate::answers::Estimate;
+use crate::answers::allocate::{Choice, Counted, Kind, NumberWin, Placement};
+use crate::model::PathwayId;
+use crate::output::grid::Grid;
+use crate::output::{digits, words};
+
+/// The kinds in the order in which people read them.
+const KINDS: [Kind; 6] = [
+    Kind::AsNow,
+    Kind::Even,
+    Kind::Proportional,
+    Kind::Best,
+    Kind::BestWorstHub,
+    Kind::RunnerUp,
+];
+
+/// A change in points, with words where it cannot be told.
+fn change(e: Option<Estimate>) -> String {
+    e.map_or_else(String::new, |e| match Sign::of(&e) {
+        Sign::Same => "the same".into(),
+        Sign::NotDetectable => format!("{}, not detectable", digits::points_signed(&e)),
+        Sign::More | Sign::Fewer => digits::points_signed(&e),
+    })
+}
+
+/// Every kind that there is, with its placement.
+fn all<'a>(allocated: &Allocated<'a>, but: &[Kind]) -> Vec<(Kind, &'a Placement)> {
+    let kinds = KINDS.into_iter().filter(|kind| !but.contains(kind));
+    kinds
+        .filter_map(|kind| Some((kind, allocated.answer.placement(kind)?)))
+        .collect()
+}
+
+fn heading(kind: Kind) -> String {
+    words::capital(named(kind))
+}
+
+/// Posts at each team under every placement.
+#[must_use]
+pub fn placements(allocated: &Allocated<'_>) -> Grid {
+    let answer = allocated.answer;
+    let (now, unit) = match answer.counted {
+        Counted::Wte => ("WTE now", "WTE"),
+        Counted::OnShift => ("On shift now", "people on shift"),
+    };
+    let kinds = all(allocated, &[Kind::AsNow]);
+    let headings: Vec<String> = kinds.iter().map(|(kind, _)| heading(*kind)).collect();
+    let mut columns = vec![("Hub", false), (now, true)];
+    columns.extend(headings.iter().map(|heading| (heading.as_str(), true)));
+    let caption = format!("Where {} more of {} go: {unit}", answer.request.extra, role(allocated));
+    let mut grid = Grid::new(caption, &columns);
+    for (n, place) in answer.places.iter().enumerate() {
+        let mut name = words::hub(allocated.scenario, Some(place.hub));
+        if place.serves.len() > 1 {
+            name.push_str(" (pool)");
+        }
+        let mut cells = vec![name, digits::wte(place.now)];
+        cells.extend(kinds.iter().map(|(_, placement)| format!("+{}", placement.extra[n])));
+        grid.row(cells, false);
+    }
+    grid
+}
+
+/// Every standard over all hubs, and the worst hub, under every placement.
+#[must_use]
+pub fn levels(allocated: &Allocated<'_>) -> Grid {
+    let answer = allocated.answer;
+    let scenario = allocated.scenario;
+    let objective = answer.request.pathway;
+    let within = |id: PathwayId| {
+        let standard = scenario.pathways[id.0].standard.as_ref();
+        standard.map_or_else(String::new, |s| words::within_short(s.within))
+    };
+    let headings = [
+        words::capital(&within(objective)),
+        "Against as now".to_owned(),
+        "Worst hub".to_owned(),
+        "Its level".to_owned(),
+    ];
+    let mut columns = vec![("Placement", false)];
+    columns.extend(headings.iter().enumerate().map(|(n, h)| (h.as_str(), n != 2)));
+    let caption = format!(
+        "{} {}, all hubs and the worst",
+        words::pathway(scenario, objective),
+        within(objective)
+    );
+    let mut grid = Grid::new(caption, &columns);
+    for (kind, placement) in all(allocated, &[]) {
+        let level = placement.level(None, objective);
+        grid.row(
+            vec![
+                heading(kind),
+                digits::share(level.map(|l| l.level)),
+                change(level.and_then(|l| l.gain)),
+                placement
+                    .worst
+                    .map_or_else(String::new, |(hub, _)| words::hub(scenario, Some(hub))),
+                digits::share(placement.worst.map(|(_, e)| e)),
+            ],
+            false,
+        );
+    }
+    grid
+}
+
+/// What placements do to the other standards over all hubs; `None` where there is no other.
+#[must_use]
+pub fn others(allocated: &Allocated<'_>) -> Option<Grid> {
+    let scenario = allocated.scenario;
+    let objective = allocated.answer.request.pathway;
+    let others: Vec<_> = words::standards(scenario).filter(|(id, ..)| *id != objective).collect();
+    if others.is_empty() {
+        return None;
+    }
+    let headings: Vec<String> = others
+        .iter()
+        .map(|(id, _, standard)| {
+            format!(
+                "{} {}",
+                words::pathway(scenario, *id),
+                words::within_short(standard.within)
+            )
+        })
+        .collect();
+    let mut columns = vec![("Placement", false)];
+    columns.extend(headings.iter().map(|h| (h.as_str(), true)));
+    let mut grid = Grid::new("The other standards, all hubs: points against as now", &columns);
+    for (kind, placement) in all(allocated, &[Kind::AsNow]) {
+        let mut cells = vec![heading(kind)];
+        cells.extend(
+            others
+                .iter()
+                .map(|(id, ..)| change(placement.level(None, *id).and_then(|l| l.gain))),
+        );
+        grid.row(cells, false);
+    }
+    Some(grid)
+}
+
+/// The standard that decides, hub by hub, under every placement.
+#[must_use]
+pub fn by_hub(allocated: &Allocated<'_>) -> Grid {
+    let scenario = allocated.scenario;
+    let objective = allocated.answer.request.pathway;
+    let kinds = all(allocated, &[Kind::RunnerUp, Kind::Proportional]);
+    let headings: Vec<String> = kinds.iter().map(|(kind, _)| heading(*kind)).collect();
+    let mut columns = vec![("Hub", false)];
+    columns.extend(headings.iter().map(|h| (h.as_str(), true)));
+    let caption = format!("{}, by hub", words::pathway(scenario, objective));
+    let mut grid = Grid::new(caption, &columns);
+    for hub in words::hubs_and_all(scenario) {
+        let mut cells = vec![words::hub(scenario, hub)];
+        let level = |p: &Placement| digits::share(p.level(hub, objective).map(|l| l.level));
+        cells.extend(kinds.iter().map(|(_, placement)| level(placement)));
+        grid.row(cells, hub.is_none());
+    }
+    grid
+}
+
+/// How often each number of posts would have been chosen, team by team.
+#[must_use]
+pub fn numbers(allocated: &Allocated<'_>) -> Grid {
+    let answer = allocated.answer;
+    let columns = [
+        ("Hub", false),
+        ("Best overall", false),
+        ("Best for the worst hub", false),
+    ];
+    let mut grid = Grid::new("How often each number came out best in 500 resamples", &columns);
+    let told = |choice: &Choice, place: usize| {
+        let mut numbers: Vec<NumberWin> = choice.by_place.get(place).cloned().unwrap_or_default();
+        numbers.sort_by(|a, b| b.share.total_cmp(&a.share));
+        let told: Vec<String> = numbers
+            .iter()
+            .take(4)
+            .map(|win| {
+                format!(
+                    "{} ({})",
+                    win.extra,
+                    digits::percent((win.share * 100.0).round() / 100.0)
+                )
+            })
+            .collect();
+        told.join(", ")
+    };
+    for (n, place) in answer.places.iter().enumerate() {
+        let name = words::hub(allocated.scenario, Some(place.hub));
+        grid.row(
+            vec![name, told(&answer.choice, n), told(&answer.choice_for_worst, n)],
+            false,
+        );
+    }
+    grid
+}
+
+/// The best placement of so many posts, and what the last step adds; at most so many rows, evenly spread, the last always.
+#[must_use]
+pub fn curve(allocated: &Allocated<'_>, most: usize) -> Grid {
+    let answer = allocated.answer;
+    let step = match answer.request.step {
+        1 => "The last adds, points".to_owned(),
+        n => format!("The last {n} add, points"),
+    };
+    let columns = [
+        ("More", true),
+        ("All hubs", true),
+        (step.as_str(), true),
+        ("Best placed", false),
+    ];
+    let mut grid = Grid::new(
+        "The best placement of so many, on the replications it was chosen on",
+        &columns,
+    );
+    let every = answer
+        .curve
+        .len()
+        .saturating_sub(1)
+        .div_ceil(most.saturating_sub(1).max(1))
+        .max(1);
+    let last = answer.curve.len().saturating_sub(1);
+    for (n, point) in answer.curve.iter().enumerate() {
+        if n % every != 0 && n != last {
+            continue;
+        }
+        grid.row(
+            vec![
+                point.total.to_string(),
+                digits::share(Some(point.level)),
+                change(point.gain),
+                short(allocated, &point.extra),
+            ],
+            false,
+        );
+    }
+    grid
+}
+
+/// Posts at each team in the order of the file: `5, 3, 4, 5, 3, 4`; in full where that would not be understood.
+fn short(allocated: &Allocated<'_>, extra: &[u32]) -> String {
+    if extra.len() <= 12 {
+        let numbers: Vec<String> = extra.iter().map(u32::to_string).collect();
+        numbers.join(" ")
+    } else {
+        placed(allocated, extra)
+    }
+}
