@@ -1,9 +1,9 @@
 //! Where more staff do most good, in tables.
 
 use super::Allocated;
-use super::sentences::{Sign, named, placed, role};
+use super::sentences::{Sign, named, placed};
 use crate::answers::Estimate;
-use crate::answers::allocate::{Choice, Counted, Kind, NumberWin, Placement};
+use crate::answers::allocate::{Choice, Counted, Kind, NumberWin, Placement, RESAMPLES};
 use crate::model::PathwayId;
 use crate::output::grid::Grid;
 use crate::output::{digits, words};
@@ -18,6 +18,9 @@ const KINDS: [Kind; 6] = [
     Kind::RunnerUp,
 ];
 
+/// What came out best more rarely is not listed.
+const RARE: f64 = 0.01;
+
 /// A change in points, with words where it cannot be told.
 fn change(e: Option<Estimate>) -> String {
     e.map_or_else(String::new, |e| match Sign::of(&e) {
@@ -27,16 +30,20 @@ fn change(e: Option<Estimate>) -> String {
     })
 }
 
-/// Every kind that there is, with its placement.
-fn all<'a>(allocated: &Allocated<'a>, but: &[Kind]) -> Vec<(Kind, &'a Placement)> {
-    let kinds = KINDS.into_iter().filter(|kind| !but.contains(kind));
-    kinds
-        .filter_map(|kind| Some((kind, allocated.answer.placement(kind)?)))
-        .collect()
-}
-
-fn heading(kind: Kind) -> String {
-    words::capital(named(kind))
+/// Every placement with all that it is, each once, in the order in which people read them.
+fn all<'a>(allocated: &Allocated<'a>, but: &[Kind]) -> Vec<(String, &'a Placement)> {
+    let mut found: Vec<(Vec<String>, &Placement)> = Vec::new();
+    for kind in KINDS.into_iter().filter(|kind| !but.contains(kind)) {
+        let Some(placement) = allocated.answer.placement(kind) else {
+            continue;
+        };
+        match found.iter_mut().find(|(_, known)| known.extra == placement.extra) {
+            Some((names, _)) => names.push(named(kind).into()),
+            None => found.push((vec![named(kind).into()], placement)),
+        }
+    }
+    let one = |(names, placement): (Vec<String>, _)| (words::capital(&words::list(&names)), placement);
+    found.into_iter().map(one).collect()
 }
 
 /// Posts at each team under every placement.
@@ -48,10 +55,13 @@ pub fn placements(allocated: &Allocated<'_>) -> Grid {
         Counted::OnShift => ("On shift now", "people on shift"),
     };
     let kinds = all(allocated, &[Kind::AsNow]);
-    let headings: Vec<String> = kinds.iter().map(|(kind, _)| heading(*kind)).collect();
     let mut columns = vec![("Hub", false), (now, true)];
-    columns.extend(headings.iter().map(|heading| (heading.as_str(), true)));
-    let caption = format!("Where {} more of {} go: {unit}", answer.request.extra, role(allocated));
+    columns.extend(kinds.iter().map(|(name, _)| (name.as_str(), true)));
+    let caption = format!(
+        "Where {} more of {} go: {unit}",
+        answer.request.extra,
+        words::role_inside(allocated.scenario, answer.request.role)
+    );
     let mut grid = Grid::new(caption, &columns);
     for (n, place) in answer.places.iter().enumerate() {
         let mut name = words::hub(allocated.scenario, Some(place.hub));
@@ -89,11 +99,11 @@ pub fn levels(allocated: &Allocated<'_>) -> Grid {
         within(objective)
     );
     let mut grid = Grid::new(caption, &columns);
-    for (kind, placement) in all(allocated, &[]) {
+    for (name, placement) in all(allocated, &[]) {
         let level = placement.level(None, objective);
         grid.row(
             vec![
-                heading(kind),
+                name,
                 digits::share(level.map(|l| l.level)),
                 change(level.and_then(|l| l.gain)),
                 placement
@@ -129,8 +139,8 @@ pub fn others(allocated: &Allocated<'_>) -> Option<Grid> {
     let mut columns = vec![("Placement", false)];
     columns.extend(headings.iter().map(|h| (h.as_str(), true)));
     let mut grid = Grid::new("The other standards, all hubs: points against as now", &columns);
-    for (kind, placement) in all(allocated, &[Kind::AsNow]) {
-        let mut cells = vec![heading(kind)];
+    for (name, placement) in all(allocated, &[Kind::AsNow]) {
+        let mut cells = vec![name];
         cells.extend(
             others
                 .iter()
@@ -147,9 +157,8 @@ pub fn by_hub(allocated: &Allocated<'_>) -> Grid {
     let scenario = allocated.scenario;
     let objective = allocated.answer.request.pathway;
     let kinds = all(allocated, &[Kind::RunnerUp, Kind::Proportional]);
-    let headings: Vec<String> = kinds.iter().map(|(kind, _)| heading(*kind)).collect();
     let mut columns = vec![("Hub", false)];
-    columns.extend(headings.iter().map(|h| (h.as_str(), true)));
+    columns.extend(kinds.iter().map(|(name, _)| (name.as_str(), true)));
     let caption = format!("{}, by hub", words::pathway(scenario, objective));
     let mut grid = Grid::new(caption, &columns);
     for hub in words::hubs_and_all(scenario) {
@@ -170,20 +179,18 @@ pub fn numbers(allocated: &Allocated<'_>) -> Grid {
         ("Best overall", false),
         ("Best for the worst hub", false),
     ];
-    let mut grid = Grid::new("How often each number came out best in 500 resamples", &columns);
+    let mut grid = Grid::new(
+        format!("How often each number came out best in {RESAMPLES} resamples"),
+        &columns,
+    );
     let told = |choice: &Choice, place: usize| {
         let mut numbers: Vec<NumberWin> = choice.by_place.get(place).cloned().unwrap_or_default();
         numbers.sort_by(|a, b| b.share.total_cmp(&a.share));
         let told: Vec<String> = numbers
             .iter()
             .take(4)
-            .map(|win| {
-                format!(
-                    "{} ({})",
-                    win.extra,
-                    digits::percent((win.share * 100.0).round() / 100.0)
-                )
-            })
+            .filter(|win| win.share >= RARE)
+            .map(|win| format!("{} ({:.0} %)", win.extra, win.share * 100.0))
             .collect();
         told.join(", ")
     };

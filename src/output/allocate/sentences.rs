@@ -3,15 +3,19 @@
 use super::Allocated;
 use crate::answers::Estimate;
 use crate::answers::allocate::{Against, Choice, Counted, Kind, Placement, RESAMPLES};
-use crate::model::{PathwayId, RoleId};
+use crate::model::PathwayId;
 use crate::output::{digits, words};
 
 /// What is placed, for people: `24 WTE`, `3 people on shift`.
 fn so_many(allocated: &Allocated<'_>, number: u32) -> String {
+    format!("{number} {}", unit(allocated, number))
+}
+
+const fn unit(allocated: &Allocated<'_>, number: u32) -> &'static str {
     match (allocated.answer.counted, number) {
-        (Counted::Wte, n) => format!("{n} WTE"),
-        (Counted::OnShift, 1) => "1 person on shift".into(),
-        (Counted::OnShift, n) => format!("{n} people on shift"),
+        (Counted::Wte, _) => "WTE",
+        (Counted::OnShift, 1) => "person on shift",
+        (Counted::OnShift, _) => "people on shift",
     }
 }
 
@@ -124,9 +128,10 @@ pub fn answers(allocated: &Allocated<'_>) -> Vec<String> {
             Sign::Same => "; no difference in any replication".into(),
         });
         lines.push(format!(
-            "{} more of {role}, placed for the largest share of {name} referrals {done} over all hubs: {} instead of \
+            "{} more {} of {role}, placed for the largest share of {name} referrals {done} over all hubs: {} instead of \
              {}{change}.",
-            so_many(allocated, answer.request.extra),
+            answer.request.extra,
+            unit(allocated, answer.request.extra),
             digits::share_inline(&with.level),
             digits::share_inline(&now),
             name = name.to_lowercase(),
@@ -359,10 +364,4 @@ pub fn one_by_one(allocated: &Allocated<'_>) -> Option<String> {
             digits::points_signed(&e)
         ),
     })
-}
-
-/// `crisis worker`.
-pub(super) fn role(allocated: &Allocated<'_>) -> String {
-    let RoleId(role) = allocated.answer.request.role;
-    words::role_inside(allocated.scenario, RoleId(role))
 }

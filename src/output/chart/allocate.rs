@@ -9,7 +9,7 @@ use crate::output::{digits, words};
 
 /// Where the curve lies \[pixels\].
 const LEFT: i32 = 70;
-const RIGHT: i32 = 690;
+const RIGHT: i32 = 600;
 const TOP: i32 = 62;
 const BOTTOM: i32 = 400;
 /// Between labels beside the plot \[pixels\].
@@ -119,7 +119,7 @@ fn gain(allocated: &Allocated<'_>) -> Option<Figure> {
             answer.request.extra,
             confirmed(allocated, id)
         ),
-        (BOTTOM + 104).unsigned_abs(),
+        (BOTTOM + 112).unsigned_abs(),
         |c| {
             c.muted("Share of referrals, all hubs", (12, 44), Align::Left);
             for tick in theme::ticks(y.from, y.to, step) {
@@ -189,13 +189,16 @@ fn draw_placements(c: &Canvas<'_>, allocated: &Allocated<'_>, id: PathwayId, x: 
     }
     // Back up if they have run past the bottom.
     let past = (below - BOTTOM).max(0);
-    for (kind, label, at, place) in labels {
+    let count = theme::pixel(labels.len() as f64);
+    for (n, (kind, label, at, place)) in labels.into_iter().enumerate() {
         let (mark, colour) = look(kind);
         let place = place - past;
-        let edge = x.end + 16;
-        c.line(vec![(edge, at), (x.end + 34, place)], theme::BACK, 1);
+        // Side by side, so that none hides another.
+        let edge = x.end + 14 + 15 * theme::pixel(n as f64);
+        let words = x.end + 14 + 15 * count + 8;
+        c.line(vec![(edge, at), (words - 4, place)], theme::BACK, 1);
         c.mark(mark, (edge, at), 6, colour);
-        c.words(&theme::fit(label, 34), (x.end + 38, place), Align::Left);
+        c.words(&theme::fit(label, 40), (words, place), Align::Left);
     }
 }
 
@@ -242,6 +245,12 @@ fn by_hub(allocated: &Allocated<'_>) -> Option<Figure> {
         .fold((1.0, 0.0), |(low, high): (f64, f64), cell| {
             (low.min(cell.level.low), high.max(cell.level.high))
         });
+    // One scale for all hubs: a step farther than any of them is given.
+    let given = answer
+        .placements
+        .iter()
+        .flat_map(|placement| placement.extra.iter().copied());
+    let farthest = (given.max().unwrap_or(0) + answer.request.step).min(answer.request.extra);
     let rows = hubs.len().div_ceil(ABREAST);
     let height = 70 + (PANEL.1 + 50) * theme::pixel(rows as f64) + 50;
     let told: Vec<String> = hubs
@@ -272,7 +281,7 @@ fn by_hub(allocated: &Allocated<'_>) -> Option<Figure> {
             for (n, hub) in hubs.iter().enumerate() {
                 let left = 60 + (PANEL.0 + 10) * theme::pixel((n % ABREAST) as f64);
                 let top = 90 + (PANEL.1 + 50) * theme::pixel((n / ABREAST) as f64);
-                panel(c, allocated, *hub, (left, top), (low, high), n % ABREAST == 0);
+                panel(c, allocated, *hub, (left, top), (low, high), farthest, n % ABREAST == 0);
             }
             let y = height - 26;
             for (n, kind) in MARKED.into_iter().enumerate() {
@@ -291,6 +300,7 @@ fn panel(
     hub: HubId,
     (left, top): (i32, i32),
     ends: (f64, f64),
+    farthest: u32,
     labels: bool,
 ) {
     let answer = allocated.answer;
@@ -302,16 +312,9 @@ fn panel(
         let team = answer.places.iter().position(|place| place.serves.contains(&hub))?;
         Some(answer.placement(kind)?.extra[team])
     };
-    // What lies far to the right of every placement is as good as flat, and would leave no room for the rest.
-    let far = MARKED.into_iter().filter_map(placed).max().unwrap_or(0);
-    let last = own
-        .iter()
-        .map(|cell| cell.extra)
-        .filter(|n| *n <= far.saturating_mul(2).max(4))
-        .max();
     let x = Scale {
         from: 0.0,
-        to: f64::from(last.unwrap_or(1).max(1)),
+        to: f64::from(farthest.max(1)),
         start: left,
         end: right,
     };
