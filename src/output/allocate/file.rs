@@ -197,7 +197,7 @@ struct Json<'a> {
     pathway: &'a str,
     unit: &'static str,
     extra: u32,
-    step: u32,
+    in_steps_of: u32,
     confidence: f64,
     search_replications: u32,
     replications: u32,
@@ -206,7 +206,7 @@ struct Json<'a> {
     cost_change_gbp: Option<f64>,
     placements: Vec<PlacementJson<'a>>,
     against: Vec<AgainstJson<'a>>,
-    price_of_fairness: Option<PriceJson>,
+    price_of_fairness: PriceJson,
     choices: Vec<ChoiceJson<'a>>,
     one_by_one: OneByOneJson<'a>,
     curve: Vec<PointJson<'a>>,
@@ -253,10 +253,11 @@ struct OtherJson<'a> {
     best_less_this_points: Estimate,
 }
 
-/// What the placement for the worst hub costs over all hubs, and what the worst hub has by it.
+/// What the placement for the worst hub costs over all hubs, and what the worst hub has by it; nothing where it is the best
+/// over all hubs as well.
 #[derive(Serialize)]
 struct PriceJson {
-    all_hubs_points: Estimate,
+    all_hubs_points: Option<Estimate>,
     worst_hub_points: Option<Estimate>,
 }
 
@@ -385,10 +386,11 @@ pub fn json(allocated: &Allocated<'_>) -> Result<String, serde_json::Error> {
             })
             .collect(),
     });
-    let price = answer.against(Kind::BestWorstHub).map(|against| PriceJson {
-        all_hubs_points: in_points(against.overall),
-        worst_hub_points: against.worst.map(|e| in_points(turned(&e))),
-    });
+    let fair = answer.against(Kind::BestWorstHub);
+    let price = PriceJson {
+        all_hubs_points: fair.map(|against| in_points(against.overall)),
+        worst_hub_points: fair.and_then(|against| against.worst).map(|e| in_points(turned(&e))),
+    };
     let one_by_one = &answer.one_by_one;
     let mut text = serde_json::to_string_pretty(&Json {
         version: &ctx.version,
@@ -403,7 +405,7 @@ pub fn json(allocated: &Allocated<'_>) -> Result<String, serde_json::Error> {
             Counted::OnShift => "people",
         },
         extra: request.extra,
-        step: request.step,
+        in_steps_of: request.step,
         confidence: request.confidence,
         search_replications: request.search,
         replications: answer.replications,
