@@ -235,11 +235,17 @@ pub fn write_allocate(
         ("scenario.toml".into(), scenario_text.as_bytes().to_vec()),
         ("report.html".into(), html::allocate(allocated).into()),
     ];
+    let what_ifs = allocate::what_ifs(allocated).into_iter();
+    contents.extend(what_ifs.map(|(name, text)| (name.to_owned(), text.into_bytes())));
     for figure in chart::allocate(allocated) {
         contents.push((format!("charts/{}.svg", figure.name), figure.svg.into()));
     }
     for file in files {
-        contents.push((placed(&file.path)?, file.bytes.clone()));
+        let place = placed(&file.path)?;
+        if contents.iter().any(|(taken, _)| *taken == place.to_lowercase()) {
+            return Err(ResultsError::Misplaced(file.path.clone()));
+        }
+        contents.push((place, file.bytes.clone()));
     }
     replace(dir, &contents)
 }

@@ -606,6 +606,8 @@ fn the_command_answers_in_words_and_in_files() {
         "allocate.json",
         "report.html",
         "scenario.toml",
+        "best.toml",
+        "best-worst-hub.toml",
         "charts/allocate_crisis.svg",
         "charts/allocate_hubs_crisis.svg",
     ] {
@@ -665,6 +667,18 @@ fn the_command_answers_in_words_and_in_files() {
         fs::read_to_string(home.path().join("a/allocate.json")).unwrap(),
         text(&json.stdout)
     );
+    // The placements are what-ifs on the scenario beside them.
+    let staff = |file: &str| -> Vec<Staffing> {
+        let read = homefirst::scenario::read(&home.path().join("a").join(file))
+            .unwrap()
+            .scenario;
+        read.hubs.iter().map(|hub| hub.staff[0].clone()).collect()
+    };
+    assert_eq!(staff("even.toml"), [wte(6.0), wte(6.0)]);
+    let best = &document["placements"][1];
+    assert_eq!(best["placement"][0], "best");
+    let more = |hub: usize| best["placed"][hub]["extra"].as_f64().unwrap();
+    assert_eq!(staff("best.toml"), [wte(4.0 + more(0)), wte(4.0 + more(1))]);
     // From what is kept, the same again.
     let words = ["scenario.toml", "--extra", "worker=4", "--pathway", "crisis"];
     let again = homefirst(&home.path().join("a"), &words);
@@ -737,7 +751,7 @@ fn a_question_that_makes_no_sense_is_refused_before_anything_is_simulated() {
                 "--pathway",
                 "late",
                 "--set",
-                "hub.South.staff.worker.on-shift=2",
+                "hub.South.staff.worker={ on-shift = 2 }",
             ],
             3,
             "given in two ways",

@@ -7,7 +7,7 @@ use super::sentences::turned;
 use crate::answers::Estimate;
 use crate::answers::allocate::{Choice, Counted, Kind, RESAMPLES, Win};
 use crate::answers::run::Flow;
-use crate::model::HubId;
+use crate::model::{HubId, PathwayId, Staffing};
 use crate::output::csv::{self, CsvError};
 
 /// The columns of `allocate.csv`.
@@ -140,7 +140,7 @@ fn rows<'a>(allocated: &Allocated<'a>) -> Vec<Row<'a>> {
         let posts = |hub: Option<HubId>| match hub {
             None => Some(placement.extra.iter().sum()),
             Some(hub) => {
-                let own = answer.places.iter().position(|place| place.hub == hub);
+                let own = answer.places.iter().position(|place| place.serves.contains(&hub));
                 own.map(|n| placement.extra[n])
             }
         };
@@ -184,6 +184,58 @@ fn beside(allocated: &Allocated<'_>, posts: &[(usize, u32)]) -> String {
         })
         .collect();
     told.join("; ")
+}
+
+/// The placements as what-ifs on the scenario that lies beside them, by file name: to run, to compare, to go on from. None
+/// where people on shift are placed, or a dated change sets staff, since then no single number says it.
+#[must_use]
+pub fn what_ifs(allocated: &Allocated<'_>) -> Vec<(&'static str, String)> {
+    let (scenario, answer) = (allocated.scenario, allocated.answer);
+    let dated = scenario.dated.iter().any(|dated| dated.path.contains("staff"));
+    if answer.counted != Counted::Wte || dated {
+        return Vec::new();
+    }
+    let role = csv::role(scenario, Some(answer.request.role));
+    let text = |text: &str| toml::Value::from(text).to_string();
+    let file = |(name, is, title): (&'static str, Kind, &str)| {
+        let placement = answer.placement(is)?;
+        let mut lines = vec![
+            "base  = \"scenario.toml\"".to_owned(),
+            format!(
+                "title = {}",
+                text(&format!(
+                    "{}: {} more of {role}, {title}",
+                    scenario.title, answer.request.extra
+                ))
+            ),
+        ];
+        let posts = answer
+            .places
+            .iter()
+            .zip(&placement.extra)
+            .filter(|(_, extra)| **extra > 0);
+        for (place, extra) in posts {
+            let now = match &scenario.hubs[place.hub.0].staff[answer.request.role.0] {
+                Staffing::Wte(wte) => wte.get(),
+                _ => 0.0,
+            };
+            lines.push(format!(
+                "\n[[hub]]\nname  = {}\nstaff = {{ {} = {} }}",
+                text(csv::hub(scenario, Some(place.hub))),
+                text(role),
+                now + f64::from(*extra)
+            ));
+        }
+        Some((name, lines.join("\n") + "\n"))
+    };
+    [
+        ("best.toml", Kind::Best, "best over all hubs"),
+        ("best-worst-hub.toml", Kind::BestWorstHub, "best for the worst hub"),
+        ("even.toml", Kind::Even, "as many at each hub"),
+    ]
+    .into_iter()
+    .filter_map(file)
+    .collect()
 }
 
 #[derive(Serialize)]
@@ -319,7 +371,7 @@ impl<'a> Allocated<'a> {
         extra.iter().enumerate().map(posts).collect()
     }
 
-    fn pathway(&self, id: crate::model::PathwayId) -> &'a str {
+    fn pathway(&self, id: PathwayId) -> &'a str {
         csv::flow(self.scenario, Flow::Pathway(id))
     }
 

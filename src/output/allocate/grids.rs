@@ -58,7 +58,7 @@ pub fn placements(allocated: &Allocated<'_>) -> Grid {
     let mut columns = vec![("Hub", false), (now, true)];
     columns.extend(kinds.iter().map(|(name, _)| (name.as_str(), true)));
     let caption = format!(
-        "Where {} more of {} go: {unit}",
+        "Where {} more {unit} of {} go",
         answer.request.extra,
         words::role_inside(allocated.scenario, answer.request.role)
     );

@@ -7,7 +7,7 @@ mod file;
 mod grids;
 mod sentences;
 
-pub use file::{COLUMNS, MEASURES, csv, json};
+pub use file::{COLUMNS, MEASURES, csv, json, what_ifs};
 pub use grids::{by_hub, curve, levels, numbers, others, placements};
 pub use sentences::{answers, basis, named, one_by_one, placed, staff, sureness};
 

@@ -12,8 +12,8 @@ const LEFT: i32 = 70;
 const RIGHT: i32 = 600;
 const TOP: i32 = 62;
 const BOTTOM: i32 = 400;
-/// Between labels beside the plot \[pixels\].
-const APART: i32 = 18;
+/// Between labels of two lines beside the plot \[pixels\].
+const APART: i32 = 40;
 
 /// Panels side by side, and the most that make a picture.
 const ABREAST: usize = 3;
@@ -161,8 +161,8 @@ fn gain(allocated: &Allocated<'_>) -> Option<Figure> {
                 Align::Left,
             );
             c.words(
-                "marks at the right: as confirmed",
-                (LEFT + 440, BOTTOM + 70),
+                "marks at the right: all of them, as confirmed on other replications",
+                (LEFT + 36, BOTTOM + 90),
                 Align::Left,
             );
         },
@@ -171,12 +171,11 @@ fn gain(allocated: &Allocated<'_>) -> Option<Figure> {
 
 /// The placements of all posts, beside the end of the curve, with labels that do not lie over each other.
 fn draw_placements(c: &Canvas<'_>, allocated: &Allocated<'_>, id: PathwayId, x: Scale, y: Scale) {
-    let mut marks: Vec<(Kind, String, i32)> = distinct(allocated)
+    let mut marks: Vec<(Kind, [String; 2], i32)> = distinct(allocated)
         .into_iter()
         .filter_map(|(kind, placement, name)| {
             let level = placement.level(None, id)?.level;
-            let label = format!("{name}: {}", digits::share(Some(level)));
-            Some((kind, label, y.at(level.mean)))
+            Some((kind, [name, digits::share(Some(level))], y.at(level.mean)))
         })
         .collect();
     marks.sort_by_key(|(_, _, at)| *at);
@@ -188,9 +187,9 @@ fn draw_placements(c: &Canvas<'_>, allocated: &Allocated<'_>, id: PathwayId, x: 
         labels.push((*kind, label, *at, place));
     }
     // Back up if they have run past the bottom.
-    let past = (below - BOTTOM).max(0);
+    let past = (below + 17 - BOTTOM).max(0);
     let count = theme::pixel(labels.len() as f64);
-    for (n, (kind, label, at, place)) in labels.into_iter().enumerate() {
+    for (n, (kind, [name, level], at, place)) in labels.into_iter().enumerate() {
         let (mark, colour) = look(kind);
         let place = place - past;
         // Side by side, so that none hides another.
@@ -198,7 +197,8 @@ fn draw_placements(c: &Canvas<'_>, allocated: &Allocated<'_>, id: PathwayId, x: 
         let words = x.end + 14 + 15 * count + 8;
         c.line(vec![(edge, at), (words - 4, place)], theme::BACK, 1);
         c.mark(mark, (edge, at), 6, colour);
-        c.words(&theme::fit(label, 40), (words, place), Align::Left);
+        c.words(&theme::fit(name, 42), (words, place), Align::Left);
+        c.muted(level, (words, place + 17), Align::Left);
     }
 }
 
