@@ -283,15 +283,10 @@ pub fn sureness(allocated: &Allocated<'_>) -> Vec<String> {
     if let Some(against) = answer.against(Kind::RunnerUp) {
         let other = &answer.placements[against.other];
         let e = digits::points_signed(&against.overall);
+        let told = placed(allocated, &other.extra);
         lines.push(match Sign::of(&against.overall) {
-            Sign::More => format!(
-                "The runner-up ({}) is worse: {e} points to the best.",
-                placed(allocated, &other.extra)
-            ),
-            _ => format!(
-                "The runner-up ({}) cannot be told from it: {e} points to the best.",
-                placed(allocated, &other.extra)
-            ),
+            Sign::More => format!("The runner-up ({told}) is worse: the best has {e} points on it."),
+            _ => format!("The runner-up ({told}) cannot be told from it: the best has {e} points on it."),
         });
     }
     if !alike.is_empty() {
