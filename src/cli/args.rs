@@ -61,7 +61,8 @@ pub(super) enum Command {
         after_help = "Placements are chosen on some replications and confirmed on others, always on the same people: the one \
         with the largest service level over all hubs, the one that is best for the worst hub, an even share, and one in the \
         present proportions. WTE are placed; where people on shift are given instead (on-shift, rota), people on shift at \
-        every time at which there are some. Writes allocate.csv, allocate.json, charts and a report."
+        every time at which there are some. Writes allocate.csv, allocate.json, charts, a report, and of WTE the placements as \
+        what-ifs."
     )]
     Allocate(AllocateArgs),
     /// What would sharing staff between hubs be worth? The same staff as separate hubs, as neighbours and as one pool

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::page::{Section, bullets, dense, figure, joined, table};
 use super::{document, glossary};
 use crate::output::allocate::{
-    Allocated, answers, basis, by_hub, curve, levels, numbers, others, placements, staff, sureness,
+    Allocated, answers, basis, by_hub, curve, levels, numbers, others, placements, staff, sureness, what_ifs,
 };
 use crate::output::{changes, chart, digits, sentence, words};
 
@@ -119,7 +119,15 @@ fn sections(allocated: &Allocated<'_>) -> Vec<Section> {
     out.push(Section {
         id: "posts",
         title: "What is placed",
-        content: bullets(&staff(allocated)),
+        content: html! {
+            (bullets(&staff(allocated)))
+            @let files: Vec<&str> = what_ifs(allocated).into_iter().map(|(name, _)| name).collect();
+            @if !files.is_empty() {
+                p { "Beside this report lie the placements as what-ifs on " code { "scenario.toml" } ", to run, to compare and to go \
+                     on from: "
+                    @for (n, file) in files.iter().enumerate() { @if n > 0 { ", " } code { (file) } } "." }
+            }
+        },
     });
     out.push(Section {
         id: "method",
