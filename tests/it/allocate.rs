@@ -187,7 +187,7 @@ fn three_queues_get_what_the_formula_says() {
         worst.high < 0.0 && (worst.mean + 0.091_4).abs() < 2.0 * worst.half_width,
         "{worst:?}"
     );
-    assert!(answer.choice.share_of(&[0, 1, 2]) > 0.9 && answer.choice_for_worst.share_of(&[1, 1, 1]) == 1.0);
+    assert!(answer.choice.share_of(&[0, 1, 2]) > 0.9 && answer.choice_for_worst.share_of(&[1, 1, 1]) > 0.999);
     let of_first: f64 = answer.choice.by_place[0].iter().map(|n| n.share).sum();
     assert!((of_first - 1.0).abs() < 1e-12);
 }

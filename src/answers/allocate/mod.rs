@@ -2,12 +2,12 @@
 //!
 //! The service level of one pathway decides, over all hubs (every hub by the referrals that come to it) and at the worst
 //! hub. **Two stages.** Placements are chosen on some replications, from a table of cells that are simulated as far as they
-//! can matter ([`cells`]), by programmes that ask nothing of how gains grow ([`crate::stats::largest_totals`]). Whoever
+//! can matter (`cells`), by programmes that ask nothing of how gains grow ([`crate::stats::largest_totals`]). Whoever
 //! chooses the best on some data flatters it on the same data, so the placements found, an even share and one in the
 //! present proportions are then simulated on other replications, and only what these say is told of them.
 //!
 //! **How sure the choice is**: whole replications of the first stage are drawn anew 500 times, and the programmes run again
-//! ([`choice`]). Whether the best placement is better than another is judged on the second stage by the paired difference,
+//! (`choice`). Whether the best placement is better than another is judged on the second stage by the paired difference,
 //! with intervals that hold for all others at once; that of the worst hubs has a bootstrap interval of its own.
 //!
 //! **What is placed** are WTE, dealt over the role's shifts at the hub; where people on shift are given instead (`on-shift`,
