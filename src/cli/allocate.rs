@@ -9,7 +9,7 @@ use super::progress::Progress;
 use super::run::{Command, files_of, no_json, stop_on_ctrl_c};
 use super::{Exit, screen};
 use crate::answers::allocate::{
-    AllocateRequest, CannotAllocate, SEARCH, allocate as answer_allocate, can_allocate, most_units, pathways_served,
+    AllocateRequest, CannotAllocate, SEARCH, allocate as answer_allocate, can_allocate, likely_units, pathways_served,
     step,
 };
 use crate::model::{PathwayId, RoleId, Scenario};
@@ -123,7 +123,7 @@ fn pathway(args: &AllocateArgs, scenario: &Scenario, role: RoleId) -> Result<Pat
 fn simulate(args: &AllocateArgs, loaded: &Loaded, request: AllocateRequest) -> Result<Exit, CannotAllocate> {
     let scenario = &loaded.scenario;
     let stop = stop_on_ctrl_c();
-    let progress = Progress::new(most_units(scenario, &request), request.search + request.replications);
+    let progress = Progress::new(likely_units(scenario, &request), request.search + request.replications);
     let stop: &AtomicBool = &stop;
     let answer = answer_allocate(scenario, request, stop, &|| progress.step());
     progress.finish();

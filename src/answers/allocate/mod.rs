@@ -283,14 +283,14 @@ pub fn step(scenario: &Scenario, places: &[Place], extra: u32, asked: Option<u32
     cells::step(scenario, places, extra, asked)
 }
 
-/// Units of work at most, for who shows how far it is: cells x replications of the first stage, islands x placements x
-/// replications of the second.
+/// About how many units of work it takes, for who shows how far it is: cells x replications of the first stage and of the
+/// second. How many cells can matter is only known when they have been simulated; where hubs lend each other staff it is more.
 #[must_use]
-pub fn most_units(scenario: &Scenario, request: &AllocateRequest) -> u64 {
+pub fn likely_units(scenario: &Scenario, request: &AllocateRequest) -> u64 {
     let islands = scenario.islands().len() as u64;
-    // About twenty numbers of a team are looked at, whatever their range.
-    let cells = islands * u64::from((request.extra / request.step + 1).min(20));
-    cells * u64::from(request.search) + islands * 6 * u64::from(request.replications)
+    // In the baseline 57 cells for six islands, and 20 in the placements that are confirmed.
+    let search = u64::from((request.extra / request.step + 1).min(10));
+    islands * (search * u64::from(request.search) + 4 * u64::from(request.replications))
 }
 
 /// Whether the question has an answer: something asks for the role, and its staff can be added to.
@@ -309,7 +309,7 @@ pub fn can_allocate(scenario: &Scenario, role: RoleId) -> Result<(Counted, Vec<P
 
 /// Places posts.
 ///
-/// `progress` hears of every unit done; see [`most_units`]. When `stop` becomes true while placements are chosen there is no
+/// `progress` hears of every unit done; see [`likely_units`]. When `stop` becomes true while placements are chosen there is no
 /// answer; while they are confirmed, the replications that all have are kept.
 ///
 /// # Errors
