@@ -66,8 +66,8 @@ pub fn basis(allocated: &Allocated<'_>) -> String {
     };
     format!(
         "Placements are chosen on {} replications of {} and confirmed on {} others{interrupted}, the same people in all of \
-         them; seed {}. ± is the half-width of the {} confidence interval; what the best placement has on others holds for all of \
-         them at once.{step}",
+         them; seed {}. ± is the half-width of the {} confidence interval; those of the best placement against the others hold for \
+         all of them at once.{step}",
         digits::count(answer.request.search.into()),
         words::weeks(x.run_length.days()),
         digits::count(answer.replications.into()),
