@@ -251,7 +251,7 @@ struct Json<'a> {
     extra: u32,
     in_steps_of: u32,
     confidence: f64,
-    search_replications: u32,
+    chosen_on_replications: u32,
     replications: u32,
     replications_asked: u32,
     people_on_each_shift: Option<f64>,
@@ -280,7 +280,7 @@ struct PlacementJson<'a> {
     worst_hub: Option<&'a str>,
     worst_hub_level: Option<Estimate>,
     worst_hub_gain_points: Option<Estimate>,
-    levels: Vec<LevelJson<'a>>,
+    service_levels: Vec<LevelJson<'a>>,
 }
 
 #[derive(Serialize)]
@@ -318,7 +318,7 @@ struct ChoiceJson<'a> {
     placement: &'static str,
     resamples: u32,
     wins: Vec<WinJson<'a>>,
-    numbers: Vec<NumbersJson<'a>>,
+    number_wins: Vec<NumbersJson<'a>>,
 }
 
 #[derive(Serialize)]
@@ -391,7 +391,7 @@ impl<'a> Allocated<'a> {
             placement: kind(placement),
             resamples: RESAMPLES,
             wins: choice.wins.iter().map(win).collect(),
-            numbers: numbers.collect(),
+            number_wins: numbers.collect(),
         }
     }
 }
@@ -409,7 +409,7 @@ pub fn json(allocated: &Allocated<'_>) -> Result<String, serde_json::Error> {
         worst_hub: placement.worst.map(|(hub, _)| csv::hub(scenario, Some(hub))),
         worst_hub_level: placement.worst.map(|(_, level)| level),
         worst_hub_gain_points: placement.worst_gain.map(in_points),
-        levels: placement
+        service_levels: placement
             .levels
             .iter()
             .map(|l| LevelJson {
@@ -459,7 +459,7 @@ pub fn json(allocated: &Allocated<'_>) -> Result<String, serde_json::Error> {
         extra: request.extra,
         in_steps_of: request.step,
         confidence: request.confidence,
-        search_replications: request.search,
+        chosen_on_replications: request.search,
         replications: answer.replications,
         replications_asked: request.replications,
         people_on_each_shift: answer.on_each_shift,
