@@ -8,8 +8,10 @@
 //! **Memory by date.** Eight bytes a replication, hub, pathway and month: 250 hubs, 3 pathways, 400 replications and 12
 //! months are 29 MB. What is summed takes 96 bytes a hub, month or week, and pathway, package or recruited role: 6 MB.
 
+mod each;
 mod watch;
 
+pub use each::{Unit, UnitDone, each};
 pub use watch::watch;
 
 use std::sync::atomic::{AtomicBool, Ordering};

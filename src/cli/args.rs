@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use crate::answers::allocate::MOST_EXTRA;
 use crate::scenario::PRECISION;
 use crate::units::{Points, Span};
 
@@ -55,6 +56,15 @@ pub(super) enum Command {
         charts, and answer.toml: the scenario with that staff."
     )]
     Required(RequiredArgs),
+    /// Where do more staff of a role do most good? The best placement over the hubs, and the price of fairness
+    #[command(
+        after_help = "Placements are chosen on some replications and confirmed on others, always on the same people: the one \
+        with the largest service level over all hubs, the one that is best for the worst hub, an even share, and one in the \
+        present proportions. WTE are placed; where people on shift are given instead (on-shift, rota), people on shift at \
+        every time at which there are some. Writes allocate.csv, allocate.json, charts, a report, and of WTE the placements as \
+        what-ifs."
+    )]
+    Allocate(AllocateArgs),
     /// What would sharing staff between hubs be worth? The same staff as separate hubs, as neighbours and as one pool
     Pooling(PoolingArgs),
     /// From which month on is the target met? Month by month, with deadlines; writes what `run` writes
@@ -100,7 +110,7 @@ pub(super) struct RunArgs {
     /// Threads; all processors if left out. The results are the same for any number
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(super) threads: Option<u16>,
-    /// Folder for the results, instead of the one below results with the name of the scenario (and -explained, or -compared)
+    /// Folder for the results, instead of the one below results with the name of the scenario (and -explained, -compared or -allocated)
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
     /// Print the answer as one JSON document, and nothing else, on standard output
@@ -173,6 +183,47 @@ pub(super) struct RequiredArgs {
 impl RequiredArgs {
     /// The most replications of one staffing, if nothing is said.
     pub(super) const MOST: u32 = 5000;
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct AllocateArgs {
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+    /// How many more of a role to place: crisis-worker=24
+    #[arg(long, value_name = "ROLE=N", value_parser = extra)]
+    pub(super) extra: Extra,
+    /// The pathway whose service level decides; needed where the role serves several that have a standard
+    #[arg(long, value_name = "NAME")]
+    pub(super) pathway: Option<String>,
+    /// Place so many at a time; 1 if left out, or more where hubs lend each other staff, so that the work stays bounded
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_EXTRA)))]
+    pub(super) step: Option<u32>,
+    /// Replications on which placements are chosen; --replications are those on which they are confirmed. 64 if left out, or
+    /// as many as those if they are fewer
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=10_000))]
+    pub(super) search_replications: Option<u32>,
+}
+
+/// So many more of a role.
+#[derive(Clone, Debug)]
+pub(super) struct Extra {
+    pub(super) role: String,
+    pub(super) number: u32,
+}
+
+/// `crisis-worker=24`.
+fn extra(typed: &str) -> Result<Extra, String> {
+    let Some((role, number)) = typed.split_once('=') else {
+        return Err("a role, = and a number are needed, such as crisis-worker=24".into());
+    };
+    let number: Option<u32> = number.trim().parse().ok();
+    match number.filter(|n| (1..=MOST_EXTRA).contains(n)) {
+        Some(number) => Ok(Extra {
+            role: role.trim().into(),
+            number,
+        }),
+        None => Err(format!("how many is a whole number from 1 to {MOST_EXTRA}")),
+    }
 }
 
 /// A time that comes on top of every journey.

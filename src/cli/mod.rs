@@ -1,5 +1,6 @@
 //! The command line: words in, a request to the floor below, an answer printed.
 
+mod allocate;
 mod args;
 mod check;
 mod compare;
@@ -36,6 +37,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(&args, Verb::Run),
         Command::Explain(args) => run::run(&args, Verb::Explain),
         Command::Compare(args) => compare::compare(&args),
+        Command::Allocate(args) => allocate::allocate(&args),
         Command::Trajectory(args) => trajectory::trajectory(&args),
         Command::Required(args) => required::required(&args),
         Command::Pooling(args) => pooling::pooling(&args),

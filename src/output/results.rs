@@ -9,6 +9,7 @@ use crate::answers::check::CheckAnswer;
 use crate::answers::pooling::PoolingAnswer;
 use crate::answers::run::RunAnswer;
 use crate::model::Scenario;
+use crate::output::allocate::{self, Allocated};
 use crate::output::compare::{self, Compared};
 use crate::output::required::{self, Required};
 use crate::output::{RunContext, chart, csv, equity, html, json, pooling};
@@ -57,6 +58,8 @@ const REQUIRED: [&str; 5] = [
     "required.json",
     "answer.toml",
 ];
+/// What `allocate` writes beside the report, the charts and the scenario.
+const ALLOCATE: [&str; 2] = ["allocate.csv", "allocate.json"];
 /// What is written besides where causes were switched off.
 const SWITCHED_OFF: &str = "switched_off.csv";
 
@@ -216,6 +219,37 @@ pub fn write_compare(dir: &Path, compared: &Compared<'_>, files: &[SourceFile]) 
     replace(dir, &contents)
 }
 
+/// Writes where more staff do most good into `dir`, as [`write_results`] does.
+///
+/// # Errors
+/// [`ResultsError`]; whatever was at `dir` is then untouched.
+pub fn write_allocate(
+    dir: &Path,
+    allocated: &Allocated<'_>,
+    scenario_text: &str,
+    files: &[SourceFile],
+) -> Result<(), ResultsError> {
+    let mut contents: Vec<(String, Vec<u8>)> = vec![
+        (ALLOCATE[0].into(), allocate::csv(allocated)?.into()),
+        (ALLOCATE[1].into(), allocate::json(allocated)?.into()),
+        ("scenario.toml".into(), scenario_text.as_bytes().to_vec()),
+        ("report.html".into(), html::allocate(allocated).into()),
+    ];
+    let what_ifs = allocate::what_ifs(allocated).into_iter();
+    contents.extend(what_ifs.map(|(name, text)| (name.to_owned(), text.into_bytes())));
+    for figure in chart::allocate(allocated) {
+        contents.push((format!("charts/{}.svg", figure.name), figure.svg.into()));
+    }
+    for file in files {
+        let place = placed(&file.path)?;
+        if contents.iter().any(|(taken, _)| *taken == place.to_lowercase()) {
+            return Err(ResultsError::Misplaced(file.path.clone()));
+        }
+        contents.push((place, file.bytes.clone()));
+    }
+    replace(dir, &contents)
+}
+
 /// The path of a referenced file, if it stays inside the folder and takes nobody's place.
 fn placed(path: &str) -> Result<String, ResultsError> {
     let parts: Vec<&str> = path.split('/').filter(|p| *p != ".").collect();
@@ -225,7 +259,12 @@ fn placed(path: &str) -> Result<String, ResultsError> {
             .all(|p| !p.is_empty() && *p != ".." && !p.contains(['\\', ':', '\0']));
     let clean = parts.join("/");
     let lower = clean.to_lowercase();
-    let free = !OURS.iter().chain(&POOLING).chain(&REQUIRED).any(|name| *name == lower)
+    let free = !OURS
+        .iter()
+        .chain(&POOLING)
+        .chain(&REQUIRED)
+        .chain(&ALLOCATE)
+        .any(|name| *name == lower)
         && lower != SWITCHED_OFF
         && lower != "charts"
         && !lower.starts_with("charts/");
@@ -273,6 +312,7 @@ fn replaceable(place: &Path) -> Result<bool, ResultsError> {
         ["run.json", "summary.csv"],
         POOLING,
         COMPARE,
+        ALLOCATE,
         [REQUIRED[0], REQUIRED[3]],
     ];
     Ok(empty

@@ -92,7 +92,7 @@ fn count_at(ratios: &[f64], value: f64, counts: &mut [f64]) {
 }
 
 /// A percentile interval of resampled values.
-fn percentiles(mean: f64, mut values: Vec<f64>, confidence: f64) -> Interval {
+pub(super) fn percentiles(mean: f64, mut values: Vec<f64>, confidence: f64) -> Interval {
     values.sort_by(f64::total_cmp);
     let at = |p: f64| {
         let place = p * (values.len().saturating_sub(1)) as f64;

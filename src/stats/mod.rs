@@ -8,9 +8,11 @@
 mod bootstrap;
 mod histogram;
 mod interval;
+mod lowest;
 mod moving_average;
 mod order;
 mod paired;
+mod placement;
 mod ratio;
 mod sequential;
 mod stopping;
@@ -21,9 +23,11 @@ pub use histogram::{WaitHistogram, quantile_interval};
 pub(crate) use ratio::all_or_none;
 
 pub use interval::{Interval, mean_interval, student_t_quantile, wilson_interval};
+pub use lowest::{lowest_difference, lowest_share};
 pub use moving_average::moving_average;
 pub use order::{Ranks, order_statistic_ranks};
 pub use paired::{Paired, paired_quantile, paired_ratio, paired_share, paired_share_interval};
+pub use placement::{Placed, Way, highest_low, largest_totals, runner_up};
 pub use ratio::{jackknife_share, ratio_interval, ratio_interval_of_sums, share_interval, share_lower_bound};
 pub use sequential::{ThreeWay, Verdict, three_way_constants};
 pub use stopping::{FIRST_LOOK, looks, needed};

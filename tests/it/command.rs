@@ -640,6 +640,8 @@ fn the_help_names_every_command_and_exit_code() {
       explain     Why are standards missed? Tries it again without each cause
       compare     What do options change? The same people in the base and in every
                   option, with differences and their certainty
+      allocate    Where do more staff of a role do most good? The best placement
+                  over the hubs, and the price of fairness
       pooling     What would sharing staff between hubs be worth? The same staff as
                   separate hubs, as neighbours and as one pool
       trajectory  From which month on is the target met? Month by month, with

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use homefirst::answers::Measure;
+use homefirst::answers::allocate::{AllocateRequest, allocate};
 use homefirst::answers::causes::CauseMeasure;
 use homefirst::answers::check::check;
 use homefirst::answers::compare::{CompareRequest, compare};
@@ -17,7 +18,8 @@ use homefirst::answers::run::{HourlyMeasure, RunRequest, run};
 use homefirst::answers::trajectory::DatedMeasure;
 use homefirst::answers::warm_up::{WarmUpRequest, warm_up as look_at};
 use homefirst::engine::Cause;
-use homefirst::model::{Recruit, RoleId, Scenario};
+use homefirst::model::{PathwayId, Recruit, RoleId, Scenario};
+use homefirst::output::allocate::Allocated;
 use homefirst::output::compare::{Compared, Shown};
 use homefirst::output::required::Required;
 use homefirst::output::trace::TRACE;
@@ -88,6 +90,7 @@ fn of_the_tables() -> Words {
         .chain(&TRACE)
         .chain(&warm_up::COLUMNS)
         .chain(&output::pooling::COLUMNS)
+        .chain(&output::allocate::COLUMNS)
         .chain(&output::compare::COLUMNS)
         .chain(&output::required::COLUMNS)
         .chain(&output::required::CERTIFICATE)
@@ -114,6 +117,7 @@ fn of_the_tables() -> Words {
         .chain(measures)
         .chain(hourly.map(|m| csv::hourly_measure(m).0))
         .chain(output::pooling::MEASURES.map(|(name, _)| name))
+        .chain(output::allocate::MEASURES.map(|(name, _)| name))
         .chain(DatedMeasure::ALL.map(DatedMeasure::name))
         .chain(EquityMeasure::ALL.iter().map(|m| m.name()))
         .map(str::to_owned)
@@ -172,6 +176,22 @@ fn of_the_documents() -> Words {
         extra_travel: Span::from_minutes(12),
     };
     let sharing = pooling(&shared, request, &AtomicBool::new(false), &|| ()).unwrap();
+    let request = AllocateRequest {
+        role: shared.role("crisis-worker").unwrap(),
+        extra: 3,
+        step: 1,
+        pathway: PathwayId(0),
+        search: 2,
+        replications: 2,
+        confidence: 0.95,
+        threads: None,
+    };
+    let placed = allocate(&shared, request, &AtomicBool::new(false), &|| ()).unwrap();
+    let placed = Allocated {
+        scenario: &shared,
+        answer: &placed,
+        context: &context,
+    };
     let look = WarmUpRequest {
         weeks: Some(4),
         replications: 2,
@@ -205,6 +225,7 @@ fn of_the_documents() -> Words {
     };
     let mut words = Words::new();
     for text in [
+        output::allocate::json(&placed),
         output::compare::json(&options),
         staffing(),
         json::run(&scenario, &answer, &meaning, &context),

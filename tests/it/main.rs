@@ -6,6 +6,8 @@
 )]
 
 #[cfg(feature = "cli")]
+mod allocate;
+#[cfg(feature = "cli")]
 mod bad_files;
 mod baseline;
 #[cfg(feature = "cli")]

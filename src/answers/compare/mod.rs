@@ -15,6 +15,7 @@
 mod series;
 mod staff;
 
+pub(super) use staff::changes as staff_changes;
 pub use staff::{RoleChange, Worth};
 
 use std::sync::atomic::AtomicBool;

@@ -95,7 +95,7 @@ pub(super) fn worth(gain: &CompareRow, cost_change: Option<f64>) -> Worth {
 }
 
 /// Every role of either, those of the base first.
-pub(super) fn changes(base: &Scenario, option: &Scenario) -> Vec<RoleChange> {
+pub(in crate::answers) fn changes(base: &Scenario, option: &Scenario) -> Vec<RoleChange> {
     let names = base.roles.iter().map(|r| &r.name);
     let more = option.roles.iter().map(|r| &r.name).filter(|n| base.role(n).is_none());
     names

@@ -1,0 +1,184 @@
+//! `allocate FILE --extra ROLE=N`: where do more staff do most good?
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::args::AllocateArgs;
+use super::progress::Progress;
+use super::run::{Command, files_of, no_json, stop_on_ctrl_c};
+use super::{Exit, screen};
+use crate::answers::allocate::{
+    AllocateRequest, CannotAllocate, SEARCH, allocate as answer_allocate, can_allocate, likely_units, pathways_served,
+    step,
+};
+use crate::model::{PathwayId, RoleId, Scenario};
+use crate::output::allocate::{self, Allocated};
+use crate::output::results::write_allocate;
+use crate::output::words;
+use crate::scenario::Loaded;
+
+pub(super) fn allocate(args: &AllocateArgs) -> Exit {
+    if args.run.precision.is_some() {
+        return usage("allocate makes as many replications as it is told; say --replications instead of --precision");
+    }
+    if let Some(step) = args.step
+        && !args.extra.number.is_multiple_of(step)
+    {
+        return usage(&format!(
+            "{} cannot be placed in steps of {step}: give a step that divides them",
+            args.extra.number
+        ));
+    }
+    let Some(loaded) = args.run.read() else {
+        return Exit::Scenario;
+    };
+    let asked = match request(args, &loaded.scenario) {
+        Ok(asked) => asked,
+        Err(Refused::Usage(message)) => return usage(&message),
+        Err(Refused::Scenario(error)) => return refused(&error),
+    };
+    match simulate(args, &loaded, asked) {
+        Ok(exit) => exit,
+        Err(error) => refused(&error),
+    }
+}
+
+fn usage(message: &str) -> Exit {
+    screen::warn(&format!("{message}\n"));
+    Exit::Usage
+}
+
+fn refused(error: &CannotAllocate) -> Exit {
+    screen::warn(&format!("{error}\n"));
+    match error {
+        CannotAllocate::Unfinished(_) => Exit::Fault,
+        _ => Exit::Scenario,
+    }
+}
+
+/// Why a question is not asked.
+enum Refused {
+    Usage(String),
+    Scenario(CannotAllocate),
+}
+
+/// What is asked of this scenario.
+fn request(args: &AllocateArgs, scenario: &Scenario) -> Result<AllocateRequest, Refused> {
+    let name = &args.extra.role;
+    let role = scenario.role(name).ok_or_else(|| {
+        let names: Vec<&str> = scenario.roles.iter().map(|r| r.name.as_str()).collect();
+        Refused::Usage(format!(
+            "there is no role `{name}` in the file; its roles: {}",
+            names.join(", ")
+        ))
+    })?;
+    let (_, places) = can_allocate(scenario, role).map_err(Refused::Scenario)?;
+    let pathway = pathway(args, scenario, role).map_err(Refused::Usage)?;
+    let step = step(scenario, &places, args.extra.number, args.step).map_err(Refused::Scenario)?;
+    let replications = scenario.experiment.replications;
+    Ok(AllocateRequest {
+        role,
+        extra: args.extra.number,
+        step,
+        pathway,
+        search: args.search_replications.unwrap_or_else(|| replications.min(SEARCH)),
+        replications,
+        confidence: scenario.experiment.confidence.get(),
+        threads: args.run.threads.map(usize::from),
+    })
+}
+
+/// The pathway that decides: the one named, or the only one with a standard that the role serves.
+fn pathway(args: &AllocateArgs, scenario: &Scenario, role: RoleId) -> Result<PathwayId, String> {
+    let named = |ids: &[PathwayId]| -> Vec<String> {
+        ids.iter()
+            .map(|id| format!("--pathway {}", scenario.pathways[id.0].name))
+            .collect()
+    };
+    let with_standard: Vec<PathwayId> = words::standards(scenario).map(|(id, ..)| id).collect();
+    if let Some(name) = &args.pathway {
+        let found = with_standard.iter().find(|id| scenario.pathways[id.0].name == *name);
+        return found.copied().ok_or_else(|| {
+            format!(
+                "there is no pathway `{name}` with a standard in the file; say {}",
+                named(&with_standard).join(" or ")
+            )
+        });
+    }
+    let role_name = &scenario.roles[role.0].name;
+    match pathways_served(scenario, role).as_slice() {
+        [one] => Ok(*one),
+        [] => Err(format!(
+            "no pathway with a standard is served by `{role_name}` itself; say whose service level decides: {}",
+            named(&with_standard).join(" or ")
+        )),
+        several => Err(format!(
+            "`{role_name}` serves several pathways with a standard; say whose service level decides: {}",
+            named(several).join(" or ")
+        )),
+    }
+}
+
+fn simulate(args: &AllocateArgs, loaded: &Loaded, request: AllocateRequest) -> Result<Exit, CannotAllocate> {
+    let scenario = &loaded.scenario;
+    let stop = stop_on_ctrl_c();
+    let progress = Progress::new(likely_units(scenario, &request), request.search + request.replications);
+    let stop: &AtomicBool = &stop;
+    let answer = answer_allocate(scenario, request, stop, &|| progress.step());
+    progress.finish();
+    let answer = answer?;
+    let command = Command {
+        verb: "allocate",
+        extra: canonical(args, scenario, &request),
+    };
+    let context = command.context(&args.run, loaded, progress.seconds());
+    let allocated = Allocated {
+        scenario,
+        answer: &answer,
+        context: &context,
+    };
+    let unfinished = |error: &dyn std::fmt::Display| CannotAllocate::Unfinished(error.to_string());
+    let out = args.run.out.clone().unwrap_or_else(|| {
+        let name = format!("{}-allocated", scenario.name);
+        Path::new("results").join(name)
+    });
+    write_allocate(&out, &allocated, &loaded.text, &files_of(loaded)).map_err(|e| unfinished(&e))?;
+    if stop.load(Ordering::Relaxed) {
+        screen::warn(&format!(
+            "Stopped after {} of {} replications of the placements; what was finished is kept and stated.\n",
+            answer.replications, request.replications
+        ));
+    }
+    let text = if args.run.json {
+        allocate::json(&allocated).map_err(|e| unfinished(&no_json(e)))?
+    } else {
+        let mut text = allocate::text(&allocated);
+        let _ = writeln!(
+            text,
+            "\nReport: {}\nTables and charts: {}",
+            out.join("report.html").display(),
+            out.display()
+        );
+        text
+    };
+    Ok(screen::print(&text))
+}
+
+/// What the canonical command says besides the file.
+fn canonical(args: &AllocateArgs, scenario: &Scenario, request: &AllocateRequest) -> String {
+    let mut words = format!(" --extra {}={}", args.extra.role, args.extra.number);
+    let pathway = &scenario.pathways[request.pathway.0].name;
+    let _ = if pathway.contains(' ') {
+        write!(words, " --pathway \"{pathway}\"")
+    } else {
+        write!(words, " --pathway {pathway}")
+    };
+    if let Some(step) = args.step {
+        let _ = write!(words, " --step {step}");
+    }
+    if let Some(n) = args.search_replications {
+        let _ = write!(words, " --search-replications {n}");
+    }
+    words
+}

@@ -1,0 +1,156 @@
+//! The report of where more staff do most good.
+
+use maud::{Markup, html};
+
+use super::page::{Section, bullets, dense, figure, joined, table};
+use super::{document, glossary};
+use crate::output::allocate::{
+    Allocated, answers, basis, by_hub, curve, levels, numbers, others, placements, staff, sureness, what_ifs,
+};
+use crate::output::{changes, chart, digits, sentence, words};
+
+/// `report.html` of an allocation.
+#[must_use]
+pub fn allocate(allocated: &Allocated<'_>) -> String {
+    let sections = sections(allocated);
+    let body: Markup = html! {
+        @for s in &sections { (s.markup()) }
+    };
+    let glossary = glossary::section(&body.0);
+    let scenario = allocated.scenario;
+    let request = &allocated.answer.request;
+    let role = words::role_inside(scenario, request.role);
+    document(
+        &format!("{}: where to place {} more", scenario.title, request.extra),
+        &allocated.context.version,
+        &html! {
+            header {
+                h1 { (scenario.title) ": where " (request.extra) " more of " (role) " do most good" }
+                p.file { "Scenario file: " code { (scenario.name) ".toml" } }
+                p.lead { "The best placement over the hubs, that which is best for the worst hub, and what each costs the other." }
+            }
+            main {
+                div.answer {
+                    @for line in answers(allocated) { p { (joined(&line)) } }
+                    p.doubt { (joined(sentence::DOUBT)) }
+                }
+                p.basis { (joined(&basis(allocated))) }
+                @if !scenario.notes.is_empty() { p.basis { (joined(&scenario.notes)) } }
+                nav aria-label="Contents" {
+                    ol {
+                        @for s in sections.iter().chain([&glossary]) {
+                            li { a href={ "#" (s.id) } { (s.title) } }
+                        }
+                    }
+                }
+                (body)
+                (glossary.markup())
+            }
+        },
+    )
+}
+
+fn sections(allocated: &Allocated<'_>) -> Vec<Section> {
+    let figures = chart::allocate(allocated);
+    let (hubs, all): (Vec<_>, Vec<_>) = figures.into_iter().partition(|f| f.name.starts_with("allocate_hubs"));
+    let answer = allocated.answer;
+    let mut out = Vec::new();
+    if let Some(changed) = changes::table(allocated.scenario, &allocated.context.what_if) {
+        out.push(Section {
+            id: "changes",
+            title: "What this scenario changes",
+            content: html! {
+                p { (changes::basis(&allocated.context.what_if)) }
+                (table(&changed))
+            },
+        });
+    }
+    out.extend([
+        Section {
+            id: "placements",
+            title: "Placements and what they do",
+            content: html! {
+                (table(&placements(allocated)))
+                (table(&levels(allocated)))
+                (table(&by_hub(allocated)))
+                p.note { "The lowest of several figures that chance moves leans downward, so the level of the worst hub does too, \
+                          a little, and alike in all placements." }
+            },
+        },
+        Section {
+            id: "fewer",
+            title: "What fewer would do",
+            content: html! {
+                @for f in &all { (figure(f, "The numbers are in the table below.")) }
+                p { "These are the best placements of so many, on the replications on which they were chosen, which flatters \
+                     them slightly; those named above were confirmed on others. The numbers in the last column go to the hubs in \
+                     the order of the first table." }
+                (dense(&curve(allocated, usize::MAX)))
+            },
+        },
+        Section {
+            id: "hubs",
+            title: "Hub by hub",
+            content: html! {
+                @for f in &hubs { (figure(f, "Each point was simulated; its numbers are in allocate.csv.")) }
+                @if hubs.is_empty() { p { "Hubs that lend each other staff, or many hubs, make no picture; the figures are in " code { "allocate.csv" } "." } }
+            },
+        },
+    ]);
+    if let Some(grid) = others(allocated) {
+        out.push(Section {
+            id: "others",
+            title: "What it does to the other standards",
+            content: html! {
+                p { "The same staff serve everybody: whoever is seen sooner may begin a package that others then wait for, and \
+                     staff who are free sooner may help elsewhere. So a gain in one standard may cost another." }
+                (table(&grid))
+            },
+        });
+    }
+    out.push(Section {
+        id: "sure",
+        title: "How sure the choice is",
+        content: html! {
+            (bullets(&sureness(allocated)))
+            (table(&numbers(allocated)))
+        },
+    });
+    out.push(Section {
+        id: "posts",
+        title: "What is placed",
+        content: html! {
+            (bullets(&staff(allocated)))
+            @let files: Vec<&str> = what_ifs(allocated).into_iter().map(|(name, _)| name).collect();
+            @if !files.is_empty() {
+                p { "Beside this report lie the placements as what-ifs on " code { "scenario.toml" } ", to run, to compare and to go \
+                     on from: "
+                    @for (n, file) in files.iter().enumerate() { @if n > 0 { ", " } code { (file) } } "." }
+            }
+        },
+    });
+    out.push(Section {
+        id: "method",
+        title: "How it was found",
+        content: html! {
+            p {
+                "Hubs that share no staff cannot touch each other, so a hub with so many more staff needs to be simulated once, \
+                 whatever the others have. " (digits::count(answer.cells_in_all as u64)) " such cells there are; "
+                "those were simulated that could matter, on the same people. A cell that was left out was taken to be no better \
+                 than one with more staff, and could then not have changed the result by more than a hundredth of a point. Over \
+                 all hubs every hub counts by its referrals. The best placement is found by dynamic programming, which asks \
+                 nothing of how gains grow; the one for the worst hub in the same way, and among those with the same worst hub \
+                 the best over all hubs is taken."
+            }
+            p {
+                "Whoever chooses the best on some data flatters it on the same data; therefore all figures of placements are of \
+                 other replications. Differences are taken replication by replication. The intervals of the best placement \
+                 against the others hold for all of them at once (Bonferroni); other intervals stand alone; those of the worst \
+                 hub are bootstrap intervals."
+            }
+            p { "The command that gives the same again: " code { (allocated.context.command_canonical) } }
+            p.note { "Version " (allocated.context.version) "; hash of the scenario " code { (allocated.context.hash) } "." }
+        },
+    });
+    out
+}
