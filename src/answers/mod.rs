@@ -3,6 +3,7 @@
 //! An answer holds numbers and names, never prose, digits or pictures: [`crate::output`] makes those, so that table,
 //! chart, file and sentence cannot disagree.
 
+pub mod calibrate;
 pub mod causes;
 pub mod check;
 pub mod compare;

@@ -37,6 +37,16 @@ impl Cholesky {
         Some(Self { size, lower })
     }
 
+    /// Of the matrix with this on its diagonal, which must be above 0, and nothing beside it.
+    #[must_use]
+    pub fn of_diagonal(size: usize, entry: f64) -> Self {
+        let row = |row: usize| (0..=row).map(move |column| if column == row { entry.sqrt() } else { 0.0 });
+        Self {
+            size,
+            lower: (0..size).flat_map(row).collect(),
+        }
+    }
+
     /// Rows of the matrix.
     #[must_use]
     pub fn size(&self) -> usize {
@@ -74,6 +84,12 @@ impl Cholesky {
         x
     }
 
+    /// `L z`: from independent normal numbers, numbers with the covariance `A`.
+    #[must_use]
+    pub fn times(&self, z: &[f64]) -> Vec<f64> {
+        (0..self.size).map(|row| dot(self.row(row), z)).collect()
+    }
+
     /// The natural logarithm of the determinant of `A`.
     #[must_use]
     pub fn log_determinant(&self) -> f64 {
@@ -98,6 +114,7 @@ mod tests {
         assert_eq!(l.lower, [2.0, 1.0, 2.0, 1.0, 1.0, 2.0]);
         assert!((l.log_determinant() - libm::log(64.0)).abs() < 1e-14);
         assert_eq!(l.half_solve(&[2.0, 5.0, 5.0]), [1.0, 2.0, 1.0]);
+        assert_eq!(l.times(&[1.0, 2.0, 1.0]), [2.0, 5.0, 5.0]);
         // A (1, 2, 3) = (14, 21, 26).
         let x = l.solve(&[14.0, 21.0, 26.0]);
         for (x, truth) in x.iter().zip([1.0, 2.0, 3.0]) {
@@ -114,6 +131,8 @@ mod tests {
             assert!((x - truth).abs() < 1e-7 * f64::abs(truth), "{x} {truth}");
         }
         assert_eq!(Cholesky::of(2, |_, _| 1.0), None);
+        let four = |i, j| if i == j { 4.0 } else { 0.0 };
+        assert_eq!(Cholesky::of(3, four), Some(Cholesky::of_diagonal(3, 4.0)));
         assert_eq!(Cholesky::of(2, |i, j| if i == j { 1.0 } else { 2.0 }), None);
         assert_eq!(Cholesky::of(1, |_, _| f64::NAN), None);
     }

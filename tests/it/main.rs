@@ -8,6 +8,7 @@
 #[cfg(feature = "cli")]
 mod bad_files;
 mod baseline;
+mod calibrate;
 #[cfg(feature = "cli")]
 mod command;
 #[cfg(feature = "cli")]
