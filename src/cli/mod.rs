@@ -1,6 +1,7 @@
 //! The command line: words in, a request to the floor below, an answer printed.
 
 mod args;
+mod calibrate;
 mod check;
 mod compare;
 pub mod diagnose;
@@ -36,6 +37,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(&args, Verb::Run),
         Command::Explain(args) => run::run(&args, Verb::Explain),
         Command::Compare(args) => compare::compare(&args),
+        Command::Calibrate(args) => calibrate::calibrate(&args),
         Command::Trajectory(args) => trajectory::trajectory(&args),
         Command::Required(args) => required::required(&args),
         Command::Pooling(args) => pooling::pooling(&args),

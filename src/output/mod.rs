@@ -5,6 +5,7 @@
 //! that table, chart, file and sentence cannot disagree. What several forms share stands once: [`digits`] for how many
 //! digits a number deserves, [`words`] for names and phrases, [`grid`] for the cells of every table.
 
+pub mod calibrate;
 pub mod changes;
 pub mod chart;
 pub mod compare;

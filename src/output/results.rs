@@ -11,7 +11,7 @@ use crate::answers::run::RunAnswer;
 use crate::model::Scenario;
 use crate::output::compare::{self, Compared};
 use crate::output::required::{self, Required};
-use crate::output::{RunContext, chart, csv, equity, html, json, pooling};
+use crate::output::{RunContext, calibrate, chart, csv, equity, html, json, pooling};
 
 /// A file that the scenario was read from, or refers to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +57,10 @@ const REQUIRED: [&str; 5] = [
     "required.json",
     "answer.toml",
 ];
+/// What `calibrate` writes beside the report, the charts and the scenarios.
+const CALIBRATE: [&str; 2] = ["calibrate.csv", "calibrate.json"];
+/// The scenario with calibrated values.
+const CALIBRATED: &str = "calibrated.toml";
 /// What is written besides where causes were switched off.
 const SWITCHED_OFF: &str = "switched_off.csv";
 
@@ -216,6 +220,28 @@ pub fn write_compare(dir: &Path, compared: &Compared<'_>, files: &[SourceFile]) 
     replace(dir, &contents)
 }
 
+/// Writes a calibration into `dir`, as [`write_results`] does: the scenario as it was read, and with calibrated values where
+/// there are such.
+///
+/// # Errors
+/// [`ResultsError`]; whatever was at `dir` is then untouched.
+pub fn write_calibrate(dir: &Path, shown: &calibrate::Shown<'_>, files: &[SourceFile]) -> Result<(), ResultsError> {
+    let mut contents: Vec<(String, Vec<u8>)> = vec![
+        (CALIBRATE[0].into(), calibrate::csv(shown)?.into()),
+        (CALIBRATE[1].into(), calibrate::json(shown)?.into()),
+        ("report.html".into(), html::calibrate(shown).into()),
+        ("scenario.toml".into(), shown.text.into()),
+    ];
+    contents.extend(shown.calibrated.map(|text| (CALIBRATED.into(), text.into())));
+    for figure in chart::calibrate(shown) {
+        contents.push((format!("charts/{}.svg", figure.name), figure.svg.into()));
+    }
+    for file in files {
+        contents.push((placed(&file.path)?, file.bytes.clone()));
+    }
+    replace(dir, &contents)
+}
+
 /// The path of a referenced file, if it stays inside the folder and takes nobody's place.
 fn placed(path: &str) -> Result<String, ResultsError> {
     let parts: Vec<&str> = path.split('/').filter(|p| *p != ".").collect();
@@ -225,7 +251,9 @@ fn placed(path: &str) -> Result<String, ResultsError> {
             .all(|p| !p.is_empty() && *p != ".." && !p.contains(['\\', ':', '\0']));
     let clean = parts.join("/");
     let lower = clean.to_lowercase();
-    let free = !OURS.iter().chain(&POOLING).chain(&REQUIRED).any(|name| *name == lower)
+    let ours = OURS.iter().chain(&POOLING).chain(&REQUIRED).chain(&CALIBRATE);
+    let free = !ours.copied().any(|name| name == lower)
+        && lower != CALIBRATED
         && lower != SWITCHED_OFF
         && lower != "charts"
         && !lower.starts_with("charts/");
@@ -273,6 +301,7 @@ fn replaceable(place: &Path) -> Result<bool, ResultsError> {
         ["run.json", "summary.csv"],
         POOLING,
         COMPARE,
+        CALIBRATE,
         [REQUIRED[0], REQUIRED[3]],
     ];
     Ok(empty

@@ -91,7 +91,9 @@ fn look() {
     println!("{:?}", start.elapsed());
     let queue = Queue::new(
         "4 weeks",
-        &(unknown(LENGTH, "45 min", "180 min") + &unknown(RATE, "36 /day", "180 /day") + &observed(0.79, "plus-minus = 0.04")),
+        &(unknown(LENGTH, "45 min", "180 min")
+            + &unknown(RATE, "36 /day", "180 /day")
+            + &observed(0.79, "plus-minus = 0.04")),
     );
     let a = queue.calibrated(&[], |_| ());
     println!("{:?} {:?} {:?} {:?}", a.verdict, a.waves, a.known, a.checked);

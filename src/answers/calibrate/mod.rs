@@ -83,7 +83,7 @@ pub struct CalibrateRequest {
 }
 
 impl CalibrateRequest {
-    /// What is usual: ten points an input, four replications each, at most five waves, and 2 points for what the model leaves out.
+    /// What is usual: ten points an input, four replications each, at most six waves, and 2 points for what the model leaves out.
     #[must_use]
     pub fn usual(scenario: &Scenario, ranges: Vec<Range>) -> Self {
         let points = u32::try_from(10 * ranges.len()).unwrap_or(u32::MAX).max(20);
@@ -91,7 +91,7 @@ impl CalibrateRequest {
             ranges,
             points,
             each: 4,
-            waves: 5,
+            waves: 6,
             model_error: 2.0,
             precision: Points::new(NEAR).ok(),
             replications: scenario.experiment.replications,
@@ -249,6 +249,12 @@ pub struct CalibrateAnswer {
 }
 
 impl CalibrateAnswer {
+    /// The inputs' ranges.
+    #[must_use]
+    pub fn ranges(&self) -> &[Range] {
+        &self.ranges
+    }
+
     /// Whether inputs are among the most plausible 90 %.
     #[must_use]
     pub fn holds(&self, values: &[f64]) -> bool {
@@ -298,6 +304,20 @@ pub enum CalibrateError {
 
 /// Makes the scenario with values of the unknown inputs, in the order and the units of the ranges.
 pub type Make<'a> = &'a dyn Fn(&[f64]) -> Result<Scenario, String>;
+
+/// About how long one replication takes one processor \[s\], from one that is made.
+///
+/// # Errors
+/// If threads cannot be started, the reason in the system's words.
+pub fn seconds_a_replication(scenario: &Scenario, threads: Option<usize>) -> Result<f64, String> {
+    let plan = Plan {
+        replications: 1,
+        first: 0,
+        threads,
+    };
+    let (stop, world) = (AtomicBool::new(false), World::new(scenario));
+    Ok(replicate(&world, scenario.hubs.len(), plan, &stop, &|| ())?.engine_cpu_s)
+}
 
 /// Calibrates a scenario.
 ///

@@ -4,6 +4,7 @@
 //! table that belongs to it is in [`crate::output::grid`]. Nothing is told by colour alone: shapes, labels and line
 //! forms differ as well, and every figure can be read in grey.
 
+mod calibrate;
 mod causes;
 mod compare;
 mod months;
@@ -16,6 +17,7 @@ mod waits;
 mod warm_up;
 mod week;
 
+pub use calibrate::calibrate;
 pub use causes::{causes, causes_by_hour};
 pub use compare::compare;
 pub use months::months;

@@ -3,6 +3,7 @@
 //! No script, nothing fetched, one language, headings in order. The same bytes on every machine: the page prints the
 //! canonical command and no date.
 
+mod calibrate;
 mod compare;
 mod glossary;
 mod logic;
@@ -17,6 +18,7 @@ use crate::answers::run::RunAnswer;
 use crate::model::Scenario;
 use crate::output::RunContext;
 
+pub use calibrate::calibrate;
 pub use compare::compare;
 pub use required::required;
 
