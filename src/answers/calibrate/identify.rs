@@ -13,6 +13,9 @@ pub const SHRUNK: f64 = 0.30;
 /// Two inputs go together if their correlation in the plausible set is at least this.
 const TOGETHER: f64 = 0.3;
 
+/// From here on one makes up for the other: it explains a quarter of how that varies.
+const MAKES_UP: f64 = 0.5;
+
 /// What is known of an input.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Known {
@@ -56,7 +59,8 @@ pub struct Pair {
     pub other: usize,
     /// Their correlation: above 0, more of one with more of the other fits as well; below 0, more of one with less.
     pub correlation: f64,
-    /// Whether they cannot be told apart: at least one of them is as unknown as before, since the other makes up for it.
+    /// Whether they cannot be told apart: their correlation is half or more, and at least one of them is as unknown as before,
+    /// since the other makes up for it.
     pub alike: bool,
 }
 
@@ -118,7 +122,7 @@ pub(super) fn pairs(cloud: &Cloud, known: &[Known]) -> Vec<Pair> {
                     one,
                     other,
                     correlation,
-                    alike: !(known[one].is_told() && known[other].is_told()),
+                    alike: correlation.abs() >= MAKES_UP && !(known[one].is_told() && known[other].is_told()),
                 });
             }
         }

@@ -94,7 +94,7 @@ struct PlausibleJson {
 
 #[derive(Serialize)]
 struct Confirmed {
-    within_points: bool,
+    near_enough: bool,
     tries: u32,
     replications: u32,
 }
@@ -179,7 +179,7 @@ pub fn json(shown: &Shown<'_>) -> Result<String, serde_json::Error> {
             worth: answer.worth,
         },
         confirmed: answer.calibrated.as_ref().map(|found| Confirmed {
-            within_points: found.confirmed,
+            near_enough: found.confirmed,
             tries: found.tries,
             replications: found.replications,
         }),

@@ -1,7 +1,7 @@
 //! What a calibration came to, in tables.
 
 use super::Shown;
-use super::sentences::{doubt, estimate, figure, range, typed, value};
+use super::sentences::{doubt, estimate, figure_short, range, typed, value, with};
 use crate::answers::calibrate::{FigureAnswer, Verdict};
 use crate::output::grid::Grid;
 use crate::output::{digits, words};
@@ -23,7 +23,6 @@ pub fn figures(shown: &Shown<'_>) -> Grid {
             ("Figure", false),
             ("Reported", true),
             ("Chance", true),
-            ("Of referrals", true),
             ("Model", true),
             ("Emulator", true),
             (last, true),
@@ -35,10 +34,9 @@ pub fn figures(shown: &Shown<'_>) -> Grid {
         let now = nearest.or(f.calibrated.map(|e| e.mean));
         grid.row(
             vec![
-                figure(shown.scenario, &f.figure),
+                figure_short(shown.scenario, &f.figure),
                 value(&f.figure, f.figure.value),
                 doubt(&f.figure, WIDE * f.sd_observed),
-                of_referrals(f),
                 doubt(&f.figure, WIDE * f.sd_model),
                 doubt(&f.figure, WIDE * f.sd_emulator),
                 nearest.map_or_else(
@@ -63,18 +61,6 @@ fn signed(f: &FigureAnswer, difference: f64) -> String {
         false => "0".into(),
         true if difference < 0.0 => format!("-{size}"),
         true => format!("+{size}"),
-    }
-}
-
-/// Of how many referrals, and how many times the variance of independent ones.
-fn of_referrals(f: &FigureAnswer) -> String {
-    match (f.referrals, f.design_effect) {
-        (Some(n), Some(effect)) => {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
-            let n = digits::count(n.round() as u64);
-            format!("{n}, x {effect:.1}")
-        }
-        _ => "as reported".into(),
     }
 }
 
@@ -136,11 +122,10 @@ pub fn pairs(shown: &Shown<'_>) -> Option<Grid> {
     );
     let known = &shown.answer.known;
     for pair in &shown.answer.pairs {
-        let with = if pair.correlation > 0.0 { "more" } else { "less" };
         grid.row(
             vec![
                 words::input(&known[pair.one].path),
-                format!("{with} {}", words::input(&known[pair.other].path)),
+                with(&known[pair.other].path, pair.correlation),
                 format!("{:+.2}", pair.correlation),
                 if pair.alike { "no" } else { "in part" }.into(),
             ],

@@ -6,7 +6,7 @@ mod sentences;
 
 pub use file::{csv, inputs, json, notes, title};
 pub use grids::{figures, inputs as inputs_grid, pairs, waves};
-pub use sentences::{answers, basis, checked, figure, left_out, unknown, work};
+pub use sentences::{answers, basis, chance, checked, figure, left_out, unknown, with, work};
 
 use crate::answers::calibrate::CalibrateAnswer;
 use crate::model::Scenario;
@@ -39,6 +39,7 @@ pub fn text(shown: &Shown<'_>) -> String {
         lines.extend(unknown.into_iter().map(|line| format!("- {line}")));
     }
     lines.push(String::new());
+    lines.extend(chance(shown));
     lines.extend(checked(shown));
     lines.extend(left_out(shown));
     let mut text = table::prose(&lines);

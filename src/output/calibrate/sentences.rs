@@ -9,6 +9,9 @@ use crate::output::{digits, words};
 /// Pairs that are told of in words.
 const MOST_PAIRS: usize = 4;
 
+/// What moves a figure over its range by this part of what the strongest input does.
+const LEVER: f64 = 0.25;
+
 /// Of which service a figure is.
 #[must_use]
 pub fn figure(scenario: &Scenario, figure: &Figure) -> String {
@@ -31,6 +34,42 @@ pub fn figure(scenario: &Scenario, figure: &Figure) -> String {
         .month
         .map_or_else(String::new, |month| format!(" in {}", words::month(month)));
     format!("{what}{hub}{month}")
+}
+
+/// The same in a word or two.
+pub(super) fn figure_short(scenario: &Scenario, figure: &Figure) -> String {
+    let standard = scenario.pathways[figure.pathway.0].standard.as_ref();
+    let name = words::pathway(scenario, figure.pathway);
+    match (figure.measure, standard) {
+        (Measure::ServiceLevel, Some(standard)) => format!("{name}, {}", words::within_short(standard.within)),
+        (measure, _) => format!("{name}, {}", words::measure(measure.name()).to_lowercase()),
+    }
+}
+
+/// Of how many referrals each share is taken to be, and how clustered they are.
+#[must_use]
+pub fn chance(shown: &Shown<'_>) -> Option<String> {
+    let of = |f: &FigureAnswer| {
+        let (n, effect) = (f.referrals?, f.design_effect?);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
+        let n = digits::count(n.round() as u64);
+        let said = if f.figure.referrals.is_some() {
+            "as the file says"
+        } else {
+            "as many as are simulated"
+        };
+        Some(format!(
+            "{} of {n} referrals ({said}), whose waits cluster so that its variance is {effect:.1} times that of independent ones",
+            figure_short(shown.scenario, &f.figure),
+        ))
+    };
+    let all: Vec<String> = shown.answer.figures.iter().filter_map(of).collect();
+    (!all.is_empty()).then(|| {
+        format!(
+            "Chance in what was reported is taken to be that of {}.",
+            words::list(&all)
+        )
+    })
 }
 
 /// A figure's value in its unit.
@@ -314,7 +353,7 @@ pub fn unknown(shown: &Shown<'_>) -> Vec<String> {
         lines.push(format!(
             "{} are unknown and {} reported: figures can fix as many directions as there are figures at most, and these fix {}. \
              Whatever moves along the others fits as well.",
-            capital_count(d.unknown, "input"),
+            many(d.unknown, "input"),
             if d.figures == 1 { "1 figure was".into() } else { format!("{} figures were", d.figures) },
             d.told,
         ));
@@ -325,15 +364,20 @@ pub fn unknown(shown: &Shown<'_>) -> Vec<String> {
         ));
     }
     for pair in answer.pairs.iter().filter(|pair| pair.alike).take(MOST_PAIRS) {
-        let name = |n: usize| words::input(&answer.known[n].path);
-        let with = if pair.correlation > 0.0 { "more" } else { "less" };
         lines.push(format!(
-            "More {} with {with} {} fits as well: these two cannot be told apart (correlation {:.2}).",
-            name(pair.one),
-            name(pair.other),
+            "More {} with {} fits as well: these two cannot be told apart (correlation {:.2}).",
+            words::input(&answer.known[pair.one].path),
+            with(&answer.known[pair.other].path, pair.correlation),
             pair.correlation,
         ));
     }
+    lines.extend(
+        answer
+            .figures
+            .iter()
+            .enumerate()
+            .filter_map(|(n, f)| levers(shown, n, f)),
+    );
     let untold: Vec<String> = answer
         .known
         .iter()
@@ -368,8 +412,31 @@ pub fn unknown(shown: &Shown<'_>) -> Vec<String> {
     lines
 }
 
-fn capital_count(n: usize, what: &str) -> String {
-    many(n, what)
+/// More or less of an input.
+#[must_use]
+pub fn with(path: &str, sign: f64) -> String {
+    let name = words::input(path);
+    let less = if name.starts_with("referrals") { "fewer" } else { "less" };
+    format!("{} {name}", if sign > 0.0 { "more" } else { less })
+}
+
+/// What moves a figure, where several inputs do: each can make up for another.
+fn levers(shown: &Shown<'_>, number: usize, f: &FigureAnswer) -> Option<String> {
+    let moves = |known: &Known| known.moves.get(number).copied().unwrap_or(0.0);
+    let known = &shown.answer.known;
+    let most = known.iter().map(|k| moves(k).abs()).fold(0.0, f64::max);
+    let mut levers: Vec<&Known> = known.iter().filter(|k| moves(k).abs() >= LEVER * most).collect();
+    levers.sort_by(|a, b| moves(b).abs().total_cmp(&moves(a).abs()));
+    if levers.len() < 2 || most <= 0.0 {
+        return None;
+    }
+    let named: Vec<String> = levers.iter().map(|k| with(&k.path, moves(k))).collect();
+    Some(format!(
+        "What was reported as {} ({}) is raised by {}, the strongest within its range first; each can make up for the others.",
+        value(&f.figure, f.figure.value),
+        figure(shown.scenario, &f.figure),
+        words::list(&named),
+    ))
 }
 
 /// How the emulator did where it had not been fitted.

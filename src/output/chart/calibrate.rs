@@ -135,13 +135,16 @@ fn ridge(shown: &Shown<'_>, number: usize, (one, other): (usize, usize), pair: O
     let y = Scale {
         from: up.from,
         to: up.to,
-        start: 470,
-        end: 50,
+        start: 490,
+        end: 70,
     };
     let names = [across, up].map(|k| words::input(&k.path));
     let with = match pair {
-        Some(pair) if pair.correlation > 0.0 => format!("more {} with more {} fits as well", names[0], names[1]),
-        Some(_) => format!("more {} with less {} fits as well", names[0], names[1]),
+        Some(pair) => format!(
+            "more {} with {} fits as well",
+            names[0],
+            crate::output::calibrate::with(&up.path, pair.correlation)
+        ),
         None => "no two inputs make up for each other".into(),
     };
     let place = |values: &[f64]| Some((x.at(*values.get(one)?), y.at(*values.get(other)?)));
@@ -164,7 +167,7 @@ fn ridge(shown: &Shown<'_>, number: usize, (one, other): (usize, usize), pair: O
                 pair.correlation
             )),
         ),
-        560,
+        580,
         |c| {
             let grid = |range: &Known| theme::step(range.to - range.from, 8.0);
             for tick in theme::ticks(across.from, across.to, grid(across)) {
@@ -187,7 +190,7 @@ fn ridge(shown: &Shown<'_>, number: usize, (one, other): (usize, usize), pair: O
             );
             c.words(
                 &format!("{}{}", theme::fit(&words::capital(&names[1]), 60), unit(up)),
-                (x.start - 70, y.end - 16),
+                (x.start - 70, y.end - 20),
                 Align::Left,
             );
             for (values, _) in &answer.simulated {
@@ -204,8 +207,9 @@ fn ridge(shown: &Shown<'_>, number: usize, (one, other): (usize, usize), pair: O
                 && (across.from..=across.to).contains(&a)
                 && (up.from..=up.to).contains(&b)
             {
-                c.mark(Mark::Disc, (x.at(a), y.at(b)), 11, theme::WHITE);
-                c.mark(Mark::Triangle, (x.at(a), y.at(b)), 8, theme::PINK);
+                // Below its place, where it shows beside a calibrated value that is the same.
+                c.mark(Mark::Disc, (x.at(a), y.at(b) + 15), 10, theme::WHITE);
+                c.mark(Mark::Triangle, (x.at(a), y.at(b) + 15), 7, theme::PINK);
             }
             if let (Some(a), Some(b)) = (across.calibrated, up.calibrated) {
                 c.mark(Mark::Disc, (x.at(a), y.at(b)), 11, theme::WHITE);
@@ -214,7 +218,7 @@ fn ridge(shown: &Shown<'_>, number: usize, (one, other): (usize, usize), pair: O
             let keys = [
                 (Mark::Disc, 3, theme::BLUE, "fits what was reported"),
                 (Mark::Disc, 2, theme::BACK, "simulated"),
-                (Mark::Triangle, 7, theme::PINK, "in the file"),
+                (Mark::Triangle, 7, theme::PINK, "just above it: in the file"),
                 (Mark::Diamond, 7, theme::ORANGE, "calibrated"),
             ];
             for (n, (mark, size, colour, text)) in keys.into_iter().enumerate() {

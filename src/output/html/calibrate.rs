@@ -5,7 +5,9 @@ use maud::{Markup, html};
 use super::page::{Section, bullets, figure, joined, table};
 use super::{document, glossary};
 use crate::answers::calibrate::SHRUNK;
-use crate::output::calibrate::{Shown, answers, basis, checked, figures, inputs_grid, left_out, pairs, unknown, waves};
+use crate::output::calibrate::{
+    Shown, answers, basis, chance, checked, figures, inputs_grid, left_out, pairs, unknown, waves,
+};
 use crate::output::{chart, digits};
 
 /// `report.html` of a calibration.
@@ -52,10 +54,9 @@ fn sections(shown: &Shown<'_>) -> Vec<Section> {
         title: "What was reported, and what the model gives",
         content: html! {
             (table(&figures(shown)))
-            p { "Chance is that of what was reported: so many referrals of a service in which waits cluster, so that one referral \
-                 says much of the next. The number after × is by how much that makes the variance larger than that of as many \
-                 independent referrals, in this model. Where the file gives neither " code { "plus-minus" } " nor "
-                code { "referrals" } ", as many referrals as are simulated are taken to be behind the figure." }
+            @if let Some(line) = chance(shown) { p { (joined(&line)) } }
+            p { "Where the file gives neither " code { "plus-minus" } " nor " code { "referrals" } " of a figure, as many referrals as \
+                 are simulated are taken to be behind it. A figure of one month is much less sure than that." }
         },
     }];
     let unknown = unknown(shown);
