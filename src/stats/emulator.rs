@@ -91,10 +91,13 @@ impl Form {
     /// The fullest for which there are two points for each term.
     fn for_points(points: usize, dimensions: usize) -> Self {
         let fits = |form: &Self| 2 * form.terms(dimensions) <= points;
-        [Self::Quadratic, Self::Squares, Self::Linear]
-            .into_iter()
-            .find(fits)
-            .unwrap_or(Self::Constant)
+        Self::Quadratic.and_below().find(fits).unwrap_or(Self::Constant)
+    }
+
+    /// This one and those with fewer terms.
+    fn and_below(self) -> impl Iterator<Item = Self> {
+        let all = [Self::Quadratic, Self::Squares, Self::Linear, Self::Constant];
+        all.into_iter().skip_while(move |form| *form != self)
     }
 
     fn terms(self, d: usize) -> usize {
@@ -142,7 +145,6 @@ impl Emulator {
             })
             .collect();
         let points: Vec<Vec<f64>> = simulated.iter().map(|s| scaled(&scale, &s.at)).collect();
-        let form = Form::for_points(points.len(), dimensions);
         let noise = |i: usize, j: usize| {
             let (a, b) = (&simulated[i], &simulated[j]);
             match (i == j, a.block == b.block) {
@@ -152,7 +154,10 @@ impl Emulator {
             }
         };
         let values: Vec<f64> = simulated.iter().map(|s| s.value).collect();
-        let start = Fit::of(&points, &values, form, noise)?;
+        // A term that the points cannot tell, since they have too few different values, is left out with all above it.
+        let (form, start) = Form::for_points(points.len(), dimensions)
+            .and_below()
+            .find_map(|form| Some((form, Fit::of(&points, &values, form, noise)?)))?;
         let spread = start.left_squares / (points.len() - form.terms(dimensions)) as f64;
         let diagonal = (dimensions as f64).sqrt();
         let tried = RANGES
@@ -336,6 +341,15 @@ mod tests {
             assert!((found.mean - truth(&x)).abs() < 1e-3, "{found:?} {}", truth(&x));
             assert!((emulator.mean(&x) - found.mean).abs() < 1e-12);
         }
+    }
+
+    /// Two different values cannot tell a square from a line.
+    #[test]
+    fn terms_that_cannot_be_told_are_left_out() {
+        let points: Vec<Vec<f64>> = (0..12).map(|n| vec![f64::from(n % 2)]).collect();
+        let emulator = Emulator::fit(&simulated(&points, 0.01, |_, x| 1.0 + x[0]), 0.0).unwrap();
+        assert_eq!(emulator.form, Form::Linear);
+        assert!((emulator.predict(&[1.0]).mean - 2.0).abs() < 1e-3);
     }
 
     /// What a quadratic cannot follow the process does: a sine over three quarters of its wave.

@@ -27,17 +27,14 @@ pub(super) struct Point {
 pub(super) struct Fit {
     link: Link,
     emulator: Emulator,
-    /// Of the report: chance in what was reported.
-    pub(super) observed: f64,
+    chance: Chance,
     /// Of the model: what it leaves out.
     pub(super) model: f64,
-    /// The variance of one simulated replication near the figure.
-    pub(super) chance: f64,
-    /// What a figure is divided by in one replication near it: referrals, where it is a share.
-    pub(super) bottom: f64,
     /// Correlation of the errors of points with the same random numbers.
     pub(super) correlation: f64,
     target: f64,
+    /// The figure that was reported, on the scale of the emulator.
+    reported: f64,
 }
 
 /// What would be simulated at some inputs, and how far it is from what was reported.
@@ -47,6 +44,44 @@ pub(super) struct Expected {
     pub(super) mean: f64,
     /// Doubt about that, from the emulator and from the few replications behind it.
     pub(super) emulator: f64,
+    /// Chance in what would be reported there, and what the model leaves out.
+    fixed: f64,
+}
+
+/// How far what is reported may be off by chance, where the service does as well as is expected there: a report of 100 % is
+/// sure of itself only where hardly anybody waits.
+#[derive(Clone, Debug)]
+struct Chance {
+    smooth: Smooth,
+    link: Link,
+    plus_minus: Option<f64>,
+    referrals: Option<f64>,
+    is_share: bool,
+}
+
+impl Chance {
+    /// The variance of one simulated replication, and what its figure is divided by: referrals, where it is a share.
+    fn of_one(&self, y: f64) -> (f64, f64) {
+        let (variance, bottom) = self.smooth.at(y);
+        (variance * squared(self.link.slope(y)), bottom)
+    }
+
+    /// The variance of what is reported.
+    fn of_report(&self, y: f64) -> f64 {
+        if let Some(plus_minus) = self.plus_minus {
+            return squared(plus_minus / super::NORMAL_95);
+        }
+        let (chance, bottom) = self.of_one(y);
+        let referrals = self.referrals.unwrap_or(bottom);
+        let clustered = chance * bottom / referrals;
+        // Never less than if one referral said nothing of the next.
+        let independent = if self.is_share {
+            self.link.slope(y) / referrals
+        } else {
+            0.0
+        };
+        clustered.max(independent)
+    }
 }
 
 impl Fit {
@@ -58,48 +93,50 @@ impl Fit {
             .enumerate()
             .filter_map(|(order, point)| Known::of(order, point, number, link))
             .collect();
-        let target = link.there(figure.value, 1e4);
         let smooth = Smooth::of(&known);
         let correlation = correlation(&known, &smooth);
-        let (variance, bottom) = smooth.at(target);
-        let slope = link.slope(target);
-        let chance = variance * slope * slope;
-        let observed = match (figure.plus_minus, figure.referrals) {
-            (Some(plus_minus), _) => squared(plus_minus / super::NORMAL_95),
-            (None, Some(referrals)) => chance * bottom / referrals as f64,
-            (None, None) => chance,
+        let bottoms = known.iter().map(|k| k.sample.bottom).sum::<f64>() / known.len().max(1) as f64;
+        let reported = link.there(figure.value, figure.referrals.map_or(bottoms, |n| n as f64));
+        let chance = Chance {
+            smooth,
+            link,
+            plus_minus: figure.plus_minus,
+            referrals: figure.referrals.map(|n| n as f64),
+            is_share: figure.is_share(),
         };
-        // Never less than chance would be if one referral said nothing of the next.
-        let least = match (figure.plus_minus, figure.is_share()) {
-            (None, true) => figure.value * (1.0 - figure.value) / figure.referrals.map_or(bottom, |n| n as f64),
-            _ => 0.0,
+        let model = squared(figure.model_error(model_error));
+        let far = |k: &Known<'_>| {
+            let doubt = (chance.of_report(k.y) + model).sqrt();
+            f64::min(
+                (k.y - reported).abs() / REACH,
+                (link.back(k.y) - figure.value).abs() / (4.0 * doubt),
+            )
         };
-        let mut near: Vec<&Known<'_>> = known.iter().collect();
-        near.sort_by(|a, b| (a.y - target).abs().total_cmp(&(b.y - target).abs()));
+        let mut near: Vec<(f64, &Known<'_>)> = known.iter().map(|k| (far(k), k)).collect();
+        near.sort_by(|a, b| a.0.total_cmp(&b.0));
         let dimensions = points.first()?.at.len();
         let terms = 1 + dimensions + dimensions * (dimensions + 1) / 2;
-        let within = near.partition_point(|k| (k.y - target).abs() <= REACH);
+        let within = near.partition_point(|(far, _)| *far <= 1.0);
         near.truncate(within.max((POINTS_A_TERM * terms).max(12)));
         // In the order in which they were made, so that nothing depends on ties.
-        near.sort_by_key(|k| k.order);
+        near.sort_by_key(|(_, k)| k.order);
         let simulated: Vec<Simulated> = near
             .iter()
-            .map(|k| Simulated {
+            .map(|(_, k)| Simulated {
                 at: k.point.at.clone(),
                 value: k.y,
-                noise: smooth.at(k.y).0 / f64::from(k.point.replications),
+                noise: chance.smooth.at(k.y).0 / f64::from(k.point.replications),
                 block: k.point.block,
             })
             .collect();
         Some(Self {
             emulator: Emulator::fit(&simulated, correlation)?,
             link,
-            observed: observed.max(least),
-            model: squared(figure.model_error(model_error)),
             chance,
-            bottom,
+            model,
             correlation,
             target: figure.value,
+            reported,
         })
     }
 
@@ -108,6 +145,7 @@ impl Fit {
         Expected {
             mean: self.link.back(found.mean),
             emulator: found.variance * squared(self.link.slope(found.mean)),
+            fixed: self.chance.of_report(found.mean) + self.model,
         }
     }
 
@@ -115,22 +153,38 @@ impl Fit {
         self.link.back(self.emulator.mean(at))
     }
 
-    /// Doubt apart from the emulator's.
+    /// How far what was reported may be off by chance, as a variance, where it is right.
+    pub(super) fn observed(&self) -> f64 {
+        self.chance.of_report(self.reported)
+    }
+
+    /// What the figure is divided by in one replication there: referrals, where it is a share.
+    pub(super) fn bottom(&self) -> f64 {
+        self.chance.of_one(self.reported).1
+    }
+
+    /// Doubt apart from the emulator's, where the report is right.
     pub(super) fn fixed(&self) -> f64 {
-        self.observed + self.model
+        self.observed() + self.model
     }
 
     /// How far inputs are from what was reported, in standard deviations.
     pub(super) fn implausibility(&self, at: &[f64]) -> f64 {
         let found = self.at(at);
-        (found.mean - self.target).abs() / (self.fixed() + found.emulator).sqrt()
+        (found.mean - self.target).abs() / (found.fixed + found.emulator).sqrt()
     }
 
     /// The logarithm of the likelihood, up to a constant.
     pub(super) fn log_likelihood(&self, at: &[f64]) -> f64 {
         let found = self.at(at);
-        let variance = self.fixed() + found.emulator;
+        let variance = found.fixed + found.emulator;
         -0.5 * (squared(found.mean - self.target) / variance + libm::log(variance))
+    }
+
+    /// Doubt of the emulator over all other doubt.
+    pub(super) fn doubt(&self, at: &[f64]) -> f64 {
+        let found = self.at(at);
+        found.emulator / found.fixed
     }
 
     /// How many of the points it was fitted to lie within three standard deviations of what is said without them, and how many
@@ -142,8 +196,10 @@ impl Fit {
 
     /// How far a fresh mean of so many replications was from what was expected, in standard deviations.
     pub(super) fn surprise(&self, at: &[f64], sample: &Sample, replications: u32) -> f64 {
-        let found = self.at(at);
-        (sample.mean - found.mean) / (found.emulator + self.chance / f64::from(replications)).sqrt()
+        let found = self.emulator.predict(at);
+        let own = self.chance.smooth.at(found.mean).0 / f64::from(replications);
+        let seen = self.link.there(sample.mean, sample.bottom * f64::from(replications));
+        (seen - found.mean) / (found.variance + own).sqrt()
     }
 }
 
@@ -180,37 +236,46 @@ impl<'a> Known<'a> {
 }
 
 /// Variances of one replication, smoothed along the figure: those of single points rest on a few replications each.
+#[derive(Clone, Debug)]
 struct Smooth {
+    /// Figure, variance, bottom; by figure.
     at: Vec<(f64, f64, f64)>,
-    width: f64,
     least: f64,
 }
 
 impl Smooth {
+    /// So many of the nearest points speak.
+    const NEAREST: usize = 8;
+
     fn of(known: &[Known<'_>]) -> Self {
-        let n = known.len().max(1) as f64;
-        let mean = known.iter().map(|k| k.y).sum::<f64>() / n;
-        let spread = known.iter().map(|k| squared(k.y - mean)).sum::<f64>() / n;
-        let all = known.iter().map(|k| k.variance).sum::<f64>() / n;
+        let all = known.iter().map(|k| k.variance).sum::<f64>() / known.len().max(1) as f64;
+        let mut at: Vec<(f64, f64, f64)> = known.iter().map(|k| (k.y, k.variance, k.sample.bottom)).collect();
+        at.sort_by(|a, b| a.0.total_cmp(&b.0));
         Self {
-            at: known.iter().map(|k| (k.y, k.variance, k.sample.bottom)).collect(),
-            width: (0.5 * spread.sqrt()).max(1e-6),
+            at,
             // Replications that were all the same say little; nothing is known exactly.
-            least: (1e-4 * all).max(1e-12),
+            least: (1e-4 * all).max(1e-9),
         }
     }
 
     /// The variance of one replication and what it is divided by, where the figure is this.
     fn at(&self, y: f64) -> (f64, f64) {
-        let nearest = self
-            .at
-            .iter()
-            .map(|(x, _, _)| (x - y).abs())
-            .fold(f64::INFINITY, f64::min);
+        let begin = self.at.partition_point(|(x, _, _)| *x < y);
+        let (mut from, mut to) = (begin, begin);
+        while to - from < Self::NEAREST && to - from < self.at.len() {
+            let apart = |place: Option<&(f64, f64, f64)>| place.map_or(f64::INFINITY, |(x, _, _)| (x - y).abs());
+            let below = apart(from.checked_sub(1).and_then(|place| self.at.get(place)));
+            if below <= apart(self.at.get(to)) {
+                from -= 1;
+            } else {
+                to += 1;
+            }
+        }
+        let near = &self.at[from..to];
+        let width = near.iter().map(|(x, _, _)| (x - y).abs()).fold(0.0, f64::max).max(1e-9);
         let (mut weights, mut variance, mut bottom) = (0.0, 0.0, 0.0);
-        for (x, v, b) in &self.at {
-            // In the weight of the nearest, so that far outside it is that one that speaks.
-            let weight = libm::exp(-0.5 * (squared(x - y) - squared(nearest)) / squared(self.width));
+        for (x, v, b) in near {
+            let weight = libm::exp(-0.5 * squared((x - y) / width));
             weights += weight;
             variance += weight * v;
             bottom += weight * b;

@@ -705,7 +705,7 @@ impl Work<'_> {
                 .filter_map(|p| Some(p.samples.get(number)?.as_ref()?.mean));
             let ends = |ends: Option<(f64, f64)>, v: f64| Some(ends.map_or((v, v), |(l, h)| (l.min(v), h.max(v))));
             let share = figure.is_share() && figure.plus_minus.is_none();
-            let referrals = share.then(|| figure.referrals.map_or(fit.bottom, |n| n as f64));
+            let referrals = share.then(|| figure.referrals.map_or(fit.bottom(), |n| n as f64));
             let independent = |n: f64| figure.value * (1.0 - figure.value) / n;
             FigureAnswer {
                 figure: figure.clone(),
@@ -828,7 +828,7 @@ fn doubt(waves: &Waves, region: &Region) -> Vec<f64> {
         let (sum, n) = points
             .iter()
             .step_by(step)
-            .map(|at| fit.at(at).emulator / fit.fixed())
+            .map(|at| fit.doubt(at))
             .fold((0.0, 0.0), |(sum, n), d| (sum + d, n + 1.0));
         sum / f64::max(n, 1.0)
     };
