@@ -635,19 +635,21 @@ impl Work<'_> {
         Ok(Some(checked))
     }
 
-    /// Nothing reproduces the figures: what comes nearest.
+    /// Nothing reproduces the figures: what comes nearest, whatever the emulator's doubts.
     fn cannot(&self, fits: &[Fit], region: &Region) -> Verdict {
-        let at = &region.nearest;
-        let off: Vec<f64> = fits.iter().map(|fit| fit.implausibility(at)).collect();
-        let worst = off
+        let starts: Vec<Vec<f64>> = self.points.iter().map(|p| p.at.clone()).collect();
+        let mut at = point::nearest(self.figures, fits, &region.nearest, &starts);
+        self.request.snap(&mut at);
+        let off: Vec<f64> = fits.iter().map(|fit| fit.implausibility(&at)).collect();
+        let (worst, least) = off
             .iter()
             .enumerate()
             .fold((0, 0.0), |worst, (n, i)| if *i > worst.1 { (n, *i) } else { worst });
         Verdict::CannotReproduce {
-            nearest: self.request.values(at),
-            expected: fits.iter().map(|fit| fit.mean(at)).collect(),
-            least: region.least.max(worst.1),
-            worst: worst.0,
+            nearest: self.request.values(&at),
+            expected: fits.iter().map(|fit| fit.mean(&at)).collect(),
+            least,
+            worst,
         }
     }
 
@@ -709,9 +711,9 @@ impl Work<'_> {
             let independent = |n: f64| figure.value * (1.0 - figure.value) / n;
             FigureAnswer {
                 figure: figure.clone(),
-                sd_observed: fit.observed.sqrt(),
+                sd_observed: fit.observed().sqrt(),
                 design_effect: referrals
-                    .map(|n| fit.observed / independent(n))
+                    .map(|n| fit.observed() / independent(n))
                     .filter(|d| d.is_finite()),
                 referrals,
                 sd_model: fit.model.sqrt(),
