@@ -56,8 +56,6 @@ pub(super) struct Region {
     pub(super) share: f64,
     /// The inputs that are least implausible of all that were tried.
     pub(super) nearest: Vec<f64>,
-    /// How implausible they are.
-    pub(super) least: f64,
 }
 
 /// Looks for what has not been ruled out within the box of what was left before. `snap` moves inputs to those that there are.
@@ -103,12 +101,11 @@ pub(super) fn region(
     if !points.is_empty() && points.len() < FEW {
         around(waves, &mut points, key.part(name_salt("around"), 0), snap);
     }
-    let (least, nearest) = nearest.into_iter().next().unwrap_or_default();
+    let nearest = nearest.into_iter().next().map(|(_, at)| at);
     Region {
         points,
         share,
-        nearest,
-        least,
+        nearest: nearest.unwrap_or_default(),
     }
 }
 
