@@ -70,7 +70,7 @@ mod tests {
             source: "a \"report\", page 3".into(),
             why: "set".into(),
         };
-        let text = loaded.calibrated_text("A title", "Two\nlines", &[input.clone()]);
+        let text = loaded.calibrated_text("A title", "Two\nlines", std::slice::from_ref(&input));
         let again = read_text(path, text).unwrap();
         assert_eq!(again.scenario.title, "A title");
         assert_eq!(again.scenario.notes.trim(), "Two\nlines");
