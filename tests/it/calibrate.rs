@@ -384,7 +384,7 @@ mod command {
         let given = json["figures"][0]["calibrated"]["mean"].as_f64().unwrap();
         assert!((given - 0.88).abs() <= 0.003, "{given}");
         let effect = json["figures"][0]["design_effect"].as_f64().unwrap();
-        assert!((2.0..60.0).contains(&effect), "{effect}");
+        assert!((2.0..200.0).contains(&effect), "{effect}");
         for name in [
             "report.html",
             "scenario.toml",
@@ -450,6 +450,39 @@ mod command {
             (number("mean") - 0.88).abs() < 0.003 + 4.0 * number("half_width"),
             "{level}"
         );
+    }
+
+    /// The baseline: both figures are met within 0.3 points and known to that, on fresh replications.
+    #[test]
+    #[ignore = "a campaign: two minutes of processor time"]
+    fn campaign_calibrate_baseline() {
+        let home = tempfile::tempdir().unwrap();
+        let out = Command::new(env!("CARGO_BIN_EXE_homefirst"))
+            .args(["calibrate", "scenarios/home-first-2020.toml", "--json", "--out"])
+            .arg(home.path().join("out"))
+            .current_dir(super::root())
+            .output()
+            .unwrap();
+        assert_eq!(out.status.code(), Some(0), "{}", text(&out.stderr));
+        let json: Value = serde_json::from_str(&text(&out.stdout)).unwrap();
+        for figure in json["figures"].as_array().unwrap() {
+            let (mean, half) = (
+                number(&figure["calibrated"]["mean"]),
+                number(&figure["calibrated"]["half_width"]),
+            );
+            println!("{}: {mean} +- {half}", figure["pathway"]);
+            assert!(
+                (mean - number(&figure["observed"])).abs() <= 0.003 && half <= 0.003,
+                "{figure}"
+            );
+        }
+        // More crisis workers with more crisis referrals fit as well.
+        let pair = &json["pairs"][0];
+        assert!(pair["alike"] == true && number(&pair["correlation"]) > 0.5, "{pair}");
+    }
+
+    fn number(of: &Value) -> f64 {
+        of.as_f64().unwrap()
     }
 
     #[test]

@@ -51,8 +51,7 @@ pub(super) fn figure_short(scenario: &Scenario, figure: &Figure) -> String {
 pub fn chance(shown: &Shown<'_>) -> Option<String> {
     let of = |f: &FigureAnswer| {
         let (n, effect) = (f.referrals?, f.design_effect?);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
-        let n = digits::count(n.round() as u64);
+        let n = digits::count(whole(n));
         let said = if f.figure.referrals.is_some() {
             "as the file says"
         } else {
@@ -88,6 +87,12 @@ pub(super) fn doubt(figure: &Figure, value: f64) -> String {
     } else {
         trimmed(value, 2)
     }
+}
+
+/// A count that was worked out.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
+fn whole(n: f64) -> u64 {
+    n.round() as u64
 }
 
 /// A number without the zeros that say nothing.
@@ -134,13 +139,13 @@ pub fn work(scenario: &Scenario, request: &CalibrateRequest, figures: usize, sec
     let time = if minutes < 1.0 {
         "less than a minute".to_owned()
     } else {
-        format!("{} minutes", words::about(minutes.ceil()))
+        format!("{} minutes", digits::count(whole(minutes.ceil())))
     };
     let n = |n: u64| digits::count(n);
     format!(
         "{} unknown inputs, {} reported figures. At most {} waves of {} points with {} replications each ({}), {} to check the \
-         emulator, and {} to confirm the calibrated inputs: at most {} replications of {}, {time} with {} threads; often half of \
-         that.",
+         emulator, and {} to confirm the calibrated inputs: at most {} replications of {}, {time} with {} threads; often a \
+         fraction of that.",
         request.ranges.len(),
         figures,
         request.waves,
