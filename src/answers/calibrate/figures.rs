@@ -24,6 +24,8 @@ pub struct Figure {
     pub plus_minus: Option<f64>,
     /// Of how many referrals it was reported, where the file says so.
     pub referrals: Option<u64>,
+    /// What its last digit is worth, in the unit of the measure: a figure is rounded. Of a share a point at most.
+    pub last_digit: f64,
     /// Where it was reported.
     pub source: String,
 }
@@ -110,11 +112,25 @@ fn figure(scenario: &Scenario, observed: &Observed) -> Result<Figure, WhyNot> {
         value: observed.value,
         plus_minus: observed.plus_minus,
         referrals: observed.referrals,
+        last_digit: last_digit(observed.value, measure.unit() == "share"),
         source: observed.source.clone(),
     })
 }
 
+/// What the last digit of a figure is worth, as it was typed: 0.79 is a whole per cent, and so is 0.9.
+fn last_digit(value: f64, share: bool) -> f64 {
+    let typed = value.to_string();
+    let decimals = typed.split_once('.').map_or(0, |(_, after)| after.len());
+    let decimals = if share { decimals.max(2) } else { decimals };
+    (0..decimals).fold(1.0, |unit, _| unit / 10.0)
+}
+
 impl Figure {
+    /// The variance of what rounding took away.
+    pub(super) fn rounding(&self) -> f64 {
+        self.last_digit * self.last_digit / 12.0
+    }
+
     /// Whether it is a share.
     #[must_use]
     pub fn is_share(&self) -> bool {
@@ -259,7 +275,15 @@ impl Link {
 
 #[cfg(test)]
 mod tests {
-    use super::{Link, Sample};
+    use super::{Link, Sample, last_digit};
+
+    #[test]
+    fn a_figure_is_as_exact_as_it_was_typed() {
+        let near = |a: f64, b: f64| (a - b).abs() < 1e-12;
+        assert!(near(last_digit(0.79, true), 0.01) && near(last_digit(0.9, true), 0.01));
+        assert!(near(last_digit(1.0, true), 0.01) && near(last_digit(0.785, true), 0.001));
+        assert!(near(last_digit(63.0, false), 1.0) && near(last_digit(63.5, false), 0.1));
+    }
 
     /// V1 of a worked example: four replications with hits 8 6 9 7 of 10 10 10 10: 0.75, deviations 0.05, -0.15, 0.15, -0.05,
     /// and 0.05 / 3 for their variance.

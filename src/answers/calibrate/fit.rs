@@ -56,6 +56,8 @@ struct Chance {
     link: Link,
     plus_minus: Option<f64>,
     referrals: Option<f64>,
+    /// What the rounding of the report took away, as a variance.
+    rounding: f64,
     is_share: bool,
 }
 
@@ -80,7 +82,7 @@ impl Chance {
         } else {
             0.0
         };
-        clustered.max(independent)
+        clustered.max(independent) + self.rounding
     }
 }
 
@@ -102,6 +104,7 @@ impl Fit {
             link,
             plus_minus: figure.plus_minus,
             referrals: figure.referrals.map(|n| n as f64),
+            rounding: figure.rounding(),
             is_share: figure.is_share(),
         };
         let model = squared(figure.model_error(model_error));

@@ -9,8 +9,8 @@
 //!
 //! **Doubt.** A figure may be off because of chance in the service: what was reported is one month or one year. The file may
 //! say by how much (`plus-minus`); if it says of how many referrals it is (`referrals`), chance is that of so many referrals
-//! in the simulation, where waits cluster and one referral says much of the next; else that of the simulated window. A figure
-//! may be off because the model leaves things out: so many points are allowed for that, and stated. And the emulator and the
+//! in the simulation, where waits cluster and one referral says much of the next; else that of the simulated window. It is
+//! rounded besides. A figure may be off because the model leaves things out: so many points are allowed for that, and stated. And the emulator and the
 //! few replications behind it leave doubts of their own. All are added as variances.
 //!
 //! **Random numbers.** Points are simulated in blocks, the same replications for all points of a block, so that differences
