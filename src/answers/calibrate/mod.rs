@@ -202,6 +202,10 @@ pub struct Calibrated {
     pub confirmed: bool,
     /// Replications of the last try.
     pub replications: u32,
+    /// Whether every figure is as near as was asked for.
+    pub near: bool,
+    /// About how many replications it would take to know them as well as was asked for, where so many were not allowed.
+    pub needed: Option<u32>,
 }
 
 /// The answer of `calibrate`.
@@ -779,7 +783,8 @@ impl Work<'_> {
             let near = |(figure, e): (&Figure, &Option<Estimate>)| {
                 e.is_some_and(|e| (e.mean - figure.value).abs() <= NEAR * figure.point())
             };
-            let confirmed = reached.is_some_and(|p| p.reached) && self.figures.iter().zip(&estimates).all(near);
+            let near = self.figures.iter().zip(&estimates).all(near);
+            let known = reached.is_some_and(|p| p.reached);
             let at: Vec<f64> = request
                 .ranges
                 .iter()
@@ -797,8 +802,10 @@ impl Work<'_> {
             answer.calibrated = Some(Calibrated {
                 values: values.clone(),
                 tries: number,
-                confirmed,
+                confirmed: near && known,
                 replications: runs.replications(),
+                near,
+                needed: reached.and_then(|p| p.needed),
             });
             for (figure, estimate) in answer.figures.iter_mut().zip(estimates) {
                 figure.calibrated = estimate;
@@ -806,7 +813,8 @@ impl Work<'_> {
             for (known, value) in answer.known.iter_mut().zip(values) {
                 known.calibrated = Some(value);
             }
-            if confirmed {
+            // Where more replications are wanted than are allowed, another try would not know more.
+            if near {
                 break;
             }
             fits = self.fits()?;

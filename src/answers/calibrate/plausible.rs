@@ -6,9 +6,9 @@
 //! Guillin, Marin & Robert, *J. Comput. Graph. Statist.* 13 (2004), 907-929). Of proposals a tenth is always uniform, so that
 //! no weight can grow without end.
 
-use super::region::{CUTOFF, Region, Spread, Waves, bounds, pick};
+use super::region::{CUTOFF, Region, Spread, Waves, bounds};
 use crate::random::{Key, name_salt};
-use crate::stats::{effective_size, resample, weighted_quantile};
+use crate::stats::{effective_size, resample, squared_distance, weighted_quantile};
 
 /// Points drawn each time.
 const DRAWN: u64 = 4096;
@@ -64,9 +64,7 @@ pub(super) fn draw(
             let key = key.part(salt, n);
             let uniform = |axis: u64, (low, high): &(f64, f64)| low + (high - low) * key.uniform(salt, axis);
             let at: Vec<f64> = match &proposal {
-                Some(mixture) if key.uniform(which, 0) >= UNIFORM => {
-                    mixture.spread.draw(pick(&mixture.centres, key.uniform(which, 1)), key)
-                }
+                Some(mixture) if key.uniform(which, 0) >= UNIFORM => mixture.draw(key.uniform(which, 1), key),
                 _ => (0u64..).zip(&bounds).map(|(axis, b)| uniform(axis, b)).collect(),
             };
             if at.iter().any(|x| !(0.0..=1.0).contains(x)) {
@@ -143,36 +141,53 @@ impl Weighted {
     }
 }
 
-/// A mixture of normal kernels around the points found so far.
+/// A mixture of normal kernels around the points found so far, each with the shape of the points around it, so that a bent ridge
+/// is followed.
 struct Mixture {
-    centres: Vec<Vec<f64>>,
-    spread: Spread,
+    kernels: Vec<(Vec<f64>, Spread)>,
 }
 
 impl Mixture {
     fn of(known: &Weighted, key: Key) -> Self {
         let times = resample(&known.weights, KERNELS, key.uniform(name_salt("comb"), 0));
-        let centres: Vec<Vec<f64>> = known
+        // Points without weight worth the name say nothing of the shape.
+        let least = 1e-3 / known.points.len() as f64;
+        let shape = known.points.iter().zip(&known.weights).filter(|(_, w)| **w > least);
+        let shape: Vec<&Vec<f64>> = shape.map(|(p, _)| p).collect();
+        let kernels = known
             .points
             .iter()
             .zip(times)
-            .flat_map(|(p, times)| std::iter::repeat_n(p.clone(), times as usize))
+            .filter(|(_, times)| *times > 0)
+            .flat_map(|(centre, times)| {
+                let mut near: Vec<(f64, &Vec<f64>)> = shape.iter().map(|p| (squared_distance(p, centre), *p)).collect();
+                near.sort_by(|a, b| a.0.total_cmp(&b.0));
+                near.truncate(3 * (centre.len() + 1) + 3);
+                let near: Vec<Vec<f64>> = near.into_iter().map(|(_, p)| p.clone()).collect();
+                let spread = Spread::of(&near, &vec![1.0; near.len()], 1.0);
+                std::iter::repeat_n((centre.clone(), spread), times as usize)
+            })
             .collect();
-        // Silverman's rule for so many kernels.
-        let dimensions = centres.first().map_or(1, Vec::len) as f64;
-        let scale = libm::pow(f64::from(KERNELS), -1.0 / (dimensions + 4.0));
-        Self {
-            spread: Spread::of(&known.points, &known.weights, scale),
-            centres,
-        }
+        Self { kernels }
+    }
+
+    fn draw(&self, u: f64, key: Key) -> Vec<f64> {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "0 to their number"
+        )]
+        let place = (u * self.kernels.len() as f64) as usize;
+        let kernel = self.kernels.get(place).or(self.kernels.last());
+        kernel.map_or_else(Vec::new, |(centre, spread)| spread.draw(centre, key))
     }
 
     fn density(&self, at: &[f64]) -> f64 {
-        let one = |centre: &Vec<f64>| {
+        let one = |(centre, spread): &(Vec<f64>, Spread)| {
             let step: Vec<f64> = at.iter().zip(centre).map(|(x, c)| x - c).collect();
-            libm::exp(self.spread.log_density(&step))
+            libm::exp(spread.log_density(&step))
         };
-        let sum: f64 = self.centres.iter().map(one).sum();
-        sum / self.centres.len() as f64 * libm::exp(self.spread.log_constant())
+        let sum: f64 = self.kernels.iter().map(one).sum();
+        sum / self.kernels.len() as f64
     }
 }

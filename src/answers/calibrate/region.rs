@@ -166,7 +166,7 @@ fn around(waves: &Waves, points: &mut Vec<Vec<f64>>, key: Key, snap: &impl Fn(&m
 }
 
 /// One of some points, each as likely.
-pub(super) fn pick(points: &[Vec<f64>], u: f64) -> &[f64] {
+fn pick(points: &[Vec<f64>], u: f64) -> &[f64] {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -177,8 +177,10 @@ pub(super) fn pick(points: &[Vec<f64>], u: f64) -> &[f64] {
 }
 
 /// Normal steps with the shape of a cloud of points.
+#[derive(Clone, Debug)]
 pub(super) struct Spread {
     factor: Cholesky,
+    log_determinant: f64,
     size: usize,
 }
 
@@ -193,7 +195,11 @@ impl Spread {
             covariance[i][j] * scale * scale + own
         };
         let factor = Cholesky::of(size, entry).unwrap_or_else(|| Cholesky::of_diagonal(size, least));
-        Self { factor, size }
+        Self {
+            log_determinant: factor.log_determinant(),
+            factor,
+            size,
+        }
     }
 
     /// A step away from somewhere.
@@ -206,15 +212,10 @@ impl Spread {
         from.iter().zip(step).map(|(x, d)| x + d).collect()
     }
 
-    /// The logarithm of the density of a step, up to a constant that all steps share.
+    /// The logarithm of the density of a step.
     pub(super) fn log_density(&self, step: &[f64]) -> f64 {
         let half = self.factor.half_solve(step);
-        -0.5 * half.iter().map(|x| x * x).sum::<f64>()
-    }
-
-    /// The logarithm of that constant.
-    pub(super) fn log_constant(&self) -> f64 {
-        let tau = 2.0 * std::f64::consts::PI;
-        -0.5 * (self.factor.log_determinant() + self.size as f64 * libm::log(tau))
+        let squares: f64 = half.iter().map(|x| x * x).sum();
+        -0.5 * (squares + self.log_determinant + self.size as f64 * libm::log(std::f64::consts::TAU))
     }
 }

@@ -168,7 +168,7 @@ pub fn basis(shown: &Shown<'_>) -> String {
     let interrupted = if answer.interrupted { " (interrupted)" } else { "" };
     format!(
         "{} replications{interrupted} of {} from {}, after {} of warm-up, {} of them in {} at {} points; seed {}. The model may leave \
-         out {} points of a share (one standard deviation), which was allowed for.",
+         out {} of a share (one standard deviation), which was allowed for.",
         digits::count(answer.replications),
         words::weeks(x.run_length.days()),
         x.calendar.start(),
@@ -177,7 +177,11 @@ pub fn basis(shown: &Shown<'_>) -> String {
         many(answer.waves.len(), "wave"),
         answer.waves.iter().map(|wave| wave.points).sum::<usize>(),
         x.seed,
-        trimmed(answer.model_error, 2),
+        if (answer.model_error - 1.0).abs() < 1e-9 {
+            "1 point".into()
+        } else {
+            format!("{} points", trimmed(answer.model_error, 2))
+        },
     )
 }
 
@@ -272,10 +276,18 @@ fn calibrated(shown: &Shown<'_>) -> Vec<String> {
             "confirmed on {} replications that nothing else has seen",
             digits::count(found.replications.into())
         )
+    } else if found.near {
+        let needed = found.needed.map_or_else(String::new, |n| {
+            format!(" (about {} would do: --replications)", digits::count(n.into()))
+        });
+        format!(
+            "not known as well as was asked for from {} replications{needed}",
+            digits::count(found.replications.into())
+        )
     } else {
         format!(
-            "not confirmed: after {} they are not all as near, or not known as well, as was asked for",
-            many(found.tries as usize, "try").replace("trys", "tries")
+            "not confirmed: after {} tries they are not all as near as was asked for",
+            found.tries
         )
     };
     vec![

@@ -151,9 +151,10 @@ fn ridge(shown: &Shown<'_>, number: usize, (one, other): (usize, usize), pair: O
     let step = (answer.plausible.len() / MOST_POINTS).max(1);
     theme::figure(
         format!("ridge_{number}"),
-        words::capital(&with),
+        theme::fit(&words::capital(&with), 92),
         format!(
-            "Each dot is a plausible pair of values: {} across, from {} to {}{}; {} upwards, from {} to {}{}.{}",
+            "{}. Each dot is a plausible pair of values: {} across, from {} to {}{}; {} upwards, from {} to {}{}.{}",
+            words::capital(&with),
             names[0],
             across.from,
             across.to,
