@@ -3,7 +3,8 @@
 //! Inputs are ruled out if what is expected of them is more than three standard deviations from what was reported, in the
 //! worst figure, or the second worst of more than five: Pukelsheim's rule (*American Statistician* 48 (1994), 88-91) has 95 % of
 //! any distribution with one top within three. What one wave has ruled out stays so (Vernon, Goldstein & Bower, *Bayesian
-//! Analysis* 5 (2010), 619-670).
+//! Analysis* 5 (2010), 619-670), but for earlier waves only what is more than five away: they knew few points, and the last one
+//! knows theirs and more.
 
 use super::fit::Fit;
 use crate::random::{Key, name_salt, normal_quantile};
@@ -11,6 +12,9 @@ use crate::stats::{Cholesky, weighted_covariance};
 
 /// Standard deviations within which inputs are not ruled out.
 pub(super) const CUTOFF: f64 = 3.0;
+
+/// The same for waves before the last.
+const CUTOFF_BEFORE: f64 = 5.0;
 
 /// With more figures than this, the worst may be chance.
 const MANY_FIGURES: usize = 5;
@@ -26,12 +30,13 @@ const FEW: usize = 150;
 pub(super) struct Waves(pub(super) Vec<Vec<Fit>>);
 
 impl Waves {
-    /// How implausible inputs are, to the wave that finds them most so.
+    /// How implausible inputs are to the last wave; more than [`CUTOFF`] if an earlier one has ruled them out.
     pub(super) fn implausibility(&self, at: &[f64]) -> f64 {
         // The last wave knows most, so that it is asked first, and the others only of what it lets pass.
         let mut worst = 0.0;
-        for wave in self.0.iter().rev() {
-            worst = f64::max(worst, of_wave(wave, at));
+        for (age, wave) in self.0.iter().rev().enumerate() {
+            let scale = if age == 0 { 1.0 } else { CUTOFF / CUTOFF_BEFORE };
+            worst = f64::max(worst, scale * of_wave(wave, at));
             if worst > CUTOFF {
                 break;
             }

@@ -97,6 +97,7 @@ struct Confirmed {
     near_enough: bool,
     tries: u32,
     replications: u32,
+    replications_needed: Option<u32>,
 }
 
 /// The one document of `calibrate --json`, and `calibrate.json`.
@@ -182,6 +183,7 @@ pub fn json(shown: &Shown<'_>) -> Result<String, serde_json::Error> {
             near_enough: found.confirmed,
             tries: found.tries,
             replications: found.replications,
+            replications_needed: found.needed,
         }),
     })?;
     text.push('\n');
