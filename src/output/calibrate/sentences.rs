@@ -58,7 +58,7 @@ pub fn chance(shown: &Shown<'_>) -> Option<String> {
             "as many as are simulated"
         };
         Some(format!(
-            "{} of {n} referrals ({said}), whose waits cluster so that its variance is {effect:.1} times that of independent ones",
+            "{}: {n} referrals ({said}), and {effect:.1} times the variance of independent ones",
             figure_short(shown.scenario, &f.figure),
         ))
     };
