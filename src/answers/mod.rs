@@ -4,6 +4,7 @@
 //! chart, file and sentence cannot disagree.
 
 pub mod allocate;
+pub mod calibrate;
 pub mod causes;
 pub mod check;
 pub mod compare;

@@ -19,7 +19,8 @@ const MOST_SEED: u64 = u64::MAX >> 1;
 #[command(
     version,
     after_help = "Exit codes: 0 answered, 1 not finished (a fault of the program or the machine), 2 wrong command line, \
-                  3 the scenario has errors, 4 no staffing within bounds meets the target, 5 precision not reached."
+                  3 the scenario has errors, 4 nothing within the bounds will do (no \
+                  staffing meets the target, no inputs reproduce what was reported), 5 precision not reached."
 )]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -65,6 +66,15 @@ pub(super) enum Command {
         what-ifs."
     )]
     Allocate(AllocateArgs),
+    /// Which values of the unknown inputs reproduce what was reported? The plausible set, and what cannot be told
+    #[command(
+        after_help = "The file says what was reported ([[observed]]) and what is not known, within which range ([[unknown]]). \
+        Inputs are simulated in waves, and what cannot give the figures within their own uncertainty is ruled out; what is left \
+        is the plausible set. Writes calibrate.csv (that set, with weights), calibrate.json, charts, a report, and \
+        calibrated.toml: one set of values that gives back the figures, as near to the file's own as can be. --replications \
+        and --precision are those of that last part. Exit code 4 says that no values within the ranges reproduce the figures."
+    )]
+    Calibrate(CalibrateArgs),
     /// What would sharing staff between hubs be worth? The same staff as separate hubs, as neighbours and as one pool
     Pooling(PoolingArgs),
     /// From which month on is the target met? Month by month, with deadlines; writes what `run` writes
@@ -224,6 +234,33 @@ fn extra(typed: &str) -> Result<Extra, String> {
         }),
         None => Err(format!("how many is a whole number from 1 to {MOST_EXTRA}")),
     }
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct CalibrateArgs {
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+    /// Points of a wave; ten for each unknown input if left out, and 20 at least
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(8..=2_000))]
+    pub(super) points: Option<u32>,
+    /// Replications at each point
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(2..=1_000))]
+    pub(super) each: u32,
+    /// The most waves
+    #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u32).range(1..=20))]
+    pub(super) waves: u32,
+    /// What the model may leave out: one standard deviation, in points of a share and in per cent of other figures
+    #[arg(long, value_name = "POINTS", default_value = "2 points", value_parser = model_error)]
+    pub(super) model_error: Points,
+}
+
+/// What the model may leave out.
+fn model_error(typed: &str) -> Result<Points, String> {
+    let points = Points::parse(typed).map_err(|error| error.to_string())?;
+    if points.get() > 20.0 {
+        return Err("0 to 20 points".into());
+    }
+    Ok(points)
 }
 
 /// A time that comes on top of every journey.

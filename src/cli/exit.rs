@@ -14,7 +14,7 @@ pub enum Exit {
     Usage = 2,
     /// The scenario has errors.
     Scenario = 3,
-    /// No staffing within the bounds meets the target.
+    /// Nothing within the bounds will do: no staffing meets the target, or no inputs reproduce what was reported.
     NoneFeasible = 4,
     /// The precision asked for was not reached.
     Imprecise = 5,

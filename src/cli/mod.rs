@@ -2,6 +2,7 @@
 
 mod allocate;
 mod args;
+mod calibrate;
 mod check;
 mod compare;
 pub mod diagnose;
@@ -38,6 +39,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => run::run(&args, Verb::Explain),
         Command::Compare(args) => compare::compare(&args),
         Command::Allocate(args) => allocate::allocate(&args),
+        Command::Calibrate(args) => calibrate::calibrate(&args),
         Command::Trajectory(args) => trajectory::trajectory(&args),
         Command::Required(args) => required::required(&args),
         Command::Pooling(args) => pooling::pooling(&args),

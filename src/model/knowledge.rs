@@ -15,6 +15,10 @@ pub struct Observed {
     pub month: Option<YearMonth>,
     /// The figure, in the unit of the measure.
     pub value: f64,
+    /// How far it may be off either way with 95 % confidence, in the unit of the measure.
+    pub plus_minus: Option<f64>,
+    /// Of how many referrals a share was reported.
+    pub referrals: Option<u64>,
     /// Where it was reported.
     pub source: String,
     /// Whether it is of the service before the changes of a what-if.
@@ -30,6 +34,8 @@ pub struct Unknown {
     pub from: String,
     /// Highest plausible value, as typed.
     pub to: String,
+    /// The value in the file, as typed; of a total its sum; empty if it is not one value.
+    pub now: String,
 }
 
 /// How a number came about.

@@ -352,10 +352,7 @@ pub(super) fn number(v: f64) -> String {
     }
 }
 
-pub(super) fn table<const N: usize>(
-    header: &[&str; N],
-    rows: impl Iterator<Item = Vec<String>>,
-) -> Result<String, CsvError> {
+pub(super) fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<String, CsvError> {
     let mut writer = ::csv::WriterBuilder::new()
         .terminator(::csv::Terminator::Any(b'\n'))
         .from_writer(Vec::new());

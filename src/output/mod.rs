@@ -6,6 +6,7 @@
 //! digits a number deserves, [`words`] for names and phrases, [`grid`] for the cells of every table.
 
 pub mod allocate;
+pub mod calibrate;
 pub mod changes;
 pub mod chart;
 pub mod compare;

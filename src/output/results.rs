@@ -12,7 +12,7 @@ use crate::model::Scenario;
 use crate::output::allocate::{self, Allocated};
 use crate::output::compare::{self, Compared};
 use crate::output::required::{self, Required};
-use crate::output::{RunContext, chart, csv, equity, html, json, pooling};
+use crate::output::{RunContext, calibrate, chart, csv, equity, html, json, pooling};
 
 /// A file that the scenario was read from, or refers to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +60,10 @@ const REQUIRED: [&str; 5] = [
 ];
 /// What `allocate` writes beside the report, the charts and the scenario.
 const ALLOCATE: [&str; 2] = ["allocate.csv", "allocate.json"];
+/// What `calibrate` writes beside the report, the charts and the scenarios.
+const CALIBRATE: [&str; 2] = ["calibrate.csv", "calibrate.json"];
+/// The scenario with calibrated values.
+const CALIBRATED: &str = "calibrated.toml";
 /// What is written besides where causes were switched off.
 const SWITCHED_OFF: &str = "switched_off.csv";
 
@@ -250,6 +254,28 @@ pub fn write_allocate(
     replace(dir, &contents)
 }
 
+/// Writes a calibration into `dir`, as [`write_results`] does: the scenario as it was read, and with calibrated values where
+/// there are such.
+///
+/// # Errors
+/// [`ResultsError`]; whatever was at `dir` is then untouched.
+pub fn write_calibrate(dir: &Path, shown: &calibrate::Shown<'_>, files: &[SourceFile]) -> Result<(), ResultsError> {
+    let mut contents: Vec<(String, Vec<u8>)> = vec![
+        (CALIBRATE[0].into(), calibrate::csv(shown)?.into()),
+        (CALIBRATE[1].into(), calibrate::json(shown)?.into()),
+        ("report.html".into(), html::calibrate(shown).into()),
+        ("scenario.toml".into(), shown.text.into()),
+    ];
+    contents.extend(shown.calibrated.map(|text| (CALIBRATED.into(), text.into())));
+    for figure in chart::calibrate(shown) {
+        contents.push((format!("charts/{}.svg", figure.name), figure.svg.into()));
+    }
+    for file in files {
+        contents.push((placed(&file.path)?, file.bytes.clone()));
+    }
+    replace(dir, &contents)
+}
+
 /// The path of a referenced file, if it stays inside the folder and takes nobody's place.
 fn placed(path: &str) -> Result<String, ResultsError> {
     let parts: Vec<&str> = path.split('/').filter(|p| *p != ".").collect();
@@ -259,12 +285,14 @@ fn placed(path: &str) -> Result<String, ResultsError> {
             .all(|p| !p.is_empty() && *p != ".." && !p.contains(['\\', ':', '\0']));
     let clean = parts.join("/");
     let lower = clean.to_lowercase();
-    let free = !OURS
+    let ours = OURS
         .iter()
         .chain(&POOLING)
         .chain(&REQUIRED)
         .chain(&ALLOCATE)
-        .any(|name| *name == lower)
+        .chain(&CALIBRATE);
+    let free = !ours.copied().any(|name| name == lower)
+        && lower != CALIBRATED
         && lower != SWITCHED_OFF
         && lower != "charts"
         && !lower.starts_with("charts/");
@@ -313,6 +341,7 @@ fn replaceable(place: &Path) -> Result<bool, ResultsError> {
         POOLING,
         COMPARE,
         ALLOCATE,
+        CALIBRATE,
         [REQUIRED[0], REQUIRED[3]],
     ];
     Ok(empty

@@ -268,6 +268,8 @@ pub(crate) fn scenario() -> Scenario {
         pathway: Some(PathwayId(pathway)),
         month: None,
         value,
+        plus_minus: None,
+        referrals: None,
         source: source.into(),
         before_change: false,
     };
@@ -354,11 +356,13 @@ pub(crate) fn scenario() -> Scenario {
                 path: "staff.crisis-worker".into(),
                 from: "16".into(),
                 to: "32".into(),
+                now: "27.5".into(),
             },
             Unknown {
                 path: "pathway.crisis.referrals".into(),
                 from: "13 /day".into(),
                 to: "27 /day".into(),
+                now: "20.4 /day".into(),
             },
         ],
         assumptions: vec![

@@ -79,7 +79,10 @@ pub(super) fn make_changes(
         let mut found = problems.like();
         let read = read_with(&scenario.name, root, &at_first, &mut found, folder);
         match read {
-            Some(changed) if !found.has_errors() => *scenario = changed,
+            Some(changed) if !found.has_errors() => {
+                let before = std::mem::replace(scenario, changed);
+                keep_marks(before, scenario);
+            }
             _ => return report(found, &at_first, "with the changes from the beginning", problems),
         }
     }
@@ -120,6 +123,16 @@ pub(super) fn make_changes(
     }
     scenario.later = later;
     scenario.dated = changes.iter().map(|c| dated(c, problems)).collect();
+}
+
+/// What was marked as said before a change of a what-if stays so.
+fn keep_marks(before: Scenario, scenario: &mut Scenario) {
+    for (now, before) in scenario.observed.iter_mut().zip(before.observed) {
+        now.before_change = before.before_change;
+    }
+    for (now, before) in scenario.assumptions.iter_mut().zip(before.assumptions) {
+        now.changed = before.changed;
+    }
 }
 
 /// Reports what some changes make wrong.

@@ -716,6 +716,12 @@ tables! {
         optional month = "month": At<YearMonth>,
         /// The figure, in the unit of the measure.
         required value = "value": At<f64>,
+        /// How sure the figure is: it may be off by so much either way with 95 % confidence, in the unit of the measure, so
+        /// that 5 points of a share are 0.05. `calibrate` needs to know; give this, or `referrals`.
+        optional plus_minus = "plus-minus": At<f64>,
+        /// How many referrals a share was reported of, from which chance alone is worked out. If neither is given, as many as
+        /// are simulated.
+        optional referrals = "referrals": At<u64>,
         /// Where it was reported.
         required source = "source": At<String>,
     }

@@ -9,6 +9,7 @@
 //! Every problem of a file is found in one reading: what is not TOML; keys that the format does not have; values of
 //! the wrong kind, without their unit or out of range; names that lead nowhere; shares that do not add up.
 
+mod calibrated;
 mod codes;
 mod dated;
 mod decode;
@@ -18,7 +19,9 @@ mod files;
 mod lower;
 mod merge;
 mod paths;
+mod plausible;
 mod problems;
+mod range;
 mod schema;
 mod setting;
 mod sources;
@@ -31,9 +34,12 @@ mod written;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use calibrated::Calibrated;
 pub use codes::CODES;
 pub use differences::differences;
 pub use lower::{MEASURES, PRECISION};
+pub use plausible::{Plausible, PlausibleError, PlausiblePoint, WEIGHT};
+pub use range::Range;
 pub use schema::schema;
 pub use stack::Change;
 pub use template::{TEMPLATE, what_if};

@@ -70,16 +70,20 @@ pub(crate) fn total<'a>(root: &DeTable<'_>, parts: &'a [String]) -> Option<&'a s
     (staff == "staff" && roles.contains_key(role.as_str())).then_some(role)
 }
 
-/// Whether two paths speak of the same: one leads to the other's place or below it, at one name at least.
-pub(crate) fn touch(one: &[String], other: &[String]) -> bool {
-    let whole = |parts: &[String]| match parts {
+/// The path of which a total over hubs is short for.
+pub(crate) fn whole(parts: &[String]) -> Vec<String> {
+    match parts {
         [staff, role] if staff == "staff" => [
             ["hub", EVERY].map(str::to_string).as_slice(),
             &[staff.clone(), role.clone()],
         ]
         .concat(),
         parts => parts.to_vec(),
-    };
+    }
+}
+
+/// Whether two paths speak of the same: one leads to the other's place or below it, at one name at least.
+pub(crate) fn touch(one: &[String], other: &[String]) -> bool {
     let same = |(a, b): (&String, &String)| a == b || a == EVERY || b == EVERY;
     whole(one).iter().zip(&whole(other)).all(same)
 }

@@ -1,7 +1,7 @@
 //! A what-if and its base as one file: the base's text, comments and all, with the changes made in it.
 
 use toml::de::DeValue;
-use toml_edit::{DocumentMut, Item, Table, TableLike, Value};
+use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
 use super::decode::{Node, in_file_order};
 use super::merge::{Edit, NAMES, Step, What};
@@ -52,6 +52,31 @@ impl Written {
         let Some(document) = self.document() else { return };
         if let Some(table) = document.as_table_mut().get_mut(table).and_then(Item::as_table_like_mut) {
             table.remove(key);
+        }
+    }
+
+    /// Sets a text at the top of the file; an empty one takes the key away.
+    pub(crate) fn set_at_top(&mut self, key: &str, text: &str) {
+        let Some(document) = self.document() else { return };
+        if text.is_empty() {
+            document.remove(key);
+            return;
+        }
+        let mut value: Value = text.into();
+        let old = document.get(key).and_then(Item::as_value);
+        if let Some(old) = old {
+            *value.decor_mut() = old.decor().clone();
+        }
+        document.insert(key, Item::Value(value));
+    }
+
+    /// Sets an entry of a table to a table of texts, in one line.
+    pub(crate) fn set_entry<'t>(&mut self, table: &str, key: &str, entries: impl Iterator<Item = (&'t str, &'t str)>) {
+        let Some(document) = self.document() else { return };
+        let entry: InlineTable = entries.collect();
+        let tables = document.entry(table).or_insert(Item::Table(Table::new()));
+        if let Some(table) = tables.as_table_like_mut() {
+            table.insert(key, Item::Value(Value::InlineTable(entry)));
         }
     }
 

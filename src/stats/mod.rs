@@ -6,6 +6,9 @@
 //! point begins here, in the order of the replications.
 
 mod bootstrap;
+mod cholesky;
+mod design;
+mod emulator;
 mod histogram;
 mod interval;
 mod lowest;
@@ -17,8 +20,12 @@ mod ratio;
 mod sequential;
 mod stopping;
 mod warm_up;
+mod weighted;
 
 pub use bootstrap::{Extremes, extremes};
+pub use cholesky::Cholesky;
+pub use design::{latin_hypercube, spread, squared_distance};
+pub use emulator::{Emulator, Prediction, Simulated};
 pub use histogram::{WaitHistogram, quantile_interval};
 pub(crate) use ratio::all_or_none;
 
@@ -32,3 +39,4 @@ pub use ratio::{jackknife_share, ratio_interval, ratio_interval_of_sums, share_i
 pub use sequential::{ThreeWay, Verdict, three_way_constants};
 pub use stopping::{FIRST_LOOK, looks, needed};
 pub use warm_up::{WarmUp, mser5};
+pub use weighted::{effective_size, eigenvalues, resample, weighted_covariance, weighted_mean, weighted_quantile};

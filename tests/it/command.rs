@@ -640,8 +640,12 @@ fn the_help_names_every_command_and_exit_code() {
       explain     Why are standards missed? Tries it again without each cause
       compare     What do options change? The same people in the base and in every
                   option, with differences and their certainty
+      required    How many staff are needed to hold the standards? The least
+                  staffing, with a certificate of how sure that is
       allocate    Where do more staff of a role do most good? The best placement
                   over the hubs, and the price of fairness
+      calibrate   Which values of the unknown inputs reproduce what was reported?
+                  The plausible set, and what cannot be told
       pooling     What would sharing staff between hubs be worth? The same staff as
                   separate hubs, as neighbours and as one pool
       trajectory  From which month on is the target met? Month by month, with
@@ -664,8 +668,9 @@ fn the_help_names_every_command_and_exit_code() {
               Print version
 
     Exit codes: 0 answered, 1 not finished (a fault of the program or the machine),
-    2 wrong command line, 3 the scenario has errors, 4 no staffing within bounds
-    meets the target, 5 precision not reached.
+    2 wrong command line, 3 the scenario has errors, 4 nothing within the bounds
+    will do (no staffing meets the target, no inputs reproduce what was reported), 5
+    precision not reached.
     "##);
 }
 

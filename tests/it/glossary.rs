@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use homefirst::answers::Measure;
 use homefirst::answers::allocate::{AllocateRequest, allocate};
+use homefirst::answers::calibrate::{CalibrateRequest, Pair, Verdict, calibrate};
 use homefirst::answers::causes::CauseMeasure;
 use homefirst::answers::check::check;
 use homefirst::answers::compare::{CompareRequest, compare};
@@ -25,7 +26,7 @@ use homefirst::output::required::Required;
 use homefirst::output::trace::TRACE;
 use homefirst::output::{self, RunContext, csv, json, warm_up};
 use homefirst::random::Distribution;
-use homefirst::scenario::Change;
+use homefirst::scenario::{Change, Range, WEIGHT};
 use homefirst::units::{PerDay, Points, Share, Span, Wte};
 use serde_json::Value;
 
@@ -120,8 +121,59 @@ fn of_the_tables() -> Words {
         .chain(output::allocate::MEASURES.map(|(name, _)| name))
         .chain(DatedMeasure::ALL.map(DatedMeasure::name))
         .chain(EquityMeasure::ALL.iter().map(|m| m.name()))
+        .chain([WEIGHT])
         .map(str::to_owned)
         .collect()
+}
+
+/// The documents of a calibration that came out, and of one that did not.
+fn of_calibrating(scenario: &Scenario, context: &RunContext) -> [Result<String, serde_json::Error>; 2] {
+    let mut scenario = scenario.clone();
+    let mut other = scenario.observed[0].clone();
+    other.measure = "utilisation".into();
+    scenario.observed.push(other);
+    let range = Range {
+        path: "pathway.crisis.referrals".into(),
+        from: 10.0,
+        to: 30.0,
+        now: Some(20.4),
+        unit: " /day".into(),
+        whole: false,
+    };
+    let mut request = CalibrateRequest::usual(&scenario, vec![range]);
+    (request.points, request.each, request.waves, request.model_error) = (8, 2, 1, 20.0);
+    let make = |values: &[f64]| {
+        let mut made = scenario.clone();
+        for hub in &mut made.hubs {
+            hub.referrals[0] = PerDay::new(values[0] / 6.0).unwrap();
+        }
+        Ok(made)
+    };
+    let mut answer = calibrate(&scenario, &request, &make, &AtomicBool::new(false), &|| ()).unwrap();
+    assert!(answer.checked.is_some() && answer.calibrated.is_some());
+    answer.pairs = vec![Pair {
+        one: 0,
+        other: 0,
+        correlation: 0.5,
+        alike: true,
+    }];
+    let json = |answer: &_| {
+        output::calibrate::json(&output::calibrate::Shown {
+            scenario: &scenario,
+            text: "",
+            answer,
+            calibrated: None,
+            context,
+        })
+    };
+    let came_out = json(&answer);
+    answer.verdict = Verdict::CannotReproduce {
+        nearest: vec![20.0],
+        expected: vec![0.5, 0.5],
+        least: 5.0,
+        worst: 0,
+    };
+    [came_out, json(&answer)]
 }
 
 /// The keys of every JSON document, from a short run with a queue that grows.
@@ -223,9 +275,12 @@ fn of_the_documents() -> Words {
         notes: &[],
         context: &context,
     };
+    let [came_out, did_not] = of_calibrating(&shared, &context);
     let mut words = Words::new();
     for text in [
         output::allocate::json(&placed),
+        came_out,
+        did_not,
         output::compare::json(&options),
         staffing(),
         json::run(&scenario, &answer, &meaning, &context),

@@ -10,6 +10,7 @@ mod allocate;
 #[cfg(feature = "cli")]
 mod bad_files;
 mod baseline;
+mod calibrate;
 #[cfg(feature = "cli")]
 mod command;
 #[cfg(feature = "cli")]

@@ -605,6 +605,12 @@ fn the_shipped_what_if_changes_the_posts_of_one_role() {
     assert!(found.assumptions[place].why.contains("four WTE more at each hub"));
     assert!(found.assumptions.iter().all(|a| !a.changed));
     base.assumptions[place] = found.assumptions[place].clone();
+    // 24 more of what is not known.
+    assert_eq!(
+        (base.unknowns[0].now.as_str(), found.unknowns[0].now.as_str()),
+        ("21.25", "45.25")
+    );
+    base.unknowns[0].now.clone_from(&found.unknowns[0].now);
     assert_eq!(found, base);
     assert_eq!(option.changes.len(), 6);
     assert!(option.changes.iter().all(|c| c.assumption == Some(place)));

@@ -5,6 +5,7 @@
 //! forms differ as well, and every figure can be read in grey.
 
 mod allocate;
+mod calibrate;
 mod causes;
 mod compare;
 mod months;
@@ -18,6 +19,7 @@ mod warm_up;
 mod week;
 
 pub use allocate::allocate;
+pub use calibrate::calibrate;
 pub use causes::{causes, causes_by_hour};
 pub use compare::compare;
 pub use months::months;

@@ -29,6 +29,8 @@ pub(super) const MUTED: RGBColor = RGBColor(0x50, 0x5A, 0x5F);
 pub(super) const FAINT: RGBColor = RGBColor(0xD0, 0xD3, 0xD6);
 /// Lines behind the one that matters.
 pub(super) const BACK: RGBColor = RGBColor(0x8A, 0x93, 0x99);
+/// Behind marks that stand out from others.
+pub(super) const WHITE: RGBColor = RGBColor(0xFF, 0xFF, 0xFF);
 /// Areas.
 pub(super) const TINT: RGBColor = RGBColor(0xC9, 0xD8, 0xE6);
 

@@ -4,6 +4,7 @@
 //! canonical command and no date.
 
 mod allocate;
+mod calibrate;
 mod compare;
 mod glossary;
 mod logic;
@@ -19,6 +20,7 @@ use crate::model::Scenario;
 use crate::output::RunContext;
 
 pub use allocate::allocate;
+pub use calibrate::calibrate;
 pub use compare::compare;
 pub use required::required;
 

@@ -6,6 +6,7 @@ use super::{Lower, MOST_NOTES};
 use crate::model::{Assumption, Observed, Scenario, Unknown};
 use crate::scenario::codes;
 use crate::scenario::decode::{At, Field, Node};
+use crate::scenario::document::ObservedTable;
 use crate::scenario::paths;
 use crate::scenario::problems::suggestion;
 use crate::scenario::values::AsTyped;
@@ -47,6 +48,9 @@ pub const MEASURES: &[&str] = &[
 /// Of those, the measures of pathways that `monthly.csv` has too.
 const MONTHLY: &[&str] = &["referrals", "service_level", "probability_target_met"];
 
+/// The most referrals that a figure may be of.
+const MOST_REFERRALS: u64 = 1_000_000_000;
+
 /// The longest value that the assumptions book shows.
 const LONGEST_VALUE: usize = 80;
 
@@ -66,11 +70,12 @@ impl Lower<'_, '_> {
                     .help(suggestion(&at.value, MEASURES.iter().copied()));
             }
             if let (Some(measure), Some(at)) = (table.measure.get(), table.value.get())
-                && (measure.value == "service_level" || measure.value.ends_with("_share"))
+                && is_share(&measure.value)
                 && !(0.0..=1.0).contains(&at.value)
             {
                 self.out_of_range("value", &at.range, "0 to 1; 79 % is 0.79");
             }
+            self.check_how_sure(table);
             let hub = table.hub.get().and_then(|at| {
                 let found = scenario.hub(&at.value);
                 if found.is_none() {
@@ -104,11 +109,55 @@ impl Lower<'_, '_> {
                 pathway,
                 month: table.month.value(),
                 value: table.value.value().unwrap_or_default(),
+                plus_minus: table.plus_minus.value(),
+                referrals: table.referrals.value(),
                 source: text(&table.source),
                 before_change: self.outdated.observed,
             });
         }
         observed
+    }
+
+    /// Reports what is said of a figure's own certainty, where it cannot be meant so.
+    fn check_how_sure(&mut self, table: &ObservedTable) {
+        let share = table.measure.get().is_none_or(|at| is_share(&at.value));
+        if let Some(at) = table.plus_minus.get()
+            && !(at.value > 0.0 && (!share || at.value < 1.0))
+        {
+            let allowed = "above 0, in the unit of the measure; 5 points of a share are 0.05";
+            self.out_of_range("plus-minus", &at.range, allowed);
+        }
+        let Some(referrals) = table.referrals.get() else { return };
+        if !(1..=MOST_REFERRALS).contains(&referrals.value) {
+            self.out_of_range("referrals", &referrals.range, "1 to 1,000,000,000");
+        }
+        if let Some(plus_minus) = table.plus_minus.get() {
+            self.problems
+                .error(
+                    codes::CLASH,
+                    &referrals.range,
+                    "this and `plus-minus` say the same thing twice",
+                    "how sure the figure is",
+                )
+                .beside(&plus_minus.range, "and this")
+                .help(
+                    "keep `plus-minus` if the report gave it, and `referrals` if it is only known how many there were",
+                );
+        }
+        if let (Some(measure), false) = (table.measure.get(), share) {
+            self.problems
+                .error(
+                    codes::CLASH,
+                    &referrals.range,
+                    format!(
+                        "how sure a `{}` is does not follow from the number of referrals",
+                        measure.value
+                    ),
+                    "",
+                )
+                .beside(&measure.range, "no share")
+                .help("give `plus-minus` instead, in the unit of the measure");
+        }
     }
 
     pub(super) fn lower_unknowns(&mut self) -> Vec<Unknown> {
@@ -118,9 +167,7 @@ impl Lower<'_, '_> {
         self.check_count("entries", list.items.len(), MOST_NOTES, &list.range);
         let mut unknowns = Vec::new();
         for table in list.iter().take(MOST_NOTES) {
-            if let Some(at) = table.path.get() {
-                self.nodes(&at.value, &at.range);
-            }
+            let now = table.path.get().map(|at| self.value_now(&at.value, &at.range));
             if let (Some(from), Some(to)) = (table.from.get(), table.to.get()) {
                 self.check_interval(from, to);
             }
@@ -129,9 +176,25 @@ impl Lower<'_, '_> {
                 path: table.path.get().map(|at| at.value.clone()).unwrap_or_default(),
                 from: typed(&table.from),
                 to: typed(&table.to),
+                now: now.unwrap_or_default(),
             });
         }
         unknowns
+    }
+
+    /// The value at a path as typed, and the sum of a total; empty if it is not one value. A path to nothing is reported.
+    fn value_now(&mut self, path: &str, range: &std::ops::Range<usize>) -> String {
+        let typed = self.nodes(path, range);
+        let parts = paths::split(path).unwrap_or_default();
+        let Some(role) = paths::total(self.root, &parts) else {
+            return typed;
+        };
+        let wte = ["hub", "*", "staff", role].map(str::to_string);
+        let of = |node: &Node<'_>| self.as_typed(node).parse::<f64>().ok();
+        let all: Option<Vec<f64>> = paths::find(self.root, &wte).into_iter().map(of).collect();
+        // Sums of quarters and tenths without what binary adds to them.
+        let sum = |all: Vec<f64>| ((all.iter().sum::<f64>() * 1e6).round() / 1e6).to_string();
+        all.filter(|all| !all.is_empty()).map(sum).unwrap_or_default()
     }
 
     /// Reports limits of different kinds or in the wrong order.
@@ -249,6 +312,11 @@ impl Lower<'_, '_> {
         }
         text.trim_matches('"')
     }
+}
+
+/// Whether a measure is a share.
+fn is_share(measure: &str) -> bool {
+    measure == "service_level" || measure.ends_with("_share")
 }
 
 /// The kind of a limit and its size within that kind.

@@ -1,0 +1,311 @@
+//! The reported figures, and the same figures of a simulation.
+
+use serde::Serialize;
+
+use crate::answers::Measure;
+use crate::model::{HubId, Observed, PathwayId, Period, Scenario, YearMonth};
+use crate::replicate::{PathwayRow, Runs};
+use crate::units::Span;
+
+/// A figure that was reported of the service.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Figure {
+    /// Of what.
+    pub measure: Measure,
+    /// At which hub; `None` for all.
+    pub hub: Option<HubId>,
+    /// Of which pathway.
+    pub pathway: PathwayId,
+    /// Of which month; of the whole window if `None`.
+    pub month: Option<YearMonth>,
+    /// The figure, in the unit of the measure.
+    pub value: f64,
+    /// How far it may be off either way with 95 % confidence, where the file says so.
+    pub plus_minus: Option<f64>,
+    /// Of how many referrals it was reported, where the file says so.
+    pub referrals: Option<u64>,
+    /// What its last digit is worth, in the unit of the measure: a figure is rounded. Of a share a point at most.
+    pub last_digit: f64,
+    /// Where it was reported.
+    pub source: String,
+}
+
+/// Why a figure of the file is not used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhyNot {
+    /// It is of the base, before the change.
+    BeforeChange,
+    /// It names no pathway, and there are several.
+    NoPathway,
+    /// Its pathway has no standard.
+    NoStandard,
+    /// It is of another measure than those that can be used.
+    Measure,
+    /// Its month lies outside the measured window.
+    Month,
+}
+
+/// A figure of the file that is not used.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LeftOut {
+    /// Its measure, as in the file.
+    pub measure: String,
+    /// Its pathway.
+    pub pathway: Option<PathwayId>,
+    /// Why.
+    pub why: WhyNot,
+}
+
+/// The measures that can be calibrated to.
+pub const USABLE: [Measure; 8] = [
+    Measure::ServiceLevel,
+    Measure::WaitMeanMin,
+    Measure::WaitFromReceiptMeanMin,
+    Measure::RenegedShare,
+    Measure::UnansweredShare,
+    Measure::Referrals,
+    Measure::QueueMean,
+    Measure::Admissions,
+];
+
+/// The figures of a scenario that can be used, and those that cannot.
+#[must_use]
+pub fn figures(scenario: &Scenario) -> (Vec<Figure>, Vec<LeftOut>) {
+    let (mut used, mut left_out) = (Vec::new(), Vec::new());
+    for observed in &scenario.observed {
+        match figure(scenario, observed) {
+            Ok(figure) => used.push(figure),
+            Err(why) => left_out.push(LeftOut {
+                measure: observed.measure.clone(),
+                pathway: observed.pathway,
+                why,
+            }),
+        }
+    }
+    (used, left_out)
+}
+
+fn figure(scenario: &Scenario, observed: &Observed) -> Result<Figure, WhyNot> {
+    if observed.before_change {
+        return Err(WhyNot::BeforeChange);
+    }
+    let measure = USABLE.into_iter().find(|m| m.name() == observed.measure);
+    let measure = measure.ok_or(WhyNot::Measure)?;
+    let only = (scenario.pathways.len() == 1).then_some(PathwayId(0));
+    let pathway = observed.pathway.or(only).ok_or(WhyNot::NoPathway)?;
+    if measure == Measure::ServiceLevel && scenario.pathways[pathway.0].standard.is_none() {
+        return Err(WhyNot::NoStandard);
+    }
+    let by_month = [Measure::ServiceLevel, Measure::Referrals].contains(&measure);
+    let months = scenario.experiment.months();
+    if let Some(month) = observed.month
+        && !(by_month && months.iter().any(|m| m.month() == month))
+    {
+        return Err(WhyNot::Month);
+    }
+    Ok(Figure {
+        measure,
+        hub: observed.hub,
+        pathway,
+        month: observed.month,
+        value: observed.value,
+        plus_minus: observed.plus_minus,
+        referrals: observed.referrals,
+        last_digit: last_digit(observed.value, measure.unit() == "share"),
+        source: observed.source.clone(),
+    })
+}
+
+/// What the last digit of a figure is worth, as it was typed: 0.79 is a whole per cent, and so is 0.9.
+fn last_digit(value: f64, share: bool) -> f64 {
+    let typed = value.to_string();
+    let decimals = typed.split_once('.').map_or(0, |(_, after)| after.len());
+    let decimals = if share { decimals.max(2) } else { decimals };
+    (0..decimals).fold(1.0, |unit, _| unit / 10.0)
+}
+
+impl Figure {
+    /// The variance of what rounding took away.
+    pub(super) fn rounding(&self) -> f64 {
+        self.last_digit * self.last_digit / 12.0
+    }
+
+    /// Whether it is a share.
+    #[must_use]
+    pub fn is_share(&self) -> bool {
+        self.measure.unit() == "share"
+    }
+
+    pub(super) fn link(&self) -> Link {
+        if self.is_share() {
+            Link::Logit
+        } else {
+            Link::Log {
+                least: 1e-3 * self.value.abs().max(1e-9),
+            }
+        }
+    }
+
+    /// What the model leaves out, as a standard deviation in the unit of the measure: so many points of a share, and as many
+    /// per cent of anything else.
+    pub(super) fn model_error(&self, points: f64) -> f64 {
+        let share = points / 100.0;
+        if self.is_share() {
+            share
+        } else {
+            share * self.value.abs()
+        }
+    }
+
+    /// What counts as one point of a share: of anything else, one per cent of the figure.
+    pub(super) fn point(&self) -> f64 {
+        self.model_error(1.0)
+    }
+
+    /// Tops and bottoms of the same figure by replication.
+    pub(super) fn pairs(&self, runs: &Runs, months: &[Period], window: Span) -> Vec<(f64, f64)> {
+        let hubs = runs.hours.len() - 1;
+        let place = self.hub.map_or(hubs, |hub| hub.0);
+        if let Some(month) = self.month {
+            let Some(number) = months.iter().position(|m| m.month() == month) else {
+                return Vec::new();
+            };
+            let of = |row: &crate::replicate::MonthRow| {
+                let (hits, referrals) = row.of(place, self.pathway.0, number);
+                match self.measure {
+                    Measure::Referrals => (referrals as f64, 1.0),
+                    _ => (hits as f64, referrals as f64),
+                }
+            };
+            return runs.months.iter().map(of).collect();
+        }
+        let rows = runs
+            .rows
+            .iter()
+            .filter_map(|row| row.get(place)?.pathways.get(self.pathway.0));
+        rows.map(|row| self.pair(row, window)).collect()
+    }
+
+    fn pair(&self, p: &PathwayRow, window: Span) -> (f64, f64) {
+        let minutes = |ms: i64| Span::from_ms(ms).minutes();
+        match self.measure {
+            Measure::WaitMeanMin => (minutes(p.wait_ms), p.seen as f64),
+            Measure::WaitFromReceiptMeanMin => (minutes(p.wait_from_receipt_ms), p.seen as f64),
+            Measure::RenegedShare => (p.left as f64, p.referrals as f64),
+            Measure::UnansweredShare => (p.unanswered as f64, p.referrals as f64),
+            Measure::Referrals => (p.referrals as f64, 1.0),
+            Measure::QueueMean => (p.waiting_ms as f64 / window.ms() as f64, 1.0),
+            Measure::Admissions => (p.admissions as f64, window.days() / 365.25),
+            _ => (p.hits as f64, p.referrals as f64),
+        }
+    }
+}
+
+/// A ratio over replications, with how single replications vary around it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Sample {
+    /// Sum over sum.
+    pub(super) mean: f64,
+    /// The variance of one replication's figure.
+    pub(super) variance: f64,
+    /// Bottoms of a replication, on average: referrals, where it is a share.
+    pub(super) bottom: f64,
+    /// By how much each replication's figure is above the mean.
+    pub(super) deviations: Vec<f64>,
+}
+
+impl Sample {
+    /// `None` without anything to divide by, or with fewer than two replications.
+    pub(super) fn of(pairs: &[(f64, f64)]) -> Option<Self> {
+        let n = pairs.len() as f64;
+        let (top, bottom) = pairs.iter().fold((0.0, 0.0), |(t, b), p| (t + p.0, b + p.1));
+        if pairs.len() < 2 || bottom.is_nan() || bottom <= 0.0 {
+            return None;
+        }
+        let (mean, bottom) = (top / bottom, bottom / n);
+        let deviations: Vec<f64> = pairs.iter().map(|(t, b)| (t - mean * b) / bottom).collect();
+        Some(Self {
+            mean,
+            variance: deviations.iter().map(|d| d * d).sum::<f64>() / (n - 1.0),
+            bottom,
+            deviations,
+        })
+    }
+}
+
+/// The scale on which a figure is nearly quadratic in the inputs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Link {
+    /// Of shares.
+    Logit,
+    /// Of anything else; what is less becomes this.
+    Log { least: f64 },
+}
+
+impl Link {
+    /// A figure on that scale. All and none of `of` become half of one less and more.
+    pub(super) fn there(self, figure: f64, of: f64) -> f64 {
+        match self {
+            Self::Logit => {
+                let inside = (figure * of + 0.5) / (of + 1.0);
+                libm::log(inside / (1.0 - inside))
+            }
+            Self::Log { least } => libm::log(figure.max(least)),
+        }
+    }
+
+    /// The figure at a place of that scale.
+    pub(super) fn back(self, y: f64) -> f64 {
+        match self {
+            Self::Logit => 1.0 / (1.0 + libm::exp(-y)),
+            Self::Log { .. } => libm::exp(y),
+        }
+    }
+
+    /// How fast the figure changes there.
+    pub(super) fn slope(self, y: f64) -> f64 {
+        let figure = self.back(y);
+        match self {
+            Self::Logit => figure * (1.0 - figure),
+            Self::Log { .. } => figure,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Link, Sample, last_digit};
+
+    #[test]
+    fn a_figure_is_as_exact_as_it_was_typed() {
+        let near = |a: f64, b: f64| (a - b).abs() < 1e-12;
+        assert!(near(last_digit(0.79, true), 0.01) && near(last_digit(0.9, true), 0.01));
+        assert!(near(last_digit(1.0, true), 0.01) && near(last_digit(0.785, true), 0.001));
+        assert!(near(last_digit(63.0, false), 1.0) && near(last_digit(63.5, false), 0.1));
+    }
+
+    /// V1 of a worked example: four replications with hits 8 6 9 7 of 10 10 10 10: 0.75, deviations 0.05, -0.15, 0.15, -0.05,
+    /// and 0.05 / 3 for their variance.
+    #[test]
+    fn a_sample_by_hand() {
+        let sample = Sample::of(&[(8.0, 10.0), (6.0, 10.0), (9.0, 10.0), (7.0, 10.0)]).unwrap();
+        assert!((sample.mean - 0.75).abs() < 1e-15 && (sample.bottom - 10.0).abs() < 1e-15);
+        assert!((sample.variance - 0.05 / 3.0).abs() < 1e-15, "{sample:?}");
+        assert!((sample.deviations[1] + 0.15).abs() < 1e-15);
+        assert_eq!(Sample::of(&[(8.0, 10.0)]), None);
+        assert_eq!(Sample::of(&[(0.0, 0.0), (0.0, 0.0)]), None);
+    }
+
+    #[test]
+    fn there_and_back() {
+        for link in [Link::Logit, Link::Log { least: 1e-3 }] {
+            let y = link.there(0.8, 1e12);
+            assert!((link.back(y) - 0.8).abs() < 1e-9);
+            let slope = (link.back(y + 1e-5) - link.back(y - 1e-5)) / 2e-5;
+            assert!((link.slope(y) - slope).abs() < 1e-6);
+        }
+        assert!((Link::Logit.back(Link::Logit.there(1.0, 99.0)) - 0.995).abs() < 1e-12);
+        assert!((Link::Log { least: 0.5 }.there(0.0, 1.0) - libm::log(0.5)).abs() < 1e-15);
+    }
+}
