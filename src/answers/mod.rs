@@ -16,8 +16,10 @@ pub mod pooling;
 pub mod precision;
 pub mod required;
 pub mod run;
+pub mod sensitivity;
 pub mod trace;
 pub mod trajectory;
+pub mod uncertain;
 pub mod warm_up;
 
 pub use measure::Measure;

@@ -18,6 +18,7 @@ use crate::answers::explain::SwitchedOff;
 use crate::answers::latest_advert::LatestAdvert;
 use crate::answers::precision::{Precision, simulate};
 use crate::answers::trajectory::{self, Trajectory};
+use crate::answers::uncertain::Uncertain;
 use crate::answers::{Estimate, Measure};
 use crate::engine::{Cause, StreamRecord};
 use crate::model::{HubId, PackageId, PathwayId, RoleId, Scenario};
@@ -167,6 +168,9 @@ pub struct RunAnswer {
     pub load: Vec<LoadRow>,
     /// Fairness between hubs.
     pub equity: Equity,
+    /// What uncertain inputs do, where it was asked.
+    #[serde(skip)]
+    pub uncertain: Option<Uncertain>,
     /// Queues that grew without end; empty where all is well.
     pub overloads: Vec<Overload>,
     /// Referrals turned away because more were open at once than one replication holds; they count as misses.
@@ -263,6 +267,7 @@ pub fn sum_up(scenario: &Scenario, runs: &Runs, request: RunRequest) -> RunAnswe
         causes_hourly: causes::by_hour(scenario, runs),
         switched_off: Vec::new(),
         latest_adverts: Vec::new(),
+        uncertain: None,
         waits: summing.waits(),
         trajectory: trajectory::sum_up(scenario, runs, request.confidence),
         overloads: summing.overloads(),

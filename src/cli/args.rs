@@ -30,7 +30,7 @@ pub(super) struct Args {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// How does this service do? Simulates it and writes tables, charts and a report
-    Run(RunArgs),
+    Run(RunOnlyArgs),
     /// Why are standards missed? Tries it again without each cause
     #[command(
         after_help = "Every miss has one cause; causes add up to the misses. A cause is then switched off (no travel \
@@ -77,6 +77,15 @@ pub(super) enum Command {
     Calibrate(CalibrateArgs),
     /// What would sharing staff between hubs be worth? The same staff as separate hubs, as neighbours and as one pool
     Pooling(PoolingArgs),
+    /// Which input matters, and which is worth going to measure? Moves the ranges that the file states
+    #[command(
+        after_help = "Inputs are the ranges of the file: `low` and `high` in [assumptions], and [[unknown]]. First each is moved \
+        alone to both ends of its range, then all together; the same people everywhere. Says how far each moves every service \
+        level, what share of the doubt is due to it, and how much smaller the doubt would be if it were known. Makes 10 \
+        replications of each end unless --replications says otherwise. Writes sensitivity.csv, sensitivity.json, charts and a \
+        report."
+    )]
+    Sensitivity(SensitivityArgs),
     /// From which month on is the target met? Month by month, with deadlines; writes what `run` writes
     Trajectory(TrajectoryArgs),
     /// Is the file sound, and what does it mean? Nothing is simulated
@@ -120,7 +129,7 @@ pub(super) struct RunArgs {
     /// Threads; all processors if left out. The results are the same for any number
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(super) threads: Option<u16>,
-    /// Folder for the results, instead of the one below results with the name of the scenario (and -explained, -compared or -allocated)
+    /// Folder for the results, instead of the one below results with the name of the scenario (and -explained, -compared, -allocated or -sensitivity)
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
     /// Print the answer as one JSON document, and nothing else, on standard output
@@ -147,6 +156,34 @@ pub(super) struct PoolingArgs {
 }
 
 #[derive(Debug, clap::Args)]
+pub(super) struct RunOnlyArgs {
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+    #[command(flatten)]
+    pub(super) uncertain: UncertainArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct UncertainArgs {
+    /// Also draw the inputs many times, from the ranges of the file, or from a CSV file of weighted points (a column for each
+    /// path, and `weight`), and say which doubt is due to them and which to chance. Stands after all scenario files
+    #[arg(long, value_name = "FILE.csv", num_args = 0..=1)]
+    pub(super) uncertain: Option<Option<PathBuf>>,
+    /// Draws of --uncertain, five replications each; of a file with more points, so many of them; 200 if left out
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(10..=10_000))]
+    pub(super) draws: Option<u32>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct SensitivityArgs {
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+    /// Points at which all inputs move together; ten for each input that changes something if left out, 100 to 400
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(20..=10_000))]
+    pub(super) points: Option<u32>,
+}
+
+#[derive(Debug, clap::Args)]
 pub(super) struct CompareArgs {
     #[command(flatten)]
     pub(super) run: RunArgs,
@@ -155,6 +192,8 @@ pub(super) struct CompareArgs {
     /// An option that is the base with a value set over it; the same name again sets more in it
     #[arg(long, value_name = "NAME: PATH=VALUE")]
     pub(super) option: Vec<String>,
+    #[command(flatten)]
+    pub(super) uncertain: UncertainArgs,
 }
 
 #[derive(Debug, clap::Args)]

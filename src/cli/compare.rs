@@ -7,13 +7,16 @@ use std::sync::atomic::Ordering;
 use super::args::{CompareArgs, RunArgs};
 use super::progress::Progress;
 use super::run::{Command, exit_of, fault, files_of, hash, no_json, printed, read, stop_on_ctrl_c};
+use super::sensitivity::with_settings;
+use super::uncertain::{Draws, draws};
 use super::{Exit, screen};
 use crate::answers::compare::{CompareRequest, comparable, compare as answer_compare};
+use crate::answers::uncertain::{UncertainError, uncertain_differences};
 use crate::model::Scenario;
 use crate::output::compare::{self, Compared, Shown};
 use crate::output::results::write_compare;
 use crate::output::words;
-use crate::scenario::{Loaded, differences};
+use crate::scenario::{Change, Loaded, differences};
 use crate::units::Span;
 
 /// Letters that a name may not hold, as it becomes the name of a file.
@@ -21,6 +24,9 @@ const NOT_IN_NAMES: [char; 9] = ['/', '\\', ':', '*', '?', '"', '<', '>', '|'];
 
 /// The longest name of an option.
 const LONGEST_NAME: usize = 60;
+
+/// A file, and what is set over it.
+type Read = (PathBuf, Vec<String>);
 
 pub(super) fn compare(args: &CompareArgs) -> Exit {
     let run = &args.run;
@@ -42,21 +48,25 @@ pub(super) fn compare(args: &CompareArgs) -> Exit {
     };
     let mut options = Vec::new();
     let mut notes = Vec::new();
+    // What each option is read from, to be read again with uncertain inputs.
+    let mut sources: Vec<Read> = Vec::new();
     for path in &args.options {
-        let Some((option, note)) = read_as(path, &run.set, run, &base) else {
+        let Some((option, sets, note)) = read_as(path, &run.set, run, &base) else {
             return Exit::Scenario;
         };
         notes.extend(note);
         options.push(option);
+        sources.push((path.clone(), sets));
     }
     for (name, sets) in named {
         let sets: Vec<String> = run.set.iter().cloned().chain(sets).collect();
-        let Some((mut option, note)) = read_as(&run.file, &sets, run, &base) else {
+        let Some((mut option, sets, note)) = read_as(&run.file, &sets, run, &base) else {
             return Exit::Scenario;
         };
         (option.scenario.name, option.scenario.title) = (name.clone(), name);
         notes.extend(note);
         options.push(option);
+        sources.push((run.file.clone(), sets));
     }
     for option in &options {
         if let Err(why) = comparable(&base.scenario, &option.scenario) {
@@ -64,9 +74,25 @@ pub(super) fn compare(args: &CompareArgs) -> Exit {
             return Exit::Scenario;
         }
     }
-    match simulate(args, &base, &options, notes) {
+    let changed: Vec<Change> = options.iter().flat_map(|option| differences(&base, option)).collect();
+    let draws = match draws(&args.uncertain, &base, &changed) {
+        Ok(draws) => draws,
+        Err(exit) => return exit,
+    };
+    if let Some(held) = draws.as_ref().map(|draws| &draws.held).filter(|held| !held.is_empty()) {
+        let named: Vec<String> = held.iter().map(|path| words::input(path)).collect();
+        notes.push(format!(
+            "Uncertain inputs that an option changes are not drawn, but as each file has them: {}.",
+            words::list(&named)
+        ));
+    }
+    match simulate(args, &base, &options, draws.map(|draws| (draws, sources)), notes) {
         Ok((text, exit)) => printed(&text, exit),
-        Err(message) => fault(message),
+        Err(UncertainError::Refused(message)) => {
+            screen::warn(&format!("{message}\n"));
+            Exit::Scenario
+        }
+        Err(UncertainError::Unfinished(message)) => fault(message),
     }
 }
 
@@ -125,15 +151,22 @@ fn named_options(typed: &[String]) -> Result<Vec<(String, Vec<String>)>, String>
     Ok(options)
 }
 
-/// An option on the base's experiment, and what its file says otherwise; `None` if it has errors, which have been told.
-fn read_as(path: &Path, sets: &[String], run: &RunArgs, base: &Loaded) -> Option<(Loaded, Option<String>)> {
+/// An option on the base's experiment, what was set over its file for that, and what its file says otherwise; `None` if it has
+/// errors, which have been told.
+fn read_as(
+    path: &Path,
+    sets: &[String],
+    run: &RunArgs,
+    base: &Loaded,
+) -> Option<(Loaded, Vec<String>, Option<String>)> {
     // What the command line says is said to all of them.
     let read = |sets: &[String]| {
         let mut option = read(path, sets, run.replications, run.seed)?;
         run.precision.into_iter().for_each(|precision| option.aim(precision));
         Some(option)
     };
-    let mut option = read(sets)?;
+    let mut sets = sets.to_vec();
+    let mut option = read(&sets)?;
     let (ours, theirs) = (&base.scenario.experiment, &option.scenario.experiment);
     let mut differ = Vec::new();
     let mut window = Vec::new();
@@ -151,7 +184,7 @@ fn read_as(path: &Path, sets: &[String], run: &RunArgs, base: &Loaded) -> Option
     }
     if !window.is_empty() {
         // Read again, so that whatever hangs on dates is made for the base's window, and checked.
-        let sets: Vec<String> = sets.iter().cloned().chain(window).collect();
+        sets.append(&mut window);
         option = read(&sets)?;
     }
     differ.extend(option.repeat_as(&base.scenario.experiment));
@@ -163,7 +196,7 @@ fn read_as(path: &Path, sets: &[String], run: &RunArgs, base: &Loaded) -> Option
             words::list(&keys)
         )
     });
-    Some((option, note))
+    Some((option, sets, note))
 }
 
 /// A length of time that reads back as the same.
@@ -179,8 +212,9 @@ fn simulate(
     args: &CompareArgs,
     base: &Loaded,
     options: &[Loaded],
+    draws: Option<(Draws, Vec<Read>)>,
     notes: Vec<String>,
-) -> Result<(String, Exit), String> {
+) -> Result<(String, Exit), UncertainError> {
     let run = &args.run;
     let scenario = &base.scenario;
     let out = run.out.clone().unwrap_or_else(|| {
@@ -192,7 +226,8 @@ fn simulate(
         &all.iter()
             .map(|l| (l.scenario.name.as_str(), files_of(l)))
             .collect::<Vec<_>>(),
-    )?;
+    )
+    .map_err(UncertainError::Unfinished)?;
     let replications = scenario.experiment.replications;
     let stop = stop_on_ctrl_c();
     let islands: u64 = all.iter().map(|l| l.scenario.islands().len() as u64).sum();
@@ -206,7 +241,27 @@ fn simulate(
     };
     let answer = answer_compare(scenario, &scenarios, request, &stop, &|| progress.step());
     progress.finish();
-    let answer = answer?;
+    let mut answer = answer.map_err(UncertainError::Unfinished)?;
+    if let Some((draws, sources)) = draws.filter(|_| !stop.load(Ordering::Relaxed)) {
+        let mut drawn = |draw: usize| {
+            let typed = draws.typed.get(draw).map_or(&[][..], Vec::as_slice);
+            let ours = [(run.file.clone(), run.set.clone())];
+            let read = |(path, sets): &Read| {
+                let sets: Vec<String> = sets.iter().chain(typed).cloned().collect();
+                with_settings(path, &sets, scenario.experiment.seed, &|| draws.refused(draw))
+                    .map(|found| found.scenario)
+            };
+            ours.iter().chain(&sources).map(read).collect()
+        };
+        let scenarios: Vec<&Scenario> = all.iter().map(|loaded| &loaded.scenario).collect();
+        let progress = draws.progress(&scenarios);
+        let request = draws.request(run, scenario);
+        let options = &scenarios[1..].iter().map(|s| (*s).clone()).collect::<Vec<_>>();
+        let found = uncertain_differences(scenario, options, &mut drawn, &request, &stop, &|| progress.step());
+        progress.finish();
+        answer.uncertain = found?.unwrap_or_default();
+    }
+    let unfinished = |error: &dyn std::fmt::Display| UncertainError::Unfinished(error.to_string());
     let context = Command {
         verb: "compare",
         extra: canonical(args),
@@ -230,7 +285,7 @@ fn simulate(
         notes: &notes,
         context: &context,
     };
-    write_compare(&out, &compared, &files).map_err(|e| e.to_string())?;
+    write_compare(&out, &compared, &files).map_err(|e| unfinished(&e))?;
     if stop.load(Ordering::Relaxed) {
         screen::warn(&format!(
             "Stopped after {} of {replications} replications of everything; what was finished is kept and stated.\n",
@@ -238,7 +293,7 @@ fn simulate(
         ));
     }
     let text = if run.json {
-        compare::json(&compared).map_err(no_json)?
+        compare::json(&compared).map_err(|e| UncertainError::Unfinished(no_json(e)))?
     } else {
         let mut text = compare::text(&compared);
         let _ = writeln!(
@@ -266,5 +321,6 @@ fn canonical(args: &CompareArgs) -> String {
     for option in &args.option {
         let _ = write!(words, " --option \"{option}\"");
     }
+    words.push_str(&args.uncertain.canonical());
     words
 }

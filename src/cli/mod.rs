@@ -13,8 +13,10 @@ mod progress;
 mod required;
 mod run;
 mod screen;
+mod sensitivity;
 mod trace;
 mod trajectory;
+mod uncertain;
 mod warm_up;
 
 pub use exit::Exit;
@@ -35,11 +37,12 @@ pub fn main() -> ExitCode {
     // Wrong words end here, with clap's own message and exit code 2.
     let args = Args::parse();
     let exit = match args.command {
-        Command::Run(args) => run::run(&args, Verb::Run),
-        Command::Explain(args) => run::run(&args, Verb::Explain),
+        Command::Run(args) => run::run(&args.run, Verb::Run, Some(&args.uncertain)),
+        Command::Explain(args) => run::run(&args, Verb::Explain, None),
         Command::Compare(args) => compare::compare(&args),
         Command::Allocate(args) => allocate::allocate(&args),
         Command::Calibrate(args) => calibrate::calibrate(&args),
+        Command::Sensitivity(args) => sensitivity::sensitivity(&args),
         Command::Trajectory(args) => trajectory::trajectory(&args),
         Command::Required(args) => required::required(&args),
         Command::Pooling(args) => pooling::pooling(&args),

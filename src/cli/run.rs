@@ -7,13 +7,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use sha2::{Digest as _, Sha256};
 
-use super::args::RunArgs;
+use super::args::{RunArgs, UncertainArgs};
 use super::progress::Progress;
+use super::uncertain::draws;
 use super::{Exit, diagnose, screen, what_if};
 use crate::answers::check::check;
 use crate::answers::explain::{explain, simulations};
 use crate::answers::precision::Precision;
 use crate::answers::run::{RunAnswer, RunRequest, run as answer_run};
+use crate::answers::uncertain::UncertainError;
 use crate::model::Scenario;
 use crate::output::results::{SourceFile, write_results};
 use crate::output::{self, RunContext};
@@ -28,12 +30,29 @@ pub(super) enum Verb {
     Explain,
 }
 
-pub(super) fn run(args: &RunArgs, verb: Verb) -> Exit {
+pub(super) fn run(args: &RunArgs, verb: Verb, uncertain: Option<&UncertainArgs>) -> Exit {
     let Some(loaded) = args.read() else {
         return Exit::Scenario;
     };
     let scenario = &loaded.scenario;
-    let answered = simulate(args, verb, &loaded, &verb.command(), |_, _| Ok(())).and_then(|run| {
+    let draws = match uncertain.map_or(Ok(None), |uncertain| draws(uncertain, &loaded, &[])) {
+        Ok(draws) => draws,
+        Err(exit) => return exit,
+    };
+    let mut command = verb.command();
+    command.extra = uncertain.map_or_else(String::new, UncertainArgs::canonical);
+    let mut refused = false;
+    let more = |answer: &mut RunAnswer, stop: &AtomicBool| {
+        let Some(draws) = &draws else { return Ok(()) };
+        let found = draws.of_run(args, scenario, stop);
+        refused = matches!(found, Err(UncertainError::Refused(_)));
+        answer.uncertain = found.map_err(|error| error.to_string())?;
+        if answer.uncertain.is_none() {
+            screen::warn("Stopped before all draws of the uncertain inputs were simulated: nothing is said of them.\n");
+        }
+        Ok(())
+    };
+    let answered = simulate(args, verb, &loaded, &command, more).and_then(|run| {
         if args.json {
             let json = match verb {
                 Verb::Run => output::json::answer(scenario, &run.answer, &run.context),
@@ -47,7 +66,14 @@ pub(super) fn run(args: &RunArgs, verb: Verb) -> Exit {
         };
         Ok((text + &run.places(), run.exit()))
     });
-    answered.map_or_else(fault, |(text, exit)| printed(&text, exit))
+    match answered {
+        Ok((text, exit)) => printed(&text, exit),
+        Err(message) if refused => {
+            screen::warn(&format!("{message}\n"));
+            Exit::Scenario
+        }
+        Err(message) => fault(message),
+    }
 }
 
 /// Prints an answer; if that goes well, the command ends as the answer says.

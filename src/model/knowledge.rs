@@ -25,6 +25,33 @@ pub struct Observed {
     pub before_change: bool,
 }
 
+/// How likely the values of a range are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RangeShape {
+    /// Every value between the ends is as likely.
+    #[default]
+    Uniform,
+    /// Most likely as in the file, less and less towards the ends.
+    Triangular,
+    /// Log-normal, nine tenths of it between the ends.
+    Lognormal,
+    /// Gamma, nine tenths of it between the ends.
+    Gamma,
+}
+
+impl RangeShape {
+    /// The word, as in files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Uniform => "uniform",
+            Self::Triangular => "triangular",
+            Self::Lognormal => "lognormal",
+            Self::Gamma => "gamma",
+        }
+    }
+}
+
 /// An input that is not known.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unknown {
@@ -36,6 +63,8 @@ pub struct Unknown {
     pub to: String,
     /// The value in the file, as typed; of a total its sum; empty if it is not one value.
     pub now: String,
+    /// How likely the values between them are.
+    pub distribution: RangeShape,
 }
 
 /// How a number came about.
@@ -80,6 +109,8 @@ pub struct Assumption {
     pub low: String,
     /// Highest plausible value, as typed; empty if not given.
     pub high: String,
+    /// How likely the values between them are.
+    pub distribution: RangeShape,
     /// Where it was found; empty if not given.
     pub source: String,
     /// Why; empty if not given.

@@ -30,7 +30,7 @@ pub use demand::{
 pub use elsewhere::{Group, ServedElsewhere};
 pub use ending::{Ending, EndsAfter};
 pub use hub::{Hub, PoolPiece, Staffing, Travel};
-pub use knowledge::{Assumption, AssumptionKind, Observed, Unknown};
+pub use knowledge::{Assumption, AssumptionKind, Observed, RangeShape, Unknown};
 pub use over_time::{Change, Dated, Later, Recruit};
 pub use package::{DailyStart, GateHolds, Package, Pattern, Stream};
 pub use period::{Period, YearMonth};

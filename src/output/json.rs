@@ -19,6 +19,7 @@ use crate::answers::{Estimate, Measure};
 use crate::engine::Cause;
 use crate::model::{PathwayId, Period, Scenario, YearMonth};
 use crate::output::csv::{self, SummaryLine};
+use crate::output::uncertain::{self, UncertainJson};
 use crate::output::words::{self, Verdict};
 use crate::output::{RunContext, equity, grid};
 use crate::scenario::Change;
@@ -47,6 +48,8 @@ struct RunJson<'a> {
     money: Vec<MoneyJson<'a>>,
     equity: Vec<equity::GapJson<'a>>,
     equity_rows: Vec<equity::RowJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uncertain: Option<UncertainJson<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     switched_off: Vec<SwitchedOffJson<'a>>,
     effective_inputs: Inputs<'a>,
@@ -74,6 +77,8 @@ struct AnswerJson<'a> {
     money: Vec<MoneyJson<'a>>,
     equity: Vec<equity::GapJson<'a>>,
     equity_rows: Vec<equity::RowJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uncertain: Option<UncertainJson<'a>>,
     summary: Vec<SummaryLine<'a>>,
 }
 
@@ -292,6 +297,7 @@ pub fn run(
         money: consequences::money(scenario, answer),
         equity: equity::json(scenario, answer),
         equity_rows: equity::rows_json(scenario, answer),
+        uncertain: answer.uncertain.as_ref().map(|of| uncertain::json(scenario, None, of)),
         switched_off: switched_off(scenario, answer),
         effective_inputs: inputs(scenario, check),
         command: CommandJson {
@@ -330,6 +336,7 @@ pub fn answer(scenario: &Scenario, answer: &RunAnswer, ctx: &RunContext) -> Resu
         money: consequences::money(scenario, answer),
         equity: equity::json(scenario, answer),
         equity_rows: equity::rows_json(scenario, answer),
+        uncertain: answer.uncertain.as_ref().map(|of| uncertain::json(scenario, None, of)),
         summary: answer
             .summary
             .iter()

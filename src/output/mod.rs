@@ -24,9 +24,11 @@ pub mod required;
 pub mod results;
 #[cfg(test)]
 mod sample;
+pub mod sensitivity;
 pub mod sentence;
 pub mod table;
 pub mod trace;
+pub mod uncertain;
 pub mod warm_up;
 pub mod words;
 

@@ -12,7 +12,8 @@ use crate::model::Scenario;
 use crate::output::allocate::{self, Allocated};
 use crate::output::compare::{self, Compared};
 use crate::output::required::{self, Required};
-use crate::output::{RunContext, calibrate, chart, csv, equity, html, json, pooling};
+use crate::output::sensitivity::{self, Sensed};
+use crate::output::{RunContext, calibrate, chart, csv, equity, html, json, pooling, uncertain};
 
 /// A file that the scenario was read from, or refers to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,8 +65,12 @@ const ALLOCATE: [&str; 2] = ["allocate.csv", "allocate.json"];
 const CALIBRATE: [&str; 2] = ["calibrate.csv", "calibrate.json"];
 /// The scenario with calibrated values.
 const CALIBRATED: &str = "calibrated.toml";
+/// What `sensitivity` writes beside the report, the charts and the scenario.
+const SENSITIVITY: [&str; 2] = ["sensitivity.csv", "sensitivity.json"];
 /// What is written besides where causes were switched off.
 const SWITCHED_OFF: &str = "switched_off.csv";
+/// What is written besides where inputs were drawn.
+const UNCERTAIN: &str = "uncertain.csv";
 
 /// Results could not be written. What was there before is still there.
 #[derive(Debug, thiserror::Error)]
@@ -129,6 +134,9 @@ pub fn write_results(
     ];
     if !answer.switched_off.is_empty() {
         contents.push((SWITCHED_OFF.into(), csv::switched_off(scenario, answer)?.into()));
+    }
+    if let Some(of) = &answer.uncertain {
+        contents.push((UNCERTAIN.into(), uncertain::csv(scenario, &[("", of)])?.into()));
     }
     for figure in chart::all(scenario, answer) {
         contents.push((format!("charts/{}.svg", figure.name), figure.svg.into()));
@@ -202,6 +210,11 @@ pub fn write_compare(dir: &Path, compared: &Compared<'_>, files: &[SourceFile]) 
         (COMPARE[1].into(), compare::json(compared)?.into()),
         ("report.html".into(), html::compare(compared).into()),
     ];
+    let drawn = compared.answer.options.iter().zip(&compared.answer.uncertain);
+    let drawn: Vec<_> = drawn.map(|(option, of)| (option.name.as_str(), of)).collect();
+    if !drawn.is_empty() {
+        contents.push((UNCERTAIN.into(), uncertain::csv(compared.base, &drawn)?.into()));
+    }
     let kept = |name: &str| format!("scenarios/{name}.toml");
     contents.push((kept(&compared.base.name), compared.text.into()));
     for (shown, option) in compared.pairs() {
@@ -276,6 +289,31 @@ pub fn write_calibrate(dir: &Path, shown: &calibrate::Shown<'_>, files: &[Source
     replace(dir, &contents)
 }
 
+/// Writes what `sensitivity` found into `dir`, as [`write_results`] does.
+///
+/// # Errors
+/// [`ResultsError`]; whatever was at `dir` is then untouched.
+pub fn write_sensitivity(
+    dir: &Path,
+    sensed: &Sensed<'_>,
+    scenario_text: &str,
+    files: &[SourceFile],
+) -> Result<(), ResultsError> {
+    let mut contents: Vec<(String, Vec<u8>)> = vec![
+        (SENSITIVITY[0].into(), sensitivity::csv(sensed)?.into()),
+        (SENSITIVITY[1].into(), sensitivity::json(sensed)?.into()),
+        ("scenario.toml".into(), scenario_text.as_bytes().to_vec()),
+        ("report.html".into(), html::sensitivity(sensed).into()),
+    ];
+    for figure in chart::tornado(sensed) {
+        contents.push((format!("charts/{}.svg", figure.name), figure.svg.into()));
+    }
+    for file in files {
+        contents.push((placed(&file.path)?, file.bytes.clone()));
+    }
+    replace(dir, &contents)
+}
+
 /// The path of a referenced file, if it stays inside the folder and takes nobody's place.
 fn placed(path: &str) -> Result<String, ResultsError> {
     let parts: Vec<&str> = path.split('/').filter(|p| *p != ".").collect();
@@ -290,10 +328,10 @@ fn placed(path: &str) -> Result<String, ResultsError> {
         .chain(&POOLING)
         .chain(&REQUIRED)
         .chain(&ALLOCATE)
-        .chain(&CALIBRATE);
+        .chain(&CALIBRATE)
+        .chain(&SENSITIVITY);
     let free = !ours.copied().any(|name| name == lower)
-        && lower != CALIBRATED
-        && lower != SWITCHED_OFF
+        && ![CALIBRATED, SWITCHED_OFF, UNCERTAIN].contains(&lower.as_str())
         && lower != "charts"
         && !lower.starts_with("charts/");
     if inside && free {
@@ -343,6 +381,7 @@ fn replaceable(place: &Path) -> Result<bool, ResultsError> {
         ALLOCATE,
         CALIBRATE,
         [REQUIRED[0], REQUIRED[3]],
+        SENSITIVITY,
     ];
     Ok(empty
         || earlier

@@ -17,8 +17,9 @@ use crate::engine::Cause;
 use crate::model::{
     Assumption, AssumptionKind, AtStart, Bed, BedId, Calendar, ClockStops, Costs, Experiment, GateHolds, Headroom,
     HoursOfWeek, Hub, HubId, Joint, Need, Observed, Opening, OutOfHours, Outcome, Package, PackageId, Pathway,
-    PathwayId, Pattern, Price, Response, Role, RoleId, Scenario, ServedElsewhere, Shift, ShiftEnd, StaffCost, Staffing,
-    Standard, Stream, TrajectoryPlan, Travel, Unknown, WeekProfile, WeekdaySet, Within, rostered_per_instance,
+    PathwayId, Pattern, Price, RangeShape, Response, Role, RoleId, Scenario, ServedElsewhere, Shift, ShiftEnd,
+    StaffCost, Staffing, Standard, Stream, TrajectoryPlan, Travel, Unknown, WeekProfile, WeekdaySet, Within,
+    rostered_per_instance,
 };
 use crate::output::{RunContext, WhatIf};
 use crate::random::Distribution;
@@ -357,12 +358,14 @@ pub(crate) fn scenario() -> Scenario {
                 from: "16".into(),
                 to: "32".into(),
                 now: "27.5".into(),
+                distribution: RangeShape::default(),
             },
             Unknown {
                 path: "pathway.crisis.referrals".into(),
                 from: "13 /day".into(),
                 to: "27 /day".into(),
                 now: "20.4 /day".into(),
+                distribution: RangeShape::default(),
             },
         ],
         assumptions: vec![
@@ -372,6 +375,7 @@ pub(crate) fn scenario() -> Scenario {
                 kind: AssumptionKind::Source,
                 low: String::new(),
                 high: String::new(),
+                distribution: RangeShape::default(),
                 source: "LGA case study: Leicester Integrated Crisis Response Service 2016/17".into(),
                 why: String::new(),
                 changed: false,
@@ -382,6 +386,7 @@ pub(crate) fn scenario() -> Scenario {
                 kind: AssumptionKind::Assumption,
                 low: "0.08".into(),
                 high: "0.25".into(),
+                distribution: RangeShape::default(),
                 source: String::new(),
                 why: "no published figure; <8 to 25 %> & expert view".into(),
                 changed: false,
@@ -392,6 +397,7 @@ pub(crate) fn scenario() -> Scenario {
                 kind: AssumptionKind::Calibrated,
                 low: "4".into(),
                 high: "8".into(),
+                distribution: RangeShape::default(),
                 source: String::new(),
                 why: "with the other hubs, gives the reported 79 %".into(),
                 changed: false,
@@ -671,6 +677,7 @@ pub(crate) fn answer() -> RunAnswer {
         outcomes: consequences::outcomes(&scenario),
         beds: consequences::beds(),
         latest_adverts: Vec::new(),
+        uncertain: None,
         trajectory: months::trajectory(&scenario),
         load: check.load,
         equity: equity::equity(),

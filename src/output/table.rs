@@ -9,7 +9,7 @@ use crate::answers::run::RunAnswer;
 use crate::answers::trajectory::Level;
 use crate::model::{HubId, PackageId, PathwayId, RoleId, Scenario};
 use crate::output::grid::{self, Grid};
-use crate::output::{WhatIf, changes, equity, months, over_time, sentence, words};
+use crate::output::{WhatIf, changes, equity, months, over_time, sentence, uncertain, words};
 
 /// Columns of the narrowest terminal that tables are made for.
 const WIDTH: u16 = 80;
@@ -49,6 +49,13 @@ pub fn run(scenario: &Scenario, answer: &RunAnswer, what_if: &WhatIf) -> String 
     }
     for line in sentence::overloads(scenario, answer) {
         out.prose(&line);
+    }
+    if let Some(of) = &answer.uncertain {
+        out.gap();
+        for line in uncertain::sentences(scenario, of) {
+            out.prose(&line);
+        }
+        out.gap();
     }
     if let Some(line) = sentence::start_if_given(scenario) {
         out.prose(&line);

@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use super::decode::{Anything, At, Either, Entries, List, tables};
 use super::values::{AsTyped, Daily, Each, Hourly, Hours, OfStaff, Spread, TimeOfDay};
 use crate::model::{
-    AssumptionKind, ClockStops, GateHolds, Joint, Opening, OutOfHours, ShiftEnd, Smallest, WeekdaySet, Where, Within,
-    YearMonth,
+    AssumptionKind, ClockStops, GateHolds, Joint, Opening, OutOfHours, RangeShape, ShiftEnd, Smallest, WeekdaySet,
+    Where, Within, YearMonth,
 };
 use crate::units::{PerDay, Points, Share, Span};
 
@@ -734,6 +734,9 @@ tables! {
         required from = "from": At<AsTyped>,
         /// Highest plausible value.
         required to = "to": At<AsTyped>,
+        /// How likely the values between them are: `uniform` (all as likely) or `triangular` (most likely as in the file)
+        /// between the two, `lognormal` or `gamma` with nine tenths between them. `uniform` if left out.
+        optional distribution = "distribution": At<RangeShape>,
     }
 
     /// Why a number is what it is.
@@ -748,5 +751,8 @@ tables! {
         optional low = "low": At<AsTyped>,
         /// Highest plausible value.
         optional high = "high": At<AsTyped>,
+        /// How likely the values between `low` and `high` are: `uniform` (all as likely) or `triangular` (most likely as in
+        /// the file) between the two, `lognormal` or `gamma` with nine tenths between them. `uniform` if left out.
+        optional distribution = "distribution": At<RangeShape>,
     }
 }

@@ -132,6 +132,7 @@ mod tests {
             path: "a.b".into(),
             from: from.into(),
             to: to.into(),
+            distribution: crate::model::RangeShape::default(),
             now: now.into(),
         })
         .unwrap()

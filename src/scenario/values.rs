@@ -6,8 +6,8 @@ use toml::de::DeValue;
 
 use super::decode::{Fault, Leaf, per_cent, text_schema};
 use crate::model::{
-    AssumptionKind, ClockStops, GateHolds, Joint, Opening, OutOfHours, ShiftEnd, Smallest, Weekday, WeekdaySet, Where,
-    Within, YearMonth,
+    AssumptionKind, ClockStops, GateHolds, Joint, Opening, OutOfHours, RangeShape, ShiftEnd, Smallest, Weekday,
+    WeekdaySet, Where, Within, YearMonth,
 };
 use crate::units::{Per, PerDay, Points, Pounds, Share, Span, UnitError};
 
@@ -554,6 +554,10 @@ words! {
     AssumptionKind, "a kind of assumption", "\"source\"", {
         "source" => Self::Source, "derived" => Self::Derived, "assumption" => Self::Assumption,
         "calibrated" => Self::Calibrated, "choice" => Self::Choice,
+    }
+    RangeShape, "how likely the values of a range are", "\"uniform\"", {
+        "uniform" => Self::Uniform, "triangular" => Self::Triangular, "lognormal" => Self::Lognormal,
+        "gamma" => Self::Gamma,
     }
 }
 

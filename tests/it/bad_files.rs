@@ -672,6 +672,11 @@ const SLIPS: &[(&str, &str, &str, usize, usize)] = &[
     ("triage = { lognormal = { mean = \"15 min\", cv = 0.6 } }", "triage = { exponential = { mean = \"0 min\" } }", "HF026", 21, 35),
     ("standard = { within = \"2 h\", target = 0.9, clock-stops = \"all\" }", "standard = { within = \"0 h\", target = 0.9 }", "HF011", 22, 23),
     ("median = \"21 days\"", "median = \"0 days\"", "HF026", 33, 35),
+    ("source = \"a report\"", "low = 0.5, high = 0.4", "HF011", 41, 53),
+    ("source = \"a report\"", "low = 0.2, high = 0.4, distribution = \"normal\"", "HF012", 41, 85),
+    ("source = \"a report\"", "low = 0.0, high = 0.4, distribution = \"gamma\"", "HF026", 41, 53),
+    ("source = \"a report\"", "distribution = \"gamma\"", "HF008", 41, 62),
+    ("[assumptions]", "[[unknown]]\npath = \"pathway.crisis.triage\"\nfrom = \"0 min\"\nto = \"5 min\"\ndistribution = \"lognormal\"\n[assumptions]", "HF026", 42, 8),
 ];
 
 #[test]

@@ -635,30 +635,32 @@ fn the_help_names_every_command_and_exit_code() {
     Usage: homefirst <COMMAND>
 
     Commands:
-      run         How does this service do? Simulates it and writes tables, charts
-                  and a report
-      explain     Why are standards missed? Tries it again without each cause
-      compare     What do options change? The same people in the base and in every
-                  option, with differences and their certainty
-      required    How many staff are needed to hold the standards? The least
-                  staffing, with a certificate of how sure that is
-      allocate    Where do more staff of a role do most good? The best placement
-                  over the hubs, and the price of fairness
-      calibrate   Which values of the unknown inputs reproduce what was reported?
-                  The plausible set, and what cannot be told
-      pooling     What would sharing staff between hubs be worth? The same staff as
-                  separate hubs, as neighbours and as one pool
-      trajectory  From which month on is the target met? Month by month, with
-                  deadlines; writes what `run` writes
-      check       Is the file sound, and what does it mean? Nothing is simulated
-      trace       What happened in one replication? Writes every event as CSV, for
-                  process tools
-      new         Write a file to start from: a small service, or a what-if on
-                  another file
-      warm-up     Is the warm-up long enough? Looks at the first weeks of the
-                  service, and at a warm-up twice as long
-      schema      Print the JSON Schema of scenario files, for editors
-      help        Print this message or the help of the given subcommand(s)
+      run          How does this service do? Simulates it and writes tables, charts
+                   and a report
+      explain      Why are standards missed? Tries it again without each cause
+      compare      What do options change? The same people in the base and in every
+                   option, with differences and their certainty
+      required     How many staff are needed to hold the standards? The least
+                   staffing, with a certificate of how sure that is
+      allocate     Where do more staff of a role do most good? The best placement
+                   over the hubs, and the price of fairness
+      calibrate    Which values of the unknown inputs reproduce what was reported?
+                   The plausible set, and what cannot be told
+      pooling      What would sharing staff between hubs be worth? The same staff as
+                   separate hubs, as neighbours and as one pool
+      sensitivity  Which input matters, and which is worth going to measure? Moves
+                   the ranges that the file states
+      trajectory   From which month on is the target met? Month by month, with
+                   deadlines; writes what `run` writes
+      check        Is the file sound, and what does it mean? Nothing is simulated
+      trace        What happened in one replication? Writes every event as CSV, for
+                   process tools
+      new          Write a file to start from: a small service, or a what-if on
+                   another file
+      warm-up      Is the warm-up long enough? Looks at the first weeks of the
+                   service, and at a warm-up twice as long
+      schema       Print the JSON Schema of scenario files, for editors
+      help         Print this message or the help of the given subcommand(s)
 
     Options:
       -h, --help

@@ -16,17 +16,20 @@ use homefirst::answers::latest_advert::{LatestAdvert, latest_advert};
 use homefirst::answers::pooling::{PoolingRequest, pooling};
 use homefirst::answers::required::{RequiredRequest, required};
 use homefirst::answers::run::{HourlyMeasure, RunRequest, run};
+use homefirst::answers::sensitivity::{SensitivityAnswer, SensitivityRequest, sensitivity};
 use homefirst::answers::trajectory::DatedMeasure;
+use homefirst::answers::uncertain::{Uncertain, UncertainRequest, uncertain};
 use homefirst::answers::warm_up::{WarmUpRequest, warm_up as look_at};
 use homefirst::engine::Cause;
 use homefirst::model::{PathwayId, Recruit, RoleId, Scenario};
 use homefirst::output::allocate::Allocated;
 use homefirst::output::compare::{Compared, Shown};
 use homefirst::output::required::Required;
+use homefirst::output::sensitivity::Sensed;
 use homefirst::output::trace::TRACE;
 use homefirst::output::{self, RunContext, csv, json, warm_up};
 use homefirst::random::Distribution;
-use homefirst::scenario::{Change, Range, WEIGHT};
+use homefirst::scenario::{Change, Range, Ranges, WEIGHT, ranges};
 use homefirst::units::{PerDay, Points, Share, Span, Wte};
 use serde_json::Value;
 
@@ -96,7 +99,9 @@ fn of_the_tables() -> Words {
         .chain(&output::required::COLUMNS)
         .chain(&output::required::CERTIFICATE)
         .chain(&output::required::TRIED)
-        .chain(&output::equity::COLUMNS);
+        .chain(&output::equity::COLUMNS)
+        .chain(&output::sensitivity::COLUMNS)
+        .chain(&output::uncertain::COLUMNS);
     let causes = Cause::ALL
         .map(Cause::name)
         .into_iter()
@@ -119,6 +124,7 @@ fn of_the_tables() -> Words {
         .chain(hourly.map(|m| csv::hourly_measure(m).0))
         .chain(output::pooling::MEASURES.map(|(name, _)| name))
         .chain(output::allocate::MEASURES.map(|(name, _)| name))
+        .chain(output::sensitivity::MEASURES.map(|(name, _)| name))
         .chain(DatedMeasure::ALL.map(DatedMeasure::name))
         .chain(EquityMeasure::ALL.iter().map(|m| m.name()))
         .chain([WEIGHT])
@@ -208,7 +214,8 @@ fn of_the_documents() -> Words {
         threads: None,
     };
     scenario.experiment.precision = Some(Points::new(0.01).unwrap());
-    let answer = run(&scenario, request, &AtomicBool::new(false), &|| ()).unwrap();
+    let mut answer = run(&scenario, request, &AtomicBool::new(false), &|| ()).unwrap();
+    answer.uncertain = Some(drawn(&scenario));
     assert!(!answer.overloads.is_empty());
     let explained = explain(&scenario, request, &AtomicBool::new(false), &|| ()).unwrap();
     let of_two = run(&shared, request, &AtomicBool::new(false), &|| ()).unwrap();
@@ -252,7 +259,7 @@ fn of_the_documents() -> Words {
     };
     let first_weeks = look_at(&scenario, look, &AtomicBool::new(false), &|| ()).unwrap();
     let option = shared.clone();
-    let answer_of_options = compare(
+    let mut answer_of_options = compare(
         &shared,
         std::slice::from_ref(&option),
         CompareRequest { threads: None },
@@ -260,6 +267,7 @@ fn of_the_documents() -> Words {
         &|| (),
     )
     .unwrap();
+    answer_of_options.uncertain = vec![drawn(&shared)];
     let shown = [Shown {
         title: option.title.clone(),
         text: String::new(),
@@ -275,12 +283,20 @@ fn of_the_documents() -> Words {
         notes: &[],
         context: &context,
     };
+    let (of_ranges, moved) = moved(&shared);
+    let sensed = Sensed {
+        scenario: &shared,
+        ranges: &of_ranges,
+        answer: &moved,
+        context: &context,
+    };
     let [came_out, did_not] = of_calibrating(&shared, &context);
     let mut words = Words::new();
     for text in [
         output::allocate::json(&placed),
         came_out,
         did_not,
+        output::sensitivity::json(&sensed),
         output::compare::json(&options),
         staffing(),
         json::run(&scenario, &answer, &meaning, &context),
@@ -320,6 +336,52 @@ fn staffing() -> Result<String, serde_json::Error> {
         answer: &answer,
         context: &RunContext::default(),
     })
+}
+
+/// Two draws that change nothing.
+fn drawn(scenario: &Scenario) -> Uncertain {
+    let request = UncertainRequest {
+        inputs: vec!["staff.nurse".into()],
+        weights: vec![1.0, 1.0],
+        confidence: 0.95,
+        threads: None,
+    };
+    let mut same = |_| Ok(vec![scenario.clone()]);
+    uncertain(scenario, &mut same, &request, &AtomicBool::new(false), &|| ())
+        .unwrap()
+        .unwrap()
+}
+
+/// The inputs of the baseline, the first of them moved.
+fn moved(scenario: &Scenario) -> (Ranges, SensitivityAnswer) {
+    let loaded = homefirst::scenario::read(&root().join("scenarios/home-first-2020.toml")).unwrap();
+    let mut found = ranges(&loaded);
+    found.inputs.truncate(1);
+    let mut other = scenario.clone();
+    other.experiment.seed += 1;
+    let mut variant = |values: &[(usize, f64)]| {
+        Ok(if values[0].1 > 20.0 {
+            other.clone()
+        } else {
+            scenario.clone()
+        })
+    };
+    let request = SensitivityRequest {
+        replications: 2,
+        points: Some(20),
+        threads: None,
+    };
+    let answer = sensitivity(
+        scenario,
+        &found.inputs,
+        &mut variant,
+        request,
+        &AtomicBool::new(false),
+        &|| (),
+    )
+    .unwrap();
+    assert!(answer.standards.iter().any(|of| of.spread.is_some()));
+    (found, answer)
 }
 
 /// The latest advertisements of a post that comes at once.

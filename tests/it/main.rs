@@ -40,10 +40,14 @@ mod queues;
 mod required;
 mod rules;
 mod schema;
+#[cfg(feature = "cli")]
+mod sensitivity;
 mod support;
 #[cfg(feature = "cli")]
 mod trace;
 mod trajectory;
+#[cfg(feature = "cli")]
+mod uncertain;
 #[cfg(feature = "cli")]
 mod warm_up;
 mod what_ifs;

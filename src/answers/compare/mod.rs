@@ -24,6 +24,7 @@ use serde::Serialize;
 
 use crate::answers::precision::{Growing, NOTHING, Precision, until};
 use crate::answers::run::Flow;
+use crate::answers::uncertain::Uncertain;
 use crate::answers::{Estimate, Measure};
 use crate::engine::World;
 use crate::model::{HubId, PathwayId, RoleId, Scenario, Standard};
@@ -139,6 +140,9 @@ pub struct CompareAnswer {
     pub family: usize,
     /// In the order in which they were named.
     pub options: Vec<OptionAnswer>,
+    /// What uncertain inputs do to the differences, option by option; empty if it was not asked.
+    #[serde(skip)]
+    pub uncertain: Vec<Uncertain>,
     /// Events handled, all simulations together.
     pub events: u64,
     /// Processor time spent in the engine \[s\]. Not part of the results proper.
@@ -408,6 +412,7 @@ pub fn compare(
         confidence: comparing.confidence(),
         family: comparing.family(),
         options: (1..=options.len()).map(|number| comparing.option(number)).collect(),
+        uncertain: Vec::new(),
         events: comparing.runs.iter().map(|runs| runs.events).sum(),
         engine_cpu_s: comparing.runs.iter().map(|runs| runs.engine_cpu_s).sum(),
     })

@@ -8,6 +8,7 @@ use crate::answers::compare::{CompareRow, Direction, RoleChange, Worth};
 use crate::answers::precision::Precision;
 use crate::output::csv::{self, CsvError};
 use crate::output::results::SourceFile;
+use crate::output::uncertain::{self, UncertainJson};
 
 /// The columns of `compare.csv`. `mean` to `high` are of the difference, option less base, with its single interval;
 /// `family` is how many differences hold at once with that confidence between `simultaneous_low` and `simultaneous_high`.
@@ -114,6 +115,8 @@ struct Json<'a> {
     canonical_command: &'a str,
     notes: &'a [String],
     options: Vec<OptionJson<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    uncertain: Vec<UncertainJson<'a>>,
 }
 
 #[derive(Serialize)]
@@ -191,6 +194,7 @@ pub fn json(compared: &Compared<'_>) -> Result<String, serde_json::Error> {
             .collect(),
         differences: option.rows.iter().map(|row| Line::new(compared, row)).collect(),
     });
+    let drawn = answer.options.iter().zip(&answer.uncertain);
     let mut text = serde_json::to_string_pretty(&Json {
         version: &ctx.version,
         scenario: &base.name,
@@ -204,6 +208,9 @@ pub fn json(compared: &Compared<'_>) -> Result<String, serde_json::Error> {
         canonical_command: &ctx.command_canonical,
         notes: compared.notes,
         options: options.collect(),
+        uncertain: drawn
+            .map(|(option, of)| uncertain::json(base, Some(&option.name), of))
+            .collect(),
     })?;
     text.push('\n');
     Ok(text)

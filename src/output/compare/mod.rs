@@ -86,7 +86,8 @@ pub fn text(compared: &Compared<'_>) -> String {
         } else {
             format!("{name}: {}", shown.title)
         });
-        let said = answers(compared, answer).into_iter().chain(changed(shown));
+        let said = answers(compared, answer).into_iter().chain(uncertain(compared, answer));
+        let said = said.chain(changed(shown));
         lines.extend(said.map(|line| format!("- {line}")));
     }
     lines.push(String::new());
@@ -103,6 +104,19 @@ pub fn text(compared: &Compared<'_>) -> String {
     }
     supporting(compared, ABREAST).iter().for_each(&mut add);
     text
+}
+
+/// What uncertain inputs do to an option's differences, in words; nothing if it was not asked.
+#[must_use]
+pub fn uncertain(compared: &Compared<'_>, option: &OptionAnswer) -> Vec<String> {
+    let both = compared.answer.options.iter().zip(&compared.answer.uncertain);
+    let mut found = both.filter(|(own, _)| own.name == option.name);
+    found.next().map_or_else(Vec::new, |(_, of)| {
+        let basis = std::iter::once(crate::output::uncertain::basis(of));
+        basis
+            .chain(crate::output::uncertain::of_option(compared.base, of))
+            .collect()
+    })
 }
 
 /// How many differences the family has, in words.

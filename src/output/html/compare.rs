@@ -3,8 +3,11 @@
 use maud::{Markup, html};
 
 use super::page::{Section, bullets, dense, figure, joined, table, untitled};
+use super::section::uncertain_note;
 use super::{document, glossary};
-use crate::output::compare::{Compared, answers, basis, by_hub, overall, staff, supporting, variance, variance_saved};
+use crate::output::compare::{
+    Compared, answers, basis, by_hub, overall, staff, supporting, uncertain, variance, variance_saved,
+};
 use crate::output::{WhatIf, changes, chart, digits, sentence};
 
 /// Options side by side in one table of the page.
@@ -54,6 +57,7 @@ fn opening(compared: &Compared<'_>) -> Markup {
             @for (shown, option) in compared.pairs() {
                 p { strong { (shown.title) } @if shown.title != option.name { " (" (option.name) ")" } }
                 (bullets(&answers(compared, option)))
+                (bullets(&uncertain(compared, option)))
             }
             p.doubt { (joined(sentence::DOUBT)) }
         }
@@ -90,6 +94,19 @@ fn sections(compared: &Compared<'_>) -> Vec<Section> {
                 @for f in &hubs { (figure(f, CAPTION)) }
                 @if hubs.is_empty() { p { "There are too many rows for a picture." } }
                 @for grid in tables { (table(&grid)) }
+            },
+        });
+    }
+    if !compared.answer.uncertain.is_empty() {
+        let drawn = compared.answer.options.iter().zip(&compared.answer.uncertain);
+        out.push(Section {
+            id: "uncertain",
+            title: "Uncertain inputs",
+            content: html! {
+                @for (option, of) in drawn {
+                    @for grid in crate::output::uncertain::grids(compared.base, Some(&option.name), of) { (table(&grid)) }
+                }
+                (uncertain_note())
             },
         });
     }

@@ -11,6 +11,7 @@ mod logic;
 mod page;
 mod required;
 mod section;
+mod sensitivity;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -23,6 +24,7 @@ pub use allocate::allocate;
 pub use calibrate::calibrate;
 pub use compare::compare;
 pub use required::required;
+pub use sensitivity::sensitivity;
 
 const STYLE: &str = include_str!("style.css");
 

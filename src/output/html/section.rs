@@ -9,7 +9,9 @@ use crate::answers::equity::View;
 use crate::answers::run::RunAnswer;
 use crate::answers::trajectory::Level;
 use crate::model::{PackageId, PathwayId, RoleId, Scenario};
-use crate::output::{RunContext, changes, chart, digits, equity, grid, months, over_time, results, sentence, words};
+use crate::output::{
+    RunContext, changes, chart, digits, equity, grid, months, over_time, results, sentence, uncertain, words,
+};
 
 /// The answer before everything else.
 pub(super) fn opening(scenario: &Scenario, answer: &RunAnswer) -> Markup {
@@ -64,6 +66,17 @@ pub(super) fn all(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer, 
             content: position(scenario, answer),
         },
     ]);
+    if let Some(of) = &answer.uncertain {
+        out.push(Section {
+            id: "uncertain",
+            title: "Uncertain inputs",
+            content: html! {
+                (bullets(&uncertain::sentences(scenario, of)))
+                @for grid in uncertain::grids(scenario, None, of) { (table(&grid)) }
+                (uncertain_note())
+            },
+        });
+    }
     if !answer.equity.rows.is_empty() {
         out.push(Section {
             id: "fairness",
@@ -149,6 +162,18 @@ fn findings(found: &sentence::Findings) -> Markup {
         (bullets(&found.position))
         @if !found.staff.is_empty() { h3 { "Staff" } (bullets(&found.staff)) }
         @if !found.visits.is_empty() { h3 { "Visits and people who left" } (bullets(&found.visits)) }
+    }
+}
+
+/// How the two kinds of uncertainty are told apart.
+pub(super) fn uncertain_note() -> Markup {
+    html! {
+        p.note {
+            "Inputs: what differs between draws of the inputs when chance is taken off (two-way analysis of variance, draws by \
+             replications). Chance: the error of the mean that is left because replications are few. “By inputs” is where the middle \
+             of the draws lies, “with both” the same with that error. Everything else in this report is at the values of the file. \
+             Every figure is also in " code { "uncertain.csv" } "."
+        }
     }
 }
 

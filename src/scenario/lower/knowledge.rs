@@ -3,7 +3,7 @@
 use toml::de::DeValue;
 
 use super::{Lower, MOST_NOTES};
-use crate::model::{Assumption, Observed, Scenario, Unknown};
+use crate::model::{Assumption, Observed, RangeShape, Scenario, Unknown};
 use crate::scenario::codes;
 use crate::scenario::decode::{At, Field, Node};
 use crate::scenario::document::ObservedTable;
@@ -171,12 +171,14 @@ impl Lower<'_, '_> {
             if let (Some(from), Some(to)) = (table.from.get(), table.to.get()) {
                 self.check_interval(from, to);
             }
+            self.check_distribution(&table.distribution, &table.from, &table.to);
             let typed = |field: &Field<At<AsTyped>>| field.get().map(|at| at.value.0.clone()).unwrap_or_default();
             unknowns.push(Unknown {
                 path: table.path.get().map(|at| at.value.clone()).unwrap_or_default(),
                 from: typed(&table.from),
                 to: typed(&table.to),
                 now: now.unwrap_or_default(),
+                distribution: table.distribution.value().unwrap_or_default(),
             });
         }
         unknowns
@@ -238,6 +240,42 @@ impl Lower<'_, '_> {
         }
     }
 
+    /// Reports a distribution without a range, or of a range that it cannot have.
+    fn check_distribution(
+        &mut self,
+        distribution: &Field<At<RangeShape>>,
+        low: &Field<At<AsTyped>>,
+        high: &Field<At<AsTyped>>,
+    ) {
+        let Some(at) = distribution.get() else { return };
+        if low.is_absent() || high.is_absent() {
+            self.problems
+                .error(codes::MISSING_KEY, &at.range, "a `distribution` needs a range", "")
+                .help("give `low` and `high` as well");
+            return;
+        }
+        let above_nothing = matches!(at.value, RangeShape::Lognormal | RangeShape::Gamma);
+        let (Some(low), true) = (low.get(), above_nothing) else {
+            return;
+        };
+        let number = low.value.0.trim();
+        let end = number.find(|c: char| !(c.is_ascii_digit() || ['.', '-', '+'].contains(&c)));
+        if number[..end.unwrap_or(number.len())]
+            .parse::<f64>()
+            .is_ok_and(|n| n <= 0.0)
+        {
+            self.problems
+                .error(
+                    codes::DISTRIBUTION,
+                    &low.range,
+                    format!("a `{}` range begins above 0", at.value.name()),
+                    "",
+                )
+                .beside(&at.range, "this distribution")
+                .help("give a lower end above 0, or `distribution = \"uniform\"`");
+        }
+    }
+
     pub(super) fn lower_assumptions(&mut self) -> Vec<Assumption> {
         let Some(entries) = self.document.assumptions.get() else {
             return Vec::new();
@@ -249,12 +287,21 @@ impl Lower<'_, '_> {
             let text = |field: &Field<At<String>>| field.get().map(|at| at.value.clone()).unwrap_or_default();
             let typed = |field: &Field<At<AsTyped>>| field.get().map(|at| at.value.0.clone()).unwrap_or_default();
             let Some(kind) = table.kind.value() else { continue };
+            if let (Some(low), Some(high)) = (table.low.get(), table.high.get())
+                && let (Some((one, from)), Some((other, to))) = (quantity(&low.value.0), quantity(&high.value.0))
+                && one == other
+                && from > to
+            {
+                self.check_interval(low, high);
+            }
+            self.check_distribution(&table.distribution, &table.low, &table.high);
             list.push(Assumption {
                 path: key.text.clone(),
                 value,
                 kind,
                 low: typed(&table.low),
                 high: typed(&table.high),
+                distribution: table.distribution.value().unwrap_or_default(),
                 source: text(&table.source),
                 why: text(&table.why),
                 changed: self.outdated.assumptions.contains(&key.text),

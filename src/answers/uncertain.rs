@@ -1,0 +1,324 @@
+//! How much of the doubt is due to the inputs, and how much to chance in the simulation?
+//!
+//! The inputs are drawn many times: from the ranges of the file, or from a set of weighted points. Every draw is simulated with
+//! the same few replications, the same people, so that a service level is a table, draws by replications; two-way analysis of
+//! variance takes it apart ([`crate::stats::two_way`]). What differs between draws is due to the inputs, and no replication takes it
+//! away; what differs between replications is chance.
+//!
+//! Options are drawn together with the base: what is taken apart then is their difference, draw by draw and replication by
+//! replication.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::answers::Estimate;
+use crate::engine::World;
+use crate::model::{HubId, PathwayId, Scenario};
+use crate::replicate::{Plan, Runs, replicate};
+use crate::stats::{Interval, TwoWay, quantile_by_weight, student_t_quantile, two_way, wilson_interval};
+
+/// Replications of each draw: with few, more draws can be made, and it is draws that tell.
+pub const REPLICATIONS: u32 = 5;
+
+/// Where the ratio of both kinds is above this, more replications are pointless.
+pub const POINTLESS: f64 = 2.0;
+
+/// What to draw, and how to simulate it.
+#[derive(Clone, Debug)]
+pub struct UncertainRequest {
+    /// The inputs that are drawn, by their paths.
+    pub inputs: Vec<String>,
+    /// The weight of each draw.
+    pub weights: Vec<f64>,
+    /// Confidence of every interval.
+    pub confidence: f64,
+    /// Threads; `None` uses every processor.
+    pub threads: Option<usize>,
+}
+
+/// A service level, or a difference of service levels, under uncertain inputs. Shares.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct UncertainRow {
+    /// The hub, or all.
+    pub hub: Option<HubId>,
+    /// The pathway.
+    pub pathway: PathwayId,
+    /// The mean over draws.
+    pub mean: f64,
+    /// Standard deviation that is due to the inputs.
+    pub sd_input: f64,
+    /// Standard error of the mean that is due to the simulation.
+    pub sd_simulation: f64,
+    /// Where it lies, as often as the confidence says, by the inputs alone.
+    pub by_inputs: [f64; 2],
+    /// The same with both kinds of uncertainty.
+    pub by_both: [f64; 2],
+    /// Of a level with a target: the share of draws that meet it. Of a difference: the share of draws in which the option is above
+    /// the base.
+    pub share: Option<Estimate>,
+}
+
+impl UncertainRow {
+    /// How many times as large what the inputs do is; `None` if chance does nothing.
+    #[must_use]
+    pub fn ratio(&self) -> Option<f64> {
+        (self.sd_simulation > 0.0).then(|| self.sd_input / self.sd_simulation)
+    }
+
+    /// Whether more replications are pointless, as the inputs are what is not known.
+    #[must_use]
+    pub fn pointless(&self) -> bool {
+        self.sd_input > POINTLESS * self.sd_simulation
+    }
+}
+
+/// What uncertain inputs do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Uncertain {
+    /// The inputs that were drawn, by their paths.
+    pub inputs: Vec<String>,
+    /// Draws.
+    pub draws: u32,
+    /// As many draws of equal weight as they are worth.
+    pub effective_draws: f64,
+    /// Replications of each.
+    pub replications: u32,
+    /// Confidence of every interval.
+    pub confidence: f64,
+    /// By standard and hub, all hubs together last.
+    pub rows: Vec<UncertainRow>,
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UncertainError {
+    /// The reader refuses a draw.
+    #[error("{0}")]
+    Refused(String),
+    /// The machine cannot, in its words.
+    #[error("{0}")]
+    Unfinished(String),
+}
+
+/// The base and its options, with the inputs of a draw; or why that cannot be.
+pub type Drawn<'a> = dyn FnMut(usize) -> Result<Vec<Scenario>, String> + 'a;
+
+/// Units of work, for who shows how far it is: islands x replications of all draws.
+#[must_use]
+pub fn units(scenarios: &[&Scenario], draws: usize) -> u64 {
+    let islands: u64 = scenarios.iter().map(|s| s.islands().len() as u64).sum();
+    islands * draws as u64 * u64::from(REPLICATIONS)
+}
+
+/// (hits, referrals) by place, pathway and replication; the last place is all hubs.
+struct Levels(Vec<Vec<Vec<(u64, u64)>>>);
+
+impl Levels {
+    fn of(runs: &Runs, scenario: &Scenario) -> Self {
+        let of = |place: usize, pathway: usize| -> Vec<(u64, u64)> {
+            let rows = runs.rows.iter().filter_map(|row| row.get(place));
+            let pathways = rows.filter_map(|row| row.pathways.get(pathway));
+            pathways.map(|p| (p.hits, p.referrals)).collect()
+        };
+        let places = 0..=scenario.hubs.len();
+        Self(
+            places
+                .map(|place| (0..scenario.pathways.len()).map(|p| of(place, p)).collect())
+                .collect(),
+        )
+    }
+
+    /// The level of each replication about the ratio of all of them; `None` if nobody came.
+    fn linear(&self, place: usize, pathway: PathwayId) -> Option<Vec<f64>> {
+        let pairs = self.0.get(place)?.get(pathway.0)?;
+        let (hits, of) = pairs
+            .iter()
+            .fold((0.0, 0.0), |(h, n), &(hits, of)| (h + hits as f64, n + of as f64));
+        if of <= 0.0 {
+            return None;
+        }
+        let (level, mean) = (hits / of, of / pairs.len() as f64);
+        Some(
+            pairs
+                .iter()
+                .map(|&(hits, of)| level + (hits as f64 - level * of as f64) / mean)
+                .collect(),
+        )
+    }
+}
+
+/// All draws, of each the base and its options; `None` if stopped.
+fn simulate(
+    drawn: &mut Drawn<'_>,
+    request: &UncertainRequest,
+    stop: &AtomicBool,
+    progress: &(dyn Fn() + Sync),
+) -> Result<Option<Vec<Vec<Levels>>>, UncertainError> {
+    let plan = Plan {
+        replications: REPLICATIONS,
+        first: 0,
+        threads: request.threads,
+    };
+    let mut all = Vec::with_capacity(request.weights.len());
+    for draw in 0..request.weights.len() {
+        let mut of_draw = Vec::new();
+        for scenario in drawn(draw).map_err(UncertainError::Refused)? {
+            let runs = replicate(&World::new(&scenario), scenario.hubs.len(), plan, stop, progress);
+            let runs = runs.map_err(UncertainError::Unfinished)?;
+            if runs.stopped || stop.load(Ordering::Relaxed) {
+                return Ok(None);
+            }
+            of_draw.push(Levels::of(&runs, &scenario));
+        }
+        all.push(of_draw);
+    }
+    Ok(Some(all))
+}
+
+fn standards(scenario: &Scenario) -> impl Iterator<Item = PathwayId> {
+    let all = (0..).map(PathwayId).zip(&scenario.pathways);
+    all.filter(|(_, p)| p.standard.is_some()).map(|(id, _)| id)
+}
+
+/// Every hub, then all of them; of a single hub, only all.
+fn places(scenario: &Scenario) -> Vec<Option<HubId>> {
+    let single = scenario.hubs.len() == 1;
+    let hubs = (0..scenario.hubs.len()).filter(|_| !single).map(|h| Some(HubId(h)));
+    hubs.chain([None]).collect()
+}
+
+impl UncertainRequest {
+    /// The row of a table of draws by replications; `None` if it says nothing.
+    fn row(
+        &self,
+        (hub, pathway): (Option<HubId>, PathwayId),
+        table: &[Vec<f64>],
+        meets: Option<&dyn Fn(f64) -> bool>,
+        clip: &dyn Fn(f64) -> f64,
+    ) -> Option<UncertainRow> {
+        let apart: TwoWay = two_way(table, &self.weights)?;
+        let shrunk = apart.shrunk();
+        let outside = (1.0 - self.confidence) / 2.0;
+        let at = |p| quantile_by_weight(&shrunk, &apart.weights, p);
+        let (low, high) = (at(outside)?, at(1.0 - outside)?);
+        let chance = student_t_quantile(1.0 - outside, (apart.replications - 1) as f64) * apart.sd_simulation;
+        // Two independent doubts: their reaches to each side add up as squares do.
+        let reach = |end: f64| libm::hypot(end - apart.mean, chance);
+        let share = meets.and_then(|meets| {
+            let share: f64 = shrunk
+                .iter()
+                .zip(&apart.weights)
+                .filter(|(v, _)| meets(**v))
+                .map(|(_, w)| w)
+                .sum();
+            let worth = apart.effective_draws();
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "at most the number of draws"
+            )]
+            let (trials, yes) = ((worth.round() as u64).max(1), (share * worth).round() as u64);
+            let interval = wilson_interval(yes.min(trials), trials, self.confidence)?;
+            let replications = u32::try_from(apart.replications).unwrap_or(u32::MAX);
+            let interval = Interval::between(share, interval.low.min(share), interval.high.max(share));
+            Some(Estimate::of(interval, self.confidence, replications))
+        });
+        Some(UncertainRow {
+            hub,
+            pathway,
+            mean: apart.mean,
+            sd_input: apart.sd_input,
+            sd_simulation: apart.sd_simulation,
+            by_inputs: [clip(low), clip(high)],
+            by_both: [clip(apart.mean - reach(low)), clip(apart.mean + reach(high))],
+            share,
+        })
+    }
+
+    fn answer(&self, rows: Vec<UncertainRow>) -> Uncertain {
+        let sum: f64 = self.weights.iter().sum();
+        let squares: f64 = self.weights.iter().map(|w| w * w).sum();
+        Uncertain {
+            inputs: self.inputs.clone(),
+            draws: u32::try_from(self.weights.len()).unwrap_or(u32::MAX),
+            effective_draws: if squares > 0.0 { sum * sum / squares } else { 0.0 },
+            replications: REPLICATIONS,
+            confidence: self.confidence,
+            rows,
+        }
+    }
+}
+
+/// Service levels under uncertain inputs, of a scenario; `None` if `stop` came before all draws were simulated.
+///
+/// `drawn` makes the scenario of a draw. `progress` hears of every unit done; see [`units`].
+///
+/// # Errors
+/// [`UncertainError`].
+pub fn uncertain(
+    base: &Scenario,
+    drawn: &mut Drawn<'_>,
+    request: &UncertainRequest,
+    stop: &AtomicBool,
+    progress: &(dyn Fn() + Sync),
+) -> Result<Option<Uncertain>, UncertainError> {
+    let Some(all) = simulate(drawn, request, stop, progress)? else {
+        return Ok(None);
+    };
+    let mut rows = Vec::new();
+    for pathway in standards(base) {
+        let target = base.pathways[pathway.0].standard.and_then(|s| s.target);
+        let meets = target.map(|target| move |level: f64| level >= target.get());
+        for hub in places(base) {
+            let place = hub.map_or(base.hubs.len(), |h| h.0);
+            let table: Option<Vec<Vec<f64>>> = all.iter().map(|draw| draw.first()?.linear(place, pathway)).collect();
+            let meets = meets.as_ref().map(|meets| meets as &dyn Fn(f64) -> bool);
+            let clip = |share: f64| share.clamp(0.0, 1.0);
+            rows.extend(table.and_then(|table| request.row((hub, pathway), &table, meets, &clip)));
+        }
+    }
+    Ok(Some(request.answer(rows)))
+}
+
+/// Differences of service levels between options and their base under uncertain inputs, option by option; `None` if `stop` came
+/// before all draws were simulated. `drawn` makes the base and every option, with the inputs of a draw in all of them.
+///
+/// # Errors
+/// [`UncertainError`].
+pub fn uncertain_differences(
+    base: &Scenario,
+    options: &[Scenario],
+    drawn: &mut Drawn<'_>,
+    request: &UncertainRequest,
+    stop: &AtomicBool,
+    progress: &(dyn Fn() + Sync),
+) -> Result<Option<Vec<Uncertain>>, UncertainError> {
+    let Some(all) = simulate(drawn, request, stop, progress)? else {
+        return Ok(None);
+    };
+    let of_option = |(number, option): (usize, &Scenario)| {
+        let mut rows = Vec::new();
+        for pathway in standards(base) {
+            let Some(there) = option.pathway(&base.pathways[pathway.0].name) else {
+                continue;
+            };
+            for hub in places(base) {
+                let in_option = match hub {
+                    None => Some(option.hubs.len()),
+                    Some(hub) => option.hub(&base.hubs[hub.0].name).map(|h| h.0),
+                };
+                let Some(in_option) = in_option else { continue };
+                let place = hub.map_or(base.hubs.len(), |h| h.0);
+                let difference = |draw: &Vec<Levels>| -> Option<Vec<f64>> {
+                    let before = draw.first()?.linear(place, pathway)?;
+                    let after = draw.get(number + 1)?.linear(in_option, there)?;
+                    Some(after.iter().zip(before).map(|(after, before)| after - before).collect())
+                };
+                let table: Option<Vec<Vec<f64>>> = all.iter().map(difference).collect();
+                let above = |difference: f64| difference > 0.0;
+                rows.extend(table.and_then(|t| request.row((hub, pathway), &t, Some(&above), &|share| share)));
+            }
+        }
+        request.answer(rows)
+    };
+    Ok(Some(options.iter().enumerate().map(of_option).collect()))
+}

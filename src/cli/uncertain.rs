@@ -1,0 +1,199 @@
+//! `--uncertain`: draws of the inputs, from the ranges of the file or from a set of weighted points.
+
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use super::args::{RunArgs, UncertainArgs};
+use super::progress::Progress;
+use super::sensitivity::{no_ranges, with_settings};
+use super::{Exit, screen};
+use crate::answers::sensitivity::together;
+use crate::answers::uncertain::{REPLICATIONS, Uncertain, UncertainError, UncertainRequest, uncertain, units};
+use crate::model::Scenario;
+use crate::scenario::{Change, InputRange, Loaded, Plausible, ranges, settings, touched};
+
+/// Draws if none are asked for.
+const DRAWS: u32 = 200;
+
+/// Draws of the inputs, as they are typed.
+pub(super) struct Draws {
+    inputs: Vec<String>,
+    /// `path=value` of every input, draw by draw.
+    pub(super) typed: Vec<Vec<String>>,
+    weights: Vec<f64>,
+    /// Inputs that were left as each file has them, since an option changes them.
+    pub(super) held: Vec<String>,
+}
+
+/// The draws that were asked for, nothing if none were; or how the command ends, which has been told. What `changes` lead to is
+/// left as each file has it.
+pub(super) fn draws(args: &UncertainArgs, base: &Loaded, changes: &[Change]) -> Result<Option<Draws>, Exit> {
+    let Some(source) = &args.uncertain else {
+        if args.draws.is_some() {
+            screen::warn("--draws says how many draws --uncertain makes; give --uncertain too\n");
+            return Err(Exit::Usage);
+        }
+        return Ok(None);
+    };
+    let wanted = args.draws.unwrap_or(DRAWS) as usize;
+    let drawn = match source {
+        Some(path) => of_file(path, wanted, changes)?,
+        None => of_ranges(base, wanted, changes)?,
+    };
+    if drawn.inputs.is_empty() {
+        screen::warn("every uncertain input is changed by an option, so that there is nothing to draw\n");
+        return Err(Exit::Scenario);
+    }
+    Ok(Some(drawn))
+}
+
+fn of_ranges(base: &Loaded, wanted: usize, changes: &[Change]) -> Result<Draws, Exit> {
+    let found = ranges(base);
+    if found.inputs.is_empty() {
+        screen::warn(&no_ranges(&found));
+        return Err(Exit::Scenario);
+    }
+    let (held, free): (Vec<&InputRange>, Vec<&InputRange>) =
+        found.inputs.iter().partition(|range| touched(changes, &range.path));
+    let points = together(
+        &free,
+        u32::try_from(wanted).unwrap_or(u32::MAX),
+        base.scenario.experiment.seed,
+    );
+    let paths = |ranges: &[&InputRange]| ranges.iter().map(|range| range.path.clone()).collect();
+    Ok(Draws {
+        inputs: paths(&free),
+        typed: points
+            .iter()
+            .map(|point| settings(free.iter().copied().zip(point.iter().copied())))
+            .collect(),
+        weights: vec![1.0; wanted],
+        held: paths(&held),
+    })
+}
+
+fn of_file(path: &Path, wanted: usize, changes: &[Change]) -> Result<Draws, Exit> {
+    if path.extension().is_some_and(|ending| ending == "toml") {
+        screen::warn(&format!(
+            "after --uncertain comes a CSV file of points, and {} is none; put scenario files before --uncertain\n",
+            path.display()
+        ));
+        return Err(Exit::Usage);
+    }
+    let set = Plausible::read(path).map_err(|error| {
+        screen::warn(&format!("{error}\n"));
+        Exit::Scenario
+    })?;
+    let is_held: Vec<bool> = set.paths.iter().map(|path| touched(changes, path)).collect();
+    let of = |held: bool| -> Vec<String> {
+        let both = set.paths.iter().zip(&is_held);
+        both.filter(|(_, own)| **own == held)
+            .map(|(path, _)| path.clone())
+            .collect()
+    };
+    let mut typed = Vec::new();
+    let mut weights = Vec::new();
+    let shares: Vec<f64> = set.points.iter().map(|point| point.weight).collect();
+    for (point, times) in set.points.iter().zip(times(&shares, wanted)) {
+        if times > 0.0 {
+            let free = point.settings.iter().zip(&is_held).filter(|(_, held)| !**held);
+            typed.push(free.map(|(setting, _)| setting.clone()).collect());
+            weights.push(times);
+        }
+    }
+    Ok(Draws {
+        inputs: of(false),
+        typed,
+        weights,
+        held: of(true),
+    })
+}
+
+/// The weight of each point, if there are no more than wanted; else how often each is taken of so many, at equal steps through
+/// all weights: a point is taken as often as its weight asks, to one.
+fn times(weights: &[f64], wanted: usize) -> Vec<f64> {
+    if weights.len() <= wanted {
+        return weights.to_vec();
+    }
+    let sum: f64 = weights.iter().sum();
+    let mut before = 0.0;
+    let reached = |weight: f64| (weight / sum * wanted as f64 + 0.5).floor();
+    weights
+        .iter()
+        .map(|weight| {
+            let from = reached(before);
+            before += weight;
+            reached(before) - from
+        })
+        .collect()
+}
+
+impl Draws {
+    pub(super) fn request(&self, args: &RunArgs, base: &Scenario) -> UncertainRequest {
+        UncertainRequest {
+            inputs: self.inputs.clone(),
+            weights: self.weights.clone(),
+            confidence: base.experiment.confidence.get(),
+            threads: args.threads.map(usize::from),
+        }
+    }
+
+    /// A bar for so many draws of some scenarios.
+    pub(super) fn progress(&self, scenarios: &[&Scenario]) -> Progress {
+        let draws = u32::try_from(self.typed.len() * scenarios.len()).unwrap_or(u32::MAX);
+        Progress::new(units(scenarios, self.typed.len()), draws.saturating_mul(REPLICATIONS))
+    }
+
+    /// What is said where the reader refuses a draw.
+    pub(super) fn refused(&self, draw: usize) -> String {
+        let typed = self.typed.get(draw).map_or_else(String::new, |typed| typed.join(", "));
+        format!("draw {} of the uncertain inputs cannot be used: {typed}", draw + 1)
+    }
+
+    /// Service levels under these draws; nothing if stopped.
+    pub(super) fn of_run(
+        &self,
+        args: &RunArgs,
+        base: &Scenario,
+        stop: &AtomicBool,
+    ) -> Result<Option<Uncertain>, UncertainError> {
+        let mut drawn = |draw: usize| {
+            let about = || self.refused(draw);
+            let typed = self.typed.get(draw).map_or(&[][..], Vec::as_slice);
+            let typed: Vec<String> = args.set.iter().chain(typed).cloned().collect();
+            with_settings(&args.file, &typed, base.experiment.seed, &about).map(|loaded| vec![loaded.scenario])
+        };
+        let progress = self.progress(&[base]);
+        let found = uncertain(base, &mut drawn, &self.request(args, base), stop, &|| progress.step());
+        progress.finish();
+        found
+    }
+}
+
+impl UncertainArgs {
+    /// What the canonical command says of it, files by their names alone.
+    pub(super) fn canonical(&self) -> String {
+        let file = match &self.uncertain {
+            None => return String::new(),
+            Some(None) => String::new(),
+            Some(Some(path)) => format!(" \"{}\"", path.file_name().unwrap_or_default().to_string_lossy()),
+        };
+        let draws = self.draws.map_or_else(String::new, |draws| format!(" --draws {draws}"));
+        format!("{draws} --uncertain{file}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::times;
+
+    #[test]
+    fn points_are_taken_as_often_as_their_weight_asks() {
+        assert_eq!(times(&[0.5, 0.25, 0.25], 3), [0.5, 0.25, 0.25]);
+        assert_eq!(times(&[4.0, 1.0, 1.0, 2.0], 2), [1.0, 0.0, 1.0, 0.0]);
+        let many: Vec<f64> = (0..1000).map(|k| f64::from(k % 10)).collect();
+        let taken = times(&many, 100);
+        assert!((taken.iter().sum::<f64>() - 100.0).abs() < 1e-9);
+        assert!(taken.iter().zip(&many).all(|(t, w)| (t - w / 45.0).abs() <= 1.0));
+    }
+}

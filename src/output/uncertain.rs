@@ -1,0 +1,297 @@
+//! What uncertain inputs do beside chance in the simulation: words, table, CSV, JSON; of a run, and of options.
+
+use serde::Serialize;
+
+use crate::answers::Estimate;
+use crate::answers::uncertain::{Uncertain, UncertainRow};
+use crate::model::Scenario;
+use crate::output::csv::{self, CsvError};
+use crate::output::grid::Grid;
+use crate::output::{digits, words};
+
+/// The columns of `uncertain.csv`. `option` is empty for a run; else everything is of the difference, option less base.
+pub const COLUMNS: [&str; 21] = [
+    "scenario",
+    "option",
+    "hub",
+    "pathway",
+    "measure",
+    "unit",
+    "mean",
+    "sd_input",
+    "sd_simulation",
+    "input_low",
+    "input_high",
+    "both_low",
+    "both_high",
+    "confidence",
+    "draws",
+    "effective_draws",
+    "replications",
+    "share_of_draws",
+    "share_low",
+    "share_high",
+    "more_replications_pointless",
+];
+
+/// `uncertain.csv`: of a run (one entry without an option), or of options by their names.
+///
+/// # Errors
+/// [`CsvError`] if the table cannot be made.
+pub fn csv(scenario: &Scenario, of: &[(&str, &Uncertain)]) -> Result<String, CsvError> {
+    let line = |option: &str, uncertain: &Uncertain, row: &UncertainRow| {
+        let mut cells = vec![
+            scenario.name.clone(),
+            option.to_owned(),
+            csv::hub(scenario, row.hub).to_owned(),
+            scenario.pathways[row.pathway.0].name.clone(),
+            "service_level".into(),
+            "share".into(),
+        ];
+        let numbers = [row.mean, row.sd_input, row.sd_simulation];
+        cells.extend(
+            numbers
+                .into_iter()
+                .chain(row.by_inputs)
+                .chain(row.by_both)
+                .map(csv::number),
+        );
+        cells.push(csv::number(uncertain.confidence));
+        cells.extend([uncertain.draws.to_string(), csv::number(uncertain.effective_draws)]);
+        cells.push(uncertain.replications.to_string());
+        let share = row.share.map(|e| [e.mean, e.low, e.high].map(csv::number));
+        cells.extend(share.unwrap_or_default());
+        cells.push(row.pointless().to_string());
+        cells
+    };
+    let all = of
+        .iter()
+        .flat_map(|(option, u)| u.rows.iter().map(move |row| line(option, u, row)));
+    csv::table(&COLUMNS, all)
+}
+
+/// As in JSON documents.
+#[derive(Serialize)]
+pub(super) struct UncertainJson<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    option: Option<&'a str>,
+    drawn: &'a [String],
+    draws: u32,
+    effective_draws: f64,
+    replications: u32,
+    by_hub: Vec<RowJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct RowJson<'a> {
+    hub: &'a str,
+    pathway: &'a str,
+    mean: f64,
+    sd_input: f64,
+    sd_simulation: f64,
+    input_low: f64,
+    input_high: f64,
+    both_low: f64,
+    both_high: f64,
+    more_replications_pointless: bool,
+    share_of_draws: Option<Estimate>,
+}
+
+/// Of a run, or of an option by its name.
+pub(super) fn json<'a>(scenario: &'a Scenario, option: Option<&'a str>, of: &'a Uncertain) -> UncertainJson<'a> {
+    let row = |row: &UncertainRow| RowJson {
+        hub: csv::hub(scenario, row.hub),
+        pathway: &scenario.pathways[row.pathway.0].name,
+        mean: row.mean,
+        sd_input: row.sd_input,
+        sd_simulation: row.sd_simulation,
+        input_low: row.by_inputs[0],
+        input_high: row.by_inputs[1],
+        both_low: row.by_both[0],
+        both_high: row.by_both[1],
+        more_replications_pointless: row.pointless(),
+        share_of_draws: row.share,
+    };
+    UncertainJson {
+        option,
+        drawn: &of.inputs,
+        draws: of.draws,
+        effective_draws: of.effective_draws,
+        replications: of.replications,
+        by_hub: of.rows.iter().map(row).collect(),
+    }
+}
+
+/// What was drawn.
+#[must_use]
+pub fn basis(of: &Uncertain) -> String {
+    let worth = if of.effective_draws + 0.5 < f64::from(of.draws) {
+        format!(" with weights, worth {:.0} of equal weight", of.effective_draws)
+    } else {
+        String::new()
+    };
+    let inputs = match of.inputs.as_slice() {
+        [one] => words::input(one),
+        all => format!("{} inputs together", all.len()),
+    };
+    format!(
+        "Uncertain inputs: {} draws{worth} of {inputs}, {} replications of each, the same people. How likely the values are is an \
+         assumption.",
+        digits::count(of.draws.into()),
+        of.replications
+    )
+}
+
+/// Tenths of points of a share.
+fn points(share: f64) -> String {
+    let points = share * 100.0;
+    if points.abs() < 0.05 {
+        "less than 0.1".into()
+    } else {
+        format!("{points:.1}")
+    }
+}
+
+/// The two kinds apart, in words.
+fn apart(row: &UncertainRow) -> String {
+    let times = match row.ratio() {
+        Some(ratio) if ratio >= 1.5 => format!(", {} times as much", words::about(ratio)),
+        _ => String::new(),
+    };
+    let what_to_do = if row.pointless() {
+        "More replications are pointless: collect data."
+    } else {
+        "Chance matters too: more replications help."
+    };
+    format!(
+        "The inputs alone make a standard deviation of {} points, chance in the simulation an error of {}{times}. {what_to_do}",
+        points(row.sd_input),
+        points(row.sd_simulation)
+    )
+}
+
+fn overall(of: &Uncertain) -> impl Iterator<Item = &UncertainRow> {
+    of.rows.iter().filter(|row| row.hub.is_none())
+}
+
+fn share(e: &Estimate) -> String {
+    format!(
+        "{} ({} to {})",
+        digits::percent(e.mean),
+        digits::percent(e.low),
+        digits::percent(e.high)
+    )
+}
+
+/// What uncertain inputs do to the service levels of a run, over all hubs.
+#[must_use]
+pub fn sentences(scenario: &Scenario, of: &Uncertain) -> Vec<String> {
+    let mut lines = vec![basis(of)];
+    for row in overall(of) {
+        let pathway = &scenario.pathways[row.pathway.0];
+        let Some(standard) = pathway.standard else { continue };
+        let level = |share: f64| format!("{:.0} %", share * 100.0);
+        lines.push(format!(
+            "{}: {:.1} % {} {} on average, and with both kinds of doubt between {} and {} ({} of cases). {}",
+            words::pathway(scenario, row.pathway),
+            row.mean * 100.0,
+            words::done(pathway),
+            words::within_long(standard.within),
+            level(row.by_both[0]),
+            level(row.by_both[1]),
+            digits::percent(of.confidence),
+            apart(row)
+        ));
+        if let (Some(e), Some(target)) = (&row.share, standard.target) {
+            lines.push(format!(
+                "{}: the target of {} is met in {} of the draws.",
+                words::pathway(scenario, row.pathway),
+                digits::per_cent(target),
+                share(e)
+            ));
+        }
+    }
+    lines
+}
+
+/// What uncertain inputs do to the differences of an option, over all hubs.
+#[must_use]
+pub fn of_option(scenario: &Scenario, of: &Uncertain) -> Vec<String> {
+    overall(of)
+        .map(|row| {
+            let signed = |share: f64| format!("{:+.1}", share * 100.0 + 0.0);
+            let above = row.share.as_ref().map_or_else(String::new, |e| {
+                format!(" It is above the base in {} of the draws.", share(e))
+            });
+            format!(
+                "{} under uncertain inputs: {} points on average, with both kinds of doubt {} to {} ({}).{above} {}",
+                words::pathway(scenario, row.pathway),
+                signed(row.mean),
+                signed(row.by_both[0]),
+                signed(row.by_both[1]),
+                digits::percent(of.confidence),
+                apart(row)
+            )
+        })
+        .collect()
+}
+
+/// By hub, both kinds of uncertainty apart; of differences, in points with their signs. One table for each standard.
+#[must_use]
+pub fn grids(scenario: &Scenario, option: Option<&str>, of: &Uncertain) -> Vec<Grid> {
+    let mut grids = Vec::new();
+    for (id, _, standard) in words::standards(scenario) {
+        let within = words::within_short(standard.within);
+        let name = words::pathway(scenario, id);
+        let (caption, last) = match option {
+            Some(option) => (
+                format!("{name} {within}, uncertain inputs: {option}, points against the base"),
+                "Draws above the base",
+            ),
+            None => (
+                format!("{name} {within}, uncertain inputs: per cent"),
+                "Draws that meet the target",
+            ),
+        };
+        let mut grid = Grid::new(
+            caption,
+            &[
+                ("Hub", false),
+                ("Mean", true),
+                ("Inputs: sd, points", true),
+                ("Chance: error, points", true),
+                ("By inputs", true),
+                ("With both", true),
+                (last, true),
+            ],
+        );
+        let number = |share: f64| {
+            let points = share * 100.0;
+            if option.is_some() {
+                format!("{:+.1}", points + 0.0)
+            } else {
+                format!("{points:.1}")
+            }
+        };
+        for row in of.rows.iter().filter(|row| row.pathway == id) {
+            let between = |[low, high]: [f64; 2]| format!("{} to {}", number(low), number(high));
+            grid.row(
+                vec![
+                    words::hub(scenario, row.hub),
+                    number(row.mean),
+                    format!("{:.1}", row.sd_input * 100.0),
+                    format!("{:.1}", row.sd_simulation * 100.0),
+                    between(row.by_inputs),
+                    between(row.by_both),
+                    row.share
+                        .map_or_else(|| digits::NONE.into(), |e| digits::percent(e.mean)),
+                ],
+                row.hub.is_none(),
+            );
+        }
+        if !grid.rows.is_empty() {
+            grids.push(grid);
+        }
+    }
+    grids
+}
