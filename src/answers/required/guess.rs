@@ -4,6 +4,7 @@
 //! simulated. A guess only says what to simulate; nothing is decided by it.
 
 use crate::random::normal_quantile;
+use crate::stats::Cholesky;
 
 /// A staffing that has been simulated: people on shift by dial, and the level found.
 pub(super) struct Point {
@@ -54,10 +55,9 @@ impl Guess {
                 right[i] += near(p) * x[i] * left;
             }
         }
-        for (i, row) in matrix.iter_mut().enumerate() {
-            row[i] += RIDGE;
-        }
-        let change = solve(matrix, right);
+        // The ridge keeps it away from 0 in every direction.
+        let ridged = |i: usize, j: usize| matrix[i][j] + if i == j { RIDGE } else { 0.0 };
+        let change = Cholesky::of(d, ridged).map_or_else(|| vec![0.0; d], |matrix| matrix.solve(&right));
         let slopes = expected.iter().zip(change).map(|(b0, b)| {
             let slope = b0 + b;
             if *b0 > 0.0 { slope.max(0.1 * b0) } else { slope.min(0.0) }
@@ -78,24 +78,6 @@ impl Guess {
 
 /// What an expected slope counts for.
 const RIDGE: f64 = 0.3;
-
-/// Solves a system whose matrix is symmetric and positive definite: elimination needs no pivots then.
-fn solve(mut matrix: Vec<Vec<f64>>, mut right: Vec<f64>) -> Vec<f64> {
-    let d = right.len();
-    for k in 0..d {
-        let pivot = matrix[k].clone();
-        for i in k + 1..d {
-            let factor = matrix[i][k] / pivot[k];
-            matrix[i].iter_mut().zip(&pivot).for_each(|(x, p)| *x -= factor * p);
-            right[i] -= factor * right[k];
-        }
-    }
-    for k in (0..d).rev() {
-        let known: f64 = (k + 1..d).map(|j| matrix[k][j] * right[j]).sum();
-        right[k] = (right[k] - known) / matrix[k][k];
-    }
-    right
-}
 
 #[cfg(test)]
 mod tests {

@@ -206,6 +206,10 @@ pub fn rests(required: &Required<'_>) -> Vec<String> {
             }
         ));
     }
-    lines.push("No control variate was used; service levels of a replication are taken as normal.".into());
+    lines.push(
+        "No control variate was used; service levels of a replication are taken as normal. Each test stops when it knows, so that \
+         the service levels beside it, with their ±, are rougher than those of a run; what it was shown to be is not."
+            .into(),
+    );
     lines
 }
