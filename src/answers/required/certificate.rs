@@ -203,8 +203,8 @@ fn grounds(search: &Search, store: &Store<'_>, beta: f64, delta: f64) -> Vec<Fac
     let mut kept = chosen.clone();
     for fact in &chosen {
         let others = |cell: &Levels| {
-            let rest = kept.iter().filter(|f| *f != fact);
-            rest.into_iter().any(|(at, k)| component.at_most(*k, cell, at))
+            let mut rest = kept.iter().filter(|f| *f != fact);
+            rest.any(|(at, k)| component.at_most(*k, cell, at))
         };
         let mut cells = search.cheaper().iter().map(|(_, c)| c);
         if cells.all(|cell| search.borderline.contains(cell) || others(cell)) {
@@ -212,6 +212,17 @@ fn grounds(search: &Search, store: &Store<'_>, beta: f64, delta: f64) -> Vec<Fac
         }
     }
     kept
+}
+
+/// Whether every staffing cheaper than the best of a search has been shown to miss a level, or is named as borderline.
+pub(super) fn covers(number: usize, search: &Search, claims: &[Claim]) -> bool {
+    let shown: Vec<&Claim> = claims
+        .iter()
+        .filter(|c| c.search == number && c.said == Said::Missed && c.holds())
+        .collect();
+    let misses = |cell: &Levels| shown.iter().any(|c| search.component.at_most(c.check, cell, &c.cell));
+    let mut cheaper = search.cheaper().iter().map(|(_, cell)| cell);
+    cheaper.all(|cell| search.borderline.contains(cell) || misses(cell))
 }
 
 /// Tests all claims on the people of an attempt, until each is decided or one has failed.
@@ -253,5 +264,60 @@ pub(super) fn test(
         if failed {
             return Ok(());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Claim, Said, Search, covers};
+    use crate::answers::required::space::Component;
+    use crate::answers::required::{Check, Sign};
+    use crate::model::PathwayId;
+    use crate::stats::Verdict;
+
+    /// One dial with levels 0 to 2, of which 2 suffices.
+    fn search() -> Search {
+        let component = Component {
+            islands: vec![0],
+            dials: vec![0],
+            checks: vec![Check {
+                hub: None,
+                pathway: PathwayId(0),
+                wanted: 0.9,
+            }],
+            signs: vec![vec![Sign::Raises]],
+            costs: vec![1.0],
+            levels: vec![3],
+        };
+        let mut search = Search::new(component.into(), vec![1.0], vec![1]);
+        search.met.push((vec![2], 0));
+        search
+    }
+
+    fn missed(level: u16, verdict: Verdict) -> Claim {
+        Claim {
+            search: 0,
+            cell: vec![level],
+            check: 0,
+            said: Said::Missed,
+            tests: Vec::new(),
+            referrals: 1.0,
+            verdict,
+            pairs: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_certificate_leaves_no_cheaper_staffing_out() {
+        let mut search = search();
+        assert!(covers(0, &search, &[missed(1, Verdict::Infeasible)]));
+        // Nothing is shown of 1; another search's claim does not count, nor one that failed.
+        assert!(!covers(0, &search, &[missed(0, Verdict::Infeasible)]));
+        assert!(!covers(1, &search, &[missed(1, Verdict::Infeasible)]));
+        assert!(!covers(0, &search, &[missed(1, Verdict::Borderline)]));
+        // Named as borderline, 1 excludes only itself.
+        search.borderline.insert(vec![1]);
+        assert!(!covers(0, &search, &[]));
+        assert!(covers(0, &search, &[missed(0, Verdict::Infeasible)]));
     }
 }

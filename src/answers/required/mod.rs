@@ -407,12 +407,14 @@ fn solve(
             failed |= !take_in(n, &claims, searches);
         }
         let undecided = claims.iter().any(|c| c.verdict == Verdict::Undecided);
+        let mut each = searches.iter().enumerate();
+        let covered = each.all(|(number, search)| certificate::covers(number, search, &claims));
         last.claims = claims;
         last.attempts = attempt;
         if undecided && !failed {
             break;
         }
-        if !failed {
+        if !failed && covered {
             let within = searches.iter().all(|s| s.best().is_some());
             last.ending = if within {
                 Ending::Certified
@@ -437,29 +439,17 @@ fn look_everywhere(searches: &mut [Search], store: &mut Store<'_>) -> Result<(),
     }
 }
 
-/// What a claim's test says to its search; whether the certificate may still be issued.
+/// What a claim's test says to its search; whether nothing that the certificate says is contradicted by it.
 fn take_in(n: usize, claims: &[Claim], searches: &mut [Search]) -> bool {
     let claim = &claims[n];
     let fact = (claim.cell.clone(), claim.check);
     let search = &mut searches[claim.search];
     match (claim.said, claim.verdict) {
         (_, Verdict::Undecided) | (Said::Met, Verdict::Feasible) | (Said::Missed, Verdict::Infeasible) => true,
+        // It is named, and nothing is claimed of it; what it excluded besides itself is excluded by others, or not.
         (Said::Missed, Verdict::Borderline) => {
-            // It is named, and nothing is claimed of it. What it excluded besides itself is excluded by others, or not.
-            let others = |cell: &[u16]| {
-                let holding = claims
-                    .iter()
-                    .filter(|c| c.search == claim.search && c.said == Said::Missed);
-                holding
-                    .filter(|c| c.holds())
-                    .any(|c| search.component.at_most(c.check, cell, &c.cell))
-            };
-            let left: Vec<&Levels> = search.cheaper().iter().map(|(_, c)| c).collect();
-            let covered = left
-                .into_iter()
-                .all(|cell| *cell == fact.0 || search.borderline.contains(cell) || others(cell));
             search.shown_borderline(fact);
-            covered
+            true
         }
         (Said::Met, Verdict::Borderline) => {
             search.shown_borderline(fact);

@@ -3,8 +3,8 @@
 //!
 //! A staffing is simulated on the same people as all others until each of its checks looks met or one looks missed. What is
 //! missed excludes all that is at most as good; what is met holds for all that is at least as good. The search goes on until
-//! every staffing cheaper than the cheapest that meets all is excluded. Among those that are not, it tries the cheapest that is
-//! guessed to suffice, and if none is, the one whose failing would exclude most.
+//! every staffing cheaper than the cheapest that meets all is excluded. Among those that are not, it tries the one that can be
+//! expected to settle most of them.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -156,7 +156,9 @@ impl Search {
                 self.now = Some((cell.clone(), more));
                 return Some(self.want(cell, more));
             }
-            self.tried.push(cell);
+            if !self.tried.contains(&cell) {
+                self.tried.push(cell);
+            }
         }
         let next = self.choose(store)?;
         self.now = Some((next.clone(), LOOKS[0].0));
@@ -330,8 +332,10 @@ impl Search {
             let settles = met * dearer + (1.0 - met) * worse(cell, check);
             let wide = self.widened(&guesses[check], cell, check);
             let by_wide = (1.0 - likely(&wide, check)) * worse(&wide, check);
+            // One that has been tried may be open again, where a certificate has shown otherwise.
+            let by_wide = if self.tried.contains(&wide) { 0.0 } else { by_wide };
             for (settles, cell) in [(settles, (*cell).clone()), (by_wide, wide)] {
-                if most.as_ref().is_none_or(|(s, _)| settles > *s) && !self.tried.contains(&cell) {
+                if most.as_ref().is_none_or(|(s, _)| settles > *s) {
                     most = Some((settles, cell));
                 }
             }
