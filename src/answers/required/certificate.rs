@@ -6,8 +6,9 @@
 //! on the people of the search. Each claim is a three-way test ([`ThreeWay`]) at the full error probability of the attempt: the certificate is
 //! issued only if all claims hold, so that one of them being wrong is enough to be caught by its own test (intersection-union:
 //! R. L. Berger, *Multiparameter hypothesis testing and acceptance sampling*, Technometrics 24 (1982), 295-300). If any
-//! claim fails, all are tested again on new people in the next attempt; the error probabilities of the attempts, 4/5,
-//! 4/25, 4/125, ... of one less the confidence, add up to it.
+//! claim fails, all are tested again on new people in the next attempt; the error probabilities of the attempts add up to one
+//! less the confidence. What is likeliest to fail is tested first, and what a failed attempt has shown is known to the search
+//! afterwards: neither touches the argument, as the next attempt is of other people.
 //!
 //! **How far from the level.** The zone of indifference of a claim need not be that of the question where the search has seen
 //! a staffing far from the level: a wider zone takes fewer replications, and the probability of a wrong claim is the same
@@ -22,18 +23,23 @@ use super::space::Levels;
 use super::store::{Stopped, Store, Want};
 use crate::stats::{ThreeWay, Verdict, three_way_constants};
 
-/// Share of the error probability that is left after each attempt.
-const LEFT: f64 = 0.2;
+/// Share of the error probability that the first attempt has. The others share the rest in proportion to 1, 1/4, 1/9, ...
+const FIRST: f64 = 0.7;
 
 /// First replications of a claim that something is missed, and that something is met. Shares are skewed towards the low side,
 /// which makes a claim that they are high the one to be careful with.
-const FIRST_MISSED: [u32; 9] = [3, 4, 5, 6, 8, 10, 12, 16, 24];
-const FIRST_MET: [u32; 4] = [10, 12, 16, 24];
+const FIRST_MISSED: [u32; 11] = [3, 4, 5, 6, 8, 10, 12, 16, 24, 32, 48];
+const FIRST_MET: [u32; 6] = [10, 12, 16, 24, 32, 48];
 
 /// The zone chosen, as a share of how far from the level a staffing seems at least.
 const ZONE: f64 = 0.5;
 /// The share of the error probability that the test with the question's own zone has.
 const NARROW: f64 = 0.2;
+
+/// So many zones of indifference from the level, a claim is not expected to fail.
+const SURE: f64 = 2.0;
+/// Claims that may fail are tested so many at a time.
+const TOGETHER: usize = 4;
 
 /// What is claimed of a check at a staffing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +55,8 @@ pub(super) struct Claim {
     pub(super) cell: Levels,
     pub(super) check: usize,
     pub(super) said: Said,
+    /// How far from the level the search is sure that it is, in zones of indifference: the least sure are tested first.
+    sure: f64,
     pub(super) tests: Vec<ThreeWay>,
     /// Referrals of a replication, from the search: the unit of the zone.
     pub(super) referrals: f64,
@@ -104,13 +112,22 @@ impl Claim {
 
 /// The error probability of an attempt, counted from 1.
 pub(super) fn error_of_attempt(attempt: u32, confidence: f64) -> f64 {
-    (1.0 - confidence) * (1.0 - LEFT) * libm::pow(LEFT, f64::from(attempt - 1))
+    let share = if attempt <= 1 {
+        FIRST
+    } else {
+        // The sum of 1/n^2 is pi^2/6.
+        let of_rest = 6.0 / (std::f64::consts::PI * std::f64::consts::PI);
+        (1.0 - FIRST) * of_rest / (f64::from(attempt - 1) * f64::from(attempt - 1))
+    };
+    (1.0 - confidence) * share
 }
 
 /// The tests of a claim, and how many replications they are expected to take.
 fn planned(seen: &Seen, said: Said, beta: f64, delta: f64) -> (Vec<ThreeWay>, f64) {
     let gap = (seen.gap.abs() - seen.error()).max(0.0);
-    let zone = (ZONE * gap).max(delta);
+    // Where the search knows well how near it is, a zone that is narrower than asked for costs little and decides more.
+    let least = if seen.is_sharp(delta) { 0.5 * delta } else { delta };
+    let zone = (ZONE * gap).max(least);
     // A few replications may look alike by chance.
     let least = seen.level.clamp(0.02, 0.98);
     let spread = seen.spread.max((least * (1.0 - least) / seen.referrals).sqrt());
@@ -135,7 +152,7 @@ fn planned(seen: &Seen, said: Said, beta: f64, delta: f64) -> (Vec<ThreeWay>, f6
         (test, takes)
     };
     if zone <= delta {
-        let (test, takes) = best(delta, beta);
+        let (test, takes) = best(zone, beta);
         return (vec![test], takes);
     }
     let (wide, takes) = best(zone, (1.0 - NARROW) * beta);
@@ -156,6 +173,7 @@ pub(super) fn claims(number: usize, search: &Search, store: &Store<'_>, beta: f6
             cell: cell.clone(),
             check,
             said,
+            sure: (seen.gap.abs() - 2.0 * seen.error()) / delta,
             tests,
             referrals: seen.referrals,
             verdict: Verdict::Undecided,
@@ -214,18 +232,33 @@ fn grounds(search: &Search, store: &Store<'_>, beta: f64, delta: f64) -> Vec<Fac
     kept
 }
 
-/// Whether every staffing cheaper than the best of a search has been shown to miss a level, or is named as borderline.
-pub(super) fn covers(number: usize, search: &Search, claims: &[Claim]) -> bool {
-    let shown: Vec<&Claim> = claims
-        .iter()
-        .filter(|c| c.search == number && c.said == Said::Missed && c.holds())
-        .collect();
-    let misses = |cell: &Levels| shown.iter().any(|c| search.component.at_most(c.check, cell, &c.cell));
+/// Whether every staffing cheaper than the best of a search misses a level by one of the claims that stand, or is named as
+/// borderline: by the search, or by the test of a claim.
+fn covers(number: usize, search: &Search, claims: &[Claim], stands: impl Fn(&Claim) -> bool) -> bool {
+    let own = claims.iter().filter(|c| c.search == number && c.said == Said::Missed);
+    let (standing, others): (Vec<&Claim>, Vec<&Claim>) = own.partition(|c| stands(c));
+    let misses = |cell: &Levels| {
+        standing
+            .iter()
+            .any(|c| search.component.at_most(c.check, cell, &c.cell))
+    };
+    let named = |cell: &Levels| {
+        let tested = |c: &&Claim| c.verdict == Verdict::Borderline && c.cell == *cell;
+        search.borderline.contains(cell) || others.iter().any(tested)
+    };
     let mut cheaper = search.cheaper().iter().map(|(_, cell)| cell);
-    cheaper.all(|cell| search.borderline.contains(cell) || misses(cell))
+    cheaper.all(|cell| named(cell) || misses(cell))
 }
 
-/// Tests all claims on the people of an attempt, until each is decided or one has failed.
+/// Whether all claims may still come to hold, or to be borderline without leaving anything out.
+pub(super) fn may_hold(claims: &[Claim], searches: &[Search]) -> bool {
+    let stands = |c: &Claim| c.holds() || c.verdict == Verdict::Undecided;
+    let not_contradicted = |c: &Claim| stands(c) || c.said == Said::Missed && c.verdict == Verdict::Borderline;
+    let mut each = searches.iter().enumerate();
+    claims.iter().all(not_contradicted) && each.all(|(number, search)| covers(number, search, claims, stands))
+}
+
+/// Tests all claims on the people of an attempt, until each is decided or a certificate cannot come of them any more.
 ///
 /// `most` replications are made of a claim.
 pub(super) fn test(
@@ -236,11 +269,18 @@ pub(super) fn test(
     most: usize,
 ) -> Result<(), Stopped> {
     loop {
-        let mut wants = Vec::new();
-        for claim in claims
+        let mut open: Vec<&Claim> = claims
             .iter()
             .filter(|c| c.verdict == Verdict::Undecided && c.pairs.len() < most)
-        {
+            .collect();
+        open.sort_by(|a, b| a.sure.total_cmp(&b.sure));
+        // What may fail comes first, a few at a time: if it does, the others need not be tested.
+        let doubtful = open.partition_point(|c| c.sure < SURE);
+        if doubtful > 0 {
+            open.truncate(doubtful.min(TOGETHER));
+        }
+        let mut wants = Vec::new();
+        for claim in open {
             let first = claim.tests.iter().map(|t| t.first as usize).min().unwrap_or(0);
             let there = claim.pairs.len();
             let more = (there + (there / 16).max(2)).max(first).min(most);
@@ -254,14 +294,12 @@ pub(super) fn test(
             return Ok(());
         }
         store.extend(attempt, &wants)?;
-        let mut failed = false;
         for claim in claims.iter_mut().filter(|c| c.verdict == Verdict::Undecided) {
             let component = &searches[claim.search].component;
             claim.pairs = store.pairs(attempt, component, &claim.cell, claim.check);
             claim.verdict = claim.says(component.checks[claim.check].wanted);
-            failed |= claim.verdict != Verdict::Undecided && !claim.holds();
         }
-        if failed {
+        if !may_hold(claims, searches) {
             return Ok(());
         }
     }
@@ -269,7 +307,7 @@ pub(super) fn test(
 
 #[cfg(test)]
 mod tests {
-    use super::{Claim, Said, Search, covers};
+    use super::{Claim, Said, Search};
     use crate::answers::required::space::Component;
     use crate::answers::required::{Check, Sign};
     use crate::model::PathwayId;
@@ -289,7 +327,7 @@ mod tests {
             costs: vec![1.0],
             levels: vec![3],
         };
-        let mut search = Search::new(component.into(), vec![1.0], vec![1]);
+        let mut search = Search::new(component.into(), vec![1.0], vec![1], 0.005);
         search.met.push((vec![2], 0));
         search
     }
@@ -300,6 +338,7 @@ mod tests {
             cell: vec![level],
             check: 0,
             said: Said::Missed,
+            sure: 0.0,
             tests: Vec::new(),
             referrals: 1.0,
             verdict,
@@ -310,12 +349,16 @@ mod tests {
     #[test]
     fn a_certificate_leaves_no_cheaper_staffing_out() {
         let mut search = search();
+        let covers = |n: usize, search: &Search, claims: &[Claim]| super::covers(n, search, claims, Claim::holds);
         assert!(covers(0, &search, &[missed(1, Verdict::Infeasible)]));
         // Nothing is shown of 1; another search's claim does not count, nor one that failed.
         assert!(!covers(0, &search, &[missed(0, Verdict::Infeasible)]));
         assert!(!covers(1, &search, &[missed(1, Verdict::Infeasible)]));
-        assert!(!covers(0, &search, &[missed(1, Verdict::Borderline)]));
-        // Named as borderline, 1 excludes only itself.
+        // Borderline, 1 is named itself, and what is worse is not excluded by it.
+        let found_borderline = missed(1, Verdict::Borderline);
+        assert!(!covers(0, &search, std::slice::from_ref(&found_borderline)));
+        assert!(covers(0, &search, &[found_borderline, missed(0, Verdict::Infeasible)]));
+        // So it is if the search has named it.
         search.borderline.insert(vec![1]);
         assert!(!covers(0, &search, &[]));
         assert!(covers(0, &search, &[missed(0, Verdict::Infeasible)]));

@@ -262,7 +262,7 @@ pub fn required(
                 .map(|d| people_of_level(scenario, &question.free[*d]))
                 .collect();
             let start = start(scenario, question, &c);
-            Search::new(Arc::new(c), people, start)
+            Search::new(Arc::new(c), people, start, question.delta.get() / 100.0)
         })
         .collect();
     let solved = solve(&mut searches, &mut store, question, request).map_err(|Stopped| NoAnswer::Stopped)?;
@@ -374,10 +374,10 @@ fn solve(
         contradicted: Vec::new(),
     };
     for attempt in 1..=MOST_ATTEMPTS {
-        last.audited = 0;
-        loop {
-            look_everywhere(searches, store)?;
+        let beta = error_of_attempt(attempt, question.confidence.get());
+        let mut claims = loop {
             last.audited = 0;
+            look_everywhere(searches, store)?;
             let mut any = false;
             for search in searches.iter_mut() {
                 let found = audit::audit(search, store, delta);
@@ -392,37 +392,39 @@ fn solve(
                 );
                 search.take_away(&found.against);
             }
-            if !any {
-                break;
+            let mut claims = Vec::new();
+            for (number, search) in searches.iter().enumerate() {
+                claims.extend(certificate::claims(number, search, store, beta, delta));
             }
-        }
-        let beta = error_of_attempt(attempt, question.confidence.get());
-        let mut claims = Vec::new();
-        for (number, search) in searches.iter().enumerate() {
-            claims.extend(certificate::claims(number, search, store, beta, delta));
-        }
+            // By what a failed certificate has shown besides, some may be nearer to the level than they seemed.
+            for claim in &claims {
+                let search = &mut searches[claim.search];
+                let seen = search.seen(store, &claim.cell, claim.check);
+                if seen.is_some_and(|s| s.is_near(delta)) {
+                    search.shown_borderline((claim.cell.clone(), claim.check));
+                    any = true;
+                }
+            }
+            if !any {
+                break claims;
+            }
+        };
         certificate::test(&mut claims, searches, store, attempt, request.most as usize)?;
-        let mut failed = false;
-        for n in 0..claims.len() {
-            failed |= !take_in(n, &claims, searches);
-        }
+        let may_hold = certificate::may_hold(&claims, searches);
         let undecided = claims.iter().any(|c| c.verdict == Verdict::Undecided);
-        let mut each = searches.iter().enumerate();
-        let covered = each.all(|(number, search)| certificate::covers(number, search, &claims));
+        take_in(&claims, searches);
         last.claims = claims;
         last.attempts = attempt;
-        if undecided && !failed {
-            break;
+        if !may_hold {
+            continue;
         }
-        if !failed && covered {
-            let within = searches.iter().all(|s| s.best().is_some());
-            last.ending = if within {
-                Ending::Certified
-            } else {
-                Ending::NotWithinBounds
-            };
-            break;
-        }
+        let within = searches.iter().all(|s| s.best().is_some());
+        last.ending = match (undecided, within) {
+            (true, _) => Ending::NotDecided,
+            (false, true) => Ending::Certified,
+            (false, false) => Ending::NotWithinBounds,
+        };
+        break;
     }
     last.contradicted = contradicted;
     Ok(last)
@@ -439,29 +441,18 @@ fn look_everywhere(searches: &mut [Search], store: &mut Store<'_>) -> Result<(),
     }
 }
 
-/// What a claim's test says to its search; whether nothing that the certificate says is contradicted by it.
-fn take_in(n: usize, claims: &[Claim], searches: &mut [Search]) -> bool {
-    let claim = &claims[n];
-    let fact = (claim.cell.clone(), claim.check);
-    let search = &mut searches[claim.search];
-    match (claim.said, claim.verdict) {
-        (_, Verdict::Undecided) | (Said::Met, Verdict::Feasible) | (Said::Missed, Verdict::Infeasible) => true,
-        // It is named, and nothing is claimed of it; what it excluded besides itself is excluded by others, or not.
-        (Said::Missed, Verdict::Borderline) => {
-            search.shown_borderline(fact);
-            true
-        }
-        (Said::Met, Verdict::Borderline) => {
-            search.shown_borderline(fact);
-            false
-        }
-        (Said::Met, Verdict::Infeasible) => {
-            search.shown_missed(fact);
-            false
-        }
-        (Said::Missed, Verdict::Feasible) => {
-            search.shown_met(fact);
-            false
+/// Tells the searches what the tests of their claims have shown. What holds comes last, so that it stands.
+fn take_in(claims: &[Claim], searches: &mut [Search]) {
+    let mut shown: Vec<&Claim> = claims.iter().collect();
+    shown.sort_by_key(|claim| claim.holds());
+    for claim in shown {
+        let fact = (claim.cell.clone(), claim.check);
+        let search = &mut searches[claim.search];
+        match (claim.said, claim.verdict) {
+            (_, Verdict::Undecided) | (Said::Missed, Verdict::Infeasible) => {}
+            (_, Verdict::Borderline) => search.shown_borderline(fact),
+            (_, Verdict::Feasible) => search.shown_met(fact),
+            (Said::Met, Verdict::Infeasible) => search.shown_missed(fact),
         }
     }
 }

@@ -1,8 +1,9 @@
 //! The search for the cheapest staffing that looks sufficient. It decides nothing: a wrong turn costs replications, and the
 //! certificate, on other people, is where it shows.
 //!
-//! A staffing is simulated on the same people as all others until each of its checks looks met or one looks missed. What is
-//! missed excludes all that is at most as good; what is met holds for all that is at least as good. The search goes on until
+//! A staffing is simulated on the same people as all others until each of its checks looks met or one looks missed, or so near
+//! to the level wanted that a certificate could not be expected to tell: then it is named as borderline, and nothing is claimed
+//! of it. What is missed excludes all that is at most as good; what is met holds for all that is at least as good. The search goes on until
 //! every staffing cheaper than the cheapest that meets all is excluded. Among those that are not, it tries the one that can be
 //! expected to settle most of them.
 
@@ -14,7 +15,7 @@ use super::space::{Component, Levels};
 use super::store::{Store, Want};
 
 /// Replications at which a staffing is looked at, and how many standard errors from the level wanted it must then be.
-const LOOKS: [(usize, f64); 8] = [
+const LOOKS: [(usize, f64); 11] = [
     (3, 5.0),
     (4, 3.5),
     (6, 2.6),
@@ -22,8 +23,15 @@ const LOOKS: [(usize, f64); 8] = [
     (12, 2.0),
     (16, 1.7),
     (24, 1.4),
-    (40, 0.0),
+    (40, 1.2),
+    (64, 1.1),
+    (100, 1.0),
+    (160, 0.0),
 ];
+
+/// Up to so many replications, a staffing that is not clearly outside twice the zone of indifference is looked at until it is known
+/// to a fraction of it.
+const SHARPER: usize = 40;
 
 /// What the people simulated say of one check at one staffing.
 #[derive(Clone, Copy, Debug)]
@@ -60,6 +68,41 @@ impl Seen {
     pub(super) fn error(&self) -> f64 {
         self.spread / (self.replications as f64).sqrt()
     }
+
+    /// Whether it is known to a fraction of the zone of indifference.
+    pub(super) fn is_sharp(&self, delta: f64) -> bool {
+        2.0 * self.error() < delta
+    }
+
+    /// Whether it is well known to lie inside the zone: a certificate could not be expected to tell.
+    pub(super) fn is_near(&self, delta: f64) -> bool {
+        self.is_sharp(delta) && self.gap.abs() < delta
+    }
+
+    /// What this shows where `errors` standard errors from the level are enough, and `delta` is half the zone of indifference.
+    /// At the last look it is decided one way or another.
+    fn shows(&self, errors: f64, delta: f64, last: bool) -> Shown {
+        let (gap, error) = (self.gap.abs(), self.error());
+        if self.is_near(delta) || last && gap < delta {
+            Shown::Near
+        } else if gap < errors * error || gap < 2.0 * delta && !self.is_sharp(delta) && self.replications < SHARPER {
+            Shown::Unclear
+        } else if self.gap < 0.0 {
+            Shown::Missed
+        } else {
+            Shown::Met
+        }
+    }
+}
+
+/// What has been seen of a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shown {
+    Met,
+    Missed,
+    /// Inside the zone of indifference, as far as it can be seen.
+    Near,
+    Unclear,
 }
 
 /// A check that failed, or was met, at a staffing.
@@ -82,10 +125,12 @@ pub(super) struct Search {
     pub(super) tried: Vec<Levels>,
     now: Option<(Levels, usize)>,
     start: Levels,
+    /// Half the zone of indifference.
+    delta: f64,
 }
 
 impl Search {
-    pub(super) fn new(component: Arc<Component>, people: Vec<f64>, start: Levels) -> Self {
+    pub(super) fn new(component: Arc<Component>, people: Vec<f64>, start: Levels, delta: f64) -> Self {
         let size = |j: usize| (f64::from(start[j]) * people[j]).max(1.0);
         let expected = component
             .signs
@@ -109,6 +154,7 @@ impl Search {
             tried: Vec::new(),
             now: None,
             start,
+            delta,
         }
     }
 
@@ -142,9 +188,10 @@ impl Search {
         }
     }
 
+    /// What is known of a check at a staffing, from the search and from certificates that failed.
     pub(super) fn seen(&self, store: &Store<'_>, cell: &[u16], check: usize) -> Option<Seen> {
         Seen::of(
-            &store.pairs(0, &self.component, cell, check),
+            &store.all_pairs(&self.component, cell, check),
             self.component.checks[check].wanted,
         )
     }
@@ -175,26 +222,39 @@ impl Search {
 
     /// Notes what a staffing shows; or how many replications it takes to see more.
     fn look(&mut self, store: &Store<'_>, cell: &Levels, replications: usize) -> Option<usize> {
-        let look = LOOKS
-            .iter()
-            .position(|(n, _)| *n >= replications)
-            .unwrap_or(LOOKS.len() - 1);
-        let errors = LOOKS[look].1;
         let seen: Vec<Option<Seen>> = self.checks().map(|k| self.seen(store, cell, k)).collect();
-        let missed = |seen: &Seen| seen.gap < 0.0 && -seen.gap >= errors * seen.error();
-        // Without a referral in so many replications there is nothing to miss; and what is known need not be seen.
-        let met =
-            |k: &usize| self.is_met(cell, *k) || seen[*k].is_none_or(|s| s.gap >= 0.0 && s.gap >= errors * s.error());
-        let missed = |k: &usize| !met(k) && seen[*k].as_ref().is_some_and(missed);
-        let found: Vec<Fact> = self.checks().filter(missed).map(|k| (cell.clone(), k)).collect();
-        let holds: Vec<Fact> = self.checks().filter(met).map(|k| (cell.clone(), k)).collect();
-        let all = holds.len() == seen.len();
-        self.met.extend(holds);
-        if !found.is_empty() || all {
-            self.missed.extend(found);
+        let known = seen
+            .iter()
+            .flatten()
+            .map(|s| s.replications)
+            .max()
+            .unwrap_or(replications);
+        let look = LOOKS.partition_point(|(n, _)| *n <= known).max(1) - 1;
+        let next = LOOKS.get(look + 1).map(|(n, _)| *n);
+        let shown: Vec<Shown> = (0..)
+            .zip(&seen)
+            // What is known need not be seen; and without a referral in so many replications there is nothing to miss.
+            .map(|(k, seen)| match seen {
+                Some(seen) if !self.is_met(cell, k) => seen.shows(LOOKS[look].1, self.delta, next.is_none()),
+                _ => Shown::Met,
+            })
+            .collect();
+        let facts = |what: Shown| {
+            let those = shown.iter().enumerate().filter(move |(_, s)| **s == what);
+            those.map(|(k, _)| (cell.clone(), k))
+        };
+        self.met.extend(facts(Shown::Met));
+        self.missed.extend(facts(Shown::Missed));
+        if shown.contains(&Shown::Missed) {
             return None;
         }
-        LOOKS.get(look + 1).map(|(n, _)| *n)
+        if shown.contains(&Shown::Unclear) {
+            return next;
+        }
+        if shown.contains(&Shown::Near) {
+            self.borderline.insert(cell.clone());
+        }
+        None
     }
 
     fn persons(&self, cell: &[u16]) -> Vec<f64> {

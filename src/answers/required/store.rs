@@ -183,6 +183,14 @@ impl<'s> Store<'s> {
         Ok(())
     }
 
+    /// (hits, referrals) of a check by replication, of all stages so far.
+    pub(super) fn all_pairs(&self, component: &Component, cell: &[u16], check: usize) -> Vec<(u64, u64)> {
+        let stages = self.made.keys();
+        stages
+            .flat_map(|stage| self.pairs(*stage, component, cell, check))
+            .collect()
+    }
+
     /// (hits, referrals) of a check by replication, as many as all islands of the component have of a stage.
     pub(super) fn pairs(&self, stage: u32, component: &Component, cell: &[u16], check: usize) -> Vec<(u64, u64)> {
         let check = &component.checks[check];
