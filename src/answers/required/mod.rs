@@ -188,9 +188,12 @@ pub struct RequiredAnswer {
     pub yearly_cost: bool,
     /// The staffing: of the best that was found, if nothing is certified.
     pub numbers: Vec<Number>,
-    /// What it costs, and what the staff of the file cost.
+    /// What it costs.
     pub cost: f64,
-    /// The same for the file.
+    /// What the cheapest staffing costs of which it is not certified that it misses a level: less than the answer if some are
+    /// borderline.
+    pub cost_at_least: f64,
+    /// What the staff of the file cost.
     pub cost_before: f64,
     /// Every level at that staffing, as certified.
     pub levels: Vec<Tested>,
@@ -497,12 +500,23 @@ fn answer(
         let component = &searches[search].component;
         component.cost(&chosen[search]) - component.cost(cell)
     };
+    let cost: f64 = numbers.iter().map(|n| n.cost).sum();
+    let mut at_least = cost;
     let mut borderline = Vec::new();
     let mut as_cheap = Vec::new();
     let mut tried = Vec::new();
     for (n, search) in searches.iter().enumerate() {
         let component = &search.component;
-        let cheaper = search.borderline.iter().filter(|cell| saves(n, cell) > 0.0);
+        let shown = |cell: &Levels| {
+            let own = solved.claims.iter().filter(|c| c.search == n && c.said == Said::Missed);
+            own.filter(|c| c.holds())
+                .any(|c| component.at_most(c.check, cell, &c.cell))
+        };
+        let cheaper = search
+            .borderline
+            .iter()
+            .filter(|cell| saves(n, cell) > 0.0 && !shown(cell));
+        at_least -= cheaper.clone().map(|cell| saves(n, cell)).fold(0.0, f64::max);
         borderline.extend(cheaper.map(|cell| (n, numbers_of(component, cell), saves(n, cell))));
         for cell in &search.tried {
             if search.best().is_some() && saves(n, cell) == 0.0 && *cell != chosen[n] && search.suffices(cell) {
@@ -535,7 +549,8 @@ fn answer(
         delta_points: question.delta.get(),
         overall: question.at == Where::Overall,
         yearly_cost: question.smallest == Smallest::YearlyCost,
-        cost: numbers.iter().map(|n| n.cost).sum(),
+        cost,
+        cost_at_least: at_least,
         cost_before: numbers.iter().map(|n| n.cost_before).sum(),
         numbers,
         levels: solved.claims.iter().filter(is_best).map(tested).collect(),

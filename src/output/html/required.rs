@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::page::{Section, bullets, dense, figure, joined, table};
 use super::{document, glossary};
-use crate::output::required::{Required, asked, basis, found, levels, misses, rests, staff};
+use crate::output::required::{Required, asked, basis, borderline, found, levels, misses, rests, staff};
 use crate::output::{chart, sentence};
 
 /// Below every picture.
@@ -71,6 +71,8 @@ fn sections(required: &Required<'_>) -> Vec<Section> {
                 @let grid = levels(required);
                 @if !grid.rows.is_empty() { (table(&grid)) }
                 (table(&misses(required, true)))
+                @let grid = borderline(required);
+                @if !grid.rows.is_empty() { (table(&grid)) }
                 details {
                     summary { "Everything cheaper, and how it fails" }
                     (dense(&misses(required, false)))

@@ -187,6 +187,7 @@ struct Json<'a> {
     confidence: f64,
     delta_points: f64,
     cost: f64,
+    cost_at_least: f64,
     cost_before: f64,
     staffing: Vec<NumberJson<'a>>,
     levels: Vec<LevelJson<'a>>,
@@ -311,6 +312,7 @@ pub fn json(required: &Required<'_>) -> Result<String, serde_json::Error> {
         confidence: answer.confidence,
         delta_points: answer.delta_points,
         cost: answer.cost,
+        cost_at_least: answer.cost_at_least,
         cost_before: answer.cost_before,
         staffing: answer
             .numbers

@@ -1,13 +1,10 @@
 //! The answer in tables.
 
 use super::{Required, plain};
-use crate::answers::required::{Cheaper, Check, Sign, Tested};
+use crate::answers::required::{Cheaper, Check, Numbers, Sign, Tested};
 use crate::output::grid::Grid;
 use crate::output::{digits, words};
 use crate::stats::Verdict;
-
-/// The nearest misses that the terminal shows of each group of hubs.
-const NEAREST: usize = 3;
 
 /// Staff by hub: each kind's number, and in brackets what the file has.
 #[must_use]
@@ -119,7 +116,7 @@ pub fn levels(required: &Required<'_>) -> Grid {
     grid
 }
 
-/// What fails, and by how much: all, or the nearest to the answer.
+/// What fails, and by how much: all, or the nearest to each level.
 #[must_use]
 pub fn misses(required: &Required<'_>, nearest: bool) -> Grid {
     let mut grid = Grid::new(
@@ -143,17 +140,26 @@ pub fn misses(required: &Required<'_>, nearest: bool) -> Grid {
         let by_level = level(b).total_cmp(&level(a));
         a.tested.component.cmp(&b.tested.component).then(by_level)
     });
-    let mut shown: Vec<(usize, usize)> = Vec::new();
+    let mut shown: Vec<(usize, Check)> = Vec::new();
     for cheaper in all {
-        let component = cheaper.tested.component;
-        let count = shown.iter().filter(|(c, _)| *c == component).count();
-        if nearest && count >= NEAREST {
+        let level = (cheaper.tested.component, cheaper.tested.check);
+        if nearest && shown.contains(&level) {
             continue;
         }
-        shown.push((component, count));
+        shown.push(level);
+        // Of what stands at its bound on the better side, any number will do as little.
+        let any = |(d, n, sign): &&(usize, f64, Sign)| {
+            let dial = &required.question.free[*d];
+            match sign {
+                Sign::Raises => *n >= dial.at(dial.levels - 1),
+                Sign::Lowers => *n <= dial.from,
+                Sign::Unknown => false,
+            }
+        };
         let numbers: Vec<String> = cheaper
             .numbers
             .iter()
+            .filter(|of| !any(of))
             .map(|(d, n, sign)| {
                 let up_to = match sign {
                     Sign::Raises => "at most ",
@@ -166,11 +172,40 @@ pub fn misses(required: &Required<'_>, nearest: bool) -> Grid {
         grid.row(
             vec![
                 place(required, &cheaper.tested.check),
-                numbers.join("; "),
+                if numbers.is_empty() {
+                    "any within the bounds".into()
+                } else {
+                    numbers.join("; ")
+                },
                 standard(required, &cheaper.tested.check),
                 digits::share(cheaper.tested.level),
                 bound(&cheaper.tested, "at most"),
                 digits::count(cheaper.tested.replications as u64),
+            ],
+            false,
+        );
+    }
+    grid
+}
+
+/// What is cheaper and too near to a level to say either, the cheapest first of each hub.
+#[must_use]
+pub fn borderline(required: &Required<'_>) -> Grid {
+    let mut grid = Grid::new(
+        "Borderline: cheaper, and too near to a level to say",
+        &[("Hub", false), ("Staff", false), ("Saves", true)],
+    );
+    let mut all: Vec<&(usize, Numbers, f64)> = required.answer.borderline.iter().collect();
+    all.sort_by(|a, b| a.0.cmp(&b.0).then(b.2.total_cmp(&a.2)));
+    for (_, numbers, saves) in all {
+        let each = numbers
+            .iter()
+            .map(|(d, n)| format!("{} {}", required.kind(*d), plain(*n)));
+        grid.row(
+            vec![
+                numbers.first().map(|(d, _)| required.where_of(*d)).unwrap_or_default(),
+                each.collect::<Vec<_>>().join("; "),
+                required.more(*saves),
             ],
             false,
         );

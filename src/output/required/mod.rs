@@ -5,7 +5,7 @@ mod grids;
 mod sentences;
 
 pub use file::{CERTIFICATE, COLUMNS, TRIED, answer_file, certificate_csv, csv, json, tried_csv};
-pub use grids::{levels, misses, staff};
+pub use grids::{borderline, levels, misses, staff};
 pub use sentences::{asked, basis, found, rests};
 
 use crate::answers::required::RequiredAnswer;

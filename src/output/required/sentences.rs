@@ -1,12 +1,9 @@
 //! The answer in sentences.
 
 use super::{Required, plain};
-use crate::answers::required::{Ending, Sign};
+use crate::answers::required::{Ending, Numbers, Sign};
 use crate::model::{Smallest, Where};
 use crate::output::{digits, words};
-
-/// Borderline staffings that are named in a sentence.
-const NAMED: usize = 6;
 
 /// What was asked.
 #[must_use]
@@ -61,10 +58,14 @@ pub fn found(required: &Required<'_>) -> Vec<String> {
     match answer.ending {
         Ending::Certified => {
             lines.push(format!(
-                "{}, {than}. With {confidence} confidence every level asked for is met, and nothing cheaper within the bounds \
-                 meets them all{}.",
+                "{}, {than}. With {confidence} confidence every level asked for is met, and nothing {} within the bounds meets \
+                 them all.",
                 words::capital(&amount),
-                if answer.borderline.is_empty() { "" } else { ", but for the borderline staffings below" }
+                if answer.borderline.is_empty() {
+                    "cheaper".to_owned()
+                } else {
+                    format!("below {}", required.more(answer.cost_at_least))
+                }
             ));
             lines.push(borderline(required));
             if !answer.as_cheap.is_empty() {
@@ -110,16 +111,32 @@ fn borderline(required: &Required<'_>) -> String {
     if answer.borderline.is_empty() {
         return "Borderline: none.".into();
     }
-    let cheaper: Vec<&[(usize, f64)]> = answer.borderline.iter().map(|(_, n, _)| &n[..]).collect();
-    let more = cheaper.len().saturating_sub(NAMED);
-    let rest = if more > 0 {
-        format!(", and {more} more (certificate.csv)")
-    } else {
-        String::new()
-    };
+    // The cheapest of each part of the service; the others lie between it and the answer.
+    let parts = answer
+        .borderline
+        .iter()
+        .map(|(component, ..)| *component)
+        .max()
+        .unwrap_or(0);
+    let cheapest: Vec<&(usize, Numbers, f64)> = (0..=parts)
+        .filter_map(|part| {
+            let own = answer.borderline.iter().filter(|(component, ..)| *component == part);
+            own.max_by(|a, b| a.2.total_cmp(&b.2))
+        })
+        .collect();
+    let rest = answer.borderline.len() - cheapest.len();
+    let each = cheapest.iter().map(|(_, numbers, saves)| {
+        let staffing = staffings(required, std::iter::once(&numbers[..]));
+        format!("{staffing} (saves {})", plain(*saves))
+    });
     format!(
-        "Borderline, cheaper and too near to the level asked for to say either: {}{rest}. For these nothing is claimed.",
-        staffings(required, cheaper.into_iter().take(NAMED))
+        "In between it is borderline: too near to a level to say either, so that nothing is claimed of {}{}.",
+        each.collect::<Vec<_>>().join("; "),
+        match rest {
+            0 => String::new(),
+            1 => "; and one more (report.html)".into(),
+            n => format!("; and {n} more (report.html)"),
+        }
     )
 }
 
