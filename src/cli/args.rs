@@ -200,6 +200,13 @@ pub(super) struct CompareArgs {
 pub(super) struct RequiredArgs {
     /// Scenario file
     pub(super) file: PathBuf,
+    /// A staff number that may be moved, as often as needed, besides those in the file: "hub.*.staff.therapist=1..15", or
+    /// 1..15:0.5 for steps of a half. The same path stands over that in the file
+    #[arg(long = "free", value_name = "PATH=FROM..TO[:STEP]", value_parser = free)]
+    pub(super) free: Vec<Free>,
+    /// A service level wanted, as often as needed, over that in the file: crisis=0.95
+    #[arg(long = "standard", value_name = "PATHWAY=SHARE", value_parser = standard)]
+    pub(super) standards: Vec<(String, f64)>,
     /// Levels nearer to those wanted than this are not told from them, such as "0.25 points"; instead of that in the file
     #[arg(long, value_name = "POINTS")]
     pub(super) delta: Option<String>,
@@ -227,6 +234,41 @@ pub(super) struct RequiredArgs {
     /// Print the answer as one JSON document, and nothing else, on standard output
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// A staff number that may be moved.
+#[derive(Clone, Debug)]
+pub(super) struct Free {
+    pub(super) path: String,
+    pub(super) from: f64,
+    pub(super) to: f64,
+    pub(super) step: Option<f64>,
+}
+
+/// `hub.*.staff.therapist=1..15:0.5`.
+fn free(typed: &str) -> Result<Free, String> {
+    let wrong = || "a path, = and bounds are needed, such as \"hub.*.staff.therapist=1..15\", or 1..15:0.5".to_string();
+    let number = |text: &str| text.trim().parse().ok().filter(|n: &f64| n.is_finite());
+    let (path, numbers) = typed.rsplit_once('=').ok_or_else(wrong)?;
+    let (from, to) = numbers.split_once("..").ok_or_else(wrong)?;
+    let (to, step) = match to.split_once(':') {
+        Some((to, step)) => (to, Some(number(step).ok_or_else(wrong)?)),
+        None => (to, None),
+    };
+    Ok(Free {
+        path: path.trim().into(),
+        from: number(from).ok_or_else(wrong)?,
+        to: number(to).ok_or_else(wrong)?,
+        step,
+    })
+}
+
+/// `crisis=0.95`.
+fn standard(typed: &str) -> Result<(String, f64), String> {
+    let wrong = || "a pathway, = and a share are needed, such as crisis=0.95".to_string();
+    let (pathway, share) = typed.rsplit_once('=').ok_or_else(wrong)?;
+    let share = share.trim().parse().map_err(|_| wrong())?;
+    Ok((pathway.trim().into(), share))
 }
 
 impl RequiredArgs {

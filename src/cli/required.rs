@@ -9,7 +9,7 @@ use super::progress::Progress;
 use super::run::{Command, fault, files_of, no_json, printed, stop_on_ctrl_c};
 use super::{Exit, screen};
 use crate::answers::required::{Ending, NoAnswer, RequiredRequest, required as answer_required};
-use crate::model::{Question, Scenario};
+use crate::model::{Question, Scenario, Staffing};
 use crate::output::required::{self, Required};
 use crate::output::results::write_required;
 use crate::scenario::Loaded;
@@ -32,6 +32,7 @@ pub(super) fn required(args: &RequiredArgs) -> Exit {
 /// What `run` would be told: the question's own options are values set in the file.
 fn run_args(args: &RequiredArgs) -> RunArgs {
     let mut set = args.set.clone();
+    set.extend(asked(args));
     for (key, value) in [
         ("delta", &args.delta),
         ("confidence", &args.confidence),
@@ -51,16 +52,61 @@ fn run_args(args: &RequiredArgs) -> RunArgs {
     }
 }
 
+/// What may be moved and what is wanted, as typed, in values to set: they may be all that is asked. Names are in single
+/// quotes, so that a shell's double quotes can stand around them.
+fn asked(args: &RequiredArgs) -> Vec<String> {
+    let list = |items: Vec<String>| (!items.is_empty()).then(|| items.join(", "));
+    let free = args.free.iter().map(|free| {
+        let step = free.step.map_or_else(String::new, |step| format!(", step = {step}"));
+        format!(
+            "{{ path = '{}', from = {}, to = {}{step} }}",
+            free.path, free.from, free.to
+        )
+    });
+    let free = list(free.collect()).map(|items| format!("required.free=[{items}]"));
+    let standards = args.standards.iter().map(|(name, share)| format!("'{name}' = {share}"));
+    let standards = list(standards.collect()).map(|items| format!("required.standards={{ {items} }}"));
+    let both: Vec<String> = free.into_iter().chain(standards).collect();
+    // A file that asks nothing has no table yet to set them in.
+    let table = (!both.is_empty()).then(|| "required={}".to_owned());
+    table.into_iter().chain(both).collect()
+}
+
 /// What to write into a file that asks nothing.
 fn no_question(scenario: &Scenario) -> String {
-    let role = scenario.roles.first().map_or("nurse", |r| &r.name);
+    let path = example(scenario);
     let pathway = scenario.pathways.iter().find(|p| p.standard.is_some());
-    let standards = pathway.map_or_else(String::new, |p| format!("standards = {{ \"{}\" = 0.95 }}\n", p.name));
+    let standards = pathway.map_or_else(Default::default, |p| {
+        let words = |before: &str, between: &str, after: &str| format!("{before}{}{between}0.95{after}", p.name);
+        (
+            words(" --standard ", "=", ""),
+            words("standards = { \"", "\" = ", " }\n"),
+        )
+    });
+    let (of_pathway, standards) = standards;
     format!(
-        "{}.toml asks no question of how many staff are needed. Write what may be moved, and how far, for example:\n\n[required]\nat = \"every \
-         hub\"\nconfidence = 0.95\n{standards}\n[[required.free]]\npath = \"hub.*.staff.{role}\"\nfrom = 1\nto = 20\n",
+        "{0}.toml asks no question of how many staff are needed. Say what may be moved, and how far, for example\n\n\
+         homefirst required {0}.toml --free \"{path}=1..20\"{of_pathway}\n\nor write it into the file:\n\n\
+         [required]\nat = \"every hub\"\nconfidence = 0.95\n{standards}\n[[required.free]]\npath = \"{path}\"\n\
+         from = 1\nto = 20\n",
         scenario.name
     )
+}
+
+/// A staff number of the file that may be moved: of the role that leads the first response to a standard, if any does.
+fn example(scenario: &Scenario) -> String {
+    let judged = scenario.pathways.iter().filter(|p| p.standard.is_some());
+    let leads = judged.flat_map(|p| &p.responses).filter_map(|r| r.needs.first());
+    let role = leads.map(|need| need.role.0).next().unwrap_or(0);
+    let name = scenario.roles.get(role).map_or("nurse", |r| &r.name);
+    let pieces = scenario.hubs.iter().find_map(|hub| match hub.staff.get(role) {
+        Some(Staffing::OnShift(pieces)) => pieces.iter().find_map(|p| p.name.as_deref()),
+        _ => None,
+    });
+    match pieces {
+        Some(piece) => format!("hub.*.staff.{name}.on-shift.{piece}.count"),
+        None => format!("hub.*.staff.{name}"),
+    }
 }
 
 fn answer(args: &RequiredArgs, run: &RunArgs, loaded: &Loaded, question: &Question) -> Result<(String, Exit), Exit> {

@@ -278,7 +278,8 @@ impl Command {
         };
         let mut canonical = format!("homefirst {} {quoted}", self.verb);
         for set in &args.set {
-            let _ = write!(canonical, " --set \"{set}\"");
+            let quote = if set.contains('"') { '\'' } else { '"' };
+            let _ = write!(canonical, " --set {quote}{set}{quote}");
         }
         if let Some(n) = args.replications {
             let _ = write!(canonical, " --replications {n}");

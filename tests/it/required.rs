@@ -302,6 +302,60 @@ fn the_command_writes_its_answer_and_ends_as_it_says() {
 }
 
 #[test]
+fn a_question_can_be_typed() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = stationary(&[14.4, 21.6], 12);
+    let (asks, silent) = (folder.path().join("asks.toml"), folder.path().join("silent.toml"));
+    fs::write(&asks, &text).unwrap();
+    fs::write(&silent, text.split("[required]").next().unwrap()).unwrap();
+    let path = "hub.*.staff.worker.on-shift.round.count";
+    let (free, standard) = (format!("{path}=1..6"), "urgent=0.9");
+    let run = |file: &str, more: &[&str]| homefirst(&[&["required", file, "--json"], more].concat(), folder.path());
+    // With 3 workers 97.9 % of the second hub's are seen in time, with 2 77.1 %; at the first with 2 93.6 %.
+    let numbers = |output: &Output| -> Vec<f64> {
+        let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let staffing = json["staffing"].as_array().unwrap();
+        staffing
+            .iter()
+            .map(|n| n["number"].as_f64().unwrap())
+            .collect::<Vec<f64>>()
+    };
+    let typed = run("silent.toml", &["--free", &free, "--standard", standard]);
+    assert_eq!(
+        typed.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&typed.stderr)
+    );
+    assert_eq!(numbers(&typed), [2.0, 3.0]);
+    // What is typed stands over what the file says of the same.
+    let typed = run(
+        "asks.toml",
+        &["--free", &format!("{path}=3..6"), "--standard", standard],
+    );
+    assert_eq!(
+        numbers(&typed),
+        [3.0, 3.0],
+        "{}",
+        String::from_utf8_lossy(&typed.stdout)
+    );
+    // Nothing asked, or typed so that it means nothing.
+    let none = run("silent.toml", &[]);
+    assert_eq!(none.status.code(), Some(3));
+    let said = String::from_utf8(none.stderr).unwrap();
+    assert!(
+        said.contains(&format!("--free \"{path}=1..20\" --standard urgent=0.95")),
+        "{said}"
+    );
+    for wrong in ["worker", "worker=1", "worker=1..", "worker=1..x", "worker=1..9:"] {
+        assert_eq!(run("silent.toml", &["--free", wrong]).status.code(), Some(2), "{wrong}");
+    }
+    assert_eq!(run("silent.toml", &["--standard", "urgent"]).status.code(), Some(2));
+    let unknown = run("silent.toml", &["--free", "hub.*.staff.nobody=1..9"]);
+    assert_eq!(unknown.status.code(), Some(3));
+}
+
+#[test]
 fn the_command_says_when_bounds_forbid_it_or_nothing_is_asked() {
     let home = tempfile::tempdir().unwrap();
     fs::write(home.path().join("tight.toml"), stationary(&[31.2], 3)).unwrap();
