@@ -17,11 +17,14 @@
 
 mod audit;
 mod certificate;
+mod control;
 mod guess;
 mod search;
+mod seen;
 mod space;
 mod store;
 
+pub use control::NoControl;
 pub use space::{Check, Sign};
 
 use std::sync::Arc;
@@ -483,14 +486,15 @@ fn answer(
     let tested = |claim: &Claim| {
         let component = &searches[claim.search].component;
         let check = component.checks[claim.check];
-        let n = u32::try_from(claim.pairs.len()).unwrap_or(u32::MAX);
+        let n = u32::try_from(claim.samples.len()).unwrap_or(u32::MAX);
+        let pairs: Vec<(u64, u64)> = claim.samples.iter().map(|s| (s.hits, s.referrals)).collect();
         let confidence = question.confidence.get();
         Tested {
             component: claim.search,
             check,
-            level: share_interval(&claim.pairs, confidence).map(|i| Estimate::of(i, confidence, n)),
+            level: share_interval(&pairs, confidence).map(|i| Estimate::of(i, confidence, n)),
             bound: claim.bound(check.wanted),
-            replications: claim.pairs.len(),
+            replications: claim.samples.len(),
             zone_points: claim.tests.first().map_or(0.0, |t| t.delta * 100.0),
             verdict: claim.verdict,
         }
