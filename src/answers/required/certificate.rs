@@ -15,6 +15,11 @@
 //! whatever its width. So each claim has two tests side by side on the same replications: one with a zone chosen from what the search
 //! has seen, which has most of the error probability, and one with the question's own zone, in case the search was mistaken,
 //! which has the rest. Whichever decides first does; only the second says that it is borderline.
+//!
+//! **What is tested** is hits less the level wanted times referrals, less a slope times the [control](super::control) where there is
+//! one. The slope comes from the people of the search (and of attempts that failed), so that for the people of the certificate it
+//! is a constant, whatever it is: the values are independent, of the mean claimed, and the test needs no allowance for
+//! a slope fitted on its own replications.
 
 use std::sync::Arc;
 
@@ -78,6 +83,11 @@ impl Claim {
             .iter()
             .find(|v| matches!(v, Verdict::Feasible | Verdict::Infeasible));
         decided.or(verdicts.last()).copied().unwrap_or(Verdict::Undecided)
+    }
+
+    /// Whether the values tested are what is left after the control.
+    pub(super) fn is_controlled(&self) -> bool {
+        self.slope.abs() > 0.0
     }
 
     pub(super) fn holds(&self) -> bool {

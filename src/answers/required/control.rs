@@ -291,122 +291,174 @@ fn add_poisson(to: &mut [f64], mean: f64, weight: f64) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::answers::required::space::staffed;
-    use crate::model::StaffPlace;
     use std::path::Path;
 
-    fn scenario() -> Scenario {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/staffing/day-and-night.toml");
-        crate::scenario::read_with(&path, &[])
-            .map_err(|p| format!("{p:?}"))
-            .unwrap()
-            .scenario
+    use super::{Control, Found, LOOKS, NoControl, PARTS, POINTS, busy_at};
+    use crate::answers::required::space::staffed;
+    use crate::engine::{self, World};
+    use crate::model::{HubId, PathwayId, RoleId, Scenario, StaffPlace};
+    use crate::random::Distribution;
+    use crate::scenario::read_with;
+    use crate::units::Span;
+
+    fn scenario(name: &str, changes: &[&str]) -> Scenario {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name);
+        let changes: Vec<String> = changes.iter().map(|c| (*c).to_owned()).collect();
+        let read = read_with(&path, &changes);
+        read.map_err(|p| format!("{p:?}")).unwrap().scenario
+    }
+
+    /// So many by day and by night at every hub.
+    fn with(scenario: &Scenario, day: f64, night: f64) -> Scenario {
+        let hubs = (0..scenario.hubs.len()).map(HubId);
+        let place = |hub, piece, number| {
+            (
+                StaffPlace {
+                    hub,
+                    role: RoleId(0),
+                    piece: Some(piece),
+                },
+                number,
+            )
+        };
+        let numbers: Vec<_> = hubs
+            .flat_map(|hub| [place(hub, 0, day), place(hub, 1, night)])
+            .collect();
+        staffed(scenario, &numbers)
+    }
+
+    fn control(scenario: &Scenario, hub: usize) -> Result<Control, NoControl> {
+        let staffings = [(0.0, 0.0), (9.0, 0.0), (0.0, 9.0)].map(|(day, night)| with(scenario, day, night));
+        Control::of(scenario, &World::new(scenario), HubId(hub), PathwayId(0), &staffings)
+    }
+
+    /// Control and hits less 95 % of referrals, by replication.
+    fn both(scenario: &Scenario, hub: usize, (day, night): (f64, f64), replications: u32) -> Vec<(f64, f64)> {
+        let (control, staffed) = (control(scenario, hub).unwrap(), with(scenario, day, night));
+        let (world, weights) = (World::new(&staffed), control.weights(&staffed));
+        let of = |r: u32| {
+            let found: Found = control.found(&engine::offered(&world, hub, r));
+            let record = engine::run(&world, hub, r);
+            let book = &record.hubs[0].pathways[0];
+            assert_eq!(u64::from(found.iter().sum::<u32>()), book.referrals);
+            let gap = book.hits as f64 - 0.95 * book.referrals as f64;
+            (control.value(&found, &weights), gap)
+        };
+        (0..replications).map(of).collect()
+    }
+
+    fn mean_and_squares(values: &[f64]) -> (f64, f64) {
+        let mean = values.iter().sum::<f64>() / values.len() as f64;
+        (mean, values.iter().map(|v| (v - mean) * (v - mean)).sum())
+    }
+
+    /// Hubs of day-and-night and staffings near the level. Means are to be within 4 standard errors, each wrong with probability
+    /// 6e-5. Of the shares of variance explained, 0.48 to 0.67 in 4,000 replications, the least is 0.45 in all of 1,000
+    /// replications: they err by 0.025 or so.
+    #[test]
+    fn the_control_has_the_mean_that_is_reckoned_and_explains_half() {
+        let scenario = scenario("staffing/day-and-night.toml", &[]);
+        for (hub, staff) in [
+            (1, (4.0, 2.0)),
+            (2, (4.0, 2.0)),
+            (2, (5.0, 2.0)),
+            (3, (6.0, 2.0)),
+            (4, (5.0, 3.0)),
+            (5, (8.0, 4.0)),
+            (5, (7.0, 4.0)),
+        ] {
+            let both = both(&scenario, hub, staff, 1000);
+            let (controls, gaps): (Vec<f64>, Vec<f64>) = both.iter().copied().unzip();
+            let ((mean, squares), (gap, gap_squares)) = (mean_and_squares(&controls), mean_and_squares(&gaps));
+            let error = squares.sqrt() / 1000.0;
+            let products: f64 = both.iter().map(|(c, z)| (c - mean) * (z - gap)).sum();
+            let explained = products * products / (squares * gap_squares);
+            assert!(
+                mean.abs() < 4.0 * error,
+                "hub {hub}, {staff:?}: {mean} with error {error}"
+            );
+            assert!(explained >= 0.45, "hub {hub}, {staff:?}: {explained}");
+        }
+    }
+
+    /// All that moves demand and lengthens work, at once: days of the week, months, growth, a bank holiday, refusals, travel, notes,
+    /// admin, another law; and a window that ends in the middle of an hour. Wrong with probability 6e-5.
+    #[test]
+    fn whatever_moves_demand_is_in_the_mean() {
+        let scenario = scenario(
+            "staffing/day-and-night.toml",
+            &[
+                "pathway.urgent.days={ Mon = 1.4, Tue = 1.0, Wed = 1.2, Thu = 1.0, Fri = 1.0, Sat = 0.9, Sun = 0.5 }",
+                "pathway.urgent.months={ Jan = 1.5, Feb = 1.0, Mar = 1.0, Apr = 1.0, May = 1.0, Jun = 1.0, Jul = 1.0, Aug = 1.0, Sep = 1.0, Oct = 1.0, Nov = 1.0, Dec = 0.5 }",
+                "pathway.urgent.growth=0.8",
+                "pathway.urgent.declined=0.1",
+                "role.worker.notes=10 min",
+                "role.worker.admin-share=0.1",
+                "hub.*.travel={ urgent = \"12 min\", round = \"12 min\", cv = 0.4 }",
+                "pathway.urgent.response.visit.staff=[{ role = \"worker\", length = { lognormal = { mean = \"70 min\", cv = 0.9 } } }]",
+                "experiment.bank-holidays=[2021-01-13]",
+                "experiment.warm-up=1 day",
+                "experiment.run-length=41790 min",
+            ],
+        );
+        let staffed = with(&scenario, 4.0, 3.0);
+        let (control, world) = (control(&scenario, 3).unwrap(), World::new(&scenario));
+        let weights = control.weights(&staffed);
+        let values: Vec<f64> = (0..1500)
+            .map(|r| control.value(&control.found(&engine::offered(&world, 3, r)), &weights))
+            .collect();
+        let (mean, squares) = mean_and_squares(&values);
+        assert!(
+            mean.abs() < 4.0 * squares.sqrt() / 1500.0,
+            "{mean} {}",
+            squares.sqrt() / 1500.0
+        );
+        // It could tell a hundredth of the mean.
+        let expected: f64 = control.expected.iter().zip(&weights).map(|(n, w)| n * w).sum();
+        assert!(4.0 * squares.sqrt() / 1500.0 < 0.05 * expected, "{expected}");
+    }
+
+    /// From empty: with exponential lengths of mean 1.5 h the mean at work is 2 x 1.5 (1 - exp(-t/1.5)), with fixed ones of 90
+    /// minutes whoever came in the last 90.
+    #[test]
+    fn the_mean_at_work_is_that_of_the_closed_form() {
+        let time = |n: usize| (n / LOOKS) as f64 + ((n % LOOKS / 2) as f64 + POINTS[n % 2]) / PARTS as f64;
+        let length = Distribution::exponential(Span::from_minutes(90)).unwrap();
+        for (n, busy) in busy_at(&[2.0; 40], &length, 0.0, 1.0).iter().enumerate() {
+            let exact = 3.0 * (1.0 - (-time(n) / 1.5).exp());
+            assert!((busy - exact).abs() < 1e-8, "{n}: {busy} {exact}");
+        }
+        // 2, 5 and 1 an hour; 72 minutes, 8 of notes, and a tenth of all is admin: 80 / 0.9 minutes.
+        let rates = [2.0, 5.0, 1.0, 0.0, 0.0];
+        let came = |t: f64| -> f64 { (0..5).map(|h| rates[h] * (t - h as f64).clamp(0.0, 1.0)).sum() };
+        let fixed = Distribution::fixed(Span::from_minutes(72));
+        let besides = Span::from_minutes(8).ms() as f64 / 0.9;
+        for (n, busy) in busy_at(&rates, &fixed, besides, 1.0 / 0.9).iter().enumerate() {
+            let exact = came(time(n)) - came(time(n) - 80.0 / 60.0 / 0.9);
+            assert!((busy - exact).abs() < 1e-9, "{n}: {busy} {exact}");
+        }
     }
 
     #[test]
-    #[ignore = "look"]
-    fn look() {
-        let s = scenario();
-        let plain = World::new(&s);
-        let q = s.required.clone().unwrap();
-        let corners: Vec<Scenario> = [(0., 0.), (5., 0.), (0., 5.)]
-            .iter()
-            .map(|(d, n)| cell(&s, *d, *n))
-            .collect();
-        fn cell(s: &Scenario, d: f64, n: f64) -> Scenario {
-            let places: Vec<(StaffPlace, f64)> = (0..6)
-                .flat_map(|h| {
-                    [(0, d), (1, n)].map(|(p, x)| {
-                        (
-                            StaffPlace {
-                                hub: HubId(h),
-                                role: RoleId(0),
-                                piece: Some(p),
-                            },
-                            x,
-                        )
-                    })
-                })
-                .collect();
-            staffed(s, &places)
-        }
-        let _ = q;
-        let reps = 400;
-        for (h, cells) in [
-            (0, vec![(3., 2.), (4., 1.), (2., 2.), (5., 1.), (3., 3.)]),
-            (1, vec![(4., 2.), (3., 2.), (5., 2.), (6., 1.)]),
-            (2, vec![(5., 2.), (4., 2.), (4., 3.), (6., 2.)]),
-            (3, vec![(5., 3.), (6., 2.), (4., 3.)]),
-            (4, vec![(6., 3.), (5., 3.), (8., 2.), (5., 4.)]),
-            (5, vec![(8., 4.), (9., 3.), (7., 4.), (7., 5.)]),
-        ] {
-            let control = Control::of(&s, &plain, HubId(h), PathwayId(0), &corners).unwrap();
-            let found: Vec<Found> = (0..reps)
-                .map(|r| control.found(&engine::offered(&plain, h, r)))
-                .collect();
-            println!(
-                "hub {h}: stretches {} most {} expected {:.2}",
-                control.first_hours.len(),
-                control.most,
-                control.expected.iter().sum::<f64>()
-            );
-            for (d, n) in cells {
-                let st = cell(&s, d, n);
-                let w = World::new(&st);
-                let hits: Vec<(f64, f64)> = (0..reps)
-                    .map(|r| {
-                        let x = engine::run(&w, h, r);
-                        let p = &x.hubs[0].pathways[0];
-                        (p.hits as f64, p.referrals as f64)
-                    })
-                    .collect();
-                let refs = hits.iter().map(|x| x.1).sum::<f64>() / f64::from(reps);
-                let z: Vec<f64> = hits.iter().map(|x| (x.0 - 0.95 * x.1) / refs).collect();
-                let lvl = z.iter().sum::<f64>() / f64::from(reps) + 0.95;
-                print!("  ({d},{n}) level {lvl:.4}");
-                let base = control.weights(&st);
-                let staff = HoursOfWeek::expected(&st.roles[0], &st.hubs[h].staff[0]).0;
-                let mk = |off: f64, pow: f64| -> Vec<f64> {
-                    control
-                        .first_hours
-                        .iter()
-                        .flat_map(|hr| {
-                            let s = staff[*hr];
-                            (0..=control.most).map(move |n| libm::pow((n as f64 - s + off).max(0.0), pow))
-                        })
-                        .collect()
-                };
-                let all: Vec<(&str, Vec<f64>)> = vec![
-                    ("sq+1", base),
-                    ("sq0", mk(0., 2.)),
-                    ("sq-1", mk(-1., 2.)),
-                    ("sq+2", mk(2., 2.)),
-                    ("l1", mk(1., 1.)),
-                    ("c1", mk(1., 3.)),
-                    ("sq+3", mk(3., 2.)),
-                ];
-                let mut cols: Vec<Vec<f64>> = Vec::new();
-                for (name, weights) in &all {
-                    let c: Vec<f64> = found.iter().map(|f| control.value(f, weights) / refs).collect();
-                    let m = c.iter().sum::<f64>() / c.len() as f64;
-                    let sd = (c.iter().map(|x| (x - m) * (x - m)).sum::<f64>() / (c.len() - 1) as f64).sqrt();
-                    let t = m / (sd / (c.len() as f64).sqrt());
-                    let mz = z.iter().sum::<f64>() / z.len() as f64;
-                    let szc: f64 = z.iter().zip(&c).map(|(a, b)| (a - mz) * (b - m)).sum();
-                    let scc: f64 = c.iter().map(|b| (b - m) * (b - m)).sum();
-                    let szz: f64 = z.iter().map(|b| (b - mz) * (b - mz)).sum();
-                    let ec: f64 = control.expected.iter().zip(weights).map(|(a, b)| a * b).sum::<f64>() / refs;
-                    print!(
-                        "  {name}: R2 {:.3} b {:.4} bEC {:.3} t {t:.2}",
-                        szc * szc / scc / szz,
-                        szc / scc,
-                        szc / scc * ec
-                    );
-                    cols.push(c);
-                }
-                println!();
-            }
-        }
+    fn where_the_mean_is_not_known_there_is_no_control() {
+        let why = |changes: &[&str]| control(&scenario("staffing/day-and-night.toml", changes), 0).err();
+        assert_eq!(why(&[]), None);
+        assert_eq!(why(&["pathway.urgent.dispersion=1.2"]), Some(NoControl::NotPoisson));
+        assert_eq!(why(&["pathway.urgent.opens=08:00-20:00"]), Some(NoControl::NotPoisson));
+        let open = ["pathway.urgent.opens=08:00-20:00", "pathway.urgent.out-of-hours=accept"];
+        assert_eq!(why(&open), None);
+        let baseline = scenario("home-first-2020.toml", &[]);
+        let world = World::new(&baseline);
+        let of = |pathway: &str| {
+            let id = baseline
+                .pathways
+                .iter()
+                .position(|p| p.name == pathway)
+                .map(PathwayId)
+                .unwrap();
+            Control::of(&baseline, &world, HubId(0), id, std::slice::from_ref(&baseline)).err()
+        };
+        assert_eq!(of("crisis"), Some(NoControl::Response));
+        assert_eq!(of("reablement"), Some(NoControl::Package));
     }
 }
