@@ -26,7 +26,7 @@ const SALT_CANDIDATE: u64 = 0x3d61_795f_6b65_7903;
 const SALT_TIME: u64 = 0x4d61_795f_6b65_7904;
 const SALT_HEIGHT: u64 = 0x5d61_795f_6b65_7905;
 const SALT_FACTOR: u64 = 0x6d61_795f_6b65_7906;
-const SALT_DECLINED: u64 = 0x7d61_795f_6b65_7907;
+pub(super) const SALT_DECLINED: u64 = 0x7d61_795f_6b65_7907;
 pub(super) const SALT_PATIENCE: u64 = 0x8d61_795f_6b65_7908;
 const SALT_TRIAGE: u64 = 0x9d61_795f_6b65_7909;
 const SALT_KIND: u64 = 0xad61_795f_6b65_790a;
@@ -48,8 +48,8 @@ pub(super) struct Arrival {
     /// When its clock starts: at receipt, or at the next opening.
     pub(super) clock: i64,
     pub(super) received: i64,
-    hub: u16,
-    pathway: u16,
+    pub(super) hub: u16,
+    pub(super) pathway: u16,
     pub(super) key: Key,
 }
 
@@ -115,7 +115,7 @@ impl<O: Observer> Run<'_, O> {
         let of_pathway = self.hub_keys[hub].part(plan.salt, 0);
         let key = of_pathway.part(SALT_DAY, calendar.absolute_day(day).cast_unsigned());
         let profile = plan.profile.day(calendar.working_weekday(day).index());
-        let today = source.rate * plan.months[calendar.month(day)] * libm::pow(1.0 + plan.growth, day as f64 / YEAR);
+        let today = expected_of_day(source, plan, calendar, day);
         let today = today * day_factor(plan, key, today * profile.iter().sum::<f64>() / 24.0);
         let rate = |hour: usize| today * profile[hour];
         let highest = (0..24).map(rate).fold(0.0, f64::max);
@@ -318,6 +318,11 @@ impl<O: Observer> Run<'_, O> {
 /// A person's place among those who live in the same area, from 0 to 1: it says who is served elsewhere.
 pub(super) fn place_of(person: Key) -> f64 {
     person.uniform(SALT_ELSEWHERE, 0)
+}
+
+/// Referrals a day expected of a source on a civil day, before the profile of its hours.
+pub(super) fn expected_of_day(source: &Source, plan: &PathwayPlan, calendar: &Calendar, day: i64) -> f64 {
+    source.rate * plan.months[calendar.month(day)] * libm::pow(1.0 + plan.growth, day as f64 / YEAR)
 }
 
 /// The day-to-day factor: gamma with mean 1, so that the daily count has the stated variance over mean.

@@ -57,6 +57,7 @@ mod dispatch;
 mod event_list;
 mod gate;
 mod observe;
+mod offered;
 mod package;
 mod plan;
 mod record;
@@ -69,6 +70,7 @@ mod start;
 
 pub use cause::Cause;
 pub use observe::{Deaf, Observer, Seen};
+pub use offered::{Offered, expected_by_hour, offered};
 pub use plan::{Scripted, World};
 pub use record::{BedRecord, HubRecord, PackageRecord, PathwayRecord, RoleRecord, StreamRecord};
 

@@ -247,6 +247,12 @@ impl Places {
         let place = place();
         from <= place && place < to
     }
+
+    /// How many of all who live there, as a share.
+    pub(crate) const fn share(self) -> f64 {
+        let Self(from, to) = self;
+        to - from
+    }
 }
 
 /// Referrals of a pathway that come to a hub.

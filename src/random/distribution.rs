@@ -539,6 +539,19 @@ impl Distribution {
         self.sd
     }
 
+    /// Mean of the shorter of what is sampled and `x` \[ms\]: the integral of the survival function from 0 to `x`. Limits
+    /// applied, rounding not.
+    #[must_use]
+    pub fn mean_up_to_ms(&self, x: f64) -> f64 {
+        if x <= self.low {
+            return x.max(0.0);
+        }
+        match self.family {
+            Family::Fixed(value) => value.max(self.low).min(self.high).min(x),
+            _ => self.family.clamped_moments(self.low, self.high.min(x)).0,
+        }
+    }
+
     /// Whether `min` or `max` change anything: whether any uniform number of 52 bits gives a value beyond them.
     #[must_use]
     pub const fn is_cut(&self) -> bool {

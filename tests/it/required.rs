@@ -1,14 +1,17 @@
 //! How many staff are needed: against systems whose least staffing is known from equations, and the command.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::atomic::AtomicBool;
 
-use homefirst::answers::required::{Ending, NoAnswer, RequiredAnswer, RequiredRequest, required};
+use homefirst::answers::required::{Ending, NoAnswer, NoControl, RequiredAnswer, RequiredRequest, required};
+use homefirst::engine::{Seen, World, offered, run_observed};
 use homefirst::scenario::{read_text, read_with};
 use homefirst::stats::Verdict;
+use homefirst::units::{Instant, Span};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -100,6 +103,68 @@ fn day_and_night_staff_of_six_hubs_are_found() {
     }
     // An exhaustive grid at 64 replications a cell takes 5,675 of the service.
     assert!(replications / 18 < 400, "{replications}");
+}
+
+/// The answer says what took chance in demand off: here that of all people, in the baseline of none.
+#[test]
+fn the_answer_says_which_control_was_used() {
+    let answer = asked(&stationary(&[14.4, 31.2], 12), 1, None).unwrap();
+    assert_eq!(answer.controls.len(), 2);
+    assert!(answer.controls.iter().all(|(_, why)| why.is_none()));
+    assert!(answer.levels.iter().all(|tested| tested.controlled));
+    // Bursts have no such mean; the answer is the same, and says why it took longer.
+    let bursts = stationary(&[14.4], 12).replace("outcome =", "dispersion = 1.01\noutcome =");
+    let answer = asked(&bursts, 1, None).unwrap();
+    assert_eq!(numbers(&answer), [3.0]);
+    assert_eq!(
+        answer.controls.iter().map(|c| c.1).collect::<Vec<_>>(),
+        [Some(NoControl::NotPoisson)]
+    );
+    assert!(
+        answer
+            .levels
+            .iter()
+            .chain(answer.cheaper.iter().map(|c| &c.tested))
+            .all(|tested| !tested.controlled)
+    );
+}
+
+/// Who comes and for how long, without the service: the same people as in it, to the millisecond.
+#[test]
+fn those_who_are_offered_are_those_who_are_served() {
+    let read = read_text(Path::new("asked.toml"), stationary(&[31.2], 12)).map_err(|p| format!("{p:?}"));
+    let world = World::new(&read.unwrap().scenario);
+    let offered = offered(&world, 0, 3);
+    let mut seen: Vec<(Instant, Seen)> = Vec::new();
+    let _ = run_observed(&world, 0, 3, &mut seen);
+    let clocks: Vec<Instant> = seen
+        .iter()
+        .filter(|(_, what)| matches!(what, Seen::ClockStarts { .. }))
+        .map(|(at, _)| *at)
+        .collect();
+    let lengths: BTreeMap<u64, Span> = seen
+        .iter()
+        .filter_map(|(_, what)| match what {
+            Seen::Sent {
+                referral, begins, ends, ..
+            } => Some((*referral, *ends - *begins)),
+            _ => None,
+        })
+        .collect();
+    let starts = seen.iter().filter_map(|(_, what)| match what {
+        Seen::ClockStarts { referral, .. } => Some(*referral),
+        _ => None,
+    });
+    let inside = Instant::from_ms(Span::from_days(56).ms());
+    let expected: Vec<(Instant, Option<Span>)> = clocks
+        .iter()
+        .zip(starts)
+        .map(|(at, referral)| (*at, lengths.get(&referral).copied()))
+        .filter(|(at, _)| *at < inside)
+        .collect();
+    let found: Vec<(Instant, Option<Span>)> = offered.iter().map(|o| (o.clock, Some(o.length))).collect();
+    assert!(found.len() > 1500);
+    assert_eq!(found, expected);
 }
 
 /// With 19.2 referrals a day 3 by day and 2 by night reach 0.95024: too near to 0.95 to say. Whatever is answered, they are named.
@@ -238,6 +303,10 @@ fn the_command_writes_its_answer_and_ends_as_it_says() {
     assert_eq!(done.status.code(), Some(0), "{said}");
     assert!(
         said.contains("A cost of 7,") && said.contains("Borderline: none."),
+        "{said}"
+    );
+    assert!(
+        said.contains("Infinite-server control for urgent") && !said.contains("No control"),
         "{said}"
     );
     let results = home.path().join("results/two-required");

@@ -8,7 +8,7 @@
 use super::Sign;
 use super::search::Search;
 use super::space::Levels;
-use super::store::Store;
+use super::store::{Sample, Store};
 use crate::stats::student_t_quantile;
 
 /// Probability that any of the comparisons contradicts a sign that is right.
@@ -32,11 +32,12 @@ pub(super) fn audit(search: &Search, store: &Store<'_>, delta: f64) -> Audit {
                 if !component.at_most(check, one, other) {
                     continue;
                 }
-                let of = |cell: &Levels| store.pairs(0, component, cell, check);
+                let of = |cell: &Levels| store.samples(0, component, cell, check);
                 let both = of(one).into_iter().zip(of(other));
-                let gap = |(h, n): (u64, u64)| h as f64 - asked.wanted * n as f64;
-                let (differences, referrals): (Vec<f64>, Vec<f64>) =
-                    both.map(|(a, b)| (gap(b) - gap(a), 0.5 * (a.1 + b.1) as f64)).unzip();
+                let gap = |sample: &Sample| sample.gap(asked.wanted);
+                let (differences, referrals): (Vec<f64>, Vec<f64>) = both
+                    .map(|(a, b)| (gap(&b) - gap(&a), 0.5 * (a.referrals + b.referrals) as f64))
+                    .unzip();
                 let n = differences.len();
                 let mean_referrals = referrals.iter().sum::<f64>() / n as f64;
                 if n < 4 || mean_referrals <= 0.0 {

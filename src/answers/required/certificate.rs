@@ -15,12 +15,18 @@
 //! whatever its width. So each claim has two tests side by side on the same replications: one with a zone chosen from what the search
 //! has seen, which has most of the error probability, and one with the question's own zone, in case the search was mistaken,
 //! which has the rest. Whichever decides first does; only the second says that it is borderline.
+//!
+//! **What is tested** is hits less the level wanted times referrals, less a slope times the [control](super::control) where there is
+//! one. The slope comes from the people of the search (and of attempts that failed), so that for the people of the certificate it
+//! is a constant, whatever it is: the values are independent, of the mean claimed, and the test needs no allowance for
+//! a slope fitted on its own replications.
 
 use std::sync::Arc;
 
-use super::search::{Fact, Search, Seen};
+use super::search::{Fact, Search};
+use super::seen::Seen;
 use super::space::Levels;
-use super::store::{Stopped, Store, Want};
+use super::store::{Sample, Stopped, Store, Want};
 use crate::stats::{ThreeWay, Verdict, three_way_constants};
 
 /// Share of the error probability that the first attempt has. The others share the rest in proportion to 1, 1/4, 1/9, ...
@@ -60,21 +66,28 @@ pub(super) struct Claim {
     pub(super) tests: Vec<ThreeWay>,
     /// Referrals of a replication, from the search: the unit of the zone.
     pub(super) referrals: f64,
+    /// Hits that are taken to go with one of the control, from the search as well.
+    slope: f64,
     pub(super) verdict: Verdict,
-    /// Hits and referrals, as many as the test took.
-    pub(super) pairs: Vec<(u64, u64)>,
+    /// What the replications of the test showed, as many as it took.
+    pub(super) samples: Vec<Sample>,
 }
 
 impl Claim {
     /// What the tests say of a level, the first of them first.
     fn says(&self, level: f64) -> Verdict {
-        let of = |p: &(u64, u64)| (p.0 as f64 - level * p.1 as f64) / self.referrals;
-        let values: Vec<f64> = self.pairs.iter().map(of).collect();
+        let of = |s: &Sample| (s.gap(level) - self.slope * s.control) / self.referrals;
+        let values: Vec<f64> = self.samples.iter().map(of).collect();
         let verdicts: Vec<Verdict> = self.tests.iter().map(|test| test.verdict(&values)).collect();
         let decided = verdicts
             .iter()
             .find(|v| matches!(v, Verdict::Feasible | Verdict::Infeasible));
         decided.or(verdicts.last()).copied().unwrap_or(Verdict::Undecided)
+    }
+
+    /// Whether the values tested are what is left after the control.
+    pub(super) fn is_controlled(&self) -> bool {
+        self.slope.abs() > 0.0
     }
 
     pub(super) fn holds(&self) -> bool {
@@ -124,7 +137,7 @@ pub(super) fn error_of_attempt(attempt: u32, confidence: f64) -> f64 {
 
 /// The tests of a claim, and how many replications they are expected to take.
 fn planned(seen: &Seen, said: Said, beta: f64, delta: f64) -> (Vec<ThreeWay>, f64) {
-    let gap = (seen.gap.abs() - seen.error()).max(0.0);
+    let gap = (seen.gap.abs() - seen.error).max(0.0);
     // Where the search knows well how near it is, a zone that is narrower than asked for costs little and decides more.
     let least = if seen.is_sharp(delta) { 0.5 * delta } else { delta };
     let zone = (ZONE * gap).max(least);
@@ -173,11 +186,12 @@ pub(super) fn claims(number: usize, search: &Search, store: &Store<'_>, beta: f6
             cell: cell.clone(),
             check,
             said,
-            sure: (seen.gap.abs() - 2.0 * seen.error()) / delta,
+            sure: (seen.gap.abs() - 2.0 * seen.error) / delta,
             tests,
             referrals: seen.referrals,
+            slope: seen.slope,
             verdict: Verdict::Undecided,
-            pairs: Vec::new(),
+            samples: Vec::new(),
         });
     };
     if let Some((_, best)) = search.best() {
@@ -271,7 +285,7 @@ pub(super) fn test(
     loop {
         let mut open: Vec<&Claim> = claims
             .iter()
-            .filter(|c| c.verdict == Verdict::Undecided && c.pairs.len() < most)
+            .filter(|c| c.verdict == Verdict::Undecided && c.samples.len() < most)
             .collect();
         open.sort_by(|a, b| a.sure.total_cmp(&b.sure));
         // What may fail comes first, a few at a time: if it does, the others need not be tested.
@@ -282,7 +296,7 @@ pub(super) fn test(
         let mut wants = Vec::new();
         for claim in open {
             let first = claim.tests.iter().map(|t| t.first as usize).min().unwrap_or(0);
-            let there = claim.pairs.len();
+            let there = claim.samples.len();
             let more = (there + (there / 16).max(2)).max(first).min(most);
             wants.push(Want {
                 component: Arc::clone(&searches[claim.search].component),
@@ -296,7 +310,7 @@ pub(super) fn test(
         store.extend(attempt, &wants)?;
         for claim in claims.iter_mut().filter(|c| c.verdict == Verdict::Undecided) {
             let component = &searches[claim.search].component;
-            claim.pairs = store.pairs(attempt, component, &claim.cell, claim.check);
+            claim.samples = store.samples(attempt, component, &claim.cell, claim.check);
             claim.verdict = claim.says(component.checks[claim.check].wanted);
         }
         if !may_hold(claims, searches) {
@@ -341,8 +355,9 @@ mod tests {
             sure: 0.0,
             tests: Vec::new(),
             referrals: 1.0,
+            slope: 0.0,
             verdict,
-            pairs: Vec::new(),
+            samples: Vec::new(),
         }
     }
 

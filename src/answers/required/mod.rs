@@ -7,7 +7,8 @@
 //! ```
 //!
 //! `space` says what may be chosen and which staffing is better for what; `search` looks for the cheapest that seems to
-//! suffice; `audit` tries to contradict the order that this rests on; `certificate` tests, on people whom the search has not seen, that the staffing
+//! suffice; `seen` says what has been seen of a level, with what chance brought to demand taken off by a `control` whose mean is
+//! known; `audit` tries to contradict the order that this rests on; `certificate` tests, on people whom the search has not seen, that the staffing
 //! meets every level and that nothing cheaper does. `guess` only says where to look. `store` simulates, each island with
 //! each staffing once.
 //!
@@ -17,11 +18,14 @@
 
 mod audit;
 mod certificate;
+mod control;
 mod guess;
 mod search;
+mod seen;
 mod space;
 mod store;
 
+pub use control::NoControl;
 pub use space::{Check, Sign};
 
 use std::sync::Arc;
@@ -144,6 +148,8 @@ pub struct Tested {
     pub zone_points: f64,
     /// What the test said.
     pub verdict: Verdict,
+    /// Whether it was of hits less a slope times the control.
+    pub controlled: bool,
 }
 
 /// A staffing that misses a level, with all that are at most as good for it.
@@ -217,6 +223,8 @@ pub struct RequiredAnswer {
     pub contradicted: Vec<(Check, usize)>,
     /// Signs that it rests on: (check, free number, sign).
     pub rests_on: Vec<(Check, usize, Sign)>,
+    /// Levels, and why what chance brings to demand could not be taken off: `None` where it was, by the infinite-server control.
+    pub controls: Vec<(Check, Option<NoControl>)>,
     /// Staffings within the bounds, all components together.
     pub staffings: usize,
     /// All that were simulated.
@@ -483,16 +491,18 @@ fn answer(
     let tested = |claim: &Claim| {
         let component = &searches[claim.search].component;
         let check = component.checks[claim.check];
-        let n = u32::try_from(claim.pairs.len()).unwrap_or(u32::MAX);
+        let n = u32::try_from(claim.samples.len()).unwrap_or(u32::MAX);
+        let pairs: Vec<(u64, u64)> = claim.samples.iter().map(|s| (s.hits, s.referrals)).collect();
         let confidence = question.confidence.get();
         Tested {
             component: claim.search,
             check,
-            level: share_interval(&claim.pairs, confidence).map(|i| Estimate::of(i, confidence, n)),
+            level: share_interval(&pairs, confidence).map(|i| Estimate::of(i, confidence, n)),
             bound: claim.bound(check.wanted),
-            replications: claim.pairs.len(),
+            replications: claim.samples.len(),
             zone_points: claim.tests.first().map_or(0.0, |t| t.delta * 100.0),
             verdict: claim.verdict,
+            controlled: claim.is_controlled(),
         }
     };
     let is_best = |c: &&Claim| c.said == Said::Met;
@@ -542,6 +552,12 @@ fn answer(
             rests_on.extend(component.dials.iter().zip(signs).map(|(d, sign)| (*check, *d, *sign)));
         }
     }
+    let checks = searches
+        .iter()
+        .flat_map(|s| s.component.checks.iter().map(move |check| (s, check)));
+    let controls = checks
+        .map(|(s, check)| (*check, store.uncontrolled(&s.component, check)))
+        .collect();
     let made = |stage: fn(&u32) -> bool| store.made.iter().filter(|(s, _)| stage(s)).map(|(_, n)| n).sum();
     RequiredAnswer {
         ending: solved.ending,
@@ -580,6 +596,7 @@ fn answer(
         audited: solved.audited,
         contradicted: solved.contradicted,
         rests_on,
+        controls,
         staffings: searches.iter().filter_map(|s| s.component.count()).sum(),
         tried,
         events: store.events,

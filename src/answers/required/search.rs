@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::guess::{Guess, Point, score};
+use super::seen::{Line, Seen};
 use super::space::{Component, Levels};
 use super::store::{Store, Want};
 
@@ -33,56 +34,11 @@ const LOOKS: [(usize, f64); 11] = [
 /// to a fraction of it.
 const SHARPER: usize = 40;
 
-/// What the people simulated say of one check at one staffing.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Seen {
-    pub(super) replications: usize,
-    /// Hits over referrals.
-    pub(super) level: f64,
-    /// Mean referrals of a replication.
-    pub(super) referrals: f64,
-    /// Mean of (hits - wanted x referrals) over mean referrals, and its standard deviation.
-    pub(super) gap: f64,
-    pub(super) spread: f64,
-}
-
 impl Seen {
-    pub(super) fn of(pairs: &[(u64, u64)], wanted: f64) -> Option<Self> {
-        let n = pairs.len() as f64;
-        let referrals = pairs.iter().map(|p| p.1 as f64).sum::<f64>() / n;
-        if pairs.len() < 2 || referrals <= 0.0 {
-            return None;
-        }
-        let gaps = pairs.iter().map(|p| (p.0 as f64 - wanted * p.1 as f64) / referrals);
-        let gap = gaps.clone().sum::<f64>() / n;
-        let squares: f64 = gaps.map(|g| (g - gap) * (g - gap)).sum();
-        Some(Self {
-            replications: pairs.len(),
-            level: gap + wanted,
-            referrals,
-            gap,
-            spread: (squares / (n - 1.0)).sqrt(),
-        })
-    }
-
-    pub(super) fn error(&self) -> f64 {
-        self.spread / (self.replications as f64).sqrt()
-    }
-
-    /// Whether it is known to a fraction of the zone of indifference.
-    pub(super) fn is_sharp(&self, delta: f64) -> bool {
-        2.0 * self.error() < delta
-    }
-
-    /// Whether it is well known to lie inside the zone: a certificate could not be expected to tell.
-    pub(super) fn is_near(&self, delta: f64) -> bool {
-        self.is_sharp(delta) && self.gap.abs() < delta
-    }
-
     /// What this shows where `errors` standard errors from the level are enough, and `delta` is half the zone of indifference.
     /// At the last look it is decided one way or another.
     fn shows(&self, errors: f64, delta: f64, last: bool) -> Shown {
-        let (gap, error) = (self.gap.abs(), self.error());
+        let (gap, error) = (self.gap.abs(), self.error);
         if self.is_near(delta) || last && gap < delta {
             Shown::Near
         } else if gap < errors * error || gap < 2.0 * delta && !self.is_sharp(delta) && self.replications < SHARPER {
@@ -190,10 +146,13 @@ impl Search {
 
     /// What is known of a check at a staffing, from the search and from certificates that failed.
     pub(super) fn seen(&self, store: &Store<'_>, cell: &[u16], check: usize) -> Option<Seen> {
-        Seen::of(
-            &store.all_pairs(&self.component, cell, check),
-            self.component.checks[check].wanted,
-        )
+        let wanted = self.component.checks[check].wanted;
+        let samples = |cell: &[u16]| store.all_samples(&self.component, cell, check);
+        let others = self.tried.iter().filter(|other| *other != cell);
+        let lines: Vec<Line> = others
+            .filter_map(|other| Line::through(&samples(other), wanted))
+            .collect();
+        Seen::of(&samples(cell), wanted, &lines)
     }
 
     /// What to simulate next; `None` when every cheaper staffing is excluded.
@@ -275,7 +234,7 @@ impl Search {
                         let of = seen.referrals * seen.replications as f64;
                         Some(Point {
                             people: self.persons(cell),
-                            score: score(seen.level, of) - score(wanted, of),
+                            score: score(wanted + seen.gap, of) - score(wanted, of),
                             weight: 1.0,
                         })
                     })

@@ -6,16 +6,40 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
-use super::space::{Component, Levels, staffed};
+use super::control::{Control, Found, NoControl};
+use super::space::{Check, Component, Levels, staffed};
 use crate::engine::{self, World};
-use crate::model::{PathwayId, Question, Scenario, StaffPlace};
+use crate::model::{HubId, PathwayId, Question, Scenario, StaffPlace};
 
 /// Replications of different stages have numbers of their own, so that they are of different people: the search has those
 /// from 0, the n-th certificate those from n times this.
 const STAGE: u32 = 10_000_000;
 
-/// Hits and referrals of an island in one replication, by hub of the island and standard asked.
-type Row = Box<[(u32, u32)]>;
+/// What a replication shows of a level: hits and counted referrals; and the control less its mean, 0 where there is none.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Sample {
+    pub(super) hits: u64,
+    pub(super) referrals: u64,
+    pub(super) control: f64,
+}
+
+impl Sample {
+    /// Hits less the level wanted times referrals.
+    pub(super) fn gap(&self, wanted: f64) -> f64 {
+        self.hits as f64 - wanted * self.referrals as f64
+    }
+
+    const fn and(self, other: Self) -> Self {
+        Self {
+            hits: self.hits + other.hits,
+            referrals: self.referrals + other.referrals,
+            control: self.control + other.control,
+        }
+    }
+}
+
+/// What a replication of an island shows, by hub of the island and standard asked.
+type Row = Box<[Sample]>;
 
 /// An island with some levels of the dials that touch it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,9 +48,10 @@ struct Key {
     levels: Levels,
 }
 
-/// A world, and the rows of each stage.
+/// A world, what its controls weigh each arrival with, and the rows of each stage.
 struct Simulated {
     world: World,
+    weights: Vec<Vec<f64>>,
     rows: BTreeMap<u32, Vec<Row>>,
 }
 
@@ -42,7 +67,13 @@ pub(super) struct Store<'s> {
     scenario: &'s Scenario,
     question: &'s Question,
     pathways: Vec<PathwayId>,
-    islands: Vec<Vec<crate::model::HubId>>,
+    islands: Vec<Vec<HubId>>,
+    /// By island, by hub of it and standard asked.
+    controls: Vec<Vec<Result<Control, NoControl>>>,
+    /// What arrivals find in the systems of the controls, by island and number of the replication.
+    found: BTreeMap<(usize, u32), Vec<Found>>,
+    /// The scenario as it is, for its people.
+    plain: World,
     /// Dials that touch an island.
     dials_of: Vec<Vec<usize>>,
     simulated: BTreeMap<Key, Simulated>,
@@ -72,10 +103,23 @@ impl<'s> Store<'s> {
             builder = builder.num_threads(threads);
         }
         let islands = scenario.islands();
-        let touches =
-            |island: &[crate::model::HubId], d: usize| question.free[d].places.iter().any(|p| island.contains(&p.hub));
+        let plain = World::new(scenario);
+        let pathways: Vec<PathwayId> = question.standards.iter().map(|(id, _)| *id).collect();
+        let staffings = corners(scenario, question);
+        let controls = islands
+            .iter()
+            .map(|island| {
+                let each = island.iter().flat_map(|hub| pathways.iter().map(move |p| (*hub, *p)));
+                each.map(|(hub, p)| Control::of(scenario, &plain, hub, p, &staffings))
+                    .collect()
+            })
+            .collect();
+        let touches = |island: &[HubId], d: usize| question.free[d].places.iter().any(|p| island.contains(&p.hub));
         Ok(Self {
-            pathways: question.standards.iter().map(|(id, _)| *id).collect(),
+            pathways,
+            controls,
+            found: BTreeMap::new(),
+            plain,
             dials_of: islands
                 .iter()
                 .map(|island| (0..question.free.len()).filter(|d| touches(island, *d)).collect())
@@ -93,8 +137,28 @@ impl<'s> Store<'s> {
         })
     }
 
-    pub(super) fn islands(&self) -> &[Vec<crate::model::HubId>] {
+    pub(super) fn islands(&self) -> &[Vec<HubId>] {
         &self.islands
+    }
+
+    /// Why a check has no control, if it has none; over all hubs it is enough if one has.
+    pub(super) fn uncontrolled(&self, component: &Component, check: &Check) -> Option<NoControl> {
+        let places = component
+            .islands
+            .iter()
+            .flat_map(|island| self.places(*island, check).map(|n| (*island, n)));
+        let mut each = places.map(|(island, n)| self.controls[island][n].as_ref().err().copied());
+        let first = each.next().flatten();
+        first.filter(|_| each.all(|why| why.is_some()))
+    }
+
+    /// Where a check stands in the rows of an island.
+    fn places(&self, island: usize, check: &Check) -> impl Iterator<Item = usize> + '_ {
+        let standard = self.pathways.iter().position(|p| *p == check.pathway).unwrap_or(0);
+        let hub = check.hub;
+        let hubs = self.islands[island].iter().enumerate();
+        let asked = hubs.filter(move |(_, one)| hub.is_none_or(|hub| hub == **one));
+        asked.map(move |(n, _)| n * self.pathways.len() + standard)
     }
 
     fn key(&self, component: &Component, island: usize, cell: &[u16]) -> Key {
@@ -105,7 +169,7 @@ impl<'s> Store<'s> {
         }
     }
 
-    fn world(&self, key: &Key) -> World {
+    fn world(&self, key: &Key) -> (World, Vec<Vec<f64>>) {
         let numbers: Vec<(StaffPlace, f64)> = self.dials_of[key.island]
             .iter()
             .zip(&key.levels)
@@ -114,7 +178,33 @@ impl<'s> Store<'s> {
                 dial.places.iter().map(|place| (*place, dial.at(*level)))
             })
             .collect();
-        World::new(&staffed(self.scenario, &numbers))
+        let staffed = staffed(self.scenario, &numbers);
+        let controls = self.controls[key.island].iter();
+        let weights = controls.map(|c| c.as_ref().map_or_else(|_| Vec::new(), |c| c.weights(&staffed)));
+        (World::new(&staffed), weights.collect())
+    }
+
+    /// What arrivals of a replication of an island find in the systems of its controls.
+    fn find(&self, island: usize, replication: u32) -> Vec<Found> {
+        let offered = engine::offered(&self.plain, island, replication);
+        let controls = self.controls[island].iter();
+        controls
+            .map(|c| c.as_ref().map_or_else(|_| Found::default(), |c| c.found(&offered)))
+            .collect()
+    }
+
+    /// Finds what is missing of some islands and replications.
+    fn find_all(&mut self, wanted: impl Iterator<Item = (usize, u32)>) {
+        let mut missing: Vec<(usize, u32)> = wanted
+            .filter(|(island, _)| self.controls[*island].iter().any(Result::is_ok))
+            .filter(|one| !self.found.contains_key(one))
+            .collect();
+        missing.sort_unstable();
+        missing.dedup();
+        let found: Vec<Vec<Found>> = self
+            .pool
+            .install(|| missing.par_iter().map(|(island, n)| self.find(*island, *n)).collect());
+        self.found.extend(missing.into_iter().zip(found));
     }
 
     /// Simulates what is missing of what is wanted.
@@ -127,42 +217,49 @@ impl<'s> Store<'s> {
             }
         }
         let new: Vec<&Key> = most.keys().filter(|k| !self.simulated.contains_key(*k)).collect();
-        let worlds: Vec<(Key, World)> = self
+        let worlds: Vec<(Key, (World, Vec<Vec<f64>>))> = self
             .pool
             .install(|| new.par_iter().map(|key| ((*key).clone(), self.world(key))).collect());
-        for (key, world) in worlds {
+        for (key, (world, weights)) in worlds {
             let rows = BTreeMap::new();
-            self.simulated.insert(key, Simulated { world, rows });
+            self.simulated.insert(key, Simulated { world, weights, rows });
         }
-        let mut units: Vec<(&Key, &World, u32)> = Vec::new();
+        let mut numbers: Vec<(&Key, u32)> = Vec::new();
         for (key, wanted) in &most {
-            let Some(simulated) = self.simulated.get(key) else {
-                continue;
-            };
-            let there = simulated.rows.get(&stage).map_or(0, Vec::len);
-            let numbers = (there..*wanted).filter_map(|n| u32::try_from(n).ok());
-            units.extend(numbers.map(|n| (key, &simulated.world, n)));
+            let there = self
+                .simulated
+                .get(key)
+                .and_then(|s| s.rows.get(&stage))
+                .map_or(0, Vec::len);
+            let missing = (there..*wanted).filter_map(|n| u32::try_from(n).ok());
+            numbers.extend(missing.map(|n| (key, stage * STAGE + n)));
         }
+        self.find_all(numbers.iter().map(|(key, n)| (key.island, *n)));
+        let simulated = |(key, n)| Some((key, self.simulated.get(key)?, n));
+        let units: Vec<(&Key, &Simulated, u32)> = numbers.into_iter().filter_map(simulated).collect();
         let done: Vec<Option<(Row, u64, f64)>> = self.pool.install(|| {
             units
                 .into_par_iter()
-                .map(|(key, world, n)| {
+                .map(|(key, simulated, n)| {
                     if self.stop.load(Ordering::Relaxed) {
                         return None;
                     }
                     let start = cpu_time::ThreadTime::now();
-                    let record = engine::run(world, key.island, stage * STAGE + n);
+                    let record = engine::run(&simulated.world, key.island, n);
                     (self.progress)();
-                    let short = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
-                    let of = |hub: &engine::HubRecord, pathway: &PathwayId| {
-                        let p = &hub.pathways[pathway.0];
-                        (short(p.hits), short(p.referrals))
+                    let found = self.found.get(&(key.island, n));
+                    let control = |place: usize| match (&self.controls[key.island][place], found) {
+                        (Ok(control), Some(found)) => control.value(&found[place], &simulated.weights[place]),
+                        _ => 0.0,
                     };
-                    let rows = record
-                        .hubs
-                        .iter()
-                        .flat_map(|hub| self.pathways.iter().map(move |p| of(hub, p)));
-                    Some((rows.collect(), record.events, start.elapsed().as_secs_f64()))
+                    let hubs = record.hubs.iter();
+                    let books = hubs.flat_map(|hub| self.pathways.iter().map(|p| &hub.pathways[p.0]));
+                    let row = books.enumerate().map(|(place, book)| Sample {
+                        hits: book.hits,
+                        referrals: book.referrals,
+                        control: control(place),
+                    });
+                    Some((row.collect(), record.events, start.elapsed().as_secs_f64()))
                 })
                 .collect()
         });
@@ -183,26 +280,20 @@ impl<'s> Store<'s> {
         Ok(())
     }
 
-    /// (hits, referrals) of a check by replication, of all stages so far.
-    pub(super) fn all_pairs(&self, component: &Component, cell: &[u16], check: usize) -> Vec<(u64, u64)> {
+    /// What is known of a check by replication, of all stages so far.
+    pub(super) fn all_samples(&self, component: &Component, cell: &[u16], check: usize) -> Vec<Sample> {
         let stages = self.made.keys();
         stages
-            .flat_map(|stage| self.pairs(*stage, component, cell, check))
+            .flat_map(|stage| self.samples(*stage, component, cell, check))
             .collect()
     }
 
-    /// (hits, referrals) of a check by replication, as many as all islands of the component have of a stage.
-    pub(super) fn pairs(&self, stage: u32, component: &Component, cell: &[u16], check: usize) -> Vec<(u64, u64)> {
+    /// What is known of a check by replication, as many as all islands of the component have of a stage.
+    pub(super) fn samples(&self, stage: u32, component: &Component, cell: &[u16], check: usize) -> Vec<Sample> {
         let check = &component.checks[check];
-        let standard = self.pathways.iter().position(|p| *p == check.pathway).unwrap_or(0);
-        let mut sums: Option<Vec<(u64, u64)>> = None;
+        let mut sums: Option<Vec<Sample>> = None;
         for island in &component.islands {
-            let places: Vec<usize> = self.islands[*island]
-                .iter()
-                .enumerate()
-                .filter(|(_, hub)| check.hub.is_none_or(|one| one == **hub))
-                .map(|(n, _)| n * self.pathways.len() + standard)
-                .collect();
+            let places: Vec<usize> = self.places(*island, check).collect();
             if places.is_empty() {
                 continue;
             }
@@ -211,21 +302,35 @@ impl<'s> Store<'s> {
                 .and_then(|s| s.rows.get(&stage))
                 .map_or(&[][..], Vec::as_slice);
             let of = |row: &Row| {
-                places.iter().fold((0, 0), |(h, n), place| {
-                    let (hits, referrals) = row.get(*place).copied().unwrap_or_default();
-                    (h + u64::from(hits), n + u64::from(referrals))
-                })
+                let mine = places.iter().map(|place| row.get(*place).copied().unwrap_or_default());
+                mine.fold(Sample::default(), Sample::and)
             };
             let mine = rows.iter().map(of);
             sums = Some(match sums {
                 None => mine.collect(),
-                Some(sums) => sums
-                    .into_iter()
-                    .zip(mine)
-                    .map(|(a, b)| (a.0 + b.0, a.1 + b.1))
-                    .collect(),
+                Some(sums) => sums.into_iter().zip(mine).map(|(a, b)| a.and(b)).collect(),
             });
         }
         sums.unwrap_or_default()
     }
+}
+
+/// Staffings that tell apart what may be chosen: all numbers the lowest, and each by itself the highest.
+fn corners(scenario: &Scenario, question: &Question) -> Vec<Scenario> {
+    let at = |high: Option<usize>| {
+        let level = |d: usize| {
+            if high == Some(d) {
+                question.free[d].levels - 1
+            } else {
+                0
+            }
+        };
+        let dials = question.free.iter().enumerate();
+        let numbers = dials.flat_map(|(d, dial)| dial.places.iter().map(move |place| (*place, dial.at(level(d)))));
+        staffed(scenario, &numbers.collect::<Vec<_>>())
+    };
+    std::iter::once(None)
+        .chain((0..question.free.len()).map(Some))
+        .map(at)
+        .collect()
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Required;
 use crate::answers::Estimate;
-use crate::answers::required::{Check, Ending, Sign, Tested, Tried};
+use crate::answers::required::{Check, Ending, NoControl, Sign, Tested, Tried};
 use crate::model::{Smallest, Where};
 use crate::output::csv::{self, CsvError};
 use crate::stats::Verdict;
@@ -23,7 +23,7 @@ pub const COLUMNS: [&str; 8] = [
     "at_bound",
 ];
 /// Columns of `certificate.csv`: the claims, and how each was tested.
-pub const CERTIFICATE: [&str; 13] = [
+pub const CERTIFICATE: [&str; 14] = [
     "scenario",
     "hub",
     "pathway",
@@ -37,6 +37,7 @@ pub const CERTIFICATE: [&str; 13] = [
     "replications",
     "zone_points",
     "verdict",
+    "control",
 ];
 /// Columns of `tried.csv`: all that the search simulated.
 pub const TRIED: [&str; 8] = [
@@ -57,6 +58,10 @@ const fn verdict(verdict: Verdict) -> &'static str {
         Verdict::Borderline => "borderline",
         Verdict::Undecided => "undecided",
     }
+}
+
+const fn control(used: bool) -> &'static str {
+    if used { "infinite_server" } else { "none" }
 }
 
 const fn reach(sign: Sign) -> &'static str {
@@ -142,6 +147,7 @@ pub fn certificate_csv(required: &Required<'_>) -> Result<String, CsvError> {
             tested.replications.to_string(),
             csv::number(tested.zone_points),
             verdict(tested.verdict).to_owned(),
+            control(tested.controlled).to_owned(),
         ]
     };
     let met = answer.levels.iter().map(|t| row(t, "met", whole.clone()));
@@ -202,6 +208,16 @@ struct Json<'a> {
     audited_pairs: usize,
     contradicted: Vec<SignJson<'a>>,
     rests_on: Vec<SignJson<'a>>,
+    controls: Vec<ControlJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct ControlJson<'a> {
+    hub: &'a str,
+    pathway: &'a str,
+    control: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    no_control: Option<NoControl>,
 }
 
 #[derive(Serialize)]
@@ -225,6 +241,7 @@ struct LevelJson<'a> {
     bound: Option<f64>,
     zone_points: f64,
     verdict: Verdict,
+    control: &'static str,
 }
 
 #[derive(Serialize)]
@@ -277,6 +294,7 @@ pub fn json(required: &Required<'_>) -> Result<String, serde_json::Error> {
         bound: t.bound,
         zone_points: t.zone_points,
         verdict: t.verdict,
+        control: control(t.controlled),
     };
     let cheaper = |numbers: &[(usize, f64)], saves: f64| CheaperJson {
         numbers: numbers
@@ -359,6 +377,16 @@ pub fn json(required: &Required<'_>) -> Result<String, serde_json::Error> {
         audited_pairs: answer.audited,
         contradicted: answer.contradicted.iter().map(|(c, d)| sign(c, *d, None)).collect(),
         rests_on: answer.rests_on.iter().map(|(c, d, s)| sign(c, *d, Some(*s))).collect(),
+        controls: answer
+            .controls
+            .iter()
+            .map(|(check, no_control)| ControlJson {
+                hub: csv::hub(scenario, check.hub),
+                pathway: &scenario.pathways[check.pathway.0].name,
+                control: control(no_control.is_none()),
+                no_control: *no_control,
+            })
+            .collect(),
     };
     let mut text = serde_json::to_string_pretty(&document)?;
     text.push('\n');

@@ -1,7 +1,7 @@
 //! The answer in sentences.
 
 use super::{Required, plain};
-use crate::answers::required::{Ending, Numbers, Sign};
+use crate::answers::required::{Check, Ending, NoControl, Numbers, Sign};
 use crate::model::{Smallest, Where};
 use crate::output::{digits, words};
 
@@ -223,10 +223,69 @@ pub fn rests(required: &Required<'_>) -> Vec<String> {
             }
         ));
     }
+    lines.extend(controls(required));
     lines.push(
-        "No control variate was used; service levels of a replication are taken as normal. Each test stops when it knows, so that \
+        "Service levels of a replication are taken as normal. Each test stops when it knows, so that \
          the service levels beside it, with their ±, are rougher than those of a run; what it was shown to be is not."
             .into(),
     );
     lines
 }
+
+/// What was taken off the chance in demand, and why not where it was not.
+fn controls(required: &Required<'_>) -> Vec<String> {
+    let answer = required.answer;
+    let pathways = |of: Option<NoControl>| {
+        let those = answer.controls.iter().filter(|(_, why)| *why == of);
+        let mut names: Vec<String> = Vec::new();
+        for (check, _) in those {
+            let alike = |(c, why): &(Check, Option<NoControl>)| c.pathway != check.pathway || *why == of;
+            let name = words::pathway(required.scenario, check.pathway);
+            let name = if answer.controls.iter().all(alike) {
+                name
+            } else {
+                format!("{name} ({})", words::hub(required.scenario, check.hub))
+            };
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    };
+    let mut lines = Vec::new();
+    let with = pathways(None);
+    if !with.is_empty() {
+        lines.push(format!(
+            "Infinite-server control for {}: how busy chance made a replication was reckoned as if nobody ever waited, which has a mean \
+             that is known, and taken off. So fewer replications decide.",
+            words::list(&with)
+        ));
+    }
+    for (why, because) in NO_CONTROL {
+        let without = pathways(Some(why));
+        if !without.is_empty() {
+            lines.push(format!("No control for {}, because {because}.", words::list(&without)));
+        }
+    }
+    lines
+}
+
+/// Why a level has no control, in words.
+const NO_CONTROL: [(NoControl, &str); 7] = [
+    (NoControl::Changes, "the service changes during the window"),
+    (
+        NoControl::Shares,
+        "the hub shares staff, or people of one area are served by another",
+    ),
+    (NoControl::Package, "its standard is that of a package"),
+    (
+        NoControl::Response,
+        "its first responses are of several kinds, or need more than one person of one role",
+    ),
+    (
+        NoControl::NotPoisson,
+        "its referrals come in bursts, or wait for an opening",
+    ),
+    (NoControl::BornOfService, "people also come to it from other pathways"),
+    (NoControl::OtherWork, "its role does other work as well"),
+];
