@@ -4,6 +4,10 @@
 //! a theorem: with priorities a fourth worker can make somebody wait longer. So every two staffings that have been simulated
 //! and can be compared are compared, on the same people: a level that is lower where it should not be, by more than the
 //! zone of indifference and more than chance, takes the sign away, and with it all that was excluded by it.
+//!
+//! Where a role does not serve a pathway but could take work off those who do, more of it may bring them people or time. What it
+//! does is seen before the search begins, by moving it alone over a wide range, on the same people: only if every step is shown not
+//! to raise the level, or not to lower it, by more than the zone of indifference, is that taken for its sign.
 
 use super::Sign;
 use super::search::Search;
@@ -14,6 +18,12 @@ use crate::stats::student_t_quantile;
 /// Probability that any of the comparisons contradicts a sign that is right.
 const FALSE_ALARM: f64 = 0.01;
 
+/// Probability that a sign is taken as shown though some step contradicts it by the zone of indifference.
+const NOT_SHOWN: f64 = 0.05;
+
+/// Replications of a staffing of the scan.
+pub(super) const SCAN: usize = 8;
+
 /// What the audit of a component has seen.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Audit {
@@ -23,37 +33,109 @@ pub(super) struct Audit {
     pub(super) against: Vec<(usize, usize)>,
 }
 
+/// Staffings that differ in one doubtful dial only: at half of where the search begins, there, and at twice that; all others
+/// where it begins, and at three quarters of that.
+pub(super) fn scan(search: &Search) -> Vec<Levels> {
+    let component = &search.component;
+    let mut dials: Vec<usize> = component.doubtful.iter().map(|(_, j)| *j).collect();
+    dials.sort_unstable();
+    dials.dedup();
+    let mut cells: Vec<Levels> = Vec::new();
+    for j in dials {
+        let start = &search.start;
+        let fewer: Levels = start.iter().map(|level| level - level / 4).collect();
+        let top = component.levels[j] - 1;
+        for others in [start, &fewer] {
+            for level in [start[j] / 2, start[j], start[j].saturating_mul(2).min(top)] {
+                let mut cell = others.clone();
+                cell[j] = level;
+                if !cells.contains(&cell) {
+                    cells.push(cell);
+                }
+            }
+        }
+    }
+    cells
+}
+
+/// Signs of doubtful dials, as the scan shows them: (check, dial, sign).
+pub(super) fn support(search: &Search, store: &Store<'_>, delta: f64) -> Vec<(usize, usize, Sign)> {
+    let component = &search.component;
+    let cells = scan(search);
+    let of = |(check, j): &(usize, usize)| {
+        let mut steps = Vec::new();
+        for one in &cells {
+            let same = |other: &&Levels| (0..one.len()).all(|d| d == *j || one[d] == other[d]);
+            let next = cells.iter().filter(|other| other[*j] > one[*j]).filter(same);
+            if let Some(other) = next.min_by_key(|other| other[*j]) {
+                steps.extend(Difference::between(search, store, *check, one, other));
+            }
+        }
+        let each = 1.0 - NOT_SHOWN / steps.len().max(1) as f64;
+        let by = |step: &Difference| student_t_quantile(each, (step.n - 1) as f64) * step.error;
+        let sign = if steps.is_empty() {
+            Sign::Unknown
+        } else if steps.iter().all(|s| s.mean + by(s) < delta) {
+            Sign::Lowers
+        } else if steps.iter().all(|s| s.mean - by(s) > -delta) {
+            Sign::Raises
+        } else {
+            Sign::Unknown
+        };
+        (*check, *j, sign)
+    };
+    component.doubtful.iter().map(of).collect()
+}
+
+/// By how much a level is higher at another staffing than at one, on the same people, in the mean.
+struct Difference {
+    mean: f64,
+    error: f64,
+    n: usize,
+}
+
+impl Difference {
+    fn between(search: &Search, store: &Store<'_>, check: usize, one: &Levels, other: &Levels) -> Option<Self> {
+        let component = &search.component;
+        let wanted = component.checks[check].wanted;
+        let of = |cell: &Levels| store.samples(0, component, cell, check);
+        let both = of(one).into_iter().zip(of(other));
+        let gap = |sample: &Sample| sample.gap(wanted);
+        let (differences, referrals): (Vec<f64>, Vec<f64>) = both
+            .map(|(a, b)| (gap(&b) - gap(&a), 0.5 * (a.referrals + b.referrals) as f64))
+            .unzip();
+        let n = differences.len();
+        let mean_referrals = referrals.iter().sum::<f64>() / n as f64;
+        if n < 4 || mean_referrals <= 0.0 {
+            return None;
+        }
+        let mean = differences.iter().sum::<f64>() / n as f64;
+        let squares: f64 = differences.iter().map(|d| (d - mean) * (d - mean)).sum();
+        let error = (squares / ((n - 1) as f64 * n as f64)).sqrt();
+        Some(Self {
+            mean: mean / mean_referrals,
+            error: error / mean_referrals,
+            n,
+        })
+    }
+}
+
 pub(super) fn audit(search: &Search, store: &Store<'_>, delta: f64) -> Audit {
     let component = &search.component;
-    let mut compared: Vec<(usize, &Levels, &Levels, f64, f64, usize)> = Vec::new();
-    for (check, asked) in component.checks.iter().enumerate() {
+    let mut compared: Vec<(usize, &Levels, &Levels, Difference)> = Vec::new();
+    for check in 0..component.checks.len() {
         for one in &search.tried {
-            for other in search.tried.iter().filter(|o| *o != one) {
-                if !component.at_most(check, one, other) {
-                    continue;
-                }
-                let of = |cell: &Levels| store.samples(0, component, cell, check);
-                let both = of(one).into_iter().zip(of(other));
-                let gap = |sample: &Sample| sample.gap(asked.wanted);
-                let (differences, referrals): (Vec<f64>, Vec<f64>) = both
-                    .map(|(a, b)| (gap(&b) - gap(&a), 0.5 * (a.referrals + b.referrals) as f64))
-                    .unzip();
-                let n = differences.len();
-                let mean_referrals = referrals.iter().sum::<f64>() / n as f64;
-                if n < 4 || mean_referrals <= 0.0 {
-                    continue;
-                }
-                let mean = differences.iter().sum::<f64>() / n as f64;
-                let squares: f64 = differences.iter().map(|d| (d - mean) * (d - mean)).sum();
-                let error = (squares / ((n - 1) as f64 * n as f64)).sqrt();
-                compared.push((check, one, other, mean / mean_referrals, error / mean_referrals, n));
+            let others = search.tried.iter().filter(|other| *other != one);
+            for other in others.filter(|other| component.at_most(check, one, other)) {
+                let difference = Difference::between(search, store, check, one, other);
+                compared.extend(difference.map(|d| (check, one, other, d)));
             }
         }
     }
     let each = 1.0 - FALSE_ALARM / compared.len().max(1) as f64;
     let mut against = Vec::new();
-    for (check, one, other, mean, error, n) in &compared {
-        if mean + student_t_quantile(each, (*n - 1) as f64) * error < -delta {
+    for (check, one, other, d) in &compared {
+        if d.mean + student_t_quantile(each, (d.n - 1) as f64) * d.error < -delta {
             let differ = (0..one.len()).filter(|j| one[*j] != other[*j]);
             against.extend(differ.map(|j| (*check, j)));
         }
@@ -69,9 +151,15 @@ pub(super) fn audit(search: &Search, store: &Store<'_>, delta: f64) -> Audit {
 impl Search {
     /// Takes signs away. What has been simulated itself still stands; what was only excluded by them does not.
     pub(super) fn take_away(&mut self, against: &[(usize, usize)]) {
+        let unknown = against.iter().map(|(check, dial)| (*check, *dial, Sign::Unknown));
+        self.take_for(&unknown.collect::<Vec<_>>());
+    }
+
+    /// Takes these signs for those of the component.
+    pub(super) fn take_for(&mut self, signs: &[(usize, usize, Sign)]) {
         let mut component = (*self.component).clone();
-        for (check, dial) in against {
-            component.signs[*check][*dial] = Sign::Unknown;
+        for (check, dial, sign) in signs {
+            component.signs[*check][*dial] = *sign;
         }
         self.component = component.into();
     }

@@ -338,6 +338,7 @@ mod tests {
                 wanted: 0.9,
             }],
             signs: vec![vec![Sign::Raises]],
+            doubtful: Vec::new(),
             costs: vec![1.0],
             levels: vec![3],
         };

@@ -384,6 +384,11 @@ fn solve(
         audited: 0,
         contradicted: Vec::new(),
     };
+    let wants: Vec<_> = searches.iter().flat_map(Search::scan).collect();
+    store.extend(0, &wants)?;
+    for search in searches.iter_mut() {
+        search.scanned(store);
+    }
     for attempt in 1..=MOST_ATTEMPTS {
         let beta = error_of_attempt(attempt, question.confidence.get());
         let mut claims = loop {

@@ -71,8 +71,6 @@ pub(super) struct Search {
     cells: Vec<(f64, Levels)>,
     /// People on shift of one level, by dial.
     people: Vec<f64>,
-    /// Slopes expected, by check and dial.
-    expected: Vec<Vec<f64>>,
     pub(super) missed: Vec<Fact>,
     pub(super) met: Vec<Fact>,
     /// Too near to the level wanted to claim either.
@@ -80,30 +78,17 @@ pub(super) struct Search {
     /// All that has been simulated, in that order.
     pub(super) tried: Vec<Levels>,
     now: Option<(Levels, usize)>,
-    start: Levels,
+    pub(super) start: Levels,
     /// Half the zone of indifference.
     delta: f64,
 }
 
 impl Search {
     pub(super) fn new(component: Arc<Component>, people: Vec<f64>, start: Levels, delta: f64) -> Self {
-        let size = |j: usize| (f64::from(start[j]) * people[j]).max(1.0);
-        let expected = component
-            .signs
-            .iter()
-            .map(|signs| {
-                let of = |(j, sign): (usize, &super::Sign)| match sign {
-                    super::Sign::Raises => 0.5 / size(j).sqrt(),
-                    super::Sign::Lowers | super::Sign::Unknown => 0.0,
-                };
-                signs.iter().enumerate().map(of).collect()
-            })
-            .collect();
         Self {
             cells: component.all(),
             component,
             people,
-            expected,
             missed: Vec::new(),
             met: Vec::new(),
             borderline: BTreeSet::new(),
@@ -111,6 +96,31 @@ impl Search {
             now: None,
             start,
             delta,
+        }
+    }
+
+    /// Slopes expected of a check's score, by dial.
+    fn expected(&self, check: usize) -> Vec<f64> {
+        let size = |j: usize| (f64::from(self.start[j]) * self.people[j]).max(1.0);
+        let of = |(j, sign): (usize, &super::Sign)| match sign {
+            super::Sign::Raises => 0.5 / size(j).sqrt(),
+            super::Sign::Lowers | super::Sign::Unknown => 0.0,
+        };
+        self.component.signs[check].iter().enumerate().map(of).collect()
+    }
+
+    /// What is to be simulated before the search begins.
+    pub(super) fn scan(&self) -> Vec<Want> {
+        let cells = super::audit::scan(self).into_iter();
+        cells.map(|cell| self.want(cell, super::audit::SCAN)).collect()
+    }
+
+    /// Notes what the scan has shown.
+    pub(super) fn scanned(&mut self, store: &Store<'_>) {
+        self.take_for(&super::audit::support(self, store, self.delta));
+        for cell in super::audit::scan(self) {
+            let _ = self.look(store, &cell, super::audit::SCAN);
+            self.tried.push(cell);
         }
     }
 
@@ -239,7 +249,7 @@ impl Search {
                         })
                     })
                     .collect();
-                Guess::through(&points, &self.expected[k], &self.persons(centre))
+                Guess::through(&points, &self.expected(k), &self.persons(centre))
             })
             .collect()
     }
@@ -329,10 +339,11 @@ impl Search {
     fn most_telling(&self, store: &Store<'_>, open: &[&Levels]) -> Option<Levels> {
         let guesses = self.guesses(store);
         let tried: Vec<Vec<f64>> = self.tried.iter().map(|cell| self.persons(cell)).collect();
+        let expected: Vec<Vec<f64>> = self.checks().map(|k| self.expected(k)).collect();
         let likely = |cell: &[u16], k: usize| {
             let people = self.persons(cell);
             let far = |at: &Vec<f64>| -> f64 {
-                let each = at.iter().zip(&people).zip(&self.expected[k]);
+                let each = at.iter().zip(&people).zip(&expected[k]);
                 each.map(|((a, b), slope)| slope * (a - b).abs()).sum()
             };
             let nearest = tried.iter().map(far).fold(f64::INFINITY, f64::min);

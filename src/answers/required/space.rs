@@ -7,6 +7,8 @@
 //! packages. So for each level wanted (a [`Check`]) and each dial there is a [`Sign`], and one staffing is *at most as good*
 //! as another for that check if every dial is at most as far in the direction of its sign. What fails then fails for all that
 //! is at most as good, and what holds holds for all that is at least as good. Where the sign is not known, dials must be equal.
+//! Most signs follow from who does what; where a role could also take work off those who serve, only simulation can tell
+//! ([`super::audit`]).
 
 use serde::Serialize;
 
@@ -56,6 +58,8 @@ pub(super) struct Component {
     pub(super) checks: Vec<Check>,
     /// By check, by dial of the component.
     pub(super) signs: Vec<Vec<Sign>>,
+    /// Signs that only simulation can tell: (check, dial).
+    pub(super) doubtful: Vec<(usize, usize)>,
     /// What one level costs, by dial of the component.
     pub(super) costs: Vec<f64>,
     /// Number of levels, by dial of the component.
@@ -166,19 +170,18 @@ pub(super) fn components(scenario: &Scenario, question: &Question, islands: &[Ve
         if checks.is_empty() {
             continue;
         }
-        let signs = checks
-            .iter()
-            .map(|check| {
-                dials
-                    .iter()
-                    .map(|d| sign(scenario, check, &question.free[*d]))
-                    .collect()
-            })
-            .collect();
+        let (mut signs, mut doubtful) = (Vec::new(), Vec::new());
+        for (k, check) in checks.iter().enumerate() {
+            let own = dials.iter().map(|d| sign(scenario, check, &question.free[*d]));
+            let own: Vec<Option<Sign>> = own.collect();
+            doubtful.extend((0..own.len()).filter(|j| own[*j].is_none()).map(|j| (k, j)));
+            signs.push(own.into_iter().map(|sign| sign.unwrap_or(Sign::Unknown)).collect());
+        }
         components.push(Component {
             islands: members,
             checks,
             signs,
+            doubtful,
             costs: dials
                 .iter()
                 .map(|d| cost_of_level(scenario, question, &question.free[*d]))
@@ -227,14 +230,43 @@ fn serving(scenario: &Scenario, pathway: PathwayId) -> Vec<RoleId> {
     roles
 }
 
-fn sign(scenario: &Scenario, check: &Check, dial: &Dial) -> Sign {
+/// What more of a dial does to a level, as far as it follows from who does what; `None` where the role is none of those who serve the
+/// pathway, but could take work off them: then it may help as well as bring them more to do.
+fn sign(scenario: &Scenario, check: &Check, dial: &Dial) -> Option<Sign> {
     let serves = serving(scenario, check.pathway);
     if dial.places.iter().all(|p| serves.contains(&p.role)) {
-        Sign::Raises
-    } else if dial.places.iter().any(|p| serves.contains(&p.role)) {
-        Sign::Unknown
-    } else {
-        Sign::Lowers
+        return Some(Sign::Raises);
+    }
+    if dial.places.iter().any(|p| serves.contains(&p.role)) {
+        return Some(Sign::Unknown);
+    }
+    let relieves = relieving(scenario, serves);
+    let none = dial.places.iter().all(|p| !relieves.contains(&p.role));
+    none.then_some(Sign::Lowers)
+}
+
+/// Some roles, and all that do work which any of them could do, or could do work of those, and so on.
+fn relieving(scenario: &Scenario, mut roles: Vec<RoleId>) -> Vec<RoleId> {
+    let responses = scenario.pathways.iter().flat_map(|p| &p.responses);
+    let first = responses.flat_map(|r| &r.needs).map(|n| (n.role, &n.or, &n.or_second));
+    let streams = scenario.packages.iter().flat_map(|p| &p.streams);
+    let visits = streams.map(|s| (s.role, &s.or, &s.or_second));
+    let work: Vec<Vec<RoleId>> = first
+        .chain(visits)
+        .map(|(role, or, second)| [&[role], &or[..], &second[..]].concat())
+        .collect();
+    loop {
+        let before = roles.len();
+        for able in &work {
+            if able.iter().any(|r| roles.contains(r)) {
+                roles.extend(able);
+            }
+        }
+        roles.sort_unstable();
+        roles.dedup();
+        if roles.len() == before {
+            return roles;
+        }
     }
 }
 
