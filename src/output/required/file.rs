@@ -216,7 +216,6 @@ struct ControlJson<'a> {
     hub: &'a str,
     pathway: &'a str,
     control: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
     no_control: Option<NoControl>,
 }
 
