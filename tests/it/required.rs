@@ -36,7 +36,7 @@ fn asked(text: &str, seed: u64, threads: Option<usize>) -> Result<RequiredAnswer
 }
 
 pub(crate) fn ask(scenario: &Scenario, seed: u64) -> RequiredAnswer {
-    answered(scenario, seed, None).unwrap()
+    answered(scenario, seed, Some(1)).unwrap()
 }
 
 pub(crate) fn numbers(answer: &RequiredAnswer) -> Vec<f64> {

@@ -16,7 +16,7 @@ use homefirst::model::{Dial, Question, Scenario, Staffing};
 use homefirst::replicate::{Plan, replicate};
 use homefirst::units::Wte;
 
-use super::certificates::{Cell, Counts, Judged, judge, record};
+use super::certificates::{Cell, Counts, Judged, answers, judge, record};
 use super::required::{ask, numbers, read};
 
 const SYSTEMS: [&str; 6] = ["joint", "package", "patience", "day-and-night", "wte", "priorities"];
@@ -336,8 +336,7 @@ fn campaign(name: &str, seeds: std::ops::RangeInclusive<u64>) -> Result<(), Stri
     let least = least_cost(&cells);
     let mut counts = Counts::default();
     let mut against = BTreeSet::new();
-    for seed in seeds {
-        let answer = ask(&scenario, seed);
+    for answer in answers(&scenario, seeds) {
         counts.note(&answer, judge(&answer, &[&cells]), least);
         against.extend(contradicted(name, &answer, &question, rows));
     }
