@@ -179,7 +179,7 @@ fn every_staffing_is_in_the_table() {
     }
 }
 
-/// Whatever decides lies at least twice delta from the level wanted, and four standard errors more: all levels of the least
+/// Whatever decides lies at least twice delta from the level wanted, and three standard errors more: all levels of the least
 /// staffings, and of each cheaper one a level that it misses. So it is plain what is least.
 #[test]
 fn what_decides_is_far_enough_from_the_level() {
@@ -199,9 +199,9 @@ fn what_decides_is_far_enough_from_the_level() {
                 .unwrap();
             if cell.cost < least || cell.meets && cell.cost <= least {
                 all += 1;
-                worst = worst.min(gap.abs() - 4.0 * error);
+                worst = worst.min(gap.abs() - 3.0 * error);
                 assert!(
-                    gap.abs() >= margin + 4.0 * error,
+                    gap.abs() >= margin + 3.0 * error,
                     "{name} {staffing:?}: {gap} {levels:?}"
                 );
             }
