@@ -12,9 +12,13 @@ mod bad_files;
 mod baseline;
 mod calibrate;
 #[cfg(feature = "cli")]
+mod certificates;
+#[cfg(feature = "cli")]
 mod command;
 #[cfg(feature = "cli")]
 mod compare;
+#[cfg(feature = "cli")]
+mod enumerated;
 mod equity;
 mod explain;
 mod floors;

@@ -29,6 +29,12 @@ use kolmogorov::{Day, staff_by_hour};
 use rule::{FALSE_ALARM, Precision, can_be_judged, deviation, most_deviation};
 use run::{Estimate, estimates, look_on};
 
+/// The share seen within a span \[h\] of whoever is referred, by the forward equations: referrals an hour by time of day, staff on
+/// shift by hour, visits ended per hour and worker.
+pub(crate) fn seen_within(rate: &dyn Fn(f64) -> f64, staff: [usize; 24], service: f64, span: f64) -> f64 {
+    Day { rate, staff, service }.answers(14, span).within
+}
+
 /// What is wrong with a case's estimates; nothing if all is well.
 fn faults(case: &Case, estimates: &[Estimate], replications: u32, precision: Precision) -> Vec<String> {
     let mut faults = Vec::new();
