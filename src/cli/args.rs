@@ -169,7 +169,8 @@ pub(super) struct UncertainArgs {
     /// path, and `weight`), and say which doubt is due to them and which to chance. Stands after all scenario files
     #[arg(long, value_name = "FILE.csv", num_args = 0..=1)]
     pub(super) uncertain: Option<Option<PathBuf>>,
-    /// Draws of --uncertain, five replications each; of a file with more points, so many of them; 200 if left out
+    /// Draws of --uncertain; of a file with more points, so many of them. If left out 200, simulated five times each; of required
+    /// and allocate 20, which ask their question anew in each
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(10..=10_000))]
     pub(super) draws: Option<u32>,
 }
@@ -234,6 +235,8 @@ pub(super) struct RequiredArgs {
     /// Print the answer as one JSON document, and nothing else, on standard output
     #[arg(long)]
     pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) uncertain: UncertainArgs,
 }
 
 /// A staff number that may be moved.
@@ -293,6 +296,8 @@ pub(super) struct AllocateArgs {
     /// as many as those if they are fewer
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=10_000))]
     pub(super) search_replications: Option<u32>,
+    #[command(flatten)]
+    pub(super) uncertain: UncertainArgs,
 }
 
 /// So many more of a role.

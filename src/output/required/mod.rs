@@ -8,7 +8,7 @@ pub use file::{CERTIFICATE, COLUMNS, TRIED, answer_file, certificate_csv, csv, j
 pub use grids::{borderline, levels, misses, staff};
 pub use sentences::{asked, basis, found, rests};
 
-use crate::answers::required::RequiredAnswer;
+use crate::answers::required::{RequiredAnswer, RequiredUncertain};
 use crate::model::{Question, Scenario, Smallest, StaffPlace, Staffing};
 use crate::output::{RunContext, digits, table, words};
 
@@ -21,6 +21,8 @@ pub struct Required<'a> {
     pub question: &'a Question,
     /// What came of it.
     pub answer: &'a RequiredAnswer,
+    /// What would be needed if the inputs were not as stated, if that was asked.
+    pub uncertain: Option<&'a RequiredUncertain>,
     /// How it came about.
     pub context: &'a RunContext,
 }
