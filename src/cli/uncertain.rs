@@ -162,6 +162,7 @@ impl Draws {
             inputs: self.inputs.clone(),
             held: self.held.clone(),
             weights: self.weights.clone(),
+            typed: self.typed.clone(),
             confidence: base.experiment.confidence.get(),
             threads: args.threads.map(usize::from),
         }

@@ -31,7 +31,7 @@ fn numbers(answer: &RequiredAnswer) -> Vec<f64> {
 }
 
 /// A file of M/M/c hubs: visits of 1.5 hours on average, around the clock, within 2 hours for 95 %.
-fn stationary(rates_a_day: &[f64], to: u32) -> String {
+pub(crate) fn stationary(rates_a_day: &[f64], to: u32) -> String {
     let mut text = "format = 1\n".to_owned();
     for (n, rate) in rates_a_day.iter().enumerate() {
         let _ = write!(

@@ -46,6 +46,8 @@ pub struct RequiredDraws {
     pub held: Vec<String>,
     /// The weight of each draw.
     pub weights: Vec<f64>,
+    /// What is set in each draw, as it is typed.
+    pub typed: Vec<Vec<String>>,
     /// Confidence of every interval.
     pub confidence: f64,
     /// Threads; `None` uses every processor.
@@ -80,6 +82,8 @@ pub struct Held {
 pub struct OfDraw {
     /// Its weight; all sum to 1.
     pub weight: f64,
+    /// What is set in it, as it is typed.
+    pub typed: Vec<String>,
     /// The least staffing in it.
     pub least: Least,
     /// The same as found with other people; empty if it was not searched again.
@@ -128,6 +132,9 @@ pub struct RequiredUncertain {
     pub holds: Option<Estimate>,
     /// The share of draws in which it clearly misses one.
     pub falls: Option<Estimate>,
+    /// The level that is the lowest against the one wanted in most of the draws in which the staffing clearly misses one, and in
+    /// which share of these it is.
+    pub weakest: Option<(Check, f64)>,
     /// The share of draws in which no staffing within the bounds suffices.
     pub none_within: Option<Estimate>,
     /// What the inputs do to the cost, and what chance does; `None` if too few draws have a staffing within the bounds.
@@ -190,6 +197,7 @@ impl Searching<'_, '_> {
             let question = asked(&scenario)?;
             draws.push(OfDraw {
                 weight,
+                typed: self.request.typed.get(number).cloned().unwrap_or_default(),
                 least: self.search(&scenario, question)?,
                 again: Vec::new(),
                 held: self.held(&scenario, question)?,
@@ -331,11 +339,29 @@ impl RequiredDraws {
             numbers,
             holds: share(&|d| d.held.standing == Standing::Holds),
             falls: share(&|d| d.held.standing == Standing::Falls),
+            weakest: weakest(&draws),
             none_within: share(&|d| d.least.cost.is_none()),
             apart: in_part(&values, &of_values, &again),
             draws,
         }
     }
+}
+
+/// The level that most often fails first.
+fn weakest(draws: &[OfDraw]) -> Option<(Check, f64)> {
+    let falls = draws.iter().filter(|d| d.held.standing == Standing::Falls);
+    let mut counts: Vec<(Check, f64)> = Vec::new();
+    for (check, weight) in falls.filter_map(|d| Some((d.held.worst?.0, d.weight))) {
+        match counts.iter_mut().find(|(known, _)| *known == check) {
+            Some((_, sum)) => *sum += weight,
+            None => counts.push((check, weight)),
+        }
+    }
+    let all: f64 = counts.iter().map(|(_, weight)| weight).sum();
+    let most = counts
+        .into_iter()
+        .reduce(|most, next| if next.1 > most.1 { next } else { most });
+    most.map(|(check, weight)| (check, weight / all))
 }
 
 #[cfg(test)]

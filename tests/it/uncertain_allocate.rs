@@ -1,0 +1,1 @@
+//! Placements where the inputs are not as stated.
