@@ -259,6 +259,9 @@ pub fn write_allocate(
     ];
     let what_ifs = allocate::what_ifs(allocated).into_iter();
     contents.extend(what_ifs.map(|(name, text)| (name.to_owned(), text.into_bytes())));
+    if let Some(of) = allocated.uncertain {
+        contents.push((UNCERTAIN.into(), allocate::uncertain_csv(allocated, of)?.into()));
+    }
     for figure in chart::allocate(allocated) {
         contents.push((format!("charts/{}.svg", figure.name), figure.svg.into()));
     }

@@ -51,7 +51,9 @@ fn asked(home: &TempDir, draws: u32, threads: Option<usize>) -> RequiredUncertai
         threads,
     };
     let mut drawn = |draw: usize| Ok(read_with(&file, &typed[draw]).unwrap().scenario);
-    let count = || drop(done.fetch_add(1, Ordering::Relaxed));
+    let count = || {
+        done.fetch_add(1, Ordering::Relaxed);
+    };
     let found = required_uncertain(&answer, &mut drawn, &request, &stop, &count).unwrap();
     let again = AGAIN * repeated(draws as usize).len();
     assert_eq!(done.load(Ordering::Relaxed) as usize, draws as usize + again);

@@ -7,6 +7,7 @@ use crate::answers::Estimate;
 use crate::answers::required::{AGAIN, Ending, Least, RequiredUncertain, Standing};
 use crate::output::csv::{self, CsvError};
 use crate::output::grid::Grid;
+use crate::output::uncertain::share;
 use crate::output::{digits, words};
 
 /// Columns of `needed.csv`: what is needed in each draw.
@@ -29,16 +30,6 @@ const POINTLESS: f64 = 2.0;
 
 /// What stands in words where no staffing within the bounds does.
 const BEYOND: &str = "more than the bounds allow";
-
-/// A share of draws with its interval.
-fn share(e: &Estimate) -> String {
-    format!(
-        "{} ({} to {})",
-        digits::percent(e.mean),
-        digits::percent(e.low),
-        digits::percent(e.high)
-    )
-}
 
 /// What would be needed, in sentences; none if it was not asked.
 #[must_use]
