@@ -54,7 +54,8 @@ pub(super) enum Command {
         met and that nothing cheaper meets them all. Replications are made where they are needed, so that of the file only \
         the seed and the measured time count. Exit code 4 if no staffing within the bounds meets the levels, 5 if the \
         replications allowed did not decide it. Writes required.csv, certificate.csv, tried.csv, required.json, a report, \
-        charts, and answer.toml: the scenario with that staff."
+        charts, and answer.toml: the scenario with that staff. With --uncertain also what would be needed in each draw of the \
+        inputs, uncertified, in needed.csv."
     )]
     Required(RequiredArgs),
     /// Where do more staff of a role do most good? The best placement over the hubs, and the price of fairness
@@ -63,7 +64,7 @@ pub(super) enum Command {
         with the largest service level over all hubs, the one that is best for the worst hub, an even share, and one in the \
         present proportions. WTE are placed; where people on shift are given instead (on-shift, rota), people on shift at \
         every time at which there are some. Writes allocate.csv, allocate.json, charts, a report, and of WTE the placements as \
-        what-ifs."
+        what-ifs. With --uncertain also what they gain in each draw of the inputs, in uncertain.csv."
     )]
     Allocate(AllocateArgs),
     /// Which values of the unknown inputs reproduce what was reported? The plausible set, and what cannot be told

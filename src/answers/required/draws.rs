@@ -304,7 +304,8 @@ impl RequiredDraws {
         let at = |of: &[f64], p: f64| weighted_quantile(of, &weights, p).filter(|v| v.is_finite());
         let share = |is: &dyn Fn(&OfDraw) -> bool| {
             let share: f64 = draws.iter().filter(|d| is(d)).map(|d| d.weight).sum();
-            share_of_draws(share, worth, self.confidence, 0)
+            let number = u32::try_from(draws.len()).unwrap_or(u32::MAX);
+            share_of_draws(share, worth, self.confidence, number)
         };
         let numbers = answer.numbers.iter().map(|number| {
             let of = |draw: &OfDraw| {

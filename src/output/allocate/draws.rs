@@ -70,7 +70,7 @@ pub fn if_uncertain(allocated: &Allocated<'_>) -> Vec<String> {
             "On average that has nothing more.".into()
         };
         lines.push(format!(
-            "If the inputs are not as stated but anywhere in their ranges ({} draws of {inputs}): in {near} of the draws the best placement \
+            "If the inputs are what they could be ({} draws of {inputs}): in {near} of the draws the best placement \
              by the stated inputs is within {} points of the one chosen anew in the draw. {lost}",
             digits::count(of.draws.into()),
             AS_GOOD * 100.0,

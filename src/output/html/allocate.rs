@@ -107,7 +107,7 @@ fn sections(allocated: &Allocated<'_>) -> Vec<Section> {
                 (table(&grid))
                 @if let Some(grid) = chosen_in_draws(allocated) { (dense(&grid)) }
                 p.note {
-                    "In each draw the inputs have other values within their ranges. “With both” is where it lies by the inputs and by chance \
+                    "In each draw the inputs have other values. “With both” is where it lies by the inputs and by chance \
                      together. “Best has” is what the best placement by the stated inputs has more than this one, and in how many draws it \
                      has more. Every figure, with both kinds of doubt apart, is in " code { "uncertain.csv" } "."
                 }

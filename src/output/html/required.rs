@@ -116,7 +116,7 @@ fn uncertain(required: &Required<'_>) -> Option<Section> {
             @if let Some(f) = chart::needed(required) { (figure(&f, "Each mark is a draw; the table of all is needed.csv.")) }
             @if let Some(grid) = over_draws(required) { (table(&grid)) }
             p.note {
-                "In each draw the inputs have other values within their ranges, and the search looks for the least staffing anew, with \
+                "In each draw the inputs have other values, and the search looks for the least staffing anew, with \
                  the same people; there is no certificate for it. “Beyond” means that in that draw nothing within the bounds suffices. The \
                  staffing of the answer was simulated in every draw on people whom no search has seen, until every level was clearly met \
                  or one clearly missed. What chance does was seen by searching some draws again with other people: what differs \

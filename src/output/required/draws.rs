@@ -13,7 +13,7 @@ use crate::output::{digits, words};
 /// Columns of `needed.csv`: what is needed in each draw.
 pub const NEEDED: [&str; 11] = [
     "scenario",
-    "draw",
+    "draw_number",
     "weight",
     "people",
     "path",
@@ -66,7 +66,7 @@ fn needs(required: &Required<'_>, of: &RequiredUncertain) -> String {
         all => format!("{} inputs together", all.len()),
     };
     format!(
-        "If the inputs are not as stated but anywhere in their ranges ({} draws of {inputs}): half of the draws need {}, nine in ten {}. \
+        "If the inputs are what they could be ({} draws of {inputs}): half of the draws need {}, nine in ten {}. \
          These are found by search and not certified.",
         digits::count(of.draws.len() as u64),
         between(required, of.half),
@@ -155,7 +155,7 @@ fn basis_of_draws(of: &RequiredUncertain) -> String {
         }
     };
     format!(
-        "The same people in all draws. How likely the values of a range are is an assumption.{worth}{held} Shares of draws are with \
+        "The same people in all draws. How likely the values are is an assumption.{worth}{held} Shares of draws are with \
          their {} intervals.",
         digits::percent(of.confidence)
     )
