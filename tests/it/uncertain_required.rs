@@ -63,7 +63,12 @@ fn asked(home: &TempDir, draws: u32, threads: Option<usize>) -> RequiredUncertai
 /// Referrals an hour, as typed.
 fn rate(typed: &[String]) -> f64 {
     let value = typed[0].strip_prefix("hub.H0.referrals.urgent=").unwrap();
-    value.trim_matches('"').trim_end_matches(" /day").parse::<f64>().unwrap() / 24.0
+    value
+        .trim_matches('"')
+        .trim_end_matches(" /day")
+        .parse::<f64>()
+        .unwrap()
+        / 24.0
 }
 
 /// The share within two hours with so many workers; none where they are fewer than the work.

@@ -78,8 +78,8 @@ pub fn if_uncertain(allocated: &Allocated<'_>) -> Vec<String> {
     }
     if let Some(row) = of.of(allocated, Kind::Best).and_then(|p| p.gain.as_ref()) {
         lines.push(format!(
-            "It gains {} points over all hubs on average, with both kinds of doubt {} ({} of cases). {}",
-            signed(row.mean),
+            "The best placement by the stated inputs gains {} points over all hubs on average, with both kinds of doubt {} ({} of cases). {}",
+            signed(row.mean).trim_start_matches('+'),
             between(row.by_both),
             digits::percent(of.confidence),
             apart(row)
@@ -109,8 +109,7 @@ pub fn if_uncertain(allocated: &Allocated<'_>) -> Vec<String> {
         ));
     }
     lines.push(format!(
-        "Every draw was then simulated on {} other replications, the same people in all of them. How likely the values of a range are is an \
-         assumption.",
+        "Every draw was then simulated on {} other replications, the same people in all of them. How likely the values are is an assumption.",
         of.replications
     ));
     lines

@@ -22,7 +22,12 @@ const fn mark(standing: Standing) -> (Mark, RGBColor, &'static str) {
 pub fn needed(required: &Required<'_>) -> Option<Figure> {
     let of = required.uncertain?;
     let mut draws: Vec<(f64, &OfDraw)> = of.draws.iter().filter_map(|d| Some((d.least.cost?, d))).collect();
-    draws.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let order = |d: &OfDraw| {
+        [Standing::Holds, Standing::Near, Standing::Falls]
+            .iter()
+            .position(|s| *s == d.held.standing)
+    };
+    draws.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| order(a.1).cmp(&order(b.1))));
     let answer = required.answer.cost;
     let ends = draws.iter().map(|d| d.0).chain([answer]);
     let (low, high) = ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
@@ -44,7 +49,6 @@ pub fn needed(required: &Required<'_>) -> Option<Figure> {
         end: TOP,
     };
     let beyond = of.draws.len() - draws.len();
-    let unit = required.amount(0.0).replace("0 ", "").replace('0', "");
     let more = match beyond {
         0 => String::new(),
         n => format!(
@@ -54,7 +58,7 @@ pub fn needed(required: &Required<'_>) -> Option<Figure> {
     };
     Some(theme::figure(
         "needed".into(),
-        format!("Share of draws that need at most so much, {}", unit.trim()),
+        format!("Share of draws that need at most so much: {}", required.unit()),
         format!(
             "Each mark is a draw of the inputs, at what it needs. The answer with the inputs as stated is {}; half of the draws need at \
              most {}.{more}",

@@ -54,7 +54,7 @@ pub fn if_uncertain(required: &Required<'_>) -> Vec<String> {
 fn between(required: &Required<'_>, [low, high]: [Option<f64>; 2]) -> String {
     match (low, high) {
         (Some(low), Some(high)) if (low - high).abs() < 1e-9 => required.amount(low),
-        (Some(low), Some(high)) => format!("{} to {}", required.amount_bare(low), required.amount(high)),
+        (Some(low), Some(high)) => format!("{} to {}", required.amount_bare(low), required.more(high)),
         (Some(low), None) => format!("{} to {BEYOND}", required.amount(low)),
         (None, _) => BEYOND.into(),
     }
@@ -76,12 +76,10 @@ fn needs(required: &Required<'_>, of: &RequiredUncertain) -> String {
 
 fn holds(required: &Required<'_>, of: &RequiredUncertain) -> Option<String> {
     let (holds, falls) = (of.holds?, of.falls?);
+    let amount = required.amount(required.answer.cost);
     let who = match required.answer.ending {
-        Ending::Certified => format!("The {} certified", required.amount(required.answer.cost)),
-        _ => format!(
-            "The best that was found with the inputs as stated, {},",
-            required.amount(required.answer.cost)
-        ),
+        Ending::Certified => format!("The certified staffing, {amount},"),
+        _ => format!("The best that was found with the inputs as stated, {amount},"),
     };
     let near = 1.0 - holds.mean - falls.mean;
     let rest = if near > 1e-9 {
@@ -94,7 +92,7 @@ fn holds(required: &Required<'_>, of: &RequiredUncertain) -> Option<String> {
             .hub
             .map_or_else(|| "all hubs".into(), |hub| words::hub(required.scenario, Some(hub)));
         format!(
-            " What fails by most is {} at {hub} in {} of these.",
+            " Where it misses, the worst is most often {} at {hub} ({} of these draws).",
             words::pathway(required.scenario, check.pathway),
             digits::percent(part)
         )
@@ -113,7 +111,7 @@ fn apart(required: &Required<'_>, of: &RequiredUncertain) -> Option<String> {
         if sd < 0.005 {
             "next to nothing".into()
         } else {
-            required.amount(if sd < 10.0 {
+            required.more(if sd < 10.0 {
                 (sd * 10.0).round() / 10.0
             } else {
                 sd.round()

@@ -40,6 +40,16 @@ impl Required<'_> {
         }
     }
 
+    /// The unit of what is to be small, for an axis.
+    #[must_use]
+    pub fn unit(&self) -> &'static str {
+        match self.question.smallest {
+            Smallest::YearlyCost => "£ a year",
+            Smallest::Wte if self.priced() => "cost as the file counts it",
+            Smallest::Wte => "WTE",
+        }
+    }
+
     /// The same without its unit, where the amount after it has one: "70.5" in "70.5 to 80 WTE".
     #[must_use]
     pub fn amount_bare(&self, amount: f64) -> String {
