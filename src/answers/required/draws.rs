@@ -12,14 +12,15 @@ use std::sync::atomic::AtomicBool;
 
 use serde::Serialize;
 
-use super::search::Seen;
+use super::seen::Seen;
 use super::space::{Check, StaffPlace, components, staffed};
+use super::store::Sample;
 use super::{Least, NoAnswer, RequiredAnswer, least};
 use crate::answers::Estimate;
 use crate::answers::uncertain::share_of_draws;
 use crate::engine::World;
 use crate::model::{Question, Scenario};
-use crate::replicate::{Plan, Runs, replicate};
+use crate::replicate::{PathwayRow, Plan, Runs, replicate};
 use crate::stats::{InPart, effective_size, in_part, student_t_quantile, weighted_quantile};
 
 /// Searches with other people, of each draw that is searched again.
@@ -238,7 +239,7 @@ impl Searching<'_, '_> {
             .into_iter()
             .flat_map(|component| component.checks)
             .collect();
-        let mut pairs: Vec<Vec<(u64, u64)>> = vec![Vec::new(); checks.len()];
+        let mut samples: Vec<Vec<Sample>> = vec![Vec::new(); checks.len()];
         let mut made = 0;
         for look in LOOKS {
             let plan = Plan {
@@ -251,17 +252,17 @@ impl Searching<'_, '_> {
                 return Err(NoAnswer::Stopped);
             }
             made = look;
-            for (check, pairs) in checks.iter().zip(&mut pairs) {
-                pairs.extend(hits_of(&runs, check, with.hubs.len()));
+            for (check, samples) in checks.iter().zip(&mut samples) {
+                samples.extend(hits_of(&runs, check, with.hubs.len()));
             }
-            let seen = checks.iter().zip(&pairs);
+            let seen = checks.iter().zip(&samples);
             let seen: Vec<(Check, Seen)> = seen
-                .filter_map(|(check, pairs)| Some((*check, Seen::of(pairs, check.wanted)?)))
+                .filter_map(|(check, samples)| Some((*check, Seen::of(samples, check.wanted, &[])?)))
                 .collect();
             let reach = student_t_quantile(1.0 - CLEARLY, f64::from(look - 1));
-            let standing = if seen.iter().any(|(_, s)| s.gap < -reach * s.error()) {
+            let standing = if seen.iter().any(|(_, s)| s.gap < -reach * s.error) {
                 Standing::Falls
-            } else if seen.iter().all(|(_, s)| s.gap >= reach * s.error()) {
+            } else if seen.iter().all(|(_, s)| s.gap >= reach * s.error) {
                 Standing::Holds
             } else {
                 Standing::Near
@@ -279,12 +280,17 @@ impl Searching<'_, '_> {
     }
 }
 
-/// (hits, referrals) of a check by replication; the last row of a replication is all hubs.
-fn hits_of(runs: &Runs, check: &Check, hubs: usize) -> Vec<(u64, u64)> {
+/// What is seen of a check by replication, without a control; the last row of a replication is all hubs.
+fn hits_of(runs: &Runs, check: &Check, hubs: usize) -> Vec<Sample> {
     let place = check.hub.map_or(hubs, |hub| hub.0);
     let rows = runs.rows.iter().filter_map(|row| row.get(place));
     let pathways = rows.filter_map(|row| row.pathways.get(check.pathway.0));
-    pathways.map(|p| (p.hits, p.referrals)).collect()
+    let sample = |p: &PathwayRow| Sample {
+        hits: p.hits,
+        referrals: p.referrals,
+        control: 0.0,
+    };
+    pathways.map(sample).collect()
 }
 
 fn asked(scenario: &Scenario) -> Result<&Question, NoAnswer> {
