@@ -127,23 +127,27 @@ impl Levels {
         )
     }
 
-    /// The level of each replication about the ratio of all of them; `None` if nobody came.
+    /// As [`linear`].
     fn linear(&self, place: usize, pathway: PathwayId) -> Option<Vec<f64>> {
-        let pairs = self.0.get(place)?.get(pathway.0)?;
-        let (hits, of) = pairs
-            .iter()
-            .fold((0.0, 0.0), |(h, n), &(hits, of)| (h + hits as f64, n + of as f64));
-        if of <= 0.0 {
-            return None;
-        }
-        let (level, mean) = (hits / of, of / pairs.len() as f64);
-        Some(
-            pairs
-                .iter()
-                .map(|&(hits, of)| level + (hits as f64 - level * of as f64) / mean)
-                .collect(),
-        )
+        linear(self.0.get(place)?.get(pathway.0)?)
     }
+}
+
+/// The level of each replication about the ratio of all of them; `None` if nobody came.
+pub(super) fn linear(pairs: &[(u64, u64)]) -> Option<Vec<f64>> {
+    let (hits, of) = pairs
+        .iter()
+        .fold((0.0, 0.0), |(h, n), &(hits, of)| (h + hits as f64, n + of as f64));
+    if of <= 0.0 {
+        return None;
+    }
+    let (level, mean) = (hits / of, of / pairs.len() as f64);
+    Some(
+        pairs
+            .iter()
+            .map(|&(hits, of)| level + (hits as f64 - level * of as f64) / mean)
+            .collect(),
+    )
 }
 
 /// All draws, of each the base and its options; `None` if stopped.
@@ -186,9 +190,22 @@ fn places(scenario: &Scenario) -> Vec<Option<HubId>> {
     hubs.chain([None]).collect()
 }
 
+/// A share of draws that are worth so many of equal weight.
+pub(super) fn share_of_draws(share: f64, worth: f64, confidence: f64, replications: u32) -> Option<Estimate> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "at most the number of draws"
+    )]
+    let (trials, yes) = ((worth.round() as u64).max(1), (share * worth).round() as u64);
+    let interval = wilson_interval(yes.min(trials), trials, confidence)?;
+    let interval = Interval::between(share, interval.low.min(share), interval.high.max(share));
+    Some(Estimate::of(interval, confidence, replications))
+}
+
 impl UncertainRequest {
     /// The row of a table of draws by replications; `None` if it says nothing.
-    fn row(
+    pub(super) fn row(
         &self,
         (hub, pathway): (Option<HubId>, PathwayId),
         table: &[Vec<f64>],
@@ -210,17 +227,8 @@ impl UncertainRequest {
                 .filter(|(v, _)| meets(**v))
                 .map(|(_, w)| w)
                 .sum();
-            let worth = apart.effective_draws();
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "at most the number of draws"
-            )]
-            let (trials, yes) = ((worth.round() as u64).max(1), (share * worth).round() as u64);
-            let interval = wilson_interval(yes.min(trials), trials, self.confidence)?;
             let replications = u32::try_from(apart.replications).unwrap_or(u32::MAX);
-            let interval = Interval::between(share, interval.low.min(share), interval.high.max(share));
-            Some(Estimate::of(interval, self.confidence, replications))
+            share_of_draws(share, apart.effective_draws(), self.confidence, replications)
         });
         Some(UncertainRow {
             hub,

@@ -7,10 +7,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::args::AllocateArgs;
 use super::progress::Progress;
 use super::run::{Command, files_of, no_json, stop_on_ctrl_c};
+use super::uncertain::{DRAWS_OF_SEARCH, Draws, Held, draws};
 use super::{Exit, screen};
 use crate::answers::allocate::{
-    AllocateRequest, CannotAllocate, SEARCH, allocate as answer_allocate, can_allocate, likely_units, pathways_served,
-    step,
+    AllocateAnswer, AllocateRequest, AllocateUncertain, CannotAllocate, SEARCH, allocate as answer_allocate,
+    allocate_uncertain, can_allocate, likely_units, pathways_served, step,
 };
 use crate::model::{PathwayId, RoleId, Scenario};
 use crate::output::allocate::{self, Allocated};
@@ -38,7 +39,11 @@ pub(super) fn allocate(args: &AllocateArgs) -> Exit {
         Err(Refused::Usage(message)) => return usage(&message),
         Err(Refused::Scenario(error)) => return refused(&error),
     };
-    match simulate(args, &loaded, asked) {
+    let draws = match draws(&args.uncertain, &loaded, DRAWS_OF_SEARCH, &Held::NONE) {
+        Ok(draws) => draws,
+        Err(exit) => return exit,
+    };
+    match simulate(args, &loaded, asked, draws.as_ref()) {
         Ok(exit) => exit,
         Err(error) => refused(&error),
     }
@@ -120,7 +125,12 @@ fn pathway(args: &AllocateArgs, scenario: &Scenario, role: RoleId) -> Result<Pat
     }
 }
 
-fn simulate(args: &AllocateArgs, loaded: &Loaded, request: AllocateRequest) -> Result<Exit, CannotAllocate> {
+fn simulate(
+    args: &AllocateArgs,
+    loaded: &Loaded,
+    request: AllocateRequest,
+    draws: Option<&Draws>,
+) -> Result<Exit, CannotAllocate> {
     let scenario = &loaded.scenario;
     let stop = stop_on_ctrl_c();
     let progress = Progress::new(likely_units(scenario, &request), request.search + request.replications);
@@ -128,6 +138,17 @@ fn simulate(args: &AllocateArgs, loaded: &Loaded, request: AllocateRequest) -> R
     let answer = answer_allocate(scenario, request, stop, &|| progress.step());
     progress.finish();
     let answer = answer?;
+    let looked = match draws.filter(|_| !stop.load(Ordering::Relaxed)) {
+        None => Ok(None),
+        Some(draws) => look_at_draws(args, scenario, &answer, draws, stop),
+    };
+    if matches!(looked, Ok(None)) && draws.is_some() {
+        screen::warn("Stopped before all draws of the uncertain inputs were done: nothing is said of them.\n");
+    }
+    let (of_draws, refused) = match looked {
+        Ok(found) => (found, None),
+        Err(error) => (None, Some(error)),
+    };
     let command = Command {
         verb: "allocate",
         extra: canonical(args, scenario, &request),
@@ -136,6 +157,7 @@ fn simulate(args: &AllocateArgs, loaded: &Loaded, request: AllocateRequest) -> R
     let allocated = Allocated {
         scenario,
         answer: &answer,
+        uncertain: of_draws.as_ref(),
         context: &context,
     };
     let unfinished = |error: &dyn std::fmt::Display| CannotAllocate::Unfinished(error.to_string());
@@ -144,7 +166,11 @@ fn simulate(args: &AllocateArgs, loaded: &Loaded, request: AllocateRequest) -> R
         Path::new("results").join(name)
     });
     write_allocate(&out, &allocated, &loaded.text, &files_of(loaded)).map_err(|e| unfinished(&e))?;
-    if stop.load(Ordering::Relaxed) {
+    // What was found with the inputs as stated is written all the same.
+    if let Some(error) = refused {
+        return Err(error);
+    }
+    if answer.replications < request.replications {
         screen::warn(&format!(
             "Stopped after {} of {} replications of the placements; what was finished is kept and stated.\n",
             answer.replications, request.replications
@@ -165,6 +191,22 @@ fn simulate(args: &AllocateArgs, loaded: &Loaded, request: AllocateRequest) -> R
     Ok(screen::print(&text))
 }
 
+/// The placements in every draw; nothing if stopped.
+fn look_at_draws(
+    args: &AllocateArgs,
+    scenario: &Scenario,
+    answer: &AllocateAnswer,
+    draws: &Draws,
+    stop: &AtomicBool,
+) -> Result<Option<AllocateUncertain>, CannotAllocate> {
+    let progress = Progress::of(draws.typed.len(), "draws");
+    let mut drawn = |draw: usize| draws.scenario(draw, &args.run, scenario);
+    let request = draws.request(&args.run, scenario);
+    let found = allocate_uncertain(answer, &mut drawn, &request, stop, &|| progress.long_step("draws"));
+    progress.finish();
+    found
+}
+
 /// What the canonical command says besides the file.
 fn canonical(args: &AllocateArgs, scenario: &Scenario, request: &AllocateRequest) -> String {
     let mut words = format!(" --extra {}={}", args.extra.role, args.extra.number);
@@ -180,5 +222,6 @@ fn canonical(args: &AllocateArgs, scenario: &Scenario, request: &AllocateRequest
     if let Some(n) = args.search_replications {
         let _ = write!(words, " --search-replications {n}");
     }
+    words.push_str(&args.uncertain.canonical());
     words
 }

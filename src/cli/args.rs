@@ -54,7 +54,8 @@ pub(super) enum Command {
         met and that nothing cheaper meets them all. Replications are made where they are needed, so that of the file only \
         the seed and the measured time count. Exit code 4 if no staffing within the bounds meets the levels, 5 if the \
         replications allowed did not decide it. Writes required.csv, certificate.csv, tried.csv, required.json, a report, \
-        charts, and answer.toml: the scenario with that staff."
+        charts, and answer.toml: the scenario with that staff. With --uncertain also what would be needed in each draw of the \
+        inputs, uncertified, in needed.csv."
     )]
     Required(RequiredArgs),
     /// Where do more staff of a role do most good? The best placement over the hubs, and the price of fairness
@@ -63,7 +64,7 @@ pub(super) enum Command {
         with the largest service level over all hubs, the one that is best for the worst hub, an even share, and one in the \
         present proportions. WTE are placed; where people on shift are given instead (on-shift, rota), people on shift at \
         every time at which there are some. Writes allocate.csv, allocate.json, charts, a report, and of WTE the placements as \
-        what-ifs."
+        what-ifs. With --uncertain also what they gain in each draw of the inputs, in uncertain.csv."
     )]
     Allocate(AllocateArgs),
     /// Which values of the unknown inputs reproduce what was reported? The plausible set, and what cannot be told
@@ -169,7 +170,8 @@ pub(super) struct UncertainArgs {
     /// path, and `weight`), and say which doubt is due to them and which to chance. Stands after all scenario files
     #[arg(long, value_name = "FILE.csv", num_args = 0..=1)]
     pub(super) uncertain: Option<Option<PathBuf>>,
-    /// Draws of --uncertain, five replications each; of a file with more points, so many of them; 200 if left out
+    /// Draws of --uncertain; of a file with more points, so many of them. If left out 200, simulated five times each; of required
+    /// and allocate 20, which ask their question anew in each
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(10..=10_000))]
     pub(super) draws: Option<u32>,
 }
@@ -234,6 +236,8 @@ pub(super) struct RequiredArgs {
     /// Print the answer as one JSON document, and nothing else, on standard output
     #[arg(long)]
     pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) uncertain: UncertainArgs,
 }
 
 /// A staff number that may be moved.
@@ -293,6 +297,8 @@ pub(super) struct AllocateArgs {
     /// as many as those if they are fewer
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=10_000))]
     pub(super) search_replications: Option<u32>,
+    #[command(flatten)]
+    pub(super) uncertain: UncertainArgs,
 }
 
 /// So many more of a role.

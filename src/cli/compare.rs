@@ -8,7 +8,7 @@ use super::args::{CompareArgs, RunArgs};
 use super::progress::Progress;
 use super::run::{Command, exit_of, fault, files_of, hash, no_json, printed, read, stop_on_ctrl_c};
 use super::sensitivity::with_settings;
-use super::uncertain::{Draws, draws};
+use super::uncertain::{DRAWS, Draws, Held, draws};
 use super::{Exit, screen};
 use crate::answers::compare::{CompareRequest, comparable, compare as answer_compare};
 use crate::answers::uncertain::{UncertainError, uncertain_differences};
@@ -16,7 +16,7 @@ use crate::model::Scenario;
 use crate::output::compare::{self, Compared, Shown};
 use crate::output::results::write_compare;
 use crate::output::words;
-use crate::scenario::{Change, Loaded, differences};
+use crate::scenario::{Change, Loaded, differences, touched};
 use crate::units::Span;
 
 /// Letters that a name may not hold, as it becomes the name of a file.
@@ -75,7 +75,11 @@ pub(super) fn compare(args: &CompareArgs) -> Exit {
         }
     }
     let changed: Vec<Change> = options.iter().flat_map(|option| differences(&base, option)).collect();
-    let draws = match draws(&args.uncertain, &base, &changed) {
+    let held = Held {
+        is: &|path| touched(&changed, path),
+        by: "an option",
+    };
+    let draws = match draws(&args.uncertain, &base, DRAWS, &held) {
         Ok(draws) => draws,
         Err(exit) => return exit,
     };

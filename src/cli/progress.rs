@@ -5,8 +5,13 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::screen;
+
 /// Nothing is shown for work shorter than this.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Time left that is worth a sentence \[s\].
+const WORTH_SAYING: f64 = 10.0;
 
 /// Replications done, and the time left.
 #[derive(Debug)]
@@ -25,6 +30,20 @@ impl Progress {
             bar.set_style(style.progress_chars("=> "));
         }
         bar.set_message(replications.to_string());
+        Self {
+            bar,
+            start: Instant::now(),
+            shown: Mutex::new(false),
+        }
+    }
+
+    /// Of so many steps that take long, each of what is named.
+    pub(super) fn of(steps: usize, what: &'static str) -> Self {
+        let bar = ProgressBar::with_draw_target(Some(steps as u64), ProgressDrawTarget::hidden());
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len} {msg}, {eta} left") {
+            bar.set_style(style.progress_chars("=> "));
+        }
+        bar.set_message(what);
         Self {
             bar,
             start: Instant::now(),
@@ -56,6 +75,26 @@ impl Progress {
             // indicatif draws nothing where standard error is no terminal.
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
             *shown = true;
+        }
+    }
+
+    /// One step done of those that take long: after the first, how long the others may take, where that is worth saying.
+    pub(super) fn long_step(&self, what: &str) {
+        self.step();
+        let (done, steps) = (self.bar.position(), self.bar.length().unwrap_or(1));
+        let left = self.seconds() * (steps as f64 - 1.0);
+        if done == 1 && left >= WORTH_SAYING {
+            let said = if left < 90.0 {
+                format!("{left:.0} seconds")
+            } else {
+                format!("{:.0} minutes", left / 60.0)
+            };
+            self.bar.suspend(|| {
+                screen::warn(&format!(
+                    "The first of {steps} {what} took {:.0} s; the others will take about {said}.\n",
+                    self.seconds()
+                ));
+            });
         }
     }
 

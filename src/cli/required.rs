@@ -7,12 +7,16 @@ use std::sync::atomic::AtomicBool;
 use super::args::{RequiredArgs, RunArgs};
 use super::progress::Progress;
 use super::run::{Command, fault, files_of, no_json, printed, stop_on_ctrl_c};
+use super::uncertain::{DRAWS_OF_SEARCH, Draws, Held, draws};
 use super::{Exit, screen};
-use crate::answers::required::{Ending, NoAnswer, RequiredRequest, required as answer_required};
-use crate::model::{Question, Scenario, Staffing};
+use crate::answers::required::{
+    AGAIN, Ending, NoAnswer, RequiredAnswer, RequiredRequest, RequiredUncertain, repeated, required as answer_required,
+    required_uncertain,
+};
+use crate::model::{HubId, Question, RoleId, Scenario, Staffing};
 use crate::output::required::{self, Required};
 use crate::output::results::write_required;
-use crate::scenario::Loaded;
+use crate::scenario::{Change, Loaded, touched};
 
 pub(super) fn required(args: &RequiredArgs) -> Exit {
     let run = run_args(args);
@@ -23,7 +27,15 @@ pub(super) fn required(args: &RequiredArgs) -> Exit {
         screen::warn(&no_question(&loaded.scenario));
         return Exit::Scenario;
     };
-    match answer(args, &run, &loaded, question) {
+    let held = Held {
+        is: &|path| moves(&loaded.scenario, question, path),
+        by: "the question itself",
+    };
+    let draws = match draws(&args.uncertain, &loaded, DRAWS_OF_SEARCH, &held) {
+        Ok(draws) => draws,
+        Err(exit) => return exit,
+    };
+    match answer(args, &run, &loaded, question, draws.as_ref()) {
         Ok((text, exit)) => printed(&text, exit),
         Err(exit) => exit,
     }
@@ -109,7 +121,40 @@ fn example(scenario: &Scenario) -> String {
     }
 }
 
-fn answer(args: &RequiredArgs, run: &RunArgs, loaded: &Loaded, question: &Question) -> Result<(String, Exit), Exit> {
+/// Whether a question moves all that a path leads to, so that a value there would make no difference.
+fn moves(scenario: &Scenario, question: &Question, path: &str) -> bool {
+    let leads_to = |other: &str| {
+        let change = Change {
+            path: other.into(),
+            before: None,
+            after: None,
+            assumption: None,
+        };
+        touched(&[change], path)
+    };
+    let mut staff = scenario.hubs.iter().enumerate().flat_map(|(h, hub)| {
+        (0..)
+            .zip(&hub.staff)
+            .map(move |(r, staff)| (HubId(h), RoleId(r), staff))
+    });
+    let free = |hub: HubId, role: RoleId| {
+        let mut places = question.free.iter().flat_map(|dial| &dial.places);
+        places.any(|place| place.hub == hub && place.role == role)
+    };
+    question.free.iter().any(|dial| leads_to(&dial.path))
+        && staff.all(|(hub, role, staff)| {
+            let (at, who) = (&scenario.hubs[hub.0].name, &scenario.roles[role.0].name);
+            staff.is_none() || free(hub, role) || !leads_to(&format!("hub.\"{at}\".staff.\"{who}\""))
+        })
+}
+
+fn answer(
+    args: &RequiredArgs,
+    run: &RunArgs,
+    loaded: &Loaded,
+    question: &Question,
+    draws: Option<&Draws>,
+) -> Result<(String, Exit), Exit> {
     let scenario = &loaded.scenario;
     let request = RequiredRequest {
         threads: args.threads.map(usize::from),
@@ -120,13 +165,19 @@ fn answer(args: &RequiredArgs, run: &RunArgs, loaded: &Loaded, question: &Questi
     let stop: &AtomicBool = &stop;
     let answer = answer_required(scenario, question, request, stop, &|| progress.step());
     progress.finish();
-    let answer = answer.map_err(|error| {
-        screen::warn(&format!("{error}\n"));
-        match error {
-            NoAnswer::Stopped | NoAnswer::Machine(_) => Exit::Fault,
-            _ => Exit::Scenario,
+    let answer = answer.map_err(|error| told(&error))?;
+    let mut unfinished_draws = Ok(());
+    let mut of_draws = None;
+    if let Some(draws) = draws {
+        match ask_draws(run, scenario, &answer, draws, stop) {
+            Ok(Some(found)) => of_draws = Some(found),
+            Ok(None) => screen::warn(
+                "Stopped before all draws of the uncertain inputs were searched: nothing is said of them.\n",
+            ),
+            // What is certified is written all the same.
+            Err(error) => unfinished_draws = Err(told(&error)),
         }
-    })?;
+    }
     let most = RequiredArgs::MOST;
     let extra = if args.replications == most {
         String::new()
@@ -135,7 +186,7 @@ fn answer(args: &RequiredArgs, run: &RunArgs, loaded: &Loaded, question: &Questi
     };
     let command = Command {
         verb: "required",
-        extra,
+        extra: extra + &args.uncertain.canonical(),
     };
     let context = command.context(run, loaded, progress.seconds());
     let exit = match answer.ending {
@@ -147,6 +198,7 @@ fn answer(args: &RequiredArgs, run: &RunArgs, loaded: &Loaded, question: &Questi
         scenario,
         question,
         answer: &answer,
+        uncertain: of_draws.as_ref(),
         context: &context,
     };
     let out = args.out.clone().unwrap_or_else(|| {
@@ -155,6 +207,7 @@ fn answer(args: &RequiredArgs, run: &RunArgs, loaded: &Loaded, question: &Questi
     });
     let unfinished = |message: String| fault(message);
     write_required(&out, &shown, &loaded.text, &files_of(loaded)).map_err(|e| unfinished(e.to_string()))?;
+    unfinished_draws?;
     let text = if args.json {
         required::json(&shown).map_err(|e| unfinished(no_json(e)))?
     } else {
@@ -168,4 +221,32 @@ fn answer(args: &RequiredArgs, run: &RunArgs, loaded: &Loaded, question: &Questi
         text
     };
     Ok((text, exit))
+}
+
+/// How the command ends where there is no answer, which is told.
+fn told(error: &NoAnswer) -> Exit {
+    screen::warn(&format!("{error}\n"));
+    match error {
+        NoAnswer::Stopped | NoAnswer::Machine(_) => Exit::Fault,
+        _ => Exit::Scenario,
+    }
+}
+
+/// The question asked of every draw; nothing if stopped.
+fn ask_draws(
+    run: &RunArgs,
+    scenario: &Scenario,
+    answer: &RequiredAnswer,
+    draws: &Draws,
+    stop: &AtomicBool,
+) -> Result<Option<RequiredUncertain>, NoAnswer> {
+    let number = draws.typed.len();
+    let searches = number + AGAIN * repeated(number).len();
+    let progress = Progress::of(searches, "searches");
+    let mut drawn = |draw: usize| draws.scenario(draw, run, scenario);
+    let found = required_uncertain(answer, &mut drawn, &draws.of_question(run, scenario), stop, &|| {
+        progress.long_step("searches")
+    });
+    progress.finish();
+    found
 }

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::args::{RunArgs, UncertainArgs};
 use super::progress::Progress;
-use super::uncertain::draws;
+use super::uncertain::{DRAWS, Held, draws};
 use super::{Exit, diagnose, screen, what_if};
 use crate::answers::check::check;
 use crate::answers::explain::{explain, simulations};
@@ -35,7 +35,7 @@ pub(super) fn run(args: &RunArgs, verb: Verb, uncertain: Option<&UncertainArgs>)
         return Exit::Scenario;
     };
     let scenario = &loaded.scenario;
-    let draws = match uncertain.map_or(Ok(None), |uncertain| draws(uncertain, &loaded, &[])) {
+    let draws = match uncertain.map_or(Ok(None), |uncertain| draws(uncertain, &loaded, DRAWS, &Held::NONE)) {
         Ok(draws) => draws,
         Err(exit) => return exit,
     };

@@ -7,13 +7,17 @@ use super::args::{RunArgs, UncertainArgs};
 use super::progress::Progress;
 use super::sensitivity::{no_ranges, with_settings};
 use super::{Exit, screen};
+use crate::answers::required::RequiredDraws;
 use crate::answers::sensitivity::together;
 use crate::answers::uncertain::{REPLICATIONS, Uncertain, UncertainError, UncertainRequest, uncertain, units};
 use crate::model::Scenario;
-use crate::scenario::{Change, InputRange, Loaded, Plausible, ranges, settings, touched};
+use crate::scenario::{InputRange, Loaded, Plausible, ranges, settings};
 
 /// Draws if none are asked for.
-const DRAWS: u32 = 200;
+pub(super) const DRAWS: u32 = 200;
+
+/// The same where every draw is searched through and not only simulated.
+pub(super) const DRAWS_OF_SEARCH: u32 = 20;
 
 /// Draws of the inputs, as they are typed.
 pub(super) struct Draws {
@@ -21,13 +25,25 @@ pub(super) struct Draws {
     /// `path=value` of every input, draw by draw.
     pub(super) typed: Vec<Vec<String>>,
     weights: Vec<f64>,
-    /// Inputs that were left as each file has them, since an option changes them.
+    /// Inputs that were left as each file has them, since an option or the question changes them.
     pub(super) held: Vec<String>,
 }
 
-/// The draws that were asked for, nothing if none were; or how the command ends, which has been told. What `changes` lead to is
-/// left as each file has it.
-pub(super) fn draws(args: &UncertainArgs, base: &Loaded, changes: &[Change]) -> Result<Option<Draws>, Exit> {
+/// Inputs that are left as each file has them, and who changes them.
+pub(super) struct Held<'a> {
+    pub(super) is: &'a dyn Fn(&str) -> bool,
+    pub(super) by: &'static str,
+}
+
+impl Held<'_> {
+    pub(super) const NONE: Held<'static> = Held {
+        is: &|_| false,
+        by: "nothing",
+    };
+}
+
+/// The draws that were asked for, nothing if none were; or how the command ends, which has been told.
+pub(super) fn draws(args: &UncertainArgs, base: &Loaded, usual: u32, held: &Held<'_>) -> Result<Option<Draws>, Exit> {
     let Some(source) = &args.uncertain else {
         if args.draws.is_some() {
             screen::warn("--draws says how many draws --uncertain makes; give --uncertain too\n");
@@ -35,26 +51,28 @@ pub(super) fn draws(args: &UncertainArgs, base: &Loaded, changes: &[Change]) -> 
         }
         return Ok(None);
     };
-    let wanted = args.draws.unwrap_or(DRAWS) as usize;
+    let wanted = args.draws.unwrap_or(usual) as usize;
     let drawn = match source {
-        Some(path) => of_file(path, wanted, changes)?,
-        None => of_ranges(base, wanted, changes)?,
+        Some(path) => of_file(path, wanted, held.is)?,
+        None => of_ranges(base, wanted, held.is)?,
     };
     if drawn.inputs.is_empty() {
-        screen::warn("every uncertain input is changed by an option, so that there is nothing to draw\n");
+        screen::warn(&format!(
+            "every uncertain input is changed by {}, so that there is nothing to draw\n",
+            held.by
+        ));
         return Err(Exit::Scenario);
     }
     Ok(Some(drawn))
 }
 
-fn of_ranges(base: &Loaded, wanted: usize, changes: &[Change]) -> Result<Draws, Exit> {
+fn of_ranges(base: &Loaded, wanted: usize, held: &dyn Fn(&str) -> bool) -> Result<Draws, Exit> {
     let found = ranges(base);
     if found.inputs.is_empty() {
         screen::warn(&no_ranges(&found));
         return Err(Exit::Scenario);
     }
-    let (held, free): (Vec<&InputRange>, Vec<&InputRange>) =
-        found.inputs.iter().partition(|range| touched(changes, &range.path));
+    let (held, free): (Vec<&InputRange>, Vec<&InputRange>) = found.inputs.iter().partition(|range| held(&range.path));
     let points = together(
         &free,
         u32::try_from(wanted).unwrap_or(u32::MAX),
@@ -72,7 +90,7 @@ fn of_ranges(base: &Loaded, wanted: usize, changes: &[Change]) -> Result<Draws, 
     })
 }
 
-fn of_file(path: &Path, wanted: usize, changes: &[Change]) -> Result<Draws, Exit> {
+fn of_file(path: &Path, wanted: usize, held: &dyn Fn(&str) -> bool) -> Result<Draws, Exit> {
     if path.extension().is_some_and(|ending| ending == "toml") {
         screen::warn(&format!(
             "after --uncertain comes a CSV file of points, and {} is none; put scenario files before --uncertain\n",
@@ -84,7 +102,7 @@ fn of_file(path: &Path, wanted: usize, changes: &[Change]) -> Result<Draws, Exit
         screen::warn(&format!("{error}\n"));
         Exit::Scenario
     })?;
-    let is_held: Vec<bool> = set.paths.iter().map(|path| touched(changes, path)).collect();
+    let is_held: Vec<bool> = set.paths.iter().map(|path| held(path)).collect();
     let of = |held: bool| -> Vec<String> {
         let both = set.paths.iter().zip(&is_held);
         both.filter(|(_, own)| **own == held)
@@ -138,6 +156,18 @@ impl Draws {
         }
     }
 
+    /// The same for a question of how many staff are needed.
+    pub(super) fn of_question(&self, args: &RunArgs, base: &Scenario) -> RequiredDraws {
+        RequiredDraws {
+            inputs: self.inputs.clone(),
+            held: self.held.clone(),
+            weights: self.weights.clone(),
+            typed: self.typed.clone(),
+            confidence: base.experiment.confidence.get(),
+            threads: args.threads.map(usize::from),
+        }
+    }
+
     /// A bar for so many draws of some scenarios.
     pub(super) fn progress(&self, scenarios: &[&Scenario]) -> Progress {
         let draws = u32::try_from(self.typed.len() * scenarios.len()).unwrap_or(u32::MAX);
@@ -150,6 +180,14 @@ impl Draws {
         format!("draw {} of the uncertain inputs cannot be used: {typed}", draw + 1)
     }
 
+    /// The scenario with the inputs of a draw, or what the reader says of it.
+    pub(super) fn scenario(&self, draw: usize, args: &RunArgs, base: &Scenario) -> Result<Scenario, String> {
+        let typed = self.typed.get(draw).map_or(&[][..], Vec::as_slice);
+        let typed: Vec<String> = args.set.iter().chain(typed).cloned().collect();
+        let about = || self.refused(draw);
+        with_settings(&args.file, &typed, base.experiment.seed, &about).map(|loaded| loaded.scenario)
+    }
+
     /// Service levels under these draws; nothing if stopped.
     pub(super) fn of_run(
         &self,
@@ -157,12 +195,7 @@ impl Draws {
         base: &Scenario,
         stop: &AtomicBool,
     ) -> Result<Option<Uncertain>, UncertainError> {
-        let mut drawn = |draw: usize| {
-            let about = || self.refused(draw);
-            let typed = self.typed.get(draw).map_or(&[][..], Vec::as_slice);
-            let typed: Vec<String> = args.set.iter().chain(typed).cloned().collect();
-            with_settings(&args.file, &typed, base.experiment.seed, &about).map(|loaded| vec![loaded.scenario])
-        };
+        let mut drawn = |draw: usize| Ok(vec![self.scenario(draw, args, base)?]);
         let progress = self.progress(&[base]);
         let found = uncertain(base, &mut drawn, &self.request(args, base), stop, &|| progress.step());
         progress.finish();

@@ -71,6 +71,8 @@ const SENSITIVITY: [&str; 2] = ["sensitivity.csv", "sensitivity.json"];
 const SWITCHED_OFF: &str = "switched_off.csv";
 /// What is written besides where inputs were drawn.
 const UNCERTAIN: &str = "uncertain.csv";
+/// The same of `required`.
+const NEEDED: &str = "needed.csv";
 
 /// Results could not be written. What was there before is still there.
 #[derive(Debug, thiserror::Error)]
@@ -190,7 +192,10 @@ pub fn write_required(
         ("report.html".into(), html::required(required).into()),
         ("scenario.toml".into(), scenario_text.as_bytes().to_vec()),
     ];
-    for figure in chart::required(required) {
+    if let Some(of) = required.uncertain {
+        contents.push((NEEDED.into(), required::needed_csv(required, of)?.into()));
+    }
+    for figure in chart::required(required).into_iter().chain(chart::needed(required)) {
         contents.push((format!("charts/{}.svg", figure.name), figure.svg.into()));
     }
     for file in files {
@@ -254,6 +259,9 @@ pub fn write_allocate(
     ];
     let what_ifs = allocate::what_ifs(allocated).into_iter();
     contents.extend(what_ifs.map(|(name, text)| (name.to_owned(), text.into_bytes())));
+    if let Some(of) = allocated.uncertain {
+        contents.push((UNCERTAIN.into(), allocate::uncertain_csv(allocated, of)?.into()));
+    }
     for figure in chart::allocate(allocated) {
         contents.push((format!("charts/{}.svg", figure.name), figure.svg.into()));
     }
@@ -331,7 +339,7 @@ fn placed(path: &str) -> Result<String, ResultsError> {
         .chain(&CALIBRATE)
         .chain(&SENSITIVITY);
     let free = !ours.copied().any(|name| name == lower)
-        && ![CALIBRATED, SWITCHED_OFF, UNCERTAIN].contains(&lower.as_str())
+        && ![CALIBRATED, SWITCHED_OFF, UNCERTAIN, NEEDED].contains(&lower.as_str())
         && lower != "charts"
         && !lower.starts_with("charts/");
     if inside && free {

@@ -39,35 +39,57 @@ pub const COLUMNS: [&str; 21] = [
 /// # Errors
 /// [`CsvError`] if the table cannot be made.
 pub fn csv(scenario: &Scenario, of: &[(&str, &Uncertain)]) -> Result<String, CsvError> {
-    let line = |option: &str, uncertain: &Uncertain, row: &UncertainRow| {
-        let mut cells = vec![
-            scenario.name.clone(),
-            option.to_owned(),
-            csv::hub(scenario, row.hub).to_owned(),
-            scenario.pathways[row.pathway.0].name.clone(),
-            "service_level".into(),
-            "share".into(),
-        ];
-        let numbers = [row.mean, row.sd_input, row.sd_simulation];
-        cells.extend(
-            numbers
-                .into_iter()
-                .chain(row.by_inputs)
-                .chain(row.by_both)
-                .map(csv::number),
-        );
-        cells.push(csv::number(uncertain.confidence));
-        cells.extend([uncertain.draws.to_string(), csv::number(uncertain.effective_draws)]);
-        cells.push(uncertain.replications.to_string());
-        let share = row.share.map(|e| [e.mean, e.low, e.high].map(csv::number));
-        cells.extend(share.unwrap_or_default());
-        cells.push(row.pointless().to_string());
-        cells
-    };
-    let all = of
-        .iter()
-        .flat_map(|(option, u)| u.rows.iter().map(move |row| line(option, u, row)));
+    let all = of.iter().flat_map(|(option, u)| {
+        let about = About {
+            confidence: u.confidence,
+            draws: u.draws,
+            effective_draws: u.effective_draws,
+            replications: u.replications,
+        };
+        let measure = ("service_level", "share");
+        u.rows
+            .iter()
+            .map(move |row| line(scenario, option, measure, 1.0, about, row))
+    });
     csv::table(&COLUMNS, all)
+}
+
+/// What all rows of an answer rest on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct About {
+    pub(super) confidence: f64,
+    pub(super) draws: u32,
+    pub(super) effective_draws: f64,
+    pub(super) replications: u32,
+}
+
+/// A row of `uncertain.csv`: of a measure with its unit, the numbers so many times.
+pub(super) fn line(
+    scenario: &Scenario,
+    option: &str,
+    (measure, unit): (&str, &str),
+    scale: f64,
+    about: About,
+    row: &UncertainRow,
+) -> Vec<String> {
+    let mut cells = vec![
+        scenario.name.clone(),
+        option.to_owned(),
+        csv::hub(scenario, row.hub).to_owned(),
+        scenario.pathways[row.pathway.0].name.clone(),
+        measure.into(),
+        unit.into(),
+    ];
+    let numbers = [row.mean, row.sd_input, row.sd_simulation].into_iter();
+    let numbers = numbers.chain(row.by_inputs).chain(row.by_both);
+    cells.extend(numbers.map(|v| csv::number(v * scale)));
+    cells.push(csv::number(about.confidence));
+    cells.extend([about.draws.to_string(), csv::number(about.effective_draws)]);
+    cells.push(about.replications.to_string());
+    let share = row.share.map(|e| [e.mean, e.low, e.high].map(csv::number));
+    cells.extend(share.unwrap_or_default());
+    cells.push(row.pointless().to_string());
+    cells
 }
 
 /// As in JSON documents.
@@ -83,7 +105,7 @@ pub(super) struct UncertainJson<'a> {
 }
 
 #[derive(Serialize)]
-struct RowJson<'a> {
+pub(super) struct RowJson<'a> {
     hub: &'a str,
     pathway: &'a str,
     mean: f64,
@@ -97,9 +119,9 @@ struct RowJson<'a> {
     share_of_draws: Option<Estimate>,
 }
 
-/// Of a run, or of an option by its name.
-pub(super) fn json<'a>(scenario: &'a Scenario, option: Option<&'a str>, of: &'a Uncertain) -> UncertainJson<'a> {
-    let row = |row: &UncertainRow| RowJson {
+/// A row.
+pub(super) fn row_json<'a>(scenario: &'a Scenario, row: &UncertainRow) -> RowJson<'a> {
+    RowJson {
         hub: csv::hub(scenario, row.hub),
         pathway: &scenario.pathways[row.pathway.0].name,
         mean: row.mean,
@@ -111,14 +133,18 @@ pub(super) fn json<'a>(scenario: &'a Scenario, option: Option<&'a str>, of: &'a 
         both_high: row.by_both[1],
         more_replications_pointless: row.pointless(),
         share_of_draws: row.share,
-    };
+    }
+}
+
+/// Of a run, or of an option by its name.
+pub(super) fn json<'a>(scenario: &'a Scenario, option: Option<&'a str>, of: &'a Uncertain) -> UncertainJson<'a> {
     UncertainJson {
         option,
         drawn: &of.inputs,
         draws: of.draws,
         effective_draws: of.effective_draws,
         replications: of.replications,
-        by_hub: of.rows.iter().map(row).collect(),
+        by_hub: of.rows.iter().map(|row| row_json(scenario, row)).collect(),
     }
 }
 
@@ -153,7 +179,7 @@ fn points(share: f64) -> String {
 }
 
 /// The two kinds apart, in words.
-fn apart(row: &UncertainRow) -> String {
+pub(super) fn apart(row: &UncertainRow) -> String {
     let times = match row.ratio() {
         Some(ratio) if ratio >= 1.5 => format!(", {} times as much", words::about(ratio)),
         _ => String::new(),
@@ -174,7 +200,8 @@ fn overall(of: &Uncertain) -> impl Iterator<Item = &UncertainRow> {
     of.rows.iter().filter(|row| row.hub.is_none())
 }
 
-fn share(e: &Estimate) -> String {
+/// A share of draws with its interval.
+pub(super) fn share(e: &Estimate) -> String {
     format!(
         "{} ({} to {})",
         digits::percent(e.mean),

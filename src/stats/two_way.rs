@@ -95,6 +95,61 @@ impl TwoWay {
     }
 }
 
+/// Outcomes of draws of which only some were repeated, taken apart.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct InPart {
+    /// The mean of the first outcomes, by their weights.
+    pub mean: f64,
+    /// Standard deviation of the first outcomes.
+    pub sd: f64,
+    /// Standard deviation between draws that is due to the inputs alone.
+    pub sd_input: f64,
+    /// Standard deviation of one outcome of a draw that is due to chance alone.
+    pub sd_chance: f64,
+    /// Draws that were repeated.
+    pub repeated: usize,
+}
+
+/// Takes outcomes apart that stand in the first column of a table, draws by repetitions, of which only some rows are whole: `first`
+/// is that column, `whole` are the whole rows, each with its first outcome. `None` unless there are two draws with a weight and two
+/// whole rows of the same length, at least two.
+///
+/// # Source
+/// Outcomes are the draw's own value, what a column does to all draws alike, and what is left. The variance within whole rows
+/// is that of columns and what is left together, which is what chance does to one outcome; the variance of a single column
+/// between draws is that of the inputs and what is left; what is left is the mean square of the rest in the two-way layout
+/// ([`two_way`], with its source).
+#[must_use]
+pub fn in_part(first: &[f64], weights: &[f64], whole: &[Vec<f64>]) -> Option<InPart> {
+    let sum: f64 = weights.iter().sum();
+    let columns = whole.first()?.len() as f64;
+    let apart = two_way(whole, &vec![1.0; whole.len()])?;
+    let square = |v: f64| v * v;
+    let weighted = |of: &dyn Fn(f64) -> f64| -> f64 {
+        let each = first.iter().zip(weights);
+        each.map(|(v, w)| w / sum * of(*v)).sum()
+    };
+    let free = 1.0 - weights.iter().map(|w| square(w / sum)).sum::<f64>();
+    if first.len() != weights.len() || free.is_nan() || free <= 1e-12 {
+        return None;
+    }
+    let mean = weighted(&|v| v);
+    let between = weighted(&|v| square(v - mean)) / free;
+    let rest = apart.noise * columns;
+    let within: f64 = whole
+        .iter()
+        .zip(&apart.means)
+        .flat_map(|(row, mean)| row.iter().map(move |v| square(v - mean)))
+        .sum();
+    Some(InPart {
+        mean,
+        sd: between.sqrt(),
+        sd_input: (between - rest).max(0.0).sqrt(),
+        sd_chance: (within / (whole.len() as f64 * (columns - 1.0))).sqrt(),
+        repeated: whole.len(),
+    })
+}
+
 /// The value that a share `p` of the weight stays below: linear between the middles of the values' weights, and the outermost
 /// values beyond them. `None` without any weight.
 #[must_use]
@@ -118,7 +173,7 @@ pub fn quantile_by_weight(values: &[f64], weights: &[f64], p: f64) -> Option<f64
 
 #[cfg(test)]
 mod tests {
-    use super::{quantile_by_weight, two_way};
+    use super::{in_part, quantile_by_weight, two_way};
     use crate::random::{Key, name_salt, normal_quantile};
 
     /// By hand: rows (1, 3), (4, 8), (7, 7). Means 2, 6, 7, over all 5; columns 4 and 6. Between the draws (9 + 1 + 4)/2 = 7;
@@ -139,6 +194,25 @@ mod tests {
         // A draw with twice the weight is not two draws, but has the same mean.
         let heavy = two_way(&table, &[2.0, 1.0, 1.0]).unwrap();
         assert!((heavy.mean - 4.25).abs() < 1e-12 && (heavy.effective_draws() - 16.0 / 6.0).abs() < 1e-9);
+    }
+
+    /// By hand: first outcomes 1, 4, 7 and 8, mean 5, squares 16 + 1 + 4 + 9 over 3: 10 between draws. Whole rows as above: what
+    /// is left has mean square 2, so that the inputs have 8. Within rows 2 + 8 + 0 over 3: chance has 10/3.
+    #[test]
+    fn some_rows_are_enough_to_tell_chance_from_inputs() {
+        let table = [vec![1.0, 3.0], vec![4.0, 8.0], vec![7.0, 7.0]];
+        let found = in_part(&[1.0, 4.0, 7.0, 8.0], &[1.0; 4], &table).unwrap();
+        assert!((found.mean - 5.0).abs() < 1e-12 && found.repeated == 3);
+        let squares = [found.sd, found.sd_input, found.sd_chance].map(|sd| sd * sd);
+        for (square, truth) in squares.into_iter().zip([10.0, 8.0, 10.0 / 3.0]) {
+            assert!((square - truth).abs() < 1e-12, "{found:?}");
+        }
+        // Without chance all of it is due to the inputs; without draws nothing can be said.
+        let sure = in_part(&[1.0, 3.0], &[1.0; 2], &[vec![1.0; 3], vec![3.0; 3]]).unwrap();
+        assert!((sure.sd_input - sure.sd).abs() < 1e-12 && sure.sd_chance < 1e-12);
+        assert_eq!(in_part(&[1.0], &[1.0], &table), None);
+        assert_eq!(in_part(&[1.0, 2.0], &[1.0; 2], &[]), None);
+        assert_eq!(in_part(&[1.0, 2.0], &[1.0; 2], &table[..1]), None);
     }
 
     #[test]

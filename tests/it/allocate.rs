@@ -25,7 +25,7 @@ fn within_two_hours(workers: u32, rate: f64) -> f64 {
 }
 
 /// M/M/c hubs with these rates an hour and workers now: every number of more up to `extra`, as ways.
-fn of_theory(rates: &[f64], now: &[u32], extra: u32) -> Vec<Vec<Way>> {
+pub(crate) fn of_theory(rates: &[f64], now: &[u32], extra: u32) -> Vec<Vec<Way>> {
     let all: f64 = rates.iter().sum();
     let hub = |(rate, now): (&f64, &u32)| {
         let way = |more: u32| {
@@ -52,7 +52,7 @@ fn one_by_one(groups: &[Vec<Way>], posts: usize) -> Vec<usize> {
     taken
 }
 
-fn total(groups: &[Vec<Way>], taken: &[usize]) -> f64 {
+pub(crate) fn total(groups: &[Vec<Way>], taken: &[usize]) -> f64 {
     groups.iter().zip(taken).map(|(ways, &n)| ways[n].total).sum()
 }
 
@@ -94,7 +94,7 @@ fn six_hubs_with_falling_gains_may_be_given_one_at_a_time() {
 }
 
 /// M/M/c hubs, rates an hour and workers now.
-fn queues(rates: &[f64], now: &[u32], weeks: i64) -> Scenario {
+pub(crate) fn queues(rates: &[f64], now: &[u32], weeks: i64) -> Scenario {
     let visit = Distribution::exponential(Span::from_minutes(90)).unwrap();
     let mut s = scenario(
         vec![role("worker")],
@@ -120,7 +120,7 @@ fn queues(rates: &[f64], now: &[u32], weeks: i64) -> Scenario {
     s
 }
 
-fn request(extra: u32, search: u32, replications: u32) -> AllocateRequest {
+pub(crate) fn request(extra: u32, search: u32, replications: u32) -> AllocateRequest {
     AllocateRequest {
         role: RoleId(0),
         extra,
@@ -133,11 +133,11 @@ fn request(extra: u32, search: u32, replications: u32) -> AllocateRequest {
     }
 }
 
-fn allocated(s: &Scenario, request: AllocateRequest) -> AllocateAnswer {
+pub(crate) fn allocated(s: &Scenario, request: AllocateRequest) -> AllocateAnswer {
     allocate(s, request, &AtomicBool::new(false), &|| ()).unwrap()
 }
 
-fn extra(answer: &AllocateAnswer, kind: Kind) -> &[u32] {
+pub(crate) fn extra(answer: &AllocateAnswer, kind: Kind) -> &[u32] {
     &answer.placement(kind).unwrap().extra
 }
 

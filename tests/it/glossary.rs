@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use homefirst::answers::Measure;
-use homefirst::answers::allocate::{AllocateRequest, allocate};
+use homefirst::answers::allocate::{AllocateRequest, allocate, allocate_uncertain};
 use homefirst::answers::calibrate::{CalibrateRequest, Pair, Verdict, calibrate};
 use homefirst::answers::causes::CauseMeasure;
 use homefirst::answers::check::check;
@@ -14,7 +14,7 @@ use homefirst::answers::equity::EquityMeasure;
 use homefirst::answers::explain::{Switch, explain};
 use homefirst::answers::latest_advert::{LatestAdvert, latest_advert};
 use homefirst::answers::pooling::{PoolingRequest, pooling};
-use homefirst::answers::required::{RequiredRequest, required};
+use homefirst::answers::required::{RequiredDraws, RequiredRequest, required, required_uncertain};
 use homefirst::answers::run::{HourlyMeasure, RunRequest, run};
 use homefirst::answers::sensitivity::{SensitivityAnswer, SensitivityRequest, sensitivity};
 use homefirst::answers::trajectory::DatedMeasure;
@@ -99,6 +99,8 @@ fn of_the_tables() -> Words {
         .chain(&output::required::COLUMNS)
         .chain(&output::required::CERTIFICATE)
         .chain(&output::required::TRIED)
+        .chain(&output::required::NEEDED)
+        .chain(&output::allocate::DRAWN_MEASURES)
         .chain(&output::equity::COLUMNS)
         .chain(&output::sensitivity::COLUMNS)
         .chain(&output::uncertain::COLUMNS);
@@ -246,9 +248,18 @@ fn of_the_documents() -> Words {
         threads: None,
     };
     let placed = allocate(&shared, request, &AtomicBool::new(false), &|| ()).unwrap();
+    let of_draws = allocate_uncertain(
+        &placed,
+        &mut |_| Ok(shared.clone()),
+        &two_draws(),
+        &AtomicBool::new(false),
+        &|| (),
+    );
+    let of_draws = of_draws.unwrap().unwrap();
     let placed = Allocated {
         scenario: &shared,
         answer: &placed,
+        uncertain: Some(&of_draws),
         context: &context,
     };
     let look = WarmUpRequest {
@@ -330,22 +341,40 @@ fn staffing() -> Result<String, serde_json::Error> {
     answer.as_cheap.push((0, numbers));
     answer.contradicted.push((answer.rests_on[0].0, 0));
     answer.numbers[0].rostered = Some(1.0);
+    let two = two_draws();
+    let request = RequiredDraws {
+        typed: vec![vec!["staff.nurse=2".into()]; 2],
+        held: two.inputs.clone(),
+        inputs: two.inputs,
+        weights: two.weights,
+        confidence: two.confidence,
+        threads: None,
+    };
+    let mut asking = scenario.clone();
+    asking.required = Some(question.clone());
+    let mut same = |_| Ok(asking.clone());
+    let of_draws = required_uncertain(&answer, &mut same, &request, &AtomicBool::new(false), &|| ()).unwrap();
     output::required::json(&Required {
         scenario: &scenario,
         question: &question,
         answer: &answer,
+        uncertain: of_draws.as_ref(),
         context: &RunContext::default(),
     })
 }
 
-/// Two draws that change nothing.
-fn drawn(scenario: &Scenario) -> Uncertain {
-    let request = UncertainRequest {
+fn two_draws() -> UncertainRequest {
+    UncertainRequest {
         inputs: vec!["staff.nurse".into()],
         weights: vec![1.0, 1.0],
         confidence: 0.95,
         threads: None,
-    };
+    }
+}
+
+/// Two draws that change nothing.
+fn drawn(scenario: &Scenario) -> Uncertain {
+    let request = two_draws();
     let mut same = |_| Ok(vec![scenario.clone()]);
     uncertain(scenario, &mut same, &request, &AtomicBool::new(false), &|| ())
         .unwrap()

@@ -52,6 +52,8 @@ mod trace;
 mod trajectory;
 #[cfg(feature = "cli")]
 mod uncertain;
+mod uncertain_allocate;
+mod uncertain_required;
 #[cfg(feature = "cli")]
 mod warm_up;
 mod what_ifs;

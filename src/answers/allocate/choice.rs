@@ -46,21 +46,22 @@ impl Choice {
         own.map_or(0.0, |win| win.share)
     }
 
-    fn of(counts: BTreeMap<Vec<u32>, u32>, places: usize) -> Self {
-        let all: u32 = counts.values().sum();
-        let share = |n: u32| f64::from(n) / f64::from(all.max(1));
+    /// From how often each placement was chosen, by whatever weight.
+    pub(super) fn of(counts: BTreeMap<Vec<u32>, f64>, places: usize) -> Self {
+        let all: f64 = counts.values().sum();
+        let share = |n: f64| if all > 0.0 { n / all } else { 0.0 };
         let by_place = (0..places).map(|place| {
-            let mut numbers: BTreeMap<u32, u32> = BTreeMap::new();
+            let mut numbers: BTreeMap<u32, f64> = BTreeMap::new();
             for (extra, n) in &counts {
                 *numbers.entry(extra[place]).or_default() += n;
             }
-            let win = |(extra, n): (u32, u32)| NumberWin { extra, share: share(n) };
+            let win = |(extra, n): (u32, f64)| NumberWin { extra, share: share(n) };
             numbers.into_iter().map(win).collect()
         });
         let by_place = by_place.collect();
-        let mut wins: Vec<(Vec<u32>, u32)> = counts.into_iter().collect();
-        wins.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        let win = |(extra, n): (Vec<u32>, u32)| Win { extra, share: share(n) };
+        let mut wins: Vec<(Vec<u32>, f64)> = counts.into_iter().collect();
+        wins.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        let win = |(extra, n): (Vec<u32>, f64)| Win { extra, share: share(n) };
         Self {
             wins: wins.into_iter().map(win).collect(),
             by_place,
@@ -90,7 +91,7 @@ pub(super) fn choices(table: &Table, replications: u32, steps: u32, step: u32, p
         for (counts, found) in counts.iter_mut().zip([best, highest_low(&known, posts)]) {
             let Some(Placed { ways, .. }) = found else { continue };
             let extra: Vec<u32> = table.placement(&ways).iter().map(|n| n * step).collect();
-            *counts.entry(extra).or_default() += 1;
+            *counts.entry(extra).or_default() += 1.0;
         }
     }
     counts.map(|counts| Choice::of(counts, places))

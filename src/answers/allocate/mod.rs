@@ -16,9 +16,11 @@
 
 mod cells;
 mod choice;
+mod draws;
 mod places;
 
 pub use choice::{Choice, NumberWin, RESAMPLES, Win};
+pub use draws::{AS_GOOD, AllocateUncertain, CHOSEN_ON, DrawnAllocation, PlacementDrawn, allocate_uncertain};
 pub use places::{Counted, Place, pathways_served, places};
 
 use std::collections::BTreeSet;
@@ -103,6 +105,9 @@ pub enum CannotAllocate {
     /// Nobody was referred.
     #[error("no referral of `{0}` was counted, so there is no service level to raise")]
     NobodyCame(String),
+    /// A draw of the inputs cannot be used.
+    #[error("{0}")]
+    Refused(String),
     /// Stopped too soon, or the machine cannot.
     #[error("{0}")]
     Unfinished(String),
@@ -374,7 +379,7 @@ pub fn allocate(
             None => found.push((vec![kind], ways)),
         }
     }
-    let confirmed = Confirmed::of(&mut sim, &table, &found)?;
+    let confirmed = Confirmed::of(&mut sim, &table, &found, request.search)?;
     let placement = |steps: &[u32]| -> Vec<u32> { steps.iter().map(|n| n * request.step).collect() };
     let placements: Vec<Placement> = found
         .iter()
@@ -454,6 +459,7 @@ impl<'a> Confirmed<'a> {
         sim: &mut Simulating<'_>,
         table: &'a Table,
         found: &[(Vec<Kind>, Vec<usize>)],
+        first: u32,
     ) -> Result<Self, CannotAllocate> {
         let wanted: BTreeSet<(usize, usize)> = found
             .iter()
@@ -461,7 +467,7 @@ impl<'a> Confirmed<'a> {
             .collect();
         let wanted: Vec<(usize, usize)> = wanted.into_iter().collect();
         let request = sim.request;
-        let cells = sim.cells(&table.islands, &wanted, request.search, request.replications)?;
+        let cells = sim.cells(&table.islands, &wanted, first, request.replications)?;
         let done = cells
             .iter()
             .flat_map(|cell| cell.0.iter().flatten())

@@ -19,13 +19,20 @@
 mod audit;
 mod certificate;
 mod control;
+mod draws;
 mod guess;
+mod least;
 mod search;
 mod seen;
 mod space;
 mod store;
 
 pub use control::NoControl;
+pub use draws::{
+    AGAIN, DrawnQuestion, Held, NumberSpread, OfDraw, RequiredDraws, RequiredUncertain, Standing, repeated,
+    required_uncertain,
+};
+pub use least::{Least, least};
 pub use space::{Check, Sign};
 
 use std::sync::Arc;
@@ -89,6 +96,9 @@ pub enum NoAnswer {
         /// Free numbers.
         dials: usize,
     },
+    /// A draw of the inputs cannot be used.
+    #[error("{0}")]
+    Refused(String),
     /// It was interrupted.
     #[error("interrupted before there was an answer; nothing has been written")]
     Stopped,
@@ -249,8 +259,21 @@ pub fn required(
     stop: &AtomicBool,
     progress: &(dyn Fn() + Sync),
 ) -> Result<RequiredAnswer, NoAnswer> {
+    let (mut store, mut searches) = begin(scenario, question, request.threads, stop, progress)?;
+    let solved = solve(&mut searches, &mut store, question, request).map_err(|Stopped| NoAnswer::Stopped)?;
+    Ok(answer(scenario, question, &searches, &store, solved))
+}
+
+/// A store and a search for each component, with nothing simulated yet.
+fn begin<'s>(
+    scenario: &'s Scenario,
+    question: &'s Question,
+    threads: Option<usize>,
+    stop: &'s AtomicBool,
+    progress: &'s (dyn Fn() + Sync),
+) -> Result<(Store<'s>, Vec<Search>), NoAnswer> {
     askable(scenario, question)?;
-    let mut store = Store::new(scenario, question, request.threads, stop, progress).map_err(NoAnswer::Machine)?;
+    let store = Store::new(scenario, question, threads, stop, progress).map_err(NoAnswer::Machine)?;
     let components = components(scenario, question, store.islands());
     if components.is_empty() {
         return Err(NoAnswer::NoDemand);
@@ -264,7 +287,7 @@ pub fn required(
             });
         }
     }
-    let mut searches: Vec<Search> = components
+    let searches = components
         .into_iter()
         .map(|c| {
             let people = c
@@ -276,8 +299,7 @@ pub fn required(
             Search::new(Arc::new(c), people, start, question.delta.get() / 100.0)
         })
         .collect();
-    let solved = solve(&mut searches, &mut store, question, request).map_err(|Stopped| NoAnswer::Stopped)?;
-    Ok(answer(scenario, question, &searches, &store, solved))
+    Ok((store, searches))
 }
 
 /// Whether the question can be answered at all.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Allocated;
+use super::draws::{self, DrawsJson};
 use super::sentences::turned;
 use crate::answers::Estimate;
 use crate::answers::allocate::{Choice, Counted, Kind, RESAMPLES, Win};
@@ -41,7 +42,7 @@ const LESS: usize = 4;
 const WORST_LESS: usize = 5;
 
 /// A kind of placement as in files.
-const fn kind(kind: Kind) -> &'static str {
+pub(super) const fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::AsNow => "as_now",
         Kind::Even => "even",
@@ -264,6 +265,8 @@ struct Json<'a> {
     curve: Vec<PointJson<'a>>,
     cells: Vec<CellJson<'a>>,
     cells_in_all: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uncertain: Option<DrawsJson<'a>>,
 }
 
 /// Posts at a team.
@@ -504,6 +507,7 @@ pub fn json(allocated: &Allocated<'_>) -> Result<String, serde_json::Error> {
             })
             .collect(),
         cells_in_all: answer.cells_in_all,
+        uncertain: allocated.uncertain.map(|of| draws::json(allocated, of)),
     })?;
     text.push('\n');
     Ok(text)

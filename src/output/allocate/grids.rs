@@ -31,7 +31,7 @@ fn change(e: Option<Estimate>) -> String {
 }
 
 /// Every placement with all that it is, each once, in the order in which people read them.
-fn all<'a>(allocated: &Allocated<'a>, but: &[Kind]) -> Vec<(String, &'a Placement)> {
+pub(super) fn all<'a>(allocated: &Allocated<'a>, but: &[Kind]) -> Vec<(String, &'a Placement)> {
     let mut found: Vec<(Vec<String>, &Placement)> = Vec::new();
     for kind in KINDS.into_iter().filter(|kind| !but.contains(kind)) {
         let Some(placement) = allocated.answer.placement(kind) else {

@@ -3,15 +3,17 @@
 //! A placement is told by what it did on the replications on which it was confirmed, never by those on which it was chosen;
 //! the table of cells, the curve of best placements and how often each won are of the latter, and say so.
 
+mod draws;
 mod file;
 mod grids;
 mod sentences;
 
+pub use draws::{DRAWN_MEASURES, chosen_in_draws, if_uncertain, over_draws, uncertain_csv};
 pub use file::{COLUMNS, MEASURES, csv, json, what_ifs};
 pub use grids::{by_hub, curve, levels, numbers, others, placements};
 pub use sentences::{answers, basis, named, one_by_one, placed, staff, sureness};
 
-use crate::answers::allocate::AllocateAnswer;
+use crate::answers::allocate::{AllocateAnswer, AllocateUncertain};
 use crate::model::Scenario;
 use crate::output::{RunContext, changes, sentence, table};
 
@@ -22,6 +24,8 @@ pub struct Allocated<'a> {
     pub scenario: &'a Scenario,
     /// What came of it.
     pub answer: &'a AllocateAnswer,
+    /// What the placements do if the inputs are not as stated, if that was asked.
+    pub uncertain: Option<&'a AllocateUncertain>,
     /// How it came about.
     pub context: &'a RunContext,
 }
@@ -37,7 +41,15 @@ pub fn text(allocated: &Allocated<'_>) -> String {
     lines.extend(changes::lines(scenario, &allocated.context.what_if, "in the report"));
     lines.push(basis(allocated));
     lines.push(sentence::DOUBT.to_owned());
-    for said in [answers(allocated), sureness(allocated), staff(allocated)] {
+    for said in [
+        answers(allocated),
+        if_uncertain(allocated),
+        sureness(allocated),
+        staff(allocated),
+    ] {
+        if said.is_empty() {
+            continue;
+        }
         lines.push(String::new());
         lines.extend(said);
     }
@@ -46,6 +58,7 @@ pub fn text(allocated: &Allocated<'_>) -> String {
         Some(placements(allocated)),
         Some(levels(allocated)),
         others(allocated),
+        over_draws(allocated),
         Some(by_hub(allocated)),
         Some(numbers(allocated)),
         Some(curve(allocated, CURVE_ROWS)),

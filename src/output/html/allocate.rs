@@ -5,7 +5,8 @@ use maud::{Markup, html};
 use super::page::{Section, bullets, dense, figure, joined, table};
 use super::{document, glossary};
 use crate::output::allocate::{
-    Allocated, answers, basis, by_hub, curve, levels, numbers, others, placements, staff, sureness, what_ifs,
+    Allocated, answers, basis, by_hub, chosen_in_draws, curve, if_uncertain, levels, numbers, others, over_draws,
+    placements, staff, sureness, what_ifs,
 };
 use crate::output::{changes, chart, digits, sentence, words};
 
@@ -32,6 +33,7 @@ pub fn allocate(allocated: &Allocated<'_>) -> String {
             main {
                 div.answer {
                     @for line in answers(allocated) { p { (joined(&line)) } }
+                    @for line in if_uncertain(allocated) { p { (joined(&line)) } }
                     p.doubt { (joined(sentence::DOUBT)) }
                 }
                 p.basis { (joined(&basis(allocated))) }
@@ -97,6 +99,21 @@ fn sections(allocated: &Allocated<'_>) -> Vec<Section> {
             },
         },
     ]);
+    if let Some(grid) = over_draws(allocated) {
+        out.push(Section {
+            id: "uncertain",
+            title: "If the inputs are not as stated",
+            content: html! {
+                (table(&grid))
+                @if let Some(grid) = chosen_in_draws(allocated) { (dense(&grid)) }
+                p.note {
+                    "In each draw the inputs have other values. “With both” is where it lies by the inputs and by chance \
+                     together. “Best has” is what the best placement by the stated inputs has more than this one, and in how many draws it \
+                     has more. Every figure, with both kinds of doubt apart, is in " code { "uncertain.csv" } "."
+                }
+            },
+        });
+    }
     if let Some(grid) = others(allocated) {
         out.push(Section {
             id: "others",

@@ -4,7 +4,9 @@ use maud::{Markup, html};
 
 use super::page::{Section, bullets, dense, figure, joined, table};
 use super::{document, glossary};
-use crate::output::required::{Required, asked, basis, borderline, found, levels, misses, rests, staff};
+use crate::output::required::{
+    Required, asked, basis, borderline, found, if_uncertain, levels, misses, over_draws, rests, staff,
+};
 use crate::output::{chart, sentence};
 
 /// Below every picture.
@@ -32,6 +34,7 @@ pub fn required(required: &Required<'_>) -> String {
             main {
                 div.answer {
                     (bullets(&found(required)))
+                    (bullets(&if_uncertain(required)))
                     p.doubt { (joined(sentence::DOUBT)) }
                 }
                 p.basis { (joined(&asked(required))) }
@@ -51,14 +54,15 @@ pub fn required(required: &Required<'_>) -> String {
 
 fn sections(required: &Required<'_>) -> Vec<Section> {
     let figures = chart::required(required);
-    let mut out = vec![
-        Section {
-            id: "staff",
-            title: "Staff needed",
-            content: html! {
-                @for grid in staff(required) { (table(&grid)) }
-            },
+    let mut out = vec![Section {
+        id: "staff",
+        title: "Staff needed",
+        content: html! {
+            @for grid in staff(required) { (table(&grid)) }
         },
+    }];
+    out.extend(uncertain(required));
+    out.push(
         Section {
             id: "certificate",
             title: "Certificate",
@@ -79,7 +83,7 @@ fn sections(required: &Required<'_>) -> Vec<Section> {
                 }
             },
         },
-    ];
+    );
     if !figures.is_empty() {
         out.push(Section {
             id: "around",
@@ -100,4 +104,24 @@ fn sections(required: &Required<'_>) -> Vec<Section> {
         },
     });
     out
+}
+
+/// What would be needed if the inputs were not as stated.
+fn uncertain(required: &Required<'_>) -> Option<Section> {
+    required.uncertain?;
+    Some(Section {
+        id: "uncertain",
+        title: "If the inputs are not as stated",
+        content: html! {
+            @if let Some(f) = chart::needed(required) { (figure(&f, "Each mark is a draw; the table of all is needed.csv.")) }
+            @if let Some(grid) = over_draws(required) { (table(&grid)) }
+            p.note {
+                "In each draw the inputs have other values, and the search looks for the least staffing anew, with \
+                 the same people; there is no certificate for it. “Beyond” means that in that draw nothing within the bounds suffices. The \
+                 staffing of the answer was simulated in every draw on people whom no search has seen, until every level was clearly met \
+                 or one clearly missed. What chance does was seen by searching some draws again with other people: what differs \
+                 then is chance, and what differs between draws beyond it is due to the inputs."
+            }
+        },
+    })
 }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::Required;
+use super::draws::{self, DrawsJson};
 use crate::answers::Estimate;
 use crate::answers::required::{Check, Ending, NoControl, Sign, Tested, Tried};
 use crate::model::{Smallest, Where};
@@ -81,7 +82,7 @@ const fn standing(tried: &Tried) -> &'static str {
 }
 
 impl Required<'_> {
-    fn path(&self, free: usize) -> &str {
+    pub(super) fn path(&self, free: usize) -> &str {
         self.question.free.get(free).map_or("", |d| &d.path)
     }
 
@@ -209,6 +210,8 @@ struct Json<'a> {
     contradicted: Vec<SignJson<'a>>,
     rests_on: Vec<SignJson<'a>>,
     controls: Vec<ControlJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uncertain: Option<DrawsJson<'a>>,
 }
 
 #[derive(Serialize)]
@@ -386,6 +389,7 @@ pub fn json(required: &Required<'_>) -> Result<String, serde_json::Error> {
                 no_control: *no_control,
             })
             .collect(),
+        uncertain: required.uncertain.map(|of| draws::json(required, of)),
     };
     let mut text = serde_json::to_string_pretty(&document)?;
     text.push('\n');

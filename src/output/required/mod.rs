@@ -1,14 +1,16 @@
 //! How many staff are needed: words, tables, CSV, JSON, and the answer as a scenario.
 
+mod draws;
 mod file;
 mod grids;
 mod sentences;
 
+pub use draws::{NEEDED, if_uncertain, needed_csv, over_draws};
 pub use file::{CERTIFICATE, COLUMNS, TRIED, answer_file, certificate_csv, csv, json, tried_csv};
 pub use grids::{borderline, levels, misses, staff};
 pub use sentences::{asked, basis, found, rests};
 
-use crate::answers::required::RequiredAnswer;
+use crate::answers::required::{RequiredAnswer, RequiredUncertain};
 use crate::model::{Question, Scenario, Smallest, StaffPlace, Staffing};
 use crate::output::{RunContext, digits, table, words};
 
@@ -21,6 +23,8 @@ pub struct Required<'a> {
     pub question: &'a Question,
     /// What came of it.
     pub answer: &'a RequiredAnswer,
+    /// What would be needed if the inputs were not as stated, if that was asked.
+    pub uncertain: Option<&'a RequiredUncertain>,
     /// How it came about.
     pub context: &'a RunContext,
 }
@@ -33,6 +37,26 @@ impl Required<'_> {
             Smallest::YearlyCost => format!("{} a year", digits::pounds(amount)),
             Smallest::Wte if self.priced() => format!("a cost of {}", plain(amount)),
             Smallest::Wte => format!("{} WTE", plain(amount)),
+        }
+    }
+
+    /// The unit of what is to be small, for an axis.
+    #[must_use]
+    pub fn unit(&self) -> &'static str {
+        match self.question.smallest {
+            Smallest::YearlyCost => "£ a year",
+            Smallest::Wte if self.priced() => "cost as the file counts it",
+            Smallest::Wte => "WTE",
+        }
+    }
+
+    /// The same without its unit, where the amount after it has one: "70.5" in "70.5 to 80 WTE".
+    #[must_use]
+    pub fn amount_bare(&self, amount: f64) -> String {
+        match self.question.smallest {
+            Smallest::YearlyCost => digits::pounds(amount),
+            Smallest::Wte if self.priced() => self.amount(amount),
+            Smallest::Wte => plain(amount),
         }
     }
 
@@ -101,12 +125,18 @@ pub fn text(required: &Required<'_>) -> String {
     lines.push(asked(required));
     lines.push(String::new());
     lines.extend(found(required));
+    let uncertain = if_uncertain(required);
+    if !uncertain.is_empty() {
+        lines.push(String::new());
+        lines.extend(uncertain);
+    }
     lines.push(String::new());
     lines.push(basis(required));
     lines.extend(rests(required));
     let mut text = table::prose(&lines);
     for grid in staff(required)
         .into_iter()
+        .chain(over_draws(required))
         .chain([levels(required), misses(required, true)])
     {
         if !grid.rows.is_empty() {

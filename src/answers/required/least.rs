@@ -1,0 +1,73 @@
+//! The least staffing as the search finds it, without a certificate: for the same question asked of many inputs.
+//!
+//! It is the search of [`super::required`], on the same people and with the same audit of signs; what is left out is the proof on
+//! other people. So it may be off by what chance does to a level near the one wanted.
+
+use std::sync::atomic::AtomicBool;
+
+use super::store::Stopped;
+use super::{NoAnswer, audit, begin, look_everywhere, number_of};
+use crate::model::{Question, Scenario};
+
+/// What the search found, uncertified.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Least {
+    /// What the staffing costs; `None` if no staffing within the bounds seems to suffice somewhere.
+    pub cost: Option<f64>,
+    /// By free number, in the order of the question: the number, and `None` where no staffing within the bounds seems to suffice.
+    /// Numbers that touch none of the levels asked for are left out.
+    pub numbers: Vec<(usize, Option<f64>)>,
+    /// Events handled.
+    pub events: u64,
+    /// Processor time in the engine \[s\]. Not part of the results proper.
+    pub engine_cpu_s: f64,
+}
+
+/// Looks for the least staffing that seems to meet every level, and certifies nothing.
+///
+/// `progress` hears, from any thread, of every replication of an island.
+///
+/// # Errors
+/// [`NoAnswer`], with what to do.
+pub fn least(
+    scenario: &Scenario,
+    question: &Question,
+    threads: Option<usize>,
+    stop: &AtomicBool,
+    progress: &(dyn Fn() + Sync),
+) -> Result<Least, NoAnswer> {
+    let (mut store, mut searches) = begin(scenario, question, threads, stop, progress)?;
+    let delta = question.delta.get() / 100.0;
+    loop {
+        look_everywhere(&mut searches, &mut store).map_err(|Stopped| NoAnswer::Stopped)?;
+        let mut any = false;
+        for search in &mut searches {
+            let found = audit::audit(search, &store, delta);
+            any |= !found.against.is_empty();
+            search.take_away(&found.against);
+        }
+        if !any {
+            break;
+        }
+    }
+    let mut numbers = Vec::new();
+    let mut cost = Some(0.0);
+    for search in &searches {
+        let component = &search.component;
+        let best = search.best().map(|(_, cell)| cell);
+        for (place, d) in component.dials.iter().enumerate() {
+            let level = best.and_then(|cell| cell.get(place));
+            let number = level.zip(question.free.get(*d)).map(|(level, dial)| dial.at(*level));
+            let costs = number.map(|number| number_of(scenario, question, *d, number).cost);
+            cost = cost.zip(costs).map(|(all, own)| all + own);
+            numbers.push((*d, number));
+        }
+    }
+    numbers.sort_by_key(|(d, _)| *d);
+    Ok(Least {
+        cost,
+        numbers,
+        events: store.events,
+        engine_cpu_s: store.engine_cpu_s,
+    })
+}
