@@ -48,10 +48,13 @@ struct Key {
     levels: Levels,
 }
 
+/// What each control of an island weighs arrivals with, for one staffing.
+type Weights = Vec<Vec<f64>>;
+
 /// A world, what its controls weigh each arrival with, and the rows of each stage.
 struct Simulated {
     world: World,
-    weights: Vec<Vec<f64>>,
+    weights: Weights,
     rows: BTreeMap<u32, Vec<Row>>,
 }
 
@@ -169,7 +172,7 @@ impl<'s> Store<'s> {
         }
     }
 
-    fn world(&self, key: &Key) -> (World, Vec<Vec<f64>>) {
+    fn world(&self, key: &Key) -> (World, Weights) {
         let numbers: Vec<(StaffPlace, f64)> = self.dials_of[key.island]
             .iter()
             .zip(&key.levels)
@@ -217,7 +220,7 @@ impl<'s> Store<'s> {
             }
         }
         let new: Vec<&Key> = most.keys().filter(|k| !self.simulated.contains_key(*k)).collect();
-        let worlds: Vec<(Key, (World, Vec<Vec<f64>>))> = self
+        let worlds: Vec<(Key, (World, Weights))> = self
             .pool
             .install(|| new.par_iter().map(|key| ((*key).clone(), self.world(key))).collect());
         for (key, (world, weights)) in worlds {
