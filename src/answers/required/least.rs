@@ -1,12 +1,12 @@
 //! The least staffing as the search finds it, without a certificate: for the same question asked of many inputs.
 //!
-//! It is the search of [`super::required`], on the same people and with the same audit of signs; what is left out is the proof on
+//! It is the search of [`super::required`], on the same people and with the same scan and audit of signs; what is left out is the proof on
 //! other people. So it may be off by what chance does to a level near the one wanted.
 
 use std::sync::atomic::AtomicBool;
 
 use super::store::Stopped;
-use super::{NoAnswer, audit, begin, look_everywhere, number_of};
+use super::{NoAnswer, audit, begin, look_everywhere, number_of, scan_everywhere};
 use crate::model::{Question, Scenario};
 
 /// What the search found, uncertified.
@@ -38,8 +38,10 @@ pub fn least(
 ) -> Result<Least, NoAnswer> {
     let (mut store, mut searches) = begin(scenario, question, threads, stop, progress)?;
     let delta = question.delta.get() / 100.0;
+    let stopped = |Stopped| NoAnswer::Stopped;
+    scan_everywhere(&mut searches, &mut store).map_err(stopped)?;
     loop {
-        look_everywhere(&mut searches, &mut store).map_err(|Stopped| NoAnswer::Stopped)?;
+        look_everywhere(&mut searches, &mut store).map_err(stopped)?;
         let mut any = false;
         for search in &mut searches {
             let found = audit::audit(search, &store, delta);

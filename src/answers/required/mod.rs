@@ -406,11 +406,7 @@ fn solve(
         audited: 0,
         contradicted: Vec::new(),
     };
-    let wants: Vec<_> = searches.iter().flat_map(Search::scan).collect();
-    store.extend(0, &wants)?;
-    for search in searches.iter_mut() {
-        search.scanned(store);
-    }
+    scan_everywhere(searches, store)?;
     for attempt in 1..=MOST_ATTEMPTS {
         let beta = error_of_attempt(attempt, question.confidence.get());
         let mut claims = loop {
@@ -466,6 +462,16 @@ fn solve(
     }
     last.contradicted = contradicted;
     Ok(last)
+}
+
+/// All components look over what their signs rest on, before they search.
+fn scan_everywhere(searches: &mut [Search], store: &mut Store<'_>) -> Result<(), Stopped> {
+    let wants: Vec<_> = searches.iter().flat_map(Search::scan).collect();
+    store.extend(0, &wants)?;
+    for search in searches {
+        search.scanned(store);
+    }
+    Ok(())
 }
 
 /// All components search, side by side, until each knows a best staffing or that there is none.
