@@ -220,7 +220,7 @@ fn the_table_is_of_this_engine() {
         for (staffing, levels) in rows {
             let scenario = staffed(&scenario, &question, &staffing);
             for (known, found) in levels.iter().zip(simulated(&scenario, &question, 12, 77)) {
-                let error = known.error.hypot(found.error).max(2e-4);
+                let error = libm::hypot(known.error, found.error).max(2e-4);
                 let deviation = (found.mean - known.mean) / error;
                 assert!(deviation.abs() < 7.5, "{name} {staffing:?}: {found:?}, not {known:?}");
             }
@@ -253,7 +253,7 @@ fn contradicted(
             };
             let (now, then) = (levels[standard], then[standard]);
             let change = then.mean - now.mean;
-            let allowed = 4.0 * now.error.hypot(then.error).max(1e-9);
+            let allowed = 4.0 * libm::hypot(now.error, then.error).max(1e-9);
             let wrong = match sign {
                 Sign::Raises => change < -allowed,
                 Sign::Lowers => change > allowed,
