@@ -54,6 +54,12 @@ impl ThreeWay {
     /// [`Verdict::Undecided`] while fewer than the first have been seen.
     #[must_use]
     pub fn verdict(&self, values: &[f64]) -> Verdict {
+        self.verdict_with(values, 0.0)
+    }
+
+    /// The same with a variance of the values that is taken to be no smaller than this, whatever the first of them say.
+    #[must_use]
+    pub fn verdict_with(&self, values: &[f64], least_variance: f64) -> Verdict {
         let n0 = self.first as usize;
         let freedom = f64::from(self.first) - 1.0 - f64::from(self.slopes);
         if values.len() < n0 || freedom <= 1.0 {
@@ -64,6 +70,7 @@ impl ThreeWay {
         let squares: f64 = values[..n0].iter().map(|x| (x - mean) * (x - mean)).sum();
         // The last factor: a slope fitted on the same replications is itself uncertain.
         let variance = squares / freedom * (1.0 + f64::from(self.slopes) / (freedom - 1.0));
+        let variance = variance.max(least_variance);
         let (mut above_low, mut below_high) = (false, false);
         let mut sum: f64 = values[..n0].iter().sum();
         for r in n0..=values.len() {
@@ -142,6 +149,9 @@ mod tests {
         assert!(infeasible >= 364);
         assert_eq!(test.verdict(&[0.5; 15]), Verdict::Undecided);
         assert_eq!(test.verdict(&[0.5; 16]), Verdict::Feasible);
+        // Sixteen values that are alike by chance say little of a mean 0.01 away, where one of them varies by 0.1.
+        assert_eq!(test.verdict(&[0.01; 16]), Verdict::Feasible);
+        assert_eq!(test.verdict_with(&[0.01; 16], 0.01), Verdict::Undecided);
     }
 
     /// How often values at the very level are called above and below it, of so many runs, if half of their variance is taken off

@@ -73,14 +73,13 @@ pub(super) fn support(search: &Search, store: &Store<'_>, delta: f64) -> Vec<(us
         }
         let each = 1.0 - NOT_SHOWN / steps.len().max(1) as f64;
         let by = |step: &Difference| student_t_quantile(each, (step.n - 1) as f64) * step.error;
-        let sign = if steps.is_empty() {
-            Sign::Unknown
-        } else if steps.iter().all(|s| s.mean + by(s) < delta) {
-            Sign::Lowers
-        } else if steps.iter().all(|s| s.mean - by(s) > -delta) {
-            Sign::Raises
-        } else {
-            Sign::Unknown
+        let lowers = steps.iter().all(|s| s.mean + by(s) < delta);
+        let raises = steps.iter().all(|s| s.mean - by(s) > -delta);
+        // Where nothing moves, the scan lies where staff do not matter, and says nothing of where they do.
+        let sign = match (steps.is_empty(), lowers, raises) {
+            (false, true, false) => Sign::Lowers,
+            (false, false, true) => Sign::Raises,
+            _ => Sign::Unknown,
         };
         (*check, *j, sign)
     };

@@ -47,6 +47,9 @@ const SURE: f64 = 2.0;
 /// Claims that may fail are tested so many at a time.
 const TOGETHER: usize = 4;
 
+/// The share of the variance that the control leaves at least.
+const LEFT_OF_CHANCE: f64 = 0.25;
+
 /// What is claimed of a check at a staffing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Said {
@@ -78,7 +81,16 @@ impl Claim {
     fn says(&self, level: f64) -> Verdict {
         let of = |s: &Sample| (s.gap(level) - self.slope * s.control) / self.referrals;
         let values: Vec<f64> = self.samples.iter().map(of).collect();
-        let verdicts: Vec<Verdict> = self.tests.iter().map(|test| test.verdict(&values)).collect();
+        // Few replications may look alike by chance: at this level people who are seen in time or not, each by itself, vary by
+        // so much, and people who wait together by more. The control takes some of it off.
+        let people = level * (1.0 - level) / self.referrals;
+        let floor = if self.is_controlled() {
+            LEFT_OF_CHANCE * people
+        } else {
+            people
+        };
+        let each = self.tests.iter().map(|test| test.verdict_with(&values, floor));
+        let verdicts: Vec<Verdict> = each.collect();
         let decided = verdicts
             .iter()
             .find(|v| matches!(v, Verdict::Feasible | Verdict::Infeasible));
@@ -246,30 +258,36 @@ fn grounds(search: &Search, store: &Store<'_>, beta: f64, delta: f64) -> Vec<Fac
     kept
 }
 
-/// Whether every staffing cheaper than the best of a search misses a level by one of the claims that stand, or is named as
-/// borderline: by the search, or by the test of a claim.
-fn covers(number: usize, search: &Search, claims: &[Claim], stands: impl Fn(&Claim) -> bool) -> bool {
-    let own = claims.iter().filter(|c| c.search == number && c.said == Said::Missed);
-    let (standing, others): (Vec<&Claim>, Vec<&Claim>) = own.partition(|c| stands(c));
+/// Whether every staffing cheaper than the best of a search misses a level by one of the claims, or is named as borderline by the
+/// search; and each check of the best is claimed to be met.
+fn covers(number: usize, search: &Search, claims: &[Claim]) -> bool {
+    let own: Vec<&Claim> = claims.iter().filter(|c| c.search == number).collect();
+    let missed = |c: &&&Claim| c.said == Said::Missed;
     let misses = |cell: &Levels| {
-        standing
-            .iter()
-            .any(|c| search.component.at_most(c.check, cell, &c.cell))
-    };
-    let named = |cell: &Levels| {
-        let tested = |c: &&Claim| c.verdict == Verdict::Borderline && c.cell == *cell;
-        search.borderline.contains(cell) || others.iter().any(tested)
+        let mut missed = own.iter().filter(missed);
+        missed.any(|c| search.component.at_most(c.check, cell, &c.cell))
     };
     let mut cheaper = search.cheaper().iter().map(|(_, cell)| cell);
-    cheaper.all(|cell| named(cell) || misses(cell))
+    let met = own.iter().filter(|c| c.said == Said::Met).count();
+    (search.best().is_none() || met == search.component.checks.len())
+        && cheaper.all(|cell| search.borderline.contains(cell) || misses(cell))
 }
 
-/// Whether all claims may still come to hold, or to be borderline without leaving anything out.
+/// Whether every staffing of a search misses a level by one of its claims.
+pub(super) fn rules_out_all(number: usize, search: &Search, claims: &[Claim]) -> bool {
+    let own: Vec<&Claim> = claims
+        .iter()
+        .filter(|c| c.search == number && c.said == Said::Missed)
+        .collect();
+    let misses = |cell: &Levels| own.iter().any(|c| search.component.at_most(c.check, cell, &c.cell));
+    search.cheaper().iter().all(|(_, cell)| misses(cell))
+}
+
+/// Whether all claims hold, or may still come to, and leave nothing out.
 pub(super) fn may_hold(claims: &[Claim], searches: &[Search]) -> bool {
-    let stands = |c: &Claim| c.holds() || c.verdict == Verdict::Undecided;
-    let not_contradicted = |c: &Claim| stands(c) || c.said == Said::Missed && c.verdict == Verdict::Borderline;
     let mut each = searches.iter().enumerate();
-    claims.iter().all(not_contradicted) && each.all(|(number, search)| covers(number, search, claims, stands))
+    claims.iter().all(|c| c.holds() || c.verdict == Verdict::Undecided)
+        && each.all(|(number, search)| covers(number, search, claims))
 }
 
 /// Tests all claims on the people of an attempt, until each is decided or a certificate cannot come of them any more.
@@ -321,7 +339,7 @@ pub(super) fn test(
 
 #[cfg(test)]
 mod tests {
-    use super::{Claim, Said, Search};
+    use super::{Claim, Said, Search, covers, may_hold};
     use crate::answers::required::space::Component;
     use crate::answers::required::{Check, Sign};
     use crate::model::PathwayId;
@@ -365,18 +383,27 @@ mod tests {
     #[test]
     fn a_certificate_leaves_no_cheaper_staffing_out() {
         let mut search = search();
-        let covers = |n: usize, search: &Search, claims: &[Claim]| super::covers(n, search, claims, Claim::holds);
-        assert!(covers(0, &search, &[missed(1, Verdict::Infeasible)]));
-        // Nothing is shown of 1; another search's claim does not count, nor one that failed.
-        assert!(!covers(0, &search, &[missed(0, Verdict::Infeasible)]));
-        assert!(!covers(1, &search, &[missed(1, Verdict::Infeasible)]));
-        // Borderline, 1 is named itself, and what is worse is not excluded by it.
-        let found_borderline = missed(1, Verdict::Borderline);
-        assert!(!covers(0, &search, std::slice::from_ref(&found_borderline)));
-        assert!(covers(0, &search, &[found_borderline, missed(0, Verdict::Infeasible)]));
+        let met = || Claim {
+            said: Said::Met,
+            ..missed(2, Verdict::Feasible)
+        };
+        assert!(covers(0, &search, &[met(), missed(1, Verdict::Infeasible)]));
+        // Nothing is claimed of 1; another search's claim does not count; and the best must be claimed to do.
+        assert!(!covers(0, &search, &[met(), missed(0, Verdict::Infeasible)]));
+        assert!(!covers(1, &search, &[met(), missed(1, Verdict::Infeasible)]));
+        assert!(!covers(0, &search, &[missed(1, Verdict::Infeasible)]));
+        // One that is borderline is not shown, and with it the attempt fails.
+        assert!(may_hold(
+            &[met(), missed(1, Verdict::Undecided)],
+            std::slice::from_ref(&search)
+        ));
+        assert!(!may_hold(
+            &[met(), missed(1, Verdict::Borderline)],
+            std::slice::from_ref(&search)
+        ));
         // So it is if the search has named it.
         search.borderline.insert(vec![1]);
-        assert!(!covers(0, &search, &[]));
-        assert!(covers(0, &search, &[missed(0, Verdict::Infeasible)]));
+        assert!(!covers(0, &search, &[met()]));
+        assert!(covers(0, &search, &[met(), missed(0, Verdict::Infeasible)]));
     }
 }

@@ -207,8 +207,8 @@ pub struct RequiredAnswer {
     /// What it costs.
     pub cost: f64,
     /// What the cheapest staffing costs of which it is not certified that it misses a level: less than the answer if some are
-    /// borderline.
-    pub cost_at_least: f64,
+    /// borderline. `None` if nothing is certified to do.
+    pub cost_at_least: Option<f64>,
     /// What the staff of the file cost.
     pub cost_before: f64,
     /// Every level at that staffing, as certified.
@@ -452,11 +452,16 @@ fn solve(
         if !may_hold {
             continue;
         }
-        let within = searches.iter().all(|s| s.best().is_some());
-        last.ending = match (undecided, within) {
-            (true, _) => Ending::NotDecided,
-            (false, true) => Ending::Certified,
-            (false, false) => Ending::NotWithinBounds,
+        let mut without = searches.iter().enumerate().filter(|(_, s)| s.best().is_none());
+        last.ending = if undecided {
+            Ending::NotDecided
+        } else if searches.iter().all(|s| s.best().is_some()) {
+            Ending::Certified
+        } else if without.any(|(n, search)| certificate::rules_out_all(n, search, &last.claims)) {
+            Ending::NotWithinBounds
+        } else {
+            // All that might do is too near to a level to say.
+            Ending::NotDecided
         };
         break;
     }
@@ -538,7 +543,7 @@ fn answer(
             controlled: claim.is_controlled(),
         }
     };
-    let is_best = |c: &&Claim| c.said == Said::Met;
+    let is_best = |c: &&Claim| c.said == Said::Met && c.cell == chosen[c.search];
     let saves = |search: usize, cell: &Levels| {
         let component = &searches[search].component;
         component.cost(&chosen[search]) - component.cost(cell)
@@ -558,7 +563,7 @@ fn answer(
         let cheaper = search
             .borderline
             .iter()
-            .filter(|cell| saves(n, cell) > 0.0 && !shown(cell));
+            .filter(|cell| (saves(n, cell) > 0.0 || search.best().is_none()) && !shown(cell));
         at_least -= cheaper.clone().map(|cell| saves(n, cell)).fold(0.0, f64::max);
         borderline.extend(cheaper.map(|cell| (n, numbers_of(component, cell), saves(n, cell))));
         for cell in &search.tried {
@@ -599,7 +604,7 @@ fn answer(
         overall: question.at == Where::Overall,
         yearly_cost: question.smallest == Smallest::YearlyCost,
         cost,
-        cost_at_least: at_least,
+        cost_at_least: (solved.ending == Ending::Certified).then_some(at_least),
         cost_before: numbers.iter().map(|n| n.cost_before).sum(),
         numbers,
         levels: solved.claims.iter().filter(is_best).map(tested).collect(),

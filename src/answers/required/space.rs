@@ -14,7 +14,7 @@ use serde::Serialize;
 
 pub(super) use crate::model::StaffPlace;
 use crate::model::{
-    Dial, HubId, PathwayId, Question, Role, RoleId, Scenario, Smallest, StaffCost, Staffing, Weekday, Where,
+    Dial, HubId, Joint, PathwayId, Question, Role, RoleId, Scenario, Smallest, StaffCost, Staffing, Weekday, Where,
     time_of_wte,
 };
 use crate::units::{Span, Wte};
@@ -118,7 +118,7 @@ impl Component {
     }
 }
 
-/// The most staffings of a component that are listed; beyond, only those next to the best are looked at.
+/// The most staffings of a component that are listed; beyond, the question is refused.
 const MOST_LISTED: usize = 60_000;
 
 /// The components of a question, in the order of their first islands; those without demand for any standard are left out.
@@ -193,8 +193,14 @@ pub(super) fn components(scenario: &Scenario, question: &Question, islands: &[Ve
     components
 }
 
-/// Whether anybody ever comes to a pathway at a hub.
+/// Whether anybody ever comes to a pathway at a hub, on whatever day.
 fn reaches(scenario: &Scenario, hub: HubId, pathway: PathwayId) -> bool {
+    let days = scenario.later.iter().map(|later| &later.scenario);
+    let mut all = std::iter::once(scenario).chain(days);
+    all.any(|scenario| reaches_on_a_day(scenario, hub, pathway))
+}
+
+fn reaches_on_a_day(scenario: &Scenario, hub: HubId, pathway: PathwayId) -> bool {
     let mut found = vec![false; scenario.pathways.len()];
     for group in scenario.groups().iter().filter(|g| g.by == hub) {
         for (n, rate) in group.own_referrals().enumerate() {
@@ -230,31 +236,75 @@ fn serving(scenario: &Scenario, pathway: PathwayId) -> Vec<RoleId> {
     roles
 }
 
-/// What more of a dial does to a level, as far as it follows from who does what; `None` where the role is none of those who serve the
-/// pathway, but could take work off them: then it may help as well as bring them more to do.
-fn sign(scenario: &Scenario, check: &Check, dial: &Dial) -> Option<Sign> {
-    let serves = serving(scenario, check.pathway);
-    if dial.places.iter().all(|p| serves.contains(&p.role)) {
-        return Some(Sign::Raises);
+/// The roles that lead to a pathway's standard in the first place: of its first responses, or of its package.
+fn leading(scenario: &Scenario, pathway: PathwayId) -> Vec<RoleId> {
+    let Some(pathway) = scenario.pathways.get(pathway.0) else {
+        return Vec::new();
+    };
+    let responses = pathway.responses.iter();
+    let mut roles: Vec<RoleId> = responses.filter_map(|r| Some(r.needs.get(r.lead)?.role)).collect();
+    if let Some(package) = pathway.package.and_then(|id| scenario.packages.get(id.0)) {
+        let has = |role: &&RoleId| package.streams.iter().any(|s| s.role == **role);
+        match package.starts_with.iter().find(has) {
+            Some(first) => roles.push(*first),
+            None => roles.extend(package.streams.iter().map(|s| s.role)),
+        }
     }
-    if dial.places.iter().any(|p| serves.contains(&p.role)) {
-        return Some(Sign::Unknown);
-    }
-    let relieves = relieving(scenario, serves);
-    let none = dial.places.iter().all(|p| !relieves.contains(&p.role));
-    none.then_some(Sign::Lowers)
+    roles
 }
 
-/// Some roles, and all that do work which any of them could do, or could do work of those, and so on.
+/// Roles of the first responses of pathways from which people come to this one.
+fn feeding(scenario: &Scenario, pathway: PathwayId) -> Vec<RoleId> {
+    let mut to = vec![pathway];
+    let leads = |from: &crate::model::Pathway, to: &[PathwayId]| {
+        let ends = from.outcome.iter().filter(|(_, share)| share.get() > 0.0);
+        ends.into_iter()
+            .any(|(end, _)| matches!(end, crate::model::Outcome::Pathway(id) if to.contains(id)))
+    };
+    for _ in 0..scenario.pathways.len() {
+        let all = (0..).map(PathwayId).zip(&scenario.pathways);
+        let more: Vec<PathwayId> = all
+            .filter(|(id, p)| !to.contains(id) && leads(p, &to))
+            .map(|(id, _)| id)
+            .collect();
+        to.extend(more);
+    }
+    let from = to.iter().skip(1).filter_map(|id| scenario.pathways.get(id.0));
+    from.flat_map(|p| crate::model::roles_of_first_responses(std::slice::from_ref(p)))
+        .collect()
+}
+
+/// What more of a dial does to a level, as far as it follows from who does what. `None` where only simulation can tell: where the
+/// role is none of those who serve the pathway, but could take work off them, so that it may help as well as bring them more to
+/// do; or where it serves, but does not lead, and brings more to do as well.
+fn sign(scenario: &Scenario, check: &Check, dial: &Dial) -> Option<Sign> {
+    let of = |roles: &[RoleId]| {
+        let each = dial.places.iter().map(|p| roles.contains(&p.role));
+        (each.clone().all(|has| has), { each }.any(|has| has))
+    };
+    let serves = serving(scenario, check.pathway);
+    match of(&serves) {
+        (true, _) if of(&leading(scenario, check.pathway)).0 => Some(Sign::Raises),
+        (true, _) => (!of(&feeding(scenario, check.pathway)).1).then_some(Sign::Raises),
+        (false, true) => Some(Sign::Unknown),
+        (false, false) => (!of(&relieving(scenario, serves)).1).then_some(Sign::Lowers),
+    }
+}
+
+/// Some roles, and all that do work which any of them could do, or could do work of those, and so on. Roles of a joint response
+/// wait for each other, and count as one.
 fn relieving(scenario: &Scenario, mut roles: Vec<RoleId>) -> Vec<RoleId> {
     let responses = scenario.pathways.iter().flat_map(|p| &p.responses);
     let first = responses.flat_map(|r| &r.needs).map(|n| (n.role, &n.or, &n.or_second));
     let streams = scenario.packages.iter().flat_map(|p| &p.streams);
     let visits = streams.map(|s| (s.role, &s.or, &s.or_second));
-    let work: Vec<Vec<RoleId>> = first
+    let mut work: Vec<Vec<RoleId>> = first
         .chain(visits)
         .map(|(role, or, second)| [&[role], &or[..], &second[..]].concat())
         .collect();
+    let joint = scenario.pathways.iter().filter(|p| p.joint != Joint::Separate);
+    let together = joint.flat_map(|p| &p.responses);
+    work.extend(together.map(|r| r.needs.iter().map(|n| n.role).collect::<Vec<_>>()));
     loop {
         let before = roles.len();
         for able in &work {

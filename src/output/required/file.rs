@@ -194,7 +194,7 @@ struct Json<'a> {
     confidence: f64,
     delta_points: f64,
     cost: f64,
-    cost_at_least: f64,
+    cost_at_least: Option<f64>,
     cost_before: f64,
     staffing: Vec<NumberJson<'a>>,
     levels: Vec<LevelJson<'a>>,

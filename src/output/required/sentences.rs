@@ -64,7 +64,7 @@ pub fn found(required: &Required<'_>) -> Vec<String> {
                 if answer.borderline.is_empty() {
                     "cheaper".to_owned()
                 } else {
-                    format!("below {}", required.more(answer.cost_at_least))
+                    format!("below {}", required.more(answer.cost_at_least.unwrap_or(answer.cost)))
                 }
             ));
             lines.push(borderline(required));
@@ -98,9 +98,12 @@ pub fn found(required: &Required<'_>) -> Vec<String> {
         }
         Ending::NotDecided => {
             lines.push(format!(
-                "Not decided with the replications allowed. The best found has {amount}, {than}, and is not certified; give more \
-                 with --replications, or a larger --delta."
+                "Not decided with the replications and attempts allowed. The best found has {amount}, {than}, and is not certified; \
+                 give more with --replications, a larger --delta, or wider bounds."
             ));
+            if !answer.borderline.is_empty() {
+                lines.push(borderline(required));
+            }
         }
     }
     lines
@@ -127,10 +130,14 @@ fn borderline(required: &Required<'_>) -> String {
     let rest = answer.borderline.len() - cheapest.len();
     let each = cheapest.iter().map(|(_, numbers, saves)| {
         let staffing = staffings(required, std::iter::once(&numbers[..]));
-        format!("{staffing} (saves {})", plain(*saves))
+        if *saves > 0.0 {
+            format!("{staffing} (saves {})", plain(*saves))
+        } else {
+            staffing
+        }
     });
     format!(
-        "In between it is borderline: too near to a level to say either, so that nothing is claimed of {}{}.",
+        "Borderline, too near to a level to say either, so that nothing is claimed of them: {}{}.",
         each.collect::<Vec<_>>().join("; "),
         match rest {
             0 => String::new(),
