@@ -1,8 +1,9 @@
-//! Least staff against enumeration: six small systems, each with a file beside this one, and every staffing of each
+//! Least staff against enumeration: seven small systems, each with a file beside this one, and every staffing of each
 //! simulated for at least a million referrals. What comes of it is `truth.csv`; what `required` answers is compared with that.
 //!
 //! The files differ in what makes a service more than a queue: visits of two roles, packages whose visits compete with the
-//! urgent, patience and visits by two, day and night, WTE on rotas, pathways of which one goes before the other.
+//! urgent, patience and visits by two, day and night, WTE on rotas, pathways of which one goes before the
+//! other, a role that helps out for another, so that more of the other raise a level that they do not serve.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -19,7 +20,6 @@ use homefirst::units::Wte;
 use super::certificates::{Cell, Counts, Judged, answers, judge, record};
 use super::required::{ask, numbers, read};
 
-/// In `either` more of one role helps a pathway that it does not serve, because another helps out for it less.
 const SYSTEMS: [&str; 7] = [
     "joint",
     "package",
@@ -164,8 +164,14 @@ fn least_cost(cells: &[Cell]) -> f64 {
 #[test]
 fn every_staffing_is_in_the_table() {
     let table = table();
-    let names: BTreeSet<String> = SYSTEMS.into_iter().map(str::to_owned).collect();
-    assert!(names.iter().eq(table.keys()));
+    assert!(
+        SYSTEMS
+            .into_iter()
+            .map(str::to_owned)
+            .collect::<BTreeSet<String>>()
+            .iter()
+            .eq(table.keys())
+    );
     for name in SYSTEMS {
         let (_, question) = system(name);
         let rows = &table[name];
