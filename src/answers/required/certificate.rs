@@ -27,7 +27,7 @@ use super::search::{Fact, Search};
 use super::seen::Seen;
 use super::space::Levels;
 use super::store::{Sample, Stopped, Store, Want};
-use crate::stats::{ThreeWay, Verdict, three_way_constants};
+use crate::stats::{Interval, ThreeWay, Verdict, mean_interval, share_interval, three_way_constants};
 
 /// Share of the error probability that the first attempt has. The others share the rest in proportion to 1, 1/4, 1/9, ...
 const FIRST: f64 = 0.7;
@@ -79,8 +79,7 @@ pub(super) struct Claim {
 impl Claim {
     /// What the tests say of a level, the first of them first.
     fn says(&self, level: f64) -> Verdict {
-        let of = |s: &Sample| (s.gap(level) - self.slope * s.control) / self.referrals;
-        let values: Vec<f64> = self.samples.iter().map(of).collect();
+        let values = self.values(level);
         // Few replications may look alike by chance: at this level people who are seen in time or not, each by itself, vary by
         // so much, and people who wait together by more. The control takes some of it off.
         let people = level * (1.0 - level) / self.referrals;
@@ -95,6 +94,22 @@ impl Claim {
             .iter()
             .find(|v| matches!(v, Verdict::Feasible | Verdict::Infeasible));
         decided.or(verdicts.last()).copied().unwrap_or(Verdict::Undecided)
+    }
+
+    /// What is tested against 0: by how much each replication is above a level, after the control.
+    fn values(&self, level: f64) -> Vec<f64> {
+        let of = |s: &Sample| (s.gap(level) - self.slope * s.control) / self.referrals;
+        self.samples.iter().map(of).collect()
+    }
+
+    /// The service level as the test saw it.
+    pub(super) fn level(&self, wanted: f64, confidence: f64) -> Option<Interval> {
+        if !self.is_controlled() {
+            let pairs: Vec<(u64, u64)> = self.samples.iter().map(|s| (s.hits, s.referrals)).collect();
+            return share_interval(&pairs, confidence);
+        }
+        let about = mean_interval(&self.values(wanted), confidence)?;
+        Some(Interval::symmetric(wanted + about.mean, about.half_width).clipped_to_share())
     }
 
     /// Whether the values tested are what is left after the control.

@@ -43,7 +43,7 @@ use serde::Serialize;
 use crate::answers::Estimate;
 use crate::answers::check::check as meaning;
 use crate::model::{Dial, HoursOfWeek, Question, RoleId, Scenario, Smallest, Where, rostered_per_instance};
-use crate::stats::{Verdict, share_interval};
+use crate::stats::Verdict;
 use crate::units::Wte;
 use certificate::{Claim, Said, error_of_attempt};
 use search::Search;
@@ -148,7 +148,7 @@ pub struct Tested {
     /// What was asked.
     #[serde(flatten)]
     pub check: Check,
-    /// The service level in the replications of the test.
+    /// The service level in the replications of the test, after the control.
     pub level: Option<Estimate>,
     /// What it was shown to be at least, or at most; `None` if neither could be shown.
     pub bound: Option<f64>,
@@ -530,12 +530,13 @@ fn answer(
         let component = &searches[claim.search].component;
         let check = component.checks[claim.check];
         let n = u32::try_from(claim.samples.len()).unwrap_or(u32::MAX);
-        let pairs: Vec<(u64, u64)> = claim.samples.iter().map(|s| (s.hits, s.referrals)).collect();
         let confidence = question.confidence.get();
         Tested {
             component: claim.search,
             check,
-            level: share_interval(&pairs, confidence).map(|i| Estimate::of(i, confidence, n)),
+            level: claim
+                .level(check.wanted, confidence)
+                .map(|i| Estimate::of(i, confidence, n)),
             bound: claim.bound(check.wanted),
             replications: claim.samples.len(),
             zone_points: claim.tests.first().map_or(0.0, |t| t.delta * 100.0),

@@ -1,7 +1,7 @@
 //! The answer in tables.
 
 use super::{Required, plain};
-use crate::answers::required::{Cheaper, Check, Numbers, Sign, Tested};
+use crate::answers::required::{Cheaper, Check, Ending, Numbers, Sign, Tested};
 use crate::output::grid::Grid;
 use crate::output::{digits, words};
 use crate::stats::Verdict;
@@ -22,7 +22,12 @@ pub fn staff(required: &Required<'_>) -> Vec<Grid> {
             }
         }
     }
-    let mut grid = Grid::new("Staff needed; in brackets what the file has", &[("Hub", false)]);
+    let title = match answer.ending {
+        Ending::Certified => "Staff needed; in brackets what the file has",
+        Ending::NotWithinBounds => "The best within the bounds, which is not enough; in brackets what the file has",
+        Ending::NotDecided => "The best that was found, which is not certified; in brackets what the file has",
+    };
+    let mut grid = Grid::new(title, &[("Hub", false)]);
     let rostered = answer.numbers.iter().any(|n| n.rostered.is_some());
     for kind in &kinds {
         grid.column(kind.clone(), true);

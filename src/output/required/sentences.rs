@@ -67,6 +67,11 @@ pub fn found(required: &Required<'_>) -> Vec<String> {
                     format!("below {}", required.more(answer.cost_at_least.unwrap_or(answer.cost)))
                 }
             ));
+            lines.push(
+                "That is sure as far as chance goes, and takes every number in the file for true; `--uncertain` asks what would be \
+                 needed if they are not."
+                    .into(),
+            );
             lines.push(borderline(required));
             if !answer.as_cheap.is_empty() {
                 lines.push(format!(
@@ -137,12 +142,13 @@ fn borderline(required: &Required<'_>) -> String {
         }
     });
     format!(
-        "Borderline, too near to a level to say either, so that nothing is claimed of them: {}{}.",
+        "Borderline, within {} points of a level, so that nothing is claimed either way; of each hub the cheapest: {}{}.",
+        plain(answer.delta_points),
         each.collect::<Vec<_>>().join("; "),
         match rest {
             0 => String::new(),
-            1 => "; and one more (report.html)".into(),
-            n => format!("; and {n} more (report.html)"),
+            1 => "; and one more (table in the report)".into(),
+            n => format!("; and {n} more (table in the report)"),
         }
     )
 }
