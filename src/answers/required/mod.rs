@@ -372,8 +372,7 @@ fn demand_in_piece(scenario: &Scenario, place: &space::StaffPlace, piece: usize)
     };
     let (mut sum, mut hours) = (0.0, 0.0);
     for pathway in scenario.pathways.iter().filter(|p| !p.responses.is_empty()) {
-        for (h, weight) in (0..).zip(pathway.profile.day(0)).filter(|(h, _)| covers(*h)) {
-            let _: i64 = h;
+        for (_, weight) in (0..).zip(pathway.profile.day(0)).filter(|(h, _)| covers(*h)) {
             sum += weight;
             hours += 1.0;
         }

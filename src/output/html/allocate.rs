@@ -1,9 +1,9 @@
 //! The report of where more staff do most good.
 
-use maud::{Markup, html};
+use maud::html;
 
+use super::answer_page;
 use super::page::{Section, bullets, dense, figure, joined, table};
-use super::{document, glossary};
 use crate::output::allocate::{
     Allocated, answers, basis, by_hub, chosen_in_draws, curve, if_uncertain, levels, numbers, others, over_draws,
     placements, staff, sureness, what_ifs,
@@ -13,42 +13,31 @@ use crate::output::{changes, chart, digits, sentence, words};
 /// `report.html` of an allocation.
 #[must_use]
 pub fn allocate(allocated: &Allocated<'_>) -> String {
-    let sections = sections(allocated);
-    let body: Markup = html! {
-        @for s in &sections { (s.markup()) }
-    };
-    let glossary = glossary::section(&body.0);
     let scenario = allocated.scenario;
     let request = &allocated.answer.request;
     let role = words::role_inside(scenario, request.role);
-    document(
+    let header = html! {
+        header {
+            h1 { (scenario.title) ": where " (request.extra) " more of " (role) " do most good" }
+            p.file { "Scenario file: " code { (scenario.name) ".toml" } }
+            p.lead { "The best placement over the hubs, that which is best for the worst hub, and what each costs the other." }
+        }
+    };
+    let answer = html! {
+        div.answer {
+            @for line in answers(allocated) { p { (joined(&line)) } }
+            @for line in if_uncertain(allocated) { p { (joined(&line)) } }
+            p.doubt { (joined(sentence::DOUBT)) }
+        }
+        p.basis { (joined(&basis(allocated))) }
+        @if !scenario.notes.is_empty() { p.basis { (joined(&scenario.notes)) } }
+    };
+    answer_page(
         &format!("{}: where to place {} more", scenario.title, request.extra),
-        &allocated.context.version,
-        &html! {
-            header {
-                h1 { (scenario.title) ": where " (request.extra) " more of " (role) " do most good" }
-                p.file { "Scenario file: " code { (scenario.name) ".toml" } }
-                p.lead { "The best placement over the hubs, that which is best for the worst hub, and what each costs the other." }
-            }
-            main {
-                div.answer {
-                    @for line in answers(allocated) { p { (joined(&line)) } }
-                    @for line in if_uncertain(allocated) { p { (joined(&line)) } }
-                    p.doubt { (joined(sentence::DOUBT)) }
-                }
-                p.basis { (joined(&basis(allocated))) }
-                @if !scenario.notes.is_empty() { p.basis { (joined(&scenario.notes)) } }
-                nav aria-label="Contents" {
-                    ol {
-                        @for s in sections.iter().chain([&glossary]) {
-                            li { a href={ "#" (s.id) } { (s.title) } }
-                        }
-                    }
-                }
-                (body)
-                (glossary.markup())
-            }
-        },
+        allocated.context,
+        &header,
+        &answer,
+        &sections(allocated),
     )
 }
 

@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
+use super::answer_page;
 use super::page::{Section, bullets, figure, joined, table};
-use super::{document, glossary};
 use crate::answers::calibrate::SHRUNK;
 use crate::output::calibrate::{
     Shown, answers, basis, chance, checked, figures, inputs_grid, left_out, pairs, unknown, waves,
@@ -13,36 +13,25 @@ use crate::output::{chart, digits};
 /// `report.html` of a calibration.
 #[must_use]
 pub fn calibrate(shown: &Shown<'_>) -> String {
-    let sections = sections(shown);
-    let body: Markup = html! {
-        @for s in &sections { (s.markup()) }
-    };
-    let glossary = glossary::section(&body.0);
     let scenario = shown.scenario;
-    document(
+    let header = html! {
+        header {
+            h1 { (scenario.title) ": unknown inputs, calibrated" }
+            p.file { "Scenario file: " code { (scenario.name) ".toml" } }
+            p.lead { "Which values of what is not known reproduce what was reported of the service, and what cannot be told." }
+        }
+    };
+    let answer = html! {
+        div.answer { (bullets(&answers(shown))) }
+        p.basis { (joined(&basis(shown))) }
+        @for line in left_out(shown) { p.basis { (joined(&line)) } }
+    };
+    answer_page(
         &format!("{}: calibrated", scenario.title),
-        &shown.context.version,
-        &html! {
-            header {
-                h1 { (scenario.title) ": unknown inputs, calibrated" }
-                p.file { "Scenario file: " code { (scenario.name) ".toml" } }
-                p.lead { "Which values of what is not known reproduce what was reported of the service, and what cannot be told." }
-            }
-            main {
-                div.answer { (bullets(&answers(shown))) }
-                p.basis { (joined(&basis(shown))) }
-                @for line in left_out(shown) { p.basis { (joined(&line)) } }
-                nav aria-label="Contents" {
-                    ol {
-                        @for s in sections.iter().chain([&glossary]) {
-                            li { a href={ "#" (s.id) } { (s.title) } }
-                        }
-                    }
-                }
-                (body)
-                (glossary.markup())
-            }
-        },
+        shown.context,
+        &header,
+        &answer,
+        &sections(shown),
     )
 }
 

@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 
+use super::answer_page;
 use super::page::{Section, bullets, dense, figure, joined, table, untitled};
 use super::section::uncertain_note;
-use super::{document, glossary};
 use crate::output::compare::{
     Compared, answers, basis, by_hub, overall, staff, supporting, uncertain, variance, variance_saved,
 };
@@ -20,34 +20,21 @@ const CAPTION: &str =
 /// `report.html` of a comparison.
 #[must_use]
 pub fn compare(compared: &Compared<'_>) -> String {
-    let sections = sections(compared);
-    let body: Markup = html! {
-        @for s in &sections { (s.markup()) }
-    };
-    let glossary = glossary::section(&body.0);
     let base = compared.base;
-    document(
+    let header = html! {
+        header {
+            h1 { (base.title) ": options compared" }
+            p.file { "Base: " code { (base.name) ".toml" } }
+            p.lead { "What options change, with the same people in the base and in every one of them." }
+        }
+    };
+    let answer = opening(compared);
+    answer_page(
         &format!("{}: options compared", base.title),
-        &compared.context.version,
-        &html! {
-            header {
-                h1 { (base.title) ": options compared" }
-                p.file { "Base: " code { (base.name) ".toml" } }
-                p.lead { "What options change, with the same people in the base and in every one of them." }
-            }
-            main {
-                (opening(compared))
-                nav aria-label="Contents" {
-                    ol {
-                        @for s in sections.iter().chain([&glossary]) {
-                            li { a href={ "#" (s.id) } { (s.title) } }
-                        }
-                    }
-                }
-                (body)
-                (glossary.markup())
-            }
-        },
+        compared.context,
+        &header,
+        &answer,
+        &sections(compared),
     )
 }
 

@@ -26,37 +26,52 @@ pub use compare::compare;
 pub use required::required;
 pub use sensitivity::sensitivity;
 
+use page::Section;
+
 const STYLE: &str = include_str!("style.css");
 
 /// `report.html` of a run.
 #[must_use]
 pub fn report(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer, ctx: &RunContext) -> String {
-    let sections = section::all(scenario, answer, check, ctx);
+    let header = html! {
+        header {
+            h1 { (scenario.title) }
+            p.file { "Scenario file: " code { (scenario.name) ".toml" } }
+            p.lead { "What a simulation of the service says about waits, staff and targets." }
+        }
+    };
+    answer_page(
+        &format!("{}: simulation report", scenario.title),
+        ctx,
+        &header,
+        &section::opening(scenario, answer),
+        &section::all(scenario, answer, check, ctx),
+    )
+}
+
+/// The page of an answer: its header, the answer first, what is on the page, the sections, and the words used in them.
+fn answer_page(title: &str, ctx: &RunContext, header: &Markup, answer: &Markup, sections: &[Section]) -> String {
     let body: Markup = html! {
-        @for s in &sections { (s.markup()) }
+        @for s in sections { (s.markup()) }
     };
     let glossary = glossary::section(&body.0);
     document(
-        &format!("{}: simulation report", scenario.title),
+        title,
         &ctx.version,
         &html! {
-                header {
-                    h1 { (scenario.title) }
-                    p.file { "Scenario file: " code { (scenario.name) ".toml" } }
-                    p.lead { "What a simulation of the service says about waits, staff and targets." }
-                }
-                main {
-                    (section::opening(scenario, answer))
-                    nav aria-label="Contents" {
-                        ol {
-                            @for s in sections.iter().chain([&glossary]) {
-                                li { a href={ "#" (s.id) } { (s.title) } }
-                            }
+            (header)
+            main {
+                (answer)
+                nav aria-label="Contents" {
+                    ol {
+                        @for s in sections.iter().chain([&glossary]) {
+                            li { a href={ "#" (s.id) } { (s.title) } }
                         }
                     }
-                    (body)
-                    (glossary.markup())
                 }
+                (body)
+                (glossary.markup())
+            }
         },
     )
 }

@@ -1,9 +1,9 @@
 //! The report of how many staff are needed.
 
-use maud::{Markup, html};
+use maud::html;
 
+use super::answer_page;
 use super::page::{Section, bullets, dense, figure, joined, table};
-use super::{document, glossary};
 use crate::output::required::{
     Required, asked, basis, borderline, found, if_uncertain, levels, misses, over_draws, rests, staff,
 };
@@ -16,39 +16,28 @@ const CAPTION: &str = "Each cell is a staffing that the search simulated, with t
 /// `report.html` of the staffing question.
 #[must_use]
 pub fn required(required: &Required<'_>) -> String {
-    let sections = sections(required);
-    let body: Markup = html! {
-        @for s in &sections { (s.markup()) }
-    };
-    let glossary = glossary::section(&body.0);
     let scenario = required.scenario;
-    document(
+    let header = html! {
+        header {
+            h1 { (scenario.title) ": staff required" }
+            p.file { "Scenario file: " code { (scenario.name) ".toml" } }
+            p.lead { "How many staff are needed to hold the standards, and how sure that is." }
+        }
+    };
+    let answer = html! {
+        div.answer {
+            (bullets(&found(required)))
+            (bullets(&if_uncertain(required)))
+            p.doubt { (joined(sentence::DOUBT)) }
+        }
+        p.basis { (joined(&asked(required))) }
+    };
+    answer_page(
         &format!("{}: staff required", scenario.title),
-        &required.context.version,
-        &html! {
-            header {
-                h1 { (scenario.title) ": staff required" }
-                p.file { "Scenario file: " code { (scenario.name) ".toml" } }
-                p.lead { "How many staff are needed to hold the standards, and how sure that is." }
-            }
-            main {
-                div.answer {
-                    (bullets(&found(required)))
-                    (bullets(&if_uncertain(required)))
-                    p.doubt { (joined(sentence::DOUBT)) }
-                }
-                p.basis { (joined(&asked(required))) }
-                nav aria-label="Contents" {
-                    ol {
-                        @for s in sections.iter().chain([&glossary]) {
-                            li { a href={ "#" (s.id) } { (s.title) } }
-                        }
-                    }
-                }
-                (body)
-                (glossary.markup())
-            }
-        },
+        required.context,
+        &header,
+        &answer,
+        &sections(required),
     )
 }
 

@@ -1,9 +1,9 @@
 //! The report of `sensitivity`: which input matters, and which is worth going to measure.
 
-use maud::{Markup, html};
+use maud::html;
 
+use super::answer_page;
 use super::page::{Section, bullets, dense, figure, joined, table};
-use super::{document, glossary};
 use crate::output::sensitivity::{
     ASSUMED, Sensed, answers, basis, inputs, left_out, shares, surface, tornado, unmoved,
 };
@@ -16,41 +16,30 @@ const CAPTION: &str = "Everything else is as in the file, and the same people co
 /// `report.html` of `sensitivity`.
 #[must_use]
 pub fn sensitivity(sensed: &Sensed<'_>) -> String {
-    let sections = sections(sensed);
-    let body: Markup = html! {
-        @for s in &sections { (s.markup()) }
-    };
-    let glossary = glossary::section(&body.0);
     let scenario = sensed.scenario;
-    document(
+    let header = html! {
+        header {
+            h1 { (scenario.title) ": which input matters" }
+            p.file { "Scenario file: " code { (scenario.name) ".toml" } }
+            p.lead { "How far each uncertain input moves the service levels, and which is worth going to measure." }
+        }
+    };
+    let answer = html! {
+        div.answer {
+            @for of in &sensed.answer.standards {
+                @for line in answers(sensed, of) { p { (joined(&line)) } }
+            }
+            p.doubt { (joined(ASSUMED)) }
+        }
+        p.basis { (joined(&basis(sensed))) }
+        p.basis { (joined(sentence::DOUBT)) }
+    };
+    answer_page(
         &format!("{}: which input matters", scenario.title),
-        &sensed.context.version,
-        &html! {
-            header {
-                h1 { (scenario.title) ": which input matters" }
-                p.file { "Scenario file: " code { (scenario.name) ".toml" } }
-                p.lead { "How far each uncertain input moves the service levels, and which is worth going to measure." }
-            }
-            main {
-                div.answer {
-                    @for of in &sensed.answer.standards {
-                        @for line in answers(sensed, of) { p { (joined(&line)) } }
-                    }
-                    p.doubt { (joined(ASSUMED)) }
-                }
-                p.basis { (joined(&basis(sensed))) }
-                p.basis { (joined(sentence::DOUBT)) }
-                nav aria-label="Contents" {
-                    ol {
-                        @for s in sections.iter().chain([&glossary]) {
-                            li { a href={ "#" (s.id) } { (s.title) } }
-                        }
-                    }
-                }
-                (body)
-                (glossary.markup())
-            }
-        },
+        sensed.context,
+        &header,
+        &answer,
+        &sections(sensed),
     )
 }
 
