@@ -161,5 +161,6 @@ impl Search {
             component.signs[*check][*dial] = *sign;
         }
         self.component = component.into();
+        self.order_changed();
     }
 }

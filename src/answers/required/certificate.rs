@@ -23,7 +23,8 @@
 
 use std::sync::Arc;
 
-use super::search::{Fact, Search};
+use super::known::Fact;
+use super::search::Search;
 use super::seen::Seen;
 use super::space::Levels;
 use super::store::{Sample, Stopped, Store, Want};
@@ -221,7 +222,7 @@ pub(super) fn claims(number: usize, search: &Search, store: &Store<'_>, beta: f6
             samples: Vec::new(),
         });
     };
-    if let Some((_, best)) = search.best() {
+    if let Some((_, best)) = search.known.best() {
         for check in 0..search.component.checks.len() {
             claim(best, check, Said::Met);
         }
@@ -236,13 +237,18 @@ pub(super) fn claims(number: usize, search: &Search, store: &Store<'_>, beta: f6
 /// for each staffing that it excludes and none before it does.
 fn grounds(search: &Search, store: &Store<'_>, beta: f64, delta: f64) -> Vec<Fact> {
     let component = &search.component;
-    let mut open: Vec<&Levels> = search.cheaper().iter().map(|(_, c)| c).collect();
-    open.retain(|cell| !search.borderline.contains(*cell));
+    let mut open: Vec<&Levels> = search.known.cheaper().iter().map(|(_, c)| c).collect();
+    open.retain(|cell| !search.known.borderline().contains(*cell));
     let takes = |(cell, check): &Fact| {
         let seen = search.seen(store, cell, *check)?;
         Some(planned(&seen, Said::Missed, beta, delta).1)
     };
-    let priced: Vec<(&Fact, f64)> = search.missed.iter().filter_map(|f| Some((f, takes(f)?))).collect();
+    let priced: Vec<(&Fact, f64)> = search
+        .known
+        .missed()
+        .iter()
+        .filter_map(|f| Some((f, takes(f)?)))
+        .collect();
     let mut chosen = Vec::new();
     while !open.is_empty() {
         let each = priced.iter().map(|(fact, price)| {
@@ -265,8 +271,8 @@ fn grounds(search: &Search, store: &Store<'_>, beta: f64, delta: f64) -> Vec<Fac
             let mut rest = kept.iter().filter(|f| *f != fact);
             rest.any(|(at, k)| component.at_most(*k, cell, at))
         };
-        let mut cells = search.cheaper().iter().map(|(_, c)| c);
-        if cells.all(|cell| search.borderline.contains(cell) || others(cell)) {
+        let mut cells = search.known.cheaper().iter().map(|(_, c)| c);
+        if cells.all(|cell| search.known.borderline().contains(cell) || others(cell)) {
             kept.retain(|f| f != fact);
         }
     }
@@ -282,10 +288,10 @@ fn covers(number: usize, search: &Search, claims: &[Claim]) -> bool {
         let mut missed = own.iter().filter(missed);
         missed.any(|c| search.component.at_most(c.check, cell, &c.cell))
     };
-    let mut cheaper = search.cheaper().iter().map(|(_, cell)| cell);
+    let mut cheaper = search.known.cheaper().iter().map(|(_, cell)| cell);
     let met = own.iter().filter(|c| c.said == Said::Met).count();
-    (search.best().is_none() || met == search.component.checks.len())
-        && cheaper.all(|cell| search.borderline.contains(cell) || misses(cell))
+    (search.known.best().is_none() || met == search.component.checks.len())
+        && cheaper.all(|cell| search.known.borderline().contains(cell) || misses(cell))
 }
 
 /// Whether every staffing of a search misses a level by one of its claims.
@@ -295,7 +301,7 @@ pub(super) fn rules_out_all(number: usize, search: &Search, claims: &[Claim]) ->
         .filter(|c| c.search == number && c.said == Said::Missed)
         .collect();
     let misses = |cell: &Levels| own.iter().any(|c| search.component.at_most(c.check, cell, &c.cell));
-    search.cheaper().iter().all(|(_, cell)| misses(cell))
+    search.known.cheaper().iter().all(|(_, cell)| misses(cell))
 }
 
 /// Whether all claims hold, or may still come to, and leave nothing out.
@@ -376,7 +382,7 @@ mod tests {
             levels: vec![3],
         };
         let mut search = Search::new(component.into(), vec![1.0], vec![1], 0.005);
-        search.met.push((vec![2], 0));
+        search.known.add_met(&search.component, (vec![2], 0));
         search
     }
 
@@ -417,7 +423,7 @@ mod tests {
             std::slice::from_ref(&search)
         ));
         // So it is if the search has named it.
-        search.borderline.insert(vec![1]);
+        search.known.add_borderline(vec![1]);
         assert!(!covers(0, &search, &[met()]));
         assert!(covers(0, &search, &[met(), missed(0, Verdict::Infeasible)]));
     }

@@ -6,7 +6,7 @@
 use std::sync::atomic::AtomicBool;
 
 use super::store::Stopped;
-use super::{NoAnswer, audit, begin, look_everywhere, number_of, scan_everywhere};
+use super::{NoAnswer, begin, look_and_audit, number_of, scan_everywhere};
 use crate::model::{Question, Scenario};
 
 /// What the search found, uncertified.
@@ -40,23 +40,12 @@ pub fn least(
     let delta = question.delta.get() / 100.0;
     let stopped = |Stopped| NoAnswer::Stopped;
     scan_everywhere(&mut searches, &mut store).map_err(stopped)?;
-    loop {
-        look_everywhere(&mut searches, &mut store).map_err(stopped)?;
-        let mut any = false;
-        for search in &mut searches {
-            let found = audit::audit(search, &store, delta);
-            any |= !found.against.is_empty();
-            search.take_away(&found.against);
-        }
-        if !any {
-            break;
-        }
-    }
+    look_and_audit(&mut searches, &mut store, delta).map_err(stopped)?;
     let mut numbers = Vec::new();
     let mut cost = Some(0.0);
     for search in &searches {
         let component = &search.component;
-        let best = search.best().map(|(_, cell)| cell);
+        let best = search.known.best().map(|(_, cell)| cell);
         for (place, d) in component.dials.iter().enumerate() {
             let level = best.and_then(|cell| cell.get(place));
             let number = level.zip(question.free.get(*d)).map(|(level, dial)| dial.at(*level));

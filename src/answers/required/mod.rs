@@ -7,7 +7,7 @@
 //! ```
 //!
 //! `space` says what may be chosen and which staffing is better for what; `search` looks for the cheapest that seems to
-//! suffice; `seen` says what has been seen of a level, with what chance brought to demand taken off by a `control` whose mean is
+//! suffice; `known` keeps what follows from it for all others; `seen` says what has been seen of a level, with what chance brought to demand taken off by a `control` whose mean is
 //! known; `audit` tries to contradict the order that this rests on; `certificate` tests, on people whom the search has not seen, that the staffing
 //! meets every level and that nothing cheaper does. `guess` only says where to look. `store` simulates, each island with
 //! each staffing once.
@@ -21,6 +21,7 @@ mod certificate;
 mod control;
 mod draws;
 mod guess;
+mod known;
 mod least;
 mod search;
 mod seen;
@@ -409,22 +410,10 @@ fn solve(
     for attempt in 1..=MOST_ATTEMPTS {
         let beta = error_of_attempt(attempt, question.confidence.get());
         let mut claims = loop {
-            last.audited = 0;
-            look_everywhere(searches, store)?;
+            let audited = look_and_audit(searches, store, delta)?;
+            last.audited = audited.pairs;
+            contradicted.extend(audited.contradicted);
             let mut any = false;
-            for search in searches.iter_mut() {
-                let found = audit::audit(search, store, delta);
-                last.audited += found.pairs;
-                any |= !found.against.is_empty();
-                let component = &search.component;
-                contradicted.extend(
-                    found
-                        .against
-                        .iter()
-                        .map(|(k, j)| (component.checks[*k], component.dials[*j])),
-                );
-                search.take_away(&found.against);
-            }
             let mut claims = Vec::new();
             for (number, search) in searches.iter().enumerate() {
                 claims.extend(certificate::claims(number, search, store, beta, delta));
@@ -451,10 +440,10 @@ fn solve(
         if !may_hold {
             continue;
         }
-        let mut without = searches.iter().enumerate().filter(|(_, s)| s.best().is_none());
+        let mut without = searches.iter().enumerate().filter(|(_, s)| s.known.best().is_none());
         last.ending = if undecided {
             Ending::NotDecided
-        } else if searches.iter().all(|s| s.best().is_some()) {
+        } else if searches.iter().all(|s| s.known.best().is_some()) {
             Ending::Certified
         } else if without.any(|(n, search)| certificate::rules_out_all(n, search, &last.claims)) {
             Ending::NotWithinBounds
@@ -478,10 +467,37 @@ fn scan_everywhere(searches: &mut [Search], store: &mut Store<'_>) -> Result<(),
     Ok(())
 }
 
+/// Two staffings compared, in the last look, and the signs that were contradicted.
+struct Audited {
+    pairs: usize,
+    contradicted: Vec<(Check, usize)>,
+}
+
+/// All components search, until no sign that what they know rests on is contradicted.
+fn look_and_audit(searches: &mut [Search], store: &mut Store<'_>, delta: f64) -> Result<Audited, Stopped> {
+    let mut contradicted = Vec::new();
+    loop {
+        look_everywhere(searches, store)?;
+        let (mut pairs, before) = (0, contradicted.len());
+        for search in searches.iter_mut() {
+            let found = audit::audit(search, store, delta);
+            pairs += found.pairs;
+            let component = &search.component;
+            let named = |(k, j): &(usize, usize)| (component.checks[*k], component.dials[*j]);
+            contradicted.extend(found.against.iter().map(named));
+            search.take_away(&found.against);
+        }
+        if contradicted.len() == before {
+            return Ok(Audited { pairs, contradicted });
+        }
+    }
+}
+
 /// All components search, side by side, until each knows a best staffing or that there is none.
 fn look_everywhere(searches: &mut [Search], store: &mut Store<'_>) -> Result<(), Stopped> {
     loop {
-        let wants: Vec<_> = searches.iter_mut().filter_map(|search| search.next(store)).collect();
+        let wants = store.side_by_side(searches, Search::next);
+        let wants: Vec<_> = wants.into_iter().flatten().collect();
         if wants.is_empty() {
             return Ok(());
         }
@@ -561,13 +577,18 @@ fn answer(
                 .any(|c| component.at_most(c.check, cell, &c.cell))
         };
         let cheaper = search
-            .borderline
+            .known
+            .borderline()
             .iter()
-            .filter(|cell| (saves(n, cell) > 0.0 || search.best().is_none()) && !shown(cell));
+            .filter(|cell| (saves(n, cell) > 0.0 || search.known.best().is_none()) && !shown(cell));
         at_least -= cheaper.clone().map(|cell| saves(n, cell)).fold(0.0, f64::max);
         borderline.extend(cheaper.map(|cell| (n, numbers_of(component, cell), saves(n, cell))));
         for cell in &search.tried {
-            if search.best().is_some() && saves(n, cell) == 0.0 && *cell != chosen[n] && search.suffices(cell) {
+            if search.known.best().is_some()
+                && saves(n, cell) == 0.0
+                && *cell != chosen[n]
+                && search.known.suffices(cell)
+            {
                 as_cheap.push((n, numbers_of(component, cell)));
             }
             let of = |k: usize| {
@@ -578,8 +599,8 @@ fn answer(
                 component: n,
                 numbers: numbers_of(component, cell),
                 levels: (0..component.checks.len()).filter_map(of).collect(),
-                suffices: search.suffices(cell),
-                excluded: search.excluded(cell),
+                suffices: search.known.suffices(cell),
+                excluded: search.known.excluded(cell),
             });
         }
     }
@@ -644,7 +665,7 @@ fn answer(
 
 /// The best staffing of a search; if none suffices, the one simulated that came nearest.
 fn best_seen(search: &Search, store: &Store<'_>) -> Levels {
-    if let Some((_, cell)) = search.best() {
+    if let Some((_, cell)) = search.known.best() {
         return cell.clone();
     }
     let least = |cell: &Levels| {

@@ -7,10 +7,10 @@
 //! every staffing cheaper than the cheapest that meets all is excluded. Among those that are not, it tries the one that can be
 //! expected to settle most of them.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::guess::{Guess, Point, score};
+use super::known::{Fact, Known};
 use super::seen::{Line, Seen};
 use super::space::{Component, Levels};
 use super::store::{Store, Want};
@@ -61,20 +61,13 @@ enum Shown {
     Unclear,
 }
 
-/// A check that failed, or was met, at a staffing.
-pub(super) type Fact = (Levels, usize);
-
 /// The search of one component.
 pub(super) struct Search {
     pub(super) component: Arc<Component>,
-    /// All staffings, the cheapest first.
-    cells: Vec<(f64, Levels)>,
+    /// What the facts seen so far say of all staffings.
+    pub(super) known: Known,
     /// People on shift of one level, by dial.
     people: Vec<f64>,
-    pub(super) missed: Vec<Fact>,
-    pub(super) met: Vec<Fact>,
-    /// Too near to the level wanted to claim either.
-    pub(super) borderline: BTreeSet<Levels>,
     /// All that has been simulated, in that order.
     pub(super) tried: Vec<Levels>,
     now: Option<(Levels, usize)>,
@@ -86,12 +79,9 @@ pub(super) struct Search {
 impl Search {
     pub(super) fn new(component: Arc<Component>, people: Vec<f64>, start: Levels, delta: f64) -> Self {
         Self {
-            cells: component.all(),
+            known: Known::nothing(&component),
             component,
             people,
-            missed: Vec::new(),
-            met: Vec::new(),
-            borderline: BTreeSet::new(),
             tried: Vec::new(),
             now: None,
             start,
@@ -128,41 +118,25 @@ impl Search {
         0..self.component.checks.len()
     }
 
-    pub(super) fn excluded(&self, cell: &[u16]) -> bool {
-        self.borderline.contains(cell) || self.missed.iter().any(|(at, k)| self.component.at_most(*k, cell, at))
-    }
-
-    fn is_met(&self, cell: &[u16], check: usize) -> bool {
-        let holds = |(at, of): &Fact| *of == check && self.component.at_most(check, at, cell);
-        self.met.iter().any(holds)
-    }
-
-    pub(super) fn suffices(&self, cell: &[u16]) -> bool {
-        !self.borderline.contains(cell) && self.checks().all(|k| self.is_met(cell, k))
-    }
-
-    /// The cheapest staffing that suffices.
-    pub(super) fn best(&self) -> Option<&(f64, Levels)> {
-        self.cells.iter().find(|(_, cell)| self.suffices(cell))
-    }
-
-    /// Staffings cheaper than the best, or all if there is none.
-    pub(super) fn cheaper(&self) -> &[(f64, Levels)] {
-        match self.best() {
-            Some((cost, _)) => &self.cells[..self.cells.partition_point(|(c, _)| c < cost)],
-            None => &self.cells,
-        }
-    }
-
     /// What is known of a check at a staffing, from the search and from certificates that failed.
     pub(super) fn seen(&self, store: &Store<'_>, cell: &[u16], check: usize) -> Option<Seen> {
+        self.seen_beside(store, cell, check, &self.lines(store, check))
+    }
+
+    /// The same, where the lines through all staffings tried are at hand.
+    fn seen_beside(&self, store: &Store<'_>, cell: &[u16], check: usize, lines: &[(&Levels, Line)]) -> Option<Seen> {
+        let samples = store.all_samples(&self.component, cell, check);
+        let others = lines.iter().filter(|(other, _)| *other != cell);
+        let others: Vec<Line> = others.map(|(_, line)| *line).collect();
+        Seen::of(&samples, self.component.checks[check].wanted, &others)
+    }
+
+    /// Lines through hits and control at the staffings tried.
+    fn lines(&self, store: &Store<'_>, check: usize) -> Vec<(&Levels, Line)> {
         let wanted = self.component.checks[check].wanted;
-        let samples = |cell: &[u16]| store.all_samples(&self.component, cell, check);
-        let others = self.tried.iter().filter(|other| *other != cell);
-        let lines: Vec<Line> = others
-            .filter_map(|other| Line::through(&samples(other), wanted))
-            .collect();
-        Seen::of(&samples(cell), wanted, &lines)
+        let through = |cell| Line::through(&store.all_samples(&self.component, cell, check), wanted);
+        let each = self.tried.iter().map(|cell| (cell, through(cell)));
+        each.filter_map(|(cell, line)| Some((cell, line?))).collect()
     }
 
     /// What to simulate next; `None` when every cheaper staffing is excluded.
@@ -204,16 +178,18 @@ impl Search {
             .zip(&seen)
             // What is known need not be seen; and without a referral in so many replications there is nothing to miss.
             .map(|(k, seen)| match seen {
-                Some(seen) if !self.is_met(cell, k) => seen.shows(LOOKS[look].1, self.delta, next.is_none()),
+                Some(seen) if !self.known.is_met(cell, k) => seen.shows(LOOKS[look].1, self.delta, next.is_none()),
                 _ => Shown::Met,
             })
             .collect();
-        let facts = |what: Shown| {
-            let those = shown.iter().enumerate().filter(move |(_, s)| **s == what);
-            those.map(|(k, _)| (cell.clone(), k))
-        };
-        self.met.extend(facts(Shown::Met));
-        self.missed.extend(facts(Shown::Missed));
+        for (check, shown) in shown.iter().enumerate() {
+            let fact = (cell.clone(), check);
+            match shown {
+                Shown::Met => self.known.add_met(&self.component, fact),
+                Shown::Missed => self.known.add_missed(&self.component, fact),
+                Shown::Near | Shown::Unclear => {}
+            }
+        }
         if shown.contains(&Shown::Missed) {
             return None;
         }
@@ -221,7 +197,7 @@ impl Search {
             return next;
         }
         if shown.contains(&Shown::Near) {
-            self.borderline.insert(cell.clone());
+            self.known.add_borderline(cell.clone());
         }
         None
     }
@@ -232,15 +208,16 @@ impl Search {
 
     /// A guess of every check's score less that of the level wanted.
     pub(super) fn guesses(&self, store: &Store<'_>) -> Vec<Guess> {
-        let centre = self.best().map_or(&self.start, |(_, cell)| cell);
+        let centre = self.known.best().map_or(&self.start, |(_, cell)| cell);
         self.checks()
             .map(|k| {
                 let wanted = self.component.checks[k].wanted;
+                let lines = self.lines(store, k);
                 let points: Vec<Point> = self
                     .tried
                     .iter()
                     .filter_map(|cell| {
-                        let seen = self.seen(store, cell, k)?;
+                        let seen = self.seen_beside(store, cell, k, &lines)?;
                         let of = seen.referrals * seen.replications as f64;
                         Some(Point {
                             people: self.persons(cell),
@@ -264,32 +241,29 @@ impl Search {
 
     /// Cheaper staffings that are not excluded; if all are, those that no easy claim would exclude.
     fn open(&self, store: &Store<'_>) -> Vec<&Levels> {
-        let cheaper = self.cheaper().iter().map(|(_, cell)| cell);
+        let cheaper = self.known.cheaper().iter().map(|(_, cell)| cell);
         let open: Vec<&Levels> = cheaper
             .clone()
-            .filter(|cell| !self.excluded(cell) && !self.suffices(cell))
+            .filter(|cell| !self.known.excluded(cell) && !self.known.suffices(cell))
             .collect();
-        let best = match self.best() {
+        let best = match self.known.best() {
             Some((cost, _)) if open.is_empty() => *cost,
             _ => return open,
         };
-        let easy: Vec<&Fact> = self
-            .missed
-            .iter()
-            .filter(|fact| self.is_easy(store, fact, best))
-            .collect();
+        let missed = self.known.missed();
+        let easy: Vec<&Fact> = missed.iter().filter(|fact| self.is_easy(store, fact, best)).collect();
         let claimed = |cell: &Levels| easy.iter().any(|(at, k)| self.component.at_most(*k, cell, at));
         let unclaimed: Vec<&Levels> = cheaper
-            .filter(|cell| !self.borderline.contains(*cell) && !self.tried.contains(cell) && !claimed(cell))
+            .filter(|cell| !self.known.borderline().contains(*cell) && !self.tried.contains(cell) && !claimed(cell))
             .collect();
         if !unclaimed.is_empty() {
             return unclaimed;
         }
         // Whatever is as cheap as the best is named if it will do as well.
-        let dearer = self.cells.iter().skip(self.cheaper().len());
+        let dearer = self.known.cells().iter().skip(self.known.cheaper().len());
         let as_cheap = dearer.take_while(|(cost, _)| *cost <= best).map(|(_, cell)| cell);
         as_cheap
-            .filter(|cell| !self.excluded(cell) && !self.tried.contains(cell))
+            .filter(|cell| !self.known.excluded(cell) && !self.tried.contains(cell))
             .collect()
     }
 
@@ -299,7 +273,7 @@ impl Search {
         if self.tried.len() < TRIED_BEFORE_CORNERS {
             return None;
         }
-        let unmet = self.checks().filter(|k| !self.met.iter().any(|(_, met)| met == k));
+        let unmet = self.checks().filter(|k| !self.known.is_ever_met(*k));
         let corner = |k: usize| -> Levels {
             let signs = self.component.signs[k]
                 .iter()
@@ -315,7 +289,7 @@ impl Search {
         };
         unmet
             .map(corner)
-            .find(|cell| !self.tried.contains(cell) && !self.excluded(cell))
+            .find(|cell| !self.tried.contains(cell) && !self.known.excluded(cell))
     }
 
     fn choose(&self, store: &Store<'_>) -> Option<Levels> {
@@ -350,15 +324,19 @@ impl Search {
             let score = guesses[k].score(&people) / (UNSURE.0 + UNSURE.1 * nearest);
             0.5 * libm::erfc(-score * std::f64::consts::FRAC_1_SQRT_2)
         };
-        let worse = |cell: &[u16], k: usize| open.iter().filter(|c| self.component.at_most(k, c, cell)).count() as f64;
-        // Of very many only some, spread evenly over costs.
-        let stride = open.len().div_ceil(MOST_CANDIDATES).max(1);
+        // Of very many only some are counted, and fewer still thought of, spread evenly over costs.
+        let spread = |most: usize| open.iter().step_by(open.len().div_ceil(most).max(1));
+        let counted: Vec<&Levels> = spread(MOST_COUNTED).copied().collect();
+        let worse = |cell: &[u16], k: usize| {
+            let those = counted.iter().filter(|c| self.component.at_most(k, c, cell));
+            those.count() as f64
+        };
         let mut most: Option<(f64, Levels)> = None;
-        for cell in open.iter().step_by(stride) {
+        for cell in spread(MOST_CANDIDATES) {
             let each = self.checks().map(|k| (k, likely(cell, k)));
             let (check, met) = each.min_by(|a, b| a.1.total_cmp(&b.1))?;
             let cost = self.component.cost(cell);
-            let dearer = open.iter().filter(|c| self.component.cost(c) >= cost).count() as f64;
+            let dearer = counted.iter().filter(|c| self.component.cost(c) >= cost).count() as f64;
             let settles = met * dearer + (1.0 - met) * worse(cell, check);
             let wide = self.widened(&guesses[check], cell, check);
             let by_wide = (1.0 - likely(&wide, check)) * worse(&wide, check);
@@ -403,34 +381,37 @@ const TRIED_BEFORE_CORNERS: usize = 4;
 /// How many standard deviations of a replication from the level wanted make a claim easy.
 const EASY: f64 = 1.0;
 
-/// The most staffings for which it is counted what they would settle.
+/// The most staffings for which it is counted what they would settle, and the most among which it is counted.
 const MOST_CANDIDATES: usize = 400;
+const MOST_COUNTED: usize = 1_200;
 
 impl Search {
     /// A certificate has shown that a check is met at a staffing: so is it at all that is at least as good.
     pub(super) fn shown_met(&mut self, (cell, check): Fact) {
         let component = Arc::clone(&self.component);
-        self.missed
-            .retain(|(at, k)| *k != check || !component.at_most(check, &cell, at));
-        self.met.push((cell, check));
+        let stands = |(at, k): &Fact| *k != check || !component.at_most(check, &cell, at);
+        self.known.keep(&component, stands, |_| true);
+        self.known.add_met(&component, (cell, check));
     }
 
     /// It has shown that a check is missed at a staffing: so is it at all that is at most as good.
     pub(super) fn shown_missed(&mut self, (cell, check): Fact) {
-        self.not_met(&cell, check);
-        self.missed.push((cell, check));
+        let component = Arc::clone(&self.component);
+        let stands = |(at, k): &Fact| *k != check || !component.at_most(check, at, &cell);
+        self.known.keep(&component, |_| true, stands);
+        self.known.add_missed(&component, (cell, check));
     }
 
     /// Neither could be shown at a staffing, which is neither claimed nor chosen any more.
-    pub(super) fn shown_borderline(&mut self, (cell, check): Fact) {
-        self.not_met(&cell, check);
-        self.missed.retain(|fact| *fact != (cell.clone(), check));
-        self.borderline.insert(cell);
+    pub(super) fn shown_borderline(&mut self, fact: Fact) {
+        let component = Arc::clone(&self.component);
+        let stands = |(at, k): &Fact| *k != fact.1 || !component.at_most(fact.1, at, &fact.0);
+        self.known.keep(&component, |one| *one != fact, stands);
+        self.known.add_borderline(fact.0);
     }
 
-    fn not_met(&mut self, cell: &[u16], check: usize) {
-        let component = Arc::clone(&self.component);
-        self.met
-            .retain(|(at, k)| *k != check || !component.at_most(check, at, cell));
+    /// What is known, with the order of staffings as it now is.
+    pub(super) fn order_changed(&mut self) {
+        self.known.keep(&self.component, |_| true, |_| true);
     }
 }

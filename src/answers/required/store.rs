@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, IntoParallelRefMutIterator, ParallelIterator};
 
 use super::control::{Control, Found, NoControl};
 use super::space::{Check, Component, Levels, staffed};
@@ -142,6 +142,16 @@ impl<'s> Store<'s> {
 
     pub(super) fn islands(&self) -> &[Vec<HubId>] {
         &self.islands
+    }
+
+    /// Does something with each of some things that need only be told what has been simulated.
+    pub(super) fn side_by_side<T: Send, R: Send>(
+        &self,
+        all: &mut [T],
+        each: impl Fn(&mut T, &Self) -> R + Sync,
+    ) -> Vec<R> {
+        self.pool
+            .install(|| all.par_iter_mut().map(|one| each(one, self)).collect())
     }
 
     /// Why a check has no control, if it has none; over all hubs it is enough if one has.
