@@ -7,7 +7,8 @@
 //!
 //! Where a role does not serve a pathway but could take work off those who do, more of it may bring them people or time. What it
 //! does is seen before the search begins, by moving it alone over a wide range, on the same people: only if every step is shown not
-//! to raise the level, or not to lower it, by more than the zone of indifference, is that taken for its sign.
+//! to raise the level, or not to lower it, by more than the zone of indifference, is that taken for its sign. Where neither is shown it
+//! is looked at again with more replications, for a sign that is not known costs the search more than they do.
 
 use super::Sign;
 use super::search::Search;
@@ -18,11 +19,9 @@ use crate::stats::student_t_quantile;
 /// Probability that any of the comparisons contradicts a sign that is right.
 const FALSE_ALARM: f64 = 0.01;
 
-/// Probability that a sign is taken as shown though some step contradicts it by the zone of indifference.
-const NOT_SHOWN: f64 = 0.05;
-
-/// Replications of a staffing of the scan.
-pub(super) const SCAN: usize = 8;
+/// Replications of a staffing at the looks of the scan, and the probability at each that a sign is taken as shown though some step
+/// contradicts it by the zone of indifference: 5 % in all.
+pub(super) const SCAN: [(usize, f64); 3] = [(8, 0.03), (16, 0.01), (32, 0.01)];
 
 /// What the audit of a component has seen.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -37,7 +36,7 @@ pub(super) struct Audit {
 /// where it begins, and at three quarters of that.
 pub(super) fn scan(search: &Search) -> Vec<Levels> {
     let component = &search.component;
-    let mut dials: Vec<usize> = component.doubtful.iter().map(|(_, j)| *j).collect();
+    let mut dials: Vec<usize> = search.doubtful.iter().map(|(_, j)| *j).collect();
     dials.sort_unstable();
     dials.dedup();
     let mut cells: Vec<Levels> = Vec::new();
@@ -58,9 +57,8 @@ pub(super) fn scan(search: &Search) -> Vec<Levels> {
     cells
 }
 
-/// Signs of doubtful dials, as the scan shows them: (check, dial, sign).
-pub(super) fn support(search: &Search, store: &Store<'_>, delta: f64) -> Vec<(usize, usize, Sign)> {
-    let component = &search.component;
+/// Signs of doubtful dials, as far as the scan shows them: (check, dial, sign).
+pub(super) fn support(search: &Search, store: &Store<'_>, error: f64, delta: f64) -> Vec<(usize, usize, Sign)> {
     let cells = scan(search);
     let of = |(check, j): &(usize, usize)| {
         let mut steps = Vec::new();
@@ -71,19 +69,23 @@ pub(super) fn support(search: &Search, store: &Store<'_>, delta: f64) -> Vec<(us
                 steps.extend(Difference::between(search, store, *check, one, other));
             }
         }
-        let each = 1.0 - NOT_SHOWN / steps.len().max(1) as f64;
+        let each = 1.0 - error / steps.len().max(1) as f64;
         let by = |step: &Difference| student_t_quantile(each, (step.n - 1) as f64) * step.error;
+        if steps.is_empty() {
+            return None;
+        }
         let lowers = steps.iter().all(|s| s.mean + by(s) < delta);
         let raises = steps.iter().all(|s| s.mean - by(s) > -delta);
         // Where nothing moves, the scan lies where staff do not matter, and says nothing of where they do.
-        let sign = match (steps.is_empty(), lowers, raises) {
-            (false, true, false) => Sign::Lowers,
-            (false, false, true) => Sign::Raises,
-            _ => Sign::Unknown,
+        let sign = match (lowers, raises) {
+            (true, false) => Some(Sign::Lowers),
+            (false, true) => Some(Sign::Raises),
+            (true, true) => Some(Sign::Unknown),
+            (false, false) => None,
         };
-        (*check, *j, sign)
+        sign.map(|sign| (*check, *j, sign))
     };
-    component.doubtful.iter().map(of).collect()
+    search.doubtful.iter().filter_map(of).collect()
 }
 
 /// By how much a level is higher at another staffing than at one, on the same people, in the mean.

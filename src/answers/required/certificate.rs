@@ -78,6 +78,35 @@ pub(super) struct Claim {
 }
 
 impl Claim {
+    /// A claim of a check at a staffing of the `search`-th search, of which the search has seen something.
+    fn of(search: usize, (cell, check): Fact, said: Said, seen: &Seen, beta: f64, delta: f64) -> Self {
+        Self {
+            search,
+            cell,
+            check,
+            said,
+            sure: (seen.gap.abs() - 2.0 * seen.error) / delta,
+            tests: planned(seen, said, beta, delta).0,
+            referrals: seen.referrals,
+            slope: seen.slope,
+            verdict: Verdict::Undecided,
+            samples: Vec::new(),
+        }
+    }
+
+    /// Up to how many replications it is looked at next: a sixteenth more each time.
+    fn next_look(&self, most: usize) -> usize {
+        let first = self.tests.iter().map(|t| t.first as usize).min().unwrap_or(0);
+        let there = self.samples.len();
+        (there + (there / 16).max(2)).max(first).min(most)
+    }
+
+    /// Takes in what so many replications have shown.
+    fn hear(&mut self, samples: Vec<Sample>, wanted: f64) {
+        self.samples = samples;
+        self.verdict = self.says(wanted);
+    }
+
     /// What the tests say of a level, the first of them first.
     fn says(&self, level: f64) -> Verdict {
         let values = self.values(level);
@@ -208,19 +237,8 @@ pub(super) fn claims(number: usize, search: &Search, store: &Store<'_>, beta: f6
         let Some(seen) = search.seen(store, cell, check) else {
             return;
         };
-        let (tests, _) = planned(&seen, said, beta, delta);
-        claims.push(Claim {
-            search: number,
-            cell: cell.clone(),
-            check,
-            said,
-            sure: (seen.gap.abs() - 2.0 * seen.error) / delta,
-            tests,
-            referrals: seen.referrals,
-            slope: seen.slope,
-            verdict: Verdict::Undecided,
-            samples: Vec::new(),
-        });
+        let fact = (cell.clone(), check);
+        claims.push(Claim::of(number, fact, said, &seen, beta, delta));
     };
     if let Some((_, best)) = search.known.best() {
         for check in 0..search.component.checks.len() {
@@ -334,13 +352,10 @@ pub(super) fn test(
         }
         let mut wants = Vec::new();
         for claim in open {
-            let first = claim.tests.iter().map(|t| t.first as usize).min().unwrap_or(0);
-            let there = claim.samples.len();
-            let more = (there + (there / 16).max(2)).max(first).min(most);
             wants.push(Want {
                 component: Arc::clone(&searches[claim.search].component),
                 cell: claim.cell.clone(),
-                replications: more,
+                replications: claim.next_look(most),
             });
         }
         if wants.is_empty() {
@@ -349,8 +364,8 @@ pub(super) fn test(
         store.extend(attempt, &wants)?;
         for claim in claims.iter_mut().filter(|c| c.verdict == Verdict::Undecided) {
             let component = &searches[claim.search].component;
-            claim.samples = store.samples(attempt, component, &claim.cell, claim.check);
-            claim.verdict = claim.says(component.checks[claim.check].wanted);
+            let samples = store.samples(attempt, component, &claim.cell, claim.check);
+            claim.hear(samples, component.checks[claim.check].wanted);
         }
         if !may_hold(claims, searches) {
             return Ok(());
@@ -360,10 +375,12 @@ pub(super) fn test(
 
 #[cfg(test)]
 mod tests {
-    use super::{Claim, Said, Search, covers, may_hold};
+    use super::{Claim, Said, Search, Seen, covers, may_hold};
     use crate::answers::required::space::Component;
+    use crate::answers::required::store::Sample;
     use crate::answers::required::{Check, Sign};
     use crate::model::PathwayId;
+    use crate::random::{Key, name_salt, normal_quantile};
     use crate::stats::Verdict;
 
     /// One dial with levels 0 to 2, of which 2 suffices.
@@ -426,5 +443,65 @@ mod tests {
         search.known.add_borderline(vec![1]);
         assert!(!covers(0, &search, &[met()]));
         assert!(covers(0, &search, &[met(), missed(0, Verdict::Infeasible)]));
+    }
+
+    /// How often a staffing that is exactly at the level wanted, 95 %, is called above it, and below, in so many tests of a claim. The search has seen it `gap` away, `spread` is the standard deviation of a replication, of which
+    /// a part goes with the control that is taken off.
+    fn errors_at_the_level(said: Said, gap: f64, spread: f64, control: f64, runs: u64) -> [f64; 2] {
+        let wanted = 0.95;
+        let people = 1_000_000;
+        let seen = Seen {
+            replications: 400,
+            level: wanted + gap,
+            referrals: people as f64,
+            gap,
+            spread,
+            error: spread / 20.0,
+            slope: if control > 0.0 { 1.0 } else { 0.0 },
+        };
+        let mut errors = [0; 2];
+        for run in 0..runs {
+            let key = Key::root(11).part(name_salt("certificate"), run);
+            let sample = |n: usize| {
+                let normal = |salt: &str| normal_quantile(key.uniform(name_salt(salt), n as u64)) * people as f64;
+                let control = control * normal("control");
+                let hits = wanted * people as f64 + spread * normal("hits") + control;
+                Sample {
+                    hits: hits.round() as u64,
+                    referrals: people,
+                    control,
+                }
+            };
+            let mut claim = Claim::of(0, (vec![1], 0), said, &seen, 0.05, 0.005);
+            while claim.verdict == Verdict::Undecided && claim.samples.len() < 2_000 {
+                let samples = (0..claim.next_look(2_000)).map(sample).collect();
+                claim.hear(samples, wanted);
+            }
+            match claim.verdict {
+                Verdict::Feasible => errors[0] += 1,
+                Verdict::Infeasible => errors[1] += 1,
+                Verdict::Borderline | Verdict::Undecided => {}
+            }
+        }
+        errors.map(|n| f64::from(n) / runs as f64)
+    }
+
+    /// Where the search was mistaken, a claim is tested with a zone that is too wide and with the right one side by side; where it was
+    /// not, with one that is narrower. Whatever it thought, a staffing at the level is called above it in at most 5 %, and below it in at most
+    /// 5 %. Of 2,000 certificates each the standard error is 0.49 points; the limit is four of them: a false alarm in 3e-4 for the eight shares.
+    #[test]
+    fn claims_err_as_rarely_as_they_say_whatever_the_search_thought() {
+        for (said, gap, spread, control) in [
+            (Said::Met, 0.03, 0.06, 0.0),
+            (Said::Missed, -0.06, 0.10, 0.0),
+            (Said::Met, 0.001, 0.03, 0.0),
+            (Said::Missed, -0.06, 0.10, 0.10),
+        ] {
+            let errors = errors_at_the_level(said, gap, spread, control, 2_000);
+            assert!(
+                errors.iter().all(|e| *e < 0.0695),
+                "{said:?} {gap} {spread} {control}: {errors:?}"
+            );
+        }
     }
 }

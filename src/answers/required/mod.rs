@@ -459,10 +459,12 @@ fn solve(
 
 /// All components look over what their signs rest on, before they search.
 fn scan_everywhere(searches: &mut [Search], store: &mut Store<'_>) -> Result<(), Stopped> {
-    let wants: Vec<_> = searches.iter().flat_map(Search::scan).collect();
-    store.extend(0, &wants)?;
-    for search in searches {
-        search.scanned(store);
+    for (replications, error) in audit::SCAN {
+        let wants: Vec<_> = searches.iter().flat_map(|s| s.scan(replications)).collect();
+        store.extend(0, &wants)?;
+        for search in searches.iter_mut() {
+            search.scanned(store, replications, error);
+        }
     }
     Ok(())
 }

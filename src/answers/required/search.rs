@@ -70,6 +70,8 @@ pub(super) struct Search {
     people: Vec<f64>,
     /// All that has been simulated, in that order.
     pub(super) tried: Vec<Levels>,
+    /// Signs that are still to be seen: (check, dial).
+    pub(super) doubtful: Vec<(usize, usize)>,
     now: Option<(Levels, usize)>,
     pub(super) start: Levels,
     /// Half the zone of indifference.
@@ -80,6 +82,7 @@ impl Search {
     pub(super) fn new(component: Arc<Component>, people: Vec<f64>, start: Levels, delta: f64) -> Self {
         Self {
             known: Known::nothing(&component),
+            doubtful: component.doubtful.clone(),
             component,
             people,
             tried: Vec::new(),
@@ -99,18 +102,24 @@ impl Search {
         self.component.signs[check].iter().enumerate().map(of).collect()
     }
 
-    /// What is to be simulated before the search begins.
-    pub(super) fn scan(&self) -> Vec<Want> {
+    /// What is to be simulated before the search begins, where a sign is doubtful.
+    pub(super) fn scan(&self, replications: usize) -> Vec<Want> {
         let cells = super::audit::scan(self).into_iter();
-        cells.map(|cell| self.want(cell, super::audit::SCAN)).collect()
+        cells.map(|cell| self.want(cell, replications)).collect()
     }
 
     /// Notes what the scan has shown.
-    pub(super) fn scanned(&mut self, store: &Store<'_>) {
-        self.take_for(&super::audit::support(self, store, self.delta));
-        for cell in super::audit::scan(self) {
-            let _ = self.look(store, &cell, super::audit::SCAN);
-            self.tried.push(cell);
+    pub(super) fn scanned(&mut self, store: &Store<'_>, replications: usize, error: f64) {
+        let cells = super::audit::scan(self);
+        let shown = super::audit::support(self, store, error, self.delta);
+        self.take_for(&shown);
+        self.doubtful
+            .retain(|(check, j)| !shown.iter().any(|(k, d, _)| k == check && d == j));
+        for cell in cells {
+            let _ = self.look(store, &cell, replications);
+            if !self.tried.contains(&cell) {
+                self.tried.push(cell);
+            }
         }
     }
 
