@@ -45,8 +45,10 @@ pub use ratio::{jackknife_share, ratio_interval, ratio_interval_of_sums, share_i
 pub use response_surface::Surface;
 pub use sequential::{ThreeWay, Verdict, three_way_constants};
 pub use stopping::{FIRST_LOOK, looks, needed};
-pub use two_way::{InPart, TwoWay, in_part, quantile_by_weight, two_way};
+pub use two_way::{InPart, TwoWay, in_part, two_way};
 pub use value_of_information::perfect_information;
 pub use variance_shares::{VarianceShares, variance_shares};
 pub use warm_up::{WarmUp, mser5};
-pub use weighted::{effective_size, eigenvalues, resample, weighted_covariance, weighted_mean, weighted_quantile};
+pub use weighted::{
+    effective_size, eigenvalues, quantile_by_weight, resample, weighted_covariance, weighted_mean, weighted_quantile,
+};

@@ -150,30 +150,9 @@ pub fn in_part(first: &[f64], weights: &[f64], whole: &[Vec<f64>]) -> Option<InP
     })
 }
 
-/// The value that a share `p` of the weight stays below: linear between the middles of the values' weights, and the outermost
-/// values beyond them. `None` without any weight.
-#[must_use]
-pub fn quantile_by_weight(values: &[f64], weights: &[f64], p: f64) -> Option<f64> {
-    let mut pairs: Vec<(f64, f64)> = values.iter().copied().zip(weights.iter().copied()).collect();
-    pairs.retain(|(_, w)| *w > 0.0);
-    pairs.sort_by(|x, y| x.0.total_cmp(&y.0));
-    let sum: f64 = pairs.iter().map(|pair| pair.1).sum();
-    let mut before = 0.0;
-    let mut last: Option<(f64, f64)> = None;
-    for (value, weight) in pairs {
-        let middle = (before + weight / 2.0) / sum;
-        if p <= middle {
-            return Some(last.map_or(value, |(low, at)| low + (value - low) * (p - at) / (middle - at)));
-        }
-        before += weight;
-        last = Some((value, middle));
-    }
-    last.map(|(value, _)| value)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{in_part, quantile_by_weight, two_way};
+    use super::{in_part, two_way};
     use crate::random::{Key, name_salt, normal_quantile};
 
     /// By hand: rows (1, 3), (4, 8), (7, 7). Means 2, 6, 7, over all 5; columns 4 and 6. Between the draws (9 + 1 + 4)/2 = 7;
@@ -249,16 +228,5 @@ mod tests {
         let none: Vec<f64> = (200..300).map(|e| estimate(e, 0.0).sd_input).collect();
         let zero = none.iter().filter(|sd| **sd == 0.0).count();
         assert!((30..=70).contains(&zero) && none.iter().all(|sd| *sd < 0.8), "{zero}");
-    }
-
-    #[test]
-    fn quantiles_go_by_weight() {
-        let at = |p| quantile_by_weight(&[3.0, 1.0, 2.0], &[1.0, 1.0, 2.0], p).unwrap();
-        // Middles of the weights: 1 at 1/8, 2 at 1/2, 3 at 7/8.
-        assert!((at(0.5) - 2.0).abs() < 1e-12 && (at(0.125) - 1.0).abs() < 1e-12);
-        assert!((at(0.3125) - 1.5).abs() < 1e-12 && (at(0.6875) - 2.5).abs() < 1e-12);
-        assert!((at(0.0) - 1.0).abs() < 1e-12 && (at(1.0) - 3.0).abs() < 1e-12);
-        assert_eq!(quantile_by_weight(&[], &[], 0.5), None);
-        assert_eq!(quantile_by_weight(&[1.0], &[0.0], 0.5), None);
     }
 }

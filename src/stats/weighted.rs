@@ -29,6 +29,28 @@ pub fn weighted_quantile(values: &[f64], weights: &[f64], level: f64) -> Option<
     last
 }
 
+/// The value that a share `p` of the weight stays below: linear between the middles of the values' weights, and the outermost
+/// values beyond them. For values of a quantity that has no steps; where a quantile must be one of the values, or some are infinite, it is
+/// [`weighted_quantile`]. `None` without any weight.
+#[must_use]
+pub fn quantile_by_weight(values: &[f64], weights: &[f64], p: f64) -> Option<f64> {
+    let mut pairs: Vec<(f64, f64)> = values.iter().copied().zip(weights.iter().copied()).collect();
+    pairs.retain(|(_, w)| *w > 0.0);
+    pairs.sort_by(|x, y| x.0.total_cmp(&y.0));
+    let sum: f64 = pairs.iter().map(|pair| pair.1).sum();
+    let mut before = 0.0;
+    let mut last: Option<(f64, f64)> = None;
+    for (value, weight) in pairs {
+        let middle = (before + weight / 2.0) / sum;
+        if p <= middle {
+            return Some(last.map_or(value, |(low, at)| low + (value - low) * (p - at) / (middle - at)));
+        }
+        before += weight;
+        last = Some((value, middle));
+    }
+    last.map(|(value, _)| value)
+}
+
 /// How often each point stands in a sample of so many with equal weights: systematic resampling (Kitagawa, 1996), in which
 /// a point stands as often as its share says, but for rounding. `start`, from 0 to 1, is where the comb begins.
 #[must_use]
@@ -112,7 +134,10 @@ pub fn eigenvalues(matrix: &[Vec<f64>]) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{effective_size, eigenvalues, resample, weighted_covariance, weighted_mean, weighted_quantile};
+    use super::{
+        effective_size, eigenvalues, quantile_by_weight, resample, weighted_covariance, weighted_mean,
+        weighted_quantile,
+    };
 
     #[test]
     fn equal_weights_are_worth_their_number() {
@@ -132,6 +157,17 @@ mod tests {
             [10.0, 10.0, 20.0, 20.0, 30.0].map(Some)
         );
         assert_eq!(weighted_quantile(&[1.0], &[0.0], 0.5), None);
+    }
+
+    #[test]
+    fn quantiles_lie_between_the_middles_of_weights() {
+        let at = |p| quantile_by_weight(&[3.0, 1.0, 2.0], &[1.0, 1.0, 2.0], p).unwrap();
+        // Middles of the weights: 1 at 1/8, 2 at 1/2, 3 at 7/8.
+        assert!((at(0.5) - 2.0).abs() < 1e-12 && (at(0.125) - 1.0).abs() < 1e-12);
+        assert!((at(0.3125) - 1.5).abs() < 1e-12 && (at(0.6875) - 2.5).abs() < 1e-12);
+        assert!((at(0.0) - 1.0).abs() < 1e-12 && (at(1.0) - 3.0).abs() < 1e-12);
+        assert_eq!(quantile_by_weight(&[], &[], 0.5), None);
+        assert_eq!(quantile_by_weight(&[1.0], &[0.0], 0.5), None);
     }
 
     #[test]
