@@ -677,8 +677,13 @@ fn what_is_set_stands_over_changes_from_the_beginning() {
         let read = set(settings);
         assert_eq!(wte(&read.scenario, "carer"), expected, "{settings:?}");
         assert!(read.warnings.sorted().is_empty());
-        let again = with(&[("kept.toml", &read.text)], "kept.toml", &[]).unwrap();
-        assert_eq!(without_title(again.scenario), without_title(read.scenario), "{}", read.text);
+        let again = with(&[("top.toml", &read.text)], "top.toml", &[]).unwrap();
+        assert_eq!(
+            without_title(again.scenario),
+            without_title(read.scenario),
+            "{}",
+            read.text
+        );
     }
     // Demand still is half as much again; told is what the what-if did, and then what was set.
     let read = set(&["hub.North.staff.carer=2"]);
@@ -687,7 +692,13 @@ fn what_is_set_stands_over_changes_from_the_beginning() {
     let told: Vec<(&str, &str, &str)> = read
         .changes
         .iter()
-        .map(|c| (c.path.as_str(), c.before.as_deref().unwrap_or(""), c.after.as_deref().unwrap_or("")))
+        .map(|c| {
+            (
+                c.path.as_str(),
+                c.before.as_deref().unwrap_or(""),
+                c.after.as_deref().unwrap_or(""),
+            )
+        })
         .collect();
     assert_eq!(
         told,
@@ -700,8 +711,15 @@ fn what_is_set_stands_over_changes_from_the_beginning() {
         ]
     );
     // A change that cannot be made is told as ever.
-    let wrong = BY_CHANGES.replace("times = 1.5\n[[change]]\npath = \"pathway", "times = -1\n[[change]]\npath = \"pathway");
-    let found = with(&[("base.toml", BASE), ("top.toml", &wrong)], "top.toml", &["hub.North.staff.carer=2"]);
+    let wrong = BY_CHANGES.replace(
+        "times = 1.5\n[[change]]\npath = \"pathway",
+        "times = -1\n[[change]]\npath = \"pathway",
+    );
+    let found = with(
+        &[("base.toml", BASE), ("top.toml", &wrong)],
+        "top.toml",
+        &["hub.North.staff.carer=2"],
+    );
     assert_eq!(found.unwrap_err(), ["HF011 top.toml:7:9"]);
 }
 
@@ -722,6 +740,11 @@ fn a_change_on_a_date_comes_on_top_of_what_is_set() {
     let read = with(&files, "top.toml", &["hub.North.staff.carer=2"]).unwrap();
     assert_eq!(wte(&read.scenario.later[0].scenario, "carer"), [3.0, 4.0]);
     assert!(read.warnings.sorted().is_empty());
-    let read = with(&[("base.toml", BASE), ("top.toml", dated)], "top.toml", &["hub.North.staff.nurse=2"]).unwrap();
+    let read = with(
+        &[("base.toml", BASE), ("top.toml", dated)],
+        "top.toml",
+        &["hub.North.staff.nurse=2"],
+    )
+    .unwrap();
     assert!(read.warnings.sorted().is_empty());
 }

@@ -96,7 +96,9 @@ pub(in crate::scenario) fn warn_of_dated(
 ) {
     let list = root.get(CHANGE).and_then(|node| node.get_ref().as_array());
     for item in list.into_iter().flatten() {
-        let Some(table) = item.get_ref().as_table() else { continue };
+        let Some(table) = item.get_ref().as_table() else {
+            continue;
+        };
         if !is_dated(item) || table.get("value").is_none() {
             continue;
         }
@@ -105,8 +107,12 @@ pub(in crate::scenario) fn warn_of_dated(
             Some(date.to_string())
         };
         let until = match (date("from"), date("until")) {
-            (Some(from), _) => format!("what is set here holds until {from}: from then on a change of the file has it otherwise"),
-            (None, Some(until)) => format!("what is set here holds from {until} on: until then a change of the file has it otherwise"),
+            (Some(from), _) => {
+                format!("what is set here holds until {from}: from then on a change of the file has it otherwise")
+            }
+            (None, Some(until)) => {
+                format!("what is set here holds from {until} on: until then a change of the file has it otherwise")
+            }
             (None, None) => continue,
         };
         for (path, range) in set {
