@@ -50,7 +50,8 @@ fn sections(required: &Required<'_>) -> Vec<Section> {
         title: "Staff needed",
         content: html! {
             @for grid in staff(required) { (table(&grid)) }
-            p.note { (rostered(required)) }
+            @let below = rostered(required);
+            @if !below.is_empty() { p.note { (below) } }
         },
     }];
     out.extend(uncertain(required));
