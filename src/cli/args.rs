@@ -53,7 +53,7 @@ pub(super) enum Command {
         numbers that may be moved. Searches on the same people everywhere, then certifies on other people that every level is \
         met and that nothing cheaper meets them all. Replications are made where they are needed, so that of the file only \
         the seed and the measured time count. Exit code 4 if no staffing within the bounds meets the levels, 5 if the \
-        replications allowed did not decide it. Writes required.csv, certificate.csv, tried.csv, required.json, a report, \
+        replications allowed did not decide it, or Ctrl-C came first: then the best so far is kept, not certified. Writes required.csv, certificate.csv, tried.csv, required.json, a report, \
         charts, and answer.toml: the scenario with that staff. With --uncertain also what would be needed in each draw of the \
         inputs, uncertified, in needed.csv."
     )]
@@ -110,6 +110,17 @@ pub(super) struct NewArgs {
     pub(super) base: Option<PathBuf>,
 }
 
+/// An option that is a value set over the file's, said in its own words.
+#[derive(Clone, Debug)]
+pub(super) struct Typed {
+    /// As for `--set`.
+    pub(super) set: String,
+    /// The option.
+    pub(super) option: &'static str,
+    /// What was typed after it.
+    pub(super) text: String,
+}
+
 #[derive(Debug, clap::Args)]
 pub(super) struct RunArgs {
     /// Scenario file
@@ -124,6 +135,9 @@ pub(super) struct RunArgs {
     /// A value set over the file's, as often as needed: hub.Charnwood.staff.nurse=7, or "hub.*.staff.nurse=7"
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub(super) set: Vec<String>,
+    /// Which of these came by options of their own.
+    #[arg(skip)]
+    pub(super) typed: Vec<Typed>,
     /// Seed, instead of that in the file
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=MOST_SEED))]
     pub(super) seed: Option<u64>,
@@ -208,7 +222,7 @@ pub(super) struct RequiredArgs {
     pub(super) free: Vec<Free>,
     /// A service level wanted, as often as needed, over that in the file: crisis=0.95
     #[arg(long = "standard", value_name = "PATHWAY=SHARE", value_parser = standard)]
-    pub(super) standards: Vec<(String, f64)>,
+    pub(super) standards: Vec<StandardAsked>,
     /// Levels nearer to those wanted than this are not told from them, such as "0.25 points"; instead of that in the file
     #[arg(long, value_name = "POINTS")]
     pub(super) delta: Option<String>,
@@ -243,6 +257,8 @@ pub(super) struct RequiredArgs {
 /// A staff number that may be moved.
 #[derive(Clone, Debug)]
 pub(super) struct Free {
+    /// All of it, as typed.
+    pub(super) typed: String,
     pub(super) path: String,
     pub(super) from: f64,
     pub(super) to: f64,
@@ -260,6 +276,7 @@ fn free(typed: &str) -> Result<Free, String> {
         None => (to, None),
     };
     Ok(Free {
+        typed: typed.into(),
         path: path.trim().into(),
         from: number(from).ok_or_else(wrong)?,
         to: number(to).ok_or_else(wrong)?,
@@ -267,12 +284,25 @@ fn free(typed: &str) -> Result<Free, String> {
     })
 }
 
+/// A service level wanted.
+#[derive(Clone, Debug)]
+pub(super) struct StandardAsked {
+    /// All of it, as typed.
+    pub(super) typed: String,
+    pub(super) pathway: String,
+    pub(super) share: f64,
+}
+
 /// `crisis=0.95`.
-fn standard(typed: &str) -> Result<(String, f64), String> {
+fn standard(typed: &str) -> Result<StandardAsked, String> {
     let wrong = || "a pathway, = and a share are needed, such as crisis=0.95".to_string();
     let (pathway, share) = typed.rsplit_once('=').ok_or_else(wrong)?;
     let share = share.trim().parse().map_err(|_| wrong())?;
-    Ok((pathway.trim().into(), share))
+    Ok(StandardAsked {
+        typed: typed.into(),
+        pathway: pathway.trim().into(),
+        share,
+    })
 }
 
 impl RequiredArgs {

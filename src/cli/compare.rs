@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use super::args::{CompareArgs, RunArgs};
 use super::progress::Progress;
-use super::run::{Command, exit_of, fault, files_of, hash, no_json, printed, read, stop_on_ctrl_c};
+use super::run::{Command, exit_of, fault, file_typed, files_of, hash, no_json, printed, read, stop_on_ctrl_c};
 use super::sensitivity::with_settings;
 use super::uncertain::{DRAWS, Draws, Held, draws};
 use super::{Exit, screen};
@@ -311,16 +311,11 @@ fn simulate(
     Ok((text, exit_of(answer.precision)))
 }
 
-/// What the canonical command says besides the base: the options, files by their names alone.
+/// What the canonical command says besides the base: the options, files as typed.
 fn canonical(args: &CompareArgs) -> String {
     let mut words = String::new();
     for path in &args.options {
-        let file = path.file_name().unwrap_or_default().to_string_lossy();
-        let _ = if file.contains(' ') {
-            write!(words, " \"{file}\"")
-        } else {
-            write!(words, " {file}")
-        };
+        let _ = write!(words, " {}", file_typed(path));
     }
     for option in &args.option {
         let _ = write!(words, " --option \"{option}\"");

@@ -1,11 +1,13 @@
 //! The progress bar: on a terminal only, and only when there is something to wait for.
 
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::screen;
+use crate::answers::required::Stage;
 
 /// Nothing is shown for work shorter than this.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -19,6 +21,8 @@ pub(super) struct Progress {
     bar: ProgressBar,
     start: Instant,
     shown: Mutex<bool>,
+    /// Whether steps move the bar.
+    counts: AtomicBool,
 }
 
 impl Progress {
@@ -34,6 +38,7 @@ impl Progress {
             bar,
             start: Instant::now(),
             shown: Mutex::new(false),
+            counts: AtomicBool::new(true),
         }
     }
 
@@ -48,26 +53,54 @@ impl Progress {
             bar,
             start: Instant::now(),
             shown: Mutex::new(false),
+            counts: AtomicBool::new(true),
         }
     }
 
-    /// Of as many steps as it takes, each of what is named.
-    pub(super) fn without_end(steps: &'static str) -> Self {
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-        if let Ok(style) = ProgressStyle::with_template("simulating, {pos} {msg} so far, {elapsed}") {
-            bar.set_style(style);
+    /// Of a search of which it is not known how much it takes, and of what comes after it: see [`Progress::stage`].
+    pub(super) fn staged() -> Self {
+        let progress = Self::of(1000, "");
+        progress.stage(Stage::Search { settled: 0.0 });
+        progress
+    }
+
+    /// What it is busy with, how far that is and how long it may take. What a search has settled grows about evenly with time; how
+    /// long the certificate takes is known when it begins.
+    pub(super) fn stage(&self, stage: Stage) {
+        let template = match stage {
+            Stage::Search { .. } => "searching {bar:30} {percent:>3} % settled, about {eta} left; then the certificate",
+            Stage::Certify { attempt: 1, .. } => "certifying {bar:30} {percent:>3} %, about {eta} left",
+            Stage::Certify { .. } => "certifying again {bar:30} {percent:>3} %, about {eta} left",
+        };
+        let style = ProgressStyle::with_template(template).map(|style| style.progress_chars("=> "));
+        if let Ok(style) = style {
+            self.bar.set_style(style);
         }
-        bar.set_message(steps);
-        Self {
-            bar,
-            start: Instant::now(),
-            shown: Mutex::new(false),
+        match stage {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share")]
+            Stage::Search { settled } => {
+                if self.counts.swap(false, Ordering::Relaxed) {
+                    self.bar.reset_eta();
+                }
+                self.bar.set_length(1000);
+                self.bar.set_position((settled.clamp(0.0, 1.0) * 1000.0) as u64);
+            }
+            Stage::Certify { expected, .. } => {
+                self.counts.store(true, Ordering::Relaxed);
+                self.bar.reset();
+                self.bar.set_length(expected.max(1));
+            }
         }
     }
 
     /// One step done, from any thread.
     pub(super) fn step(&self) {
-        self.bar.inc(1);
+        // A search says itself how far it is.
+        if self.counts.load(Ordering::Relaxed) {
+            self.bar.inc(1);
+        } else {
+            self.bar.tick();
+        }
         if let Ok(mut shown) = self.shown.try_lock()
             && !*shown
             && self.start.elapsed() >= PATIENCE

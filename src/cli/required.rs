@@ -4,14 +4,14 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use super::args::{RequiredArgs, RunArgs};
+use super::args::{RequiredArgs, RunArgs, Typed};
 use super::progress::Progress;
 use super::run::{Command, fault, files_of, no_json, printed, stop_on_ctrl_c};
 use super::uncertain::{DRAWS_OF_SEARCH, Draws, Held, draws};
 use super::{Exit, screen};
 use crate::answers::required::{
-    AGAIN, Ending, NoAnswer, RequiredAnswer, RequiredRequest, RequiredUncertain, repeated, required as answer_required,
-    required_uncertain,
+    AGAIN, Ending, NoAnswer, RequiredAnswer, RequiredRequest, RequiredUncertain, repeated, required_uncertain,
+    required_watched,
 };
 use crate::model::{HubId, Question, RoleId, Scenario, Staffing};
 use crate::output::required::{self, Required};
@@ -27,6 +27,7 @@ pub(super) fn required(args: &RequiredArgs) -> Exit {
         screen::warn(&no_question(&loaded.scenario));
         return Exit::Scenario;
     };
+    warn_of_free(args, question);
     let held = Held {
         is: &|path| moves(&loaded.scenario, question, path),
         by: "the question itself",
@@ -43,20 +44,14 @@ pub(super) fn required(args: &RequiredArgs) -> Exit {
 
 /// What `run` would be told: the question's own options are values set in the file.
 fn run_args(args: &RequiredArgs) -> RunArgs {
-    let mut set = args.set.clone();
-    set.extend(asked(args));
-    for (key, value) in [
-        ("delta", &args.delta),
-        ("confidence", &args.confidence),
-        ("at", &args.at),
-    ] {
-        set.extend(value.iter().map(|value| format!("required.{key}={value}")));
-    }
+    let typed = asked(args);
+    let set = args.set.iter().chain(typed.iter().map(|typed| &typed.set));
     RunArgs {
         file: args.file.clone(),
         replications: None,
         precision: None,
-        set,
+        set: set.cloned().collect(),
+        typed,
         seed: args.seed,
         threads: args.threads,
         out: args.out.clone(),
@@ -64,24 +59,85 @@ fn run_args(args: &RequiredArgs) -> RunArgs {
     }
 }
 
-/// What may be moved and what is wanted, as typed, in values to set: they may be all that is asked. Names are in single
-/// quotes, so that a shell's double quotes can stand around them.
-fn asked(args: &RequiredArgs) -> Vec<String> {
-    let list = |items: Vec<String>| (!items.is_empty()).then(|| items.join(", "));
+/// The question's own options, each with the value that it sets: they may be all that is asked. Names are in single quotes, so
+/// that a shell's double quotes can stand around them.
+fn asked(args: &RequiredArgs) -> Vec<Typed> {
+    let typed = |option, text: &str, set: String| Typed {
+        set,
+        option,
+        text: text.to_owned(),
+    };
     let free = args.free.iter().map(|free| {
         let step = free.step.map_or_else(String::new, |step| format!(", step = {step}"));
-        format!(
-            "{{ path = '{}', from = {}, to = {}{step} }}",
-            free.path, free.from, free.to
-        )
+        let (path, from, to) = (&free.path, free.from, free.to);
+        let set = format!("required.free=[{{ path = '{path}', from = {from}, to = {to}{step} }}]");
+        typed("--free", &free.typed, set)
     });
-    let free = list(free.collect()).map(|items| format!("required.free=[{items}]"));
-    let standards = args.standards.iter().map(|(name, share)| format!("'{name}' = {share}"));
-    let standards = list(standards.collect()).map(|items| format!("required.standards={{ {items} }}"));
-    let both: Vec<String> = free.into_iter().chain(standards).collect();
+    let standards = args.standards.iter().map(|asked| {
+        let set = format!("required.standards={{ '{}' = {} }}", asked.pathway, asked.share);
+        typed("--standard", &asked.typed, set)
+    });
+    let mut all: Vec<Typed> = free.chain(standards).collect();
     // A file that asks nothing has no table yet to set them in.
-    let table = (!both.is_empty()).then(|| "required={}".to_owned());
-    table.into_iter().chain(both).collect()
+    if let Some(first) = all.first() {
+        let table = typed(first.option, &first.text, "required={}".into());
+        all.insert(0, table);
+    }
+    let single = [
+        ("--delta", "delta", &args.delta),
+        ("--confidence", "confidence", &args.confidence),
+        ("--at", "at", &args.at),
+    ];
+    for (option, key, value) in single {
+        all.extend(
+            value
+                .iter()
+                .map(|value| typed(option, value, format!("required.{key}={value}"))),
+        );
+    }
+    all
+}
+
+/// The options of the question as in the canonical command: as typed.
+fn canonical(args: &RequiredArgs) -> String {
+    let mut words = String::new();
+    for typed in asked(args).iter().filter(|typed| typed.set != "required={}") {
+        let quote = match typed.text.as_str() {
+            text if text.contains('"') => "'",
+            text if text.contains([' ', '*', '\'']) => "\"",
+            _ => "",
+        };
+        let _ = write!(words, " {} {quote}{}{quote}", typed.option, typed.text);
+    }
+    if args.replications != RequiredArgs::MOST {
+        let _ = write!(words, " --replications {}", args.replications);
+    }
+    words.push_str(&args.uncertain.canonical());
+    words
+}
+
+/// Says of what is set that the search moves it.
+fn warn_of_free(args: &RequiredArgs, question: &Question) {
+    for set in &args.set {
+        let path = set.split_once('=').map_or("", |(path, _)| path.trim());
+        if question.free.iter().any(|dial| leads_to(&dial.path, path)) {
+            screen::warn(&format!(
+                "--set {set}: this number is free, so that the search moves it; what is set is only what the answer is compared \
+                 with, in the place of what the file has\n"
+            ));
+        }
+    }
+}
+
+/// Whether a path leads to what another leads to.
+fn leads_to(one: &str, other: &str) -> bool {
+    let change = Change {
+        path: one.into(),
+        before: None,
+        after: None,
+        assumption: None,
+    };
+    touched(&[change], other)
 }
 
 /// What to write into a file that asks nothing.
@@ -123,15 +179,7 @@ fn example(scenario: &Scenario) -> String {
 
 /// Whether a question moves all that a path leads to, so that a value there would make no difference.
 fn moves(scenario: &Scenario, question: &Question, path: &str) -> bool {
-    let leads_to = |other: &str| {
-        let change = Change {
-            path: other.into(),
-            before: None,
-            after: None,
-            assumption: None,
-        };
-        touched(&[change], path)
-    };
+    let leads_to = |other: &str| leads_to(other, path);
     let mut staff = scenario.hubs.iter().enumerate().flat_map(|(h, hub)| {
         (0..)
             .zip(&hub.staff)
@@ -161,14 +209,20 @@ fn answer(
         most: args.replications,
     };
     let stop = stop_on_ctrl_c();
-    let progress = Progress::without_end("replications of a group of hubs");
+    let progress = Progress::staged();
     let stop: &AtomicBool = &stop;
-    let answer = answer_required(scenario, question, request, stop, &|| progress.step());
+    let answer = required_watched(scenario, question, request, stop, &|| progress.step(), &mut |stage| {
+        progress.stage(stage);
+    });
     progress.finish();
     let answer = answer.map_err(|error| told(&error))?;
+    let interrupted = answer.ending == Ending::Interrupted;
+    if interrupted {
+        screen::warn("Stopped before it was decided: the best so far is kept, and nothing is certified.\n");
+    }
     let mut unfinished_draws = Ok(());
     let mut of_draws = None;
-    if let Some(draws) = draws {
+    if let Some(draws) = draws.filter(|_| !interrupted) {
         match ask_draws(run, scenario, &answer, draws, stop) {
             Ok(Some(found)) => of_draws = Some(found),
             Ok(None) => screen::warn(
@@ -178,21 +232,15 @@ fn answer(
             Err(error) => unfinished_draws = Err(told(&error)),
         }
     }
-    let most = RequiredArgs::MOST;
-    let extra = if args.replications == most {
-        String::new()
-    } else {
-        format!(" --replications {}", args.replications)
-    };
     let command = Command {
         verb: "required",
-        extra: extra + &args.uncertain.canonical(),
+        extra: canonical(args),
     };
     let context = command.context(run, loaded, progress.seconds());
     let exit = match answer.ending {
         Ending::Certified => Exit::Answered,
         Ending::NotWithinBounds => Exit::NoneFeasible,
-        Ending::NotDecided => Exit::Imprecise,
+        Ending::NotDecided | Ending::Interrupted => Exit::Imprecise,
     };
     let shown = Required {
         scenario,

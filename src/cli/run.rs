@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use sha2::{Digest as _, Sha256};
 
-use super::args::{RunArgs, UncertainArgs};
+use super::args::{RunArgs, Typed, UncertainArgs};
 use super::progress::Progress;
 use super::uncertain::{DRAWS, Held, draws};
 use super::{Exit, diagnose, screen, what_if};
@@ -16,6 +16,7 @@ use crate::answers::explain::{explain, simulations};
 use crate::answers::precision::Precision;
 use crate::answers::run::{RunAnswer, RunRequest, run as answer_run};
 use crate::answers::uncertain::UncertainError;
+use crate::diagnostic::{Diagnostic, Diagnostics, Source};
 use crate::model::Scenario;
 use crate::output::results::{SourceFile, write_results};
 use crate::output::{self, RunContext};
@@ -86,23 +87,62 @@ pub(super) fn printed(text: &str, exit: Exit) -> Exit {
 
 /// The scenario with what the command line says instead; `None` if it has errors, which have been told.
 pub(super) fn read(file: &Path, set: &[String], replications: Option<u32>, seed: Option<u64>) -> Option<Loaded> {
+    read_typed(file, set, &[], replications, seed)
+}
+
+/// The same, where some values came by options of their own.
+fn read_typed(
+    file: &Path,
+    set: &[String],
+    typed: &[Typed],
+    replications: Option<u32>,
+    seed: Option<u64>,
+) -> Option<Loaded> {
+    let tell = |problems: Diagnostics| {
+        let problems = as_typed(problems.sorted(), typed);
+        screen::warn(&diagnose::render(&problems, screen::color()));
+    };
     let mut loaded = match scenario::read_with(file, set) {
         Ok(loaded) => loaded,
         Err(problems) => {
-            screen::warn(&diagnose::render(&problems.sorted(), screen::color()));
+            tell(problems);
             return None;
         }
     };
-    let warnings = std::mem::take(&mut loaded.warnings);
-    screen::warn(&diagnose::render(&warnings.sorted(), screen::color()));
+    tell(std::mem::take(&mut loaded.warnings));
     loaded.repeat(replications, seed);
     Some(loaded)
+}
+
+/// Problems of options in the words that were typed.
+fn as_typed(mut problems: Vec<Diagnostic>, typed: &[Typed]) -> Vec<Diagnostic> {
+    for label in problems.iter_mut().flat_map(|problem| &mut problem.labels) {
+        let own = typed.iter().find(|t| t.set == label.source.text);
+        if let Some(own) = own {
+            label.range = 0..own.text.len();
+            label.source = Arc::new(Source {
+                path: own.option.into(),
+                text: own.text.clone(),
+            });
+        }
+    }
+    problems
+}
+
+/// A file as typed, in quotes if it must.
+pub(super) fn file_typed(path: &Path) -> String {
+    let file = path.to_string_lossy();
+    if file.contains(' ') {
+        format!("\"{file}\"")
+    } else {
+        file.into_owned()
+    }
 }
 
 impl RunArgs {
     /// The scenario as these options have it.
     pub(super) fn read(&self) -> Option<Loaded> {
-        let mut loaded = read(&self.file, &self.set, self.replications, self.seed)?;
+        let mut loaded = read_typed(&self.file, &self.set, &self.typed, self.replications, self.seed)?;
         if let Some(precision) = self.precision {
             if loaded.scenario.pathways.iter().all(|p| p.standard.is_none()) {
                 screen::warn("--precision is that of service levels, and no pathway of the file has a `standard`\n");
@@ -270,14 +310,10 @@ pub(super) struct Command {
 impl Command {
     /// How this answer came about.
     pub(super) fn context(&self, args: &RunArgs, loaded: &Loaded, wall_s: f64) -> RunContext {
-        let file = args.file.file_name().unwrap_or_default().to_string_lossy();
-        let quoted = if file.contains(' ') {
-            format!("\"{file}\"")
-        } else {
-            file.into_owned()
-        };
-        let mut canonical = format!("homefirst {} {quoted}", self.verb);
-        for set in &args.set {
+        let mut canonical = format!("homefirst {} {}", self.verb, file_typed(&args.file));
+        // What came by an option of its own is told by the verb.
+        let own = |set: &&String| args.typed.iter().all(|typed| typed.set != **set);
+        for set in args.set.iter().filter(own) {
             let quote = if set.contains('"') { '\'' } else { '"' };
             let _ = write!(canonical, " --set {quote}{set}{quote}");
         }

@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use super::args::{RunArgs, UncertainArgs};
 use super::progress::Progress;
+use super::run::file_typed;
 use super::sensitivity::{no_ranges, with_settings};
 use super::{Exit, screen};
 use crate::answers::required::RequiredDraws;
@@ -204,12 +205,12 @@ impl Draws {
 }
 
 impl UncertainArgs {
-    /// What the canonical command says of it, files by their names alone.
+    /// What the canonical command says of it, files as typed.
     pub(super) fn canonical(&self) -> String {
         let file = match &self.uncertain {
             None => return String::new(),
             Some(None) => String::new(),
-            Some(Some(path)) => format!(" \"{}\"", path.file_name().unwrap_or_default().to_string_lossy()),
+            Some(Some(path)) => format!(" {}", file_typed(path)),
         };
         let draws = self.draws.map_or_else(String::new, |draws| format!(" --draws {draws}"));
         format!("{draws} --uncertain{file}")

@@ -110,6 +110,19 @@ pub fn lines(scenario: &Scenario, what_if: &WhatIf, all_are: &str) -> Vec<String
     lines
 }
 
+/// Some changes, each in a few words: dated changes and recruitment in the words of the report, all else by its path.
+#[must_use]
+pub fn each(scenario: &Scenario, changes: &[Change]) -> Vec<String> {
+    let of = |change: &Change| match over_time(scenario, &change.path) {
+        Some(sentences) => sentences
+            .lines()
+            .map(|line| words::inside(line.trim_end_matches('.')))
+            .collect(),
+        None => vec![one(change)],
+    };
+    changes.iter().flat_map(of).collect()
+}
+
 /// A change in a few words: `hub.Charnwood.staff.nurse: 9, was 7`.
 #[must_use]
 pub fn one(change: &Change) -> String {

@@ -18,7 +18,7 @@ pub(super) fn change(dated: &Dated) -> String {
     // `until` is the first day on which it is as before again; people name the last on which it is not.
     let last = dated.until.map(|until| date(until.yesterday().unwrap_or(until)));
     let when = match (dated.from.map(date), last) {
-        (None, None) => "Throughout".into(),
+        (None, None) => "From the beginning".into(),
         (None, Some(last)) => format!("To the end of {last}"),
         (Some(from), None) => format!("From {from}"),
         (Some(from), Some(last)) => format!("From {from} to the end of {last}"),

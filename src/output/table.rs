@@ -1,6 +1,11 @@
 //! Answers in the terminal: the answer first, then small tables that fit 80 columns and need no colour.
 
-use comfy_table::{CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle};
+use std::collections::BTreeSet;
+
+use comfy_table::{
+    CellAlignment, ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle,
+    Width as ColumnWidth,
+};
 
 use crate::answers::check::CheckAnswer;
 use crate::answers::equity::View;
@@ -271,13 +276,24 @@ pub fn grid(grid: &Grid) -> String {
             // Sums stand apart by a blank line, not by weight or colour.
             table.add_row(grid.columns.iter().map(|_| ""));
         }
-        table.add_row(row.cells.iter().map(|cell| hung(cell)));
+        table.add_row(row.cells.iter().map(|cell| together(&hung(cell))));
     }
+    let gap = |i: usize| if i + 1 == grid.columns.len() { 0 } else { 2 };
     for (i, column) in grid.columns.iter().enumerate() {
         if let Some(c) = table.column_mut(i) {
-            c.set_padding((0, if i + 1 == grid.columns.len() { 0 } else { 2 }));
+            c.set_padding((0, gap(i)));
             if column.number {
                 c.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+    }
+    let least: Vec<u16> = (0..grid.columns.len())
+        .map(|i| longest_word(grid, i) + gap(i))
+        .collect();
+    if least.iter().sum::<u16>() <= WIDTH && breaks_words(grid, &table.to_string()) {
+        for (i, least) in least.into_iter().enumerate() {
+            if let Some(c) = table.column_mut(i) {
+                c.set_constraint(ColumnConstraint::LowerBoundary(ColumnWidth::Fixed(least)));
             }
         }
     }
@@ -287,6 +303,34 @@ pub fn grid(grid: &Grid) -> String {
         out.line(line.replace('\u{a0}', " ").trim_end());
     }
     out.0
+}
+
+/// A number and its sign stay together.
+fn together(text: &str) -> String {
+    text.replace(" %", "\u{a0}%").replace("± ", "±\u{a0}")
+}
+
+/// The words of a column, heading and all.
+fn words_of(grid: &Grid, column: usize) -> Vec<String> {
+    let cells = grid.rows.iter().filter_map(|row| row.cells.get(column));
+    let all = cells.chain(grid.columns.get(column).map(|c| &c.heading));
+    all.flat_map(|text| together(text).split([' ', '\n']).map(str::to_owned).collect::<Vec<_>>())
+        .collect()
+}
+
+/// The most letters of a word in a column.
+fn longest_word(grid: &Grid, column: usize) -> u16 {
+    let longest = words_of(grid, column).iter().map(|word| word.chars().count()).max();
+    u16::try_from(longest.unwrap_or(0)).unwrap_or(WIDTH)
+}
+
+/// Whether a table as drawn has a part of a word where the word should be.
+fn breaks_words(grid: &Grid, drawn: &str) -> bool {
+    let whole: BTreeSet<String> = (0..grid.columns.len()).flat_map(|i| words_of(grid, i)).collect();
+    let mut parts = drawn
+        .split([' ', '\n'])
+        .filter(|part| !part.is_empty() && !part.starts_with("--"));
+    parts.any(|part| !whole.contains(part))
 }
 
 /// A heading broken over lines where it is wider than everything below it.
@@ -362,7 +406,7 @@ impl Text {
     pub(super) fn prose(&mut self, text: &str) {
         let mut line = String::new();
         // A number and its sign stay together.
-        for word in text.replace(" %", "\u{a0}%").replace("± ", "±\u{a0}").split(' ') {
+        for word in together(text).split(' ') {
             if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > usize::from(WIDTH) {
                 self.line(&line.replace('\u{a0}', " "));
                 line.clear();
@@ -429,6 +473,25 @@ mod tests {
             None,
             &WhatIf::default(),
         ));
+    }
+
+    #[test]
+    fn no_word_is_broken_where_there_is_room_for_it() {
+        let mut grid = crate::output::grid::Grid::new("x", &[("Hub", false), ("Staff", false), ("Shown to be", true)]);
+        let staff = "Crisis worker at most 7.5 WTE; therapist at most 5.5 WTE; and some more words to make this long";
+        let cells = ["North West Leicestershire", staff, "at least 95.0 % ± 0.3"].map(str::to_owned);
+        grid.row(cells.to_vec(), false);
+        for n in 0..5 {
+            grid.column(format!("Replications {n}"), true);
+            grid.rows[0].cells.push("1,234".into());
+        }
+        grid.columns.truncate(6);
+        grid.rows[0].cells.truncate(6);
+        let text = super::grid(&grid);
+        fits(&text);
+        for word in ["Leicestershire", "Replications", "therapist", "95.0 %", "± 0.3"] {
+            assert!(text.contains(word), "{word}: {text}");
+        }
     }
 
     #[test]

@@ -233,6 +233,10 @@ pub fn input(path: &str) -> String {
         ["hub", hub, "staff", role] => {
             format!("{} staff at {} (WTE)", spaced(&every(role, "role")), every(hub, "hub"))
         }
+        ["hub", hub, "staff", role, "on-shift", piece, "count"] => {
+            let (role, hub) = (spaced(&every(role, "role")), every(hub, "hub"));
+            format!("{role} staff on shift at {hub} ({})", every(piece, "piece of the day"))
+        }
         ["hub", hub, "beds", kind] => format!("beds of kind {kind} at {}", every(hub, "hub")),
         ["hub", hub, "travel", kind @ ("urgent" | "round")] => format!("{kind} travel of {}", every(hub, "hub")),
         ["hub", hub, rest @ ..] if !rest.is_empty() => format!("{} of {}", backwards(rest), every(hub, "hub")),
@@ -360,6 +364,14 @@ pub fn measure(name: &str) -> String {
         other => return capital(&other.replace('_', " ")),
     };
     words.into()
+}
+
+/// The same inside a sentence: its first letter small.
+#[must_use]
+pub fn inside(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|c| c.to_lowercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
 }
 
 /// The word with a capital first letter.

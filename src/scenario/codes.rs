@@ -47,4 +47,5 @@ codes! {
     WARM_UP = "HF104", "The warm-up is shorter than the longest package and two weeks.";
     CASELOAD = "HF105", "A caseload at the start stands before a warm-up longer than it needs.";
     PRICE_RANGE = "HF106", "The range of a price is not in its unit, or leaves the price out.";
+    SET_AND_DATED = "HF107", "A change on a date takes the place of what is set on the command line.";
 }

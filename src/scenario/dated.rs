@@ -5,6 +5,11 @@
 //! the whole is read like a file of its own. So what a change makes wrong is found as if it had been typed, and every
 //! number that can be typed can change. What cannot change while people are on their way is refused: names, roles,
 //! standards, who is needed for what (see [`crate::model::Scenario::same_shape`]).
+//!
+//! What is set on the command line stands over the changes from the beginning: where it leads to what one of them changes, all of
+//! them are made in the values first ([`under`]). Changes on a date come on top of it all the same.
+
+mod under;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -18,7 +23,7 @@ use super::decode::{At, Decode as _, Key, Node};
 use super::document::{ChangeTable, Document};
 use super::files::Folder;
 use super::lower::{self, quantity};
-use super::merge::{Step, merge};
+use super::merge::{Edit, Step, merge};
 use super::paths;
 use super::problems::Problems;
 use super::setting::{nested, places_of};
@@ -26,6 +31,7 @@ use super::stack::Outdated;
 use super::values::{AsTyped, number};
 use crate::model::{Change, Dated, Later, Scenario};
 use crate::units::Span;
+pub(super) use under::{Made, Texts, make_under, warn_of_dated};
 
 /// The most changes of a scenario.
 const MOST_CHANGES: usize = 200;
@@ -209,12 +215,31 @@ fn sound_changes<'a, 'i>(
         return Vec::new();
     }
     let both = list.items.iter().zip(nodes.iter());
-    both.filter_map(|(field, node)| sound_change(scenario, field.get()?, node, root, problems))
-        .collect()
+    both.filter_map(|(field, node)| {
+        let table = field.get()?;
+        warn_of_the_end(scenario, table, problems);
+        sound_change(table, node, root, problems)
+    })
+    .collect()
+}
+
+/// A change that comes too late to be seen.
+fn warn_of_the_end(scenario: &Scenario, table: &ChangeTable, problems: &mut Problems) {
+    let experiment = &scenario.experiment;
+    let after_the_end = |date: Date| Span::from_days(experiment.calendar.day_of(date)) >= experiment.run_length;
+    if let Some(from) = table.from.get().filter(|at| after_the_end(at.value)) {
+        problems
+            .warning(
+                codes::UNUSED,
+                &from.range,
+                "this change begins after what is measured ends",
+                "",
+            )
+            .help("an earlier date, or a longer `run-length`");
+    }
 }
 
 fn sound_change<'a, 'i>(
-    scenario: &Scenario,
     table: &'a ChangeTable,
     node: &'a Node<'i>,
     root: &DeTable<'i>,
@@ -237,18 +262,6 @@ fn sound_change<'a, 'i>(
             )
             .beside(&from.range, "`from`")
             .help("`until` is the first day on which it is as before again");
-    }
-    let experiment = &scenario.experiment;
-    let after_the_end = |date: Date| Span::from_days(experiment.calendar.day_of(date)) >= experiment.run_length;
-    if let Some(from) = table.from.get().filter(|at| after_the_end(at.value)) {
-        problems
-            .warning(
-                codes::UNUSED,
-                &from.range,
-                "this change begins after what is measured ends",
-                "",
-            )
-            .help("an earlier date, or a longer `run-length`");
     }
     let dated = table.from.get().is_some() || table.until.get().is_some();
     let places = places(path, dated, root, problems)?;
@@ -353,24 +366,33 @@ fn read_with(
         let scenario = lower::lower(name.into(), &document, root, &Outdated::default(), problems, folder);
         return (!problems.has_errors()).then_some(scenario);
     };
-    // The texts of what has been calculated live as long as the values that are read from them.
-    let place = change.how.range();
-    let mut texts = Vec::new();
-    for steps in &change.places {
-        texts.push(match &change.how {
-            How::Value(_) => String::new(),
-            How::Add(_) | How::Times(_) => amount(root, steps, change, problems)?,
-        });
-    }
+    let texts = amounts(root, change, problems)?;
     let mut changed = root.clone();
-    for (steps, text) in change.places.iter().zip(&texts) {
+    make(&mut changed, change, &texts)?;
+    read_with(name, &changed, rest, problems, folder)
+}
+
+/// What `add` or `times` makes of the values at its places, as they would be typed: they live as long as the values that are
+/// read from them. `None` has been reported.
+fn amounts(root: &DeTable<'_>, change: &Sound<'_, '_>, problems: &mut Problems) -> Option<Vec<String>> {
+    let of = |steps: &Vec<Step>| match &change.how {
+        How::Value(_) => Some(String::new()),
+        How::Add(_) | How::Times(_) => amount(root, steps, change, problems),
+    };
+    change.places.iter().map(of).collect()
+}
+
+/// Makes one change in the values, and returns what that changed.
+fn make<'i>(root: &mut DeTable<'i>, change: &Sound<'_, 'i>, texts: &'i [String]) -> Option<Vec<Edit<'i>>> {
+    let mut edits = Vec::new();
+    for (steps, text) in change.places.iter().zip(texts) {
         let value = match &change.how {
             How::Value(node) => (*node).clone(),
-            How::Add(_) | How::Times(_) => Spanned::new(place.clone(), DeValue::parse(text).ok()?.into_inner()),
+            How::Add(_) | How::Times(_) => Spanned::new(change.how.range(), DeValue::parse(text).ok()?.into_inner()),
         };
-        merge(&mut changed, nested(steps, &change.path.range, value));
+        edits.extend(merge(root, nested(steps, &change.path.range, value)));
     }
-    read_with(name, &changed, rest, problems, folder)
+    Some(edits)
 }
 
 /// What `add` or `times` makes of the value at a place, as it would be typed; `None` has been reported.

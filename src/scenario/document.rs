@@ -674,7 +674,7 @@ tables! {
 
     /// A staff number that may be moved.
     FreeTable {
-        /// Which: `hub.*.staff.ROLE` for WTE, `hub.*.staff.ROLE.on-shift.NAME.count` for people on shift.
+        /// Which: `hub.*.staff.ROLE` for WTE, `hub.*.staff.ROLE.on-shift.NAME.count` for people on shift. An entry for one hub stands in the place of that for all.
         required path = "path": At<String>,
         /// Lowest number, 0 to 10000. 0 if left out.
         optional from = "from": At<f64>,

@@ -206,7 +206,8 @@ fn read_text_with(path: &Path, text: String, settings: &[String]) -> Result<Load
         return Err(problems.into_diagnostics());
     };
     let settings = stack::settings(settings, &mut problems);
-    let Some(stack) = stack::put_together(&layers, &settings, &mut problems) else {
+    let texts = dated::Texts::new();
+    let Some(stack) = stack::put_together(&layers, &settings, &texts, &mut problems) else {
         return Err(problems.into_diagnostics());
     };
     let top = Key {

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 use super::codes;
+use super::dated::{Made, Texts, make_under, warn_of_dated};
 use super::decode::{At, Node, in_file_order};
 use super::files::{Folder, MOST_SCENARIO_BYTES};
 use super::merge::{Edit, Step, What, merge, name_of};
@@ -168,6 +170,13 @@ fn open_base(node: &Node<'_>, layers: &[Layer], problems: &mut Problems, folder:
 }
 
 impl Layer {
+    /// The path of a text that sets something, and where it stands.
+    fn path_set(&self) -> Option<(Vec<String>, Range<usize>)> {
+        let text = &self.source.text;
+        let path = paths::split(text[..paths::equals(text)?].trim())?;
+        Some((path, self.begins..self.begins + text.len()))
+    }
+
     /// A what-if without a title is called as its file, and not as its base.
     fn give_title<'i>(&'i self, table: &mut DeTable<'i>) {
         let place = self.begins..self.begins;
@@ -207,6 +216,7 @@ impl Layer {
 pub(crate) fn put_together<'i>(
     layers: &'i [Layer],
     settings: &'i [Layer],
+    texts: &'i Texts,
     problems: &mut Problems,
 ) -> Option<Stack<'i>> {
     let mut tables = Vec::new();
@@ -223,16 +233,21 @@ pub(crate) fn put_together<'i>(
     let mut written = Written::new(&layers.last()?.source.text);
     let mut changes = Vec::new();
     let mut outdated = Outdated::default();
-    let mut made = |root: &DeTable<'i>, edits: &[Edit<'i>]| {
-        outdated.note(root, edits);
-        changes.extend(edits.iter().filter_map(change));
-        written.apply(edits);
-    };
     while let Some(mut over) = tables.pop() {
         keep_notes(&root, &mut over);
         let edits = merge(&mut root, over);
-        made(&root, &edits);
+        outdated.note(&root, &edits);
+        changes.extend(edits.iter().filter_map(change));
+        written.apply(&edits);
     }
+    let paths_set: Vec<(Vec<String>, Range<usize>)> = settings.iter().filter_map(Layer::path_set).collect();
+    let only_paths: Vec<Vec<String>> = paths_set.iter().map(|(path, _)| path.clone()).collect();
+    if let Some(under) = make_under(&mut root, &only_paths, texts, problems) {
+        tell_made(&mut changes, &under);
+        under.each.iter().for_each(|(_, edits)| written.apply(edits));
+        written.apply(std::slice::from_ref(&under.list));
+    }
+    warn_of_dated(&root, &paths_set, problems);
     for setting in settings {
         let edits = set(
             &mut root,
@@ -241,7 +256,9 @@ pub(crate) fn put_together<'i>(
             setting.begins,
             problems,
         )?;
-        made(&root, &edits);
+        outdated.note(&root, &edits);
+        changes.extend(edits.iter().filter_map(change));
+        written.apply(&edits);
     }
     if let Some((key, node)) = base {
         root.insert(key, node);
@@ -253,6 +270,23 @@ pub(crate) fn put_together<'i>(
         changes,
         outdated,
     })
+}
+
+/// Tells what changes of a what-if did, in place of the changes themselves, which are made now. Those of the base itself were not
+/// told, and are not.
+fn tell_made(changes: &mut Vec<Change>, made: &Made<'_>) {
+    let whole = paths::join(&made.list.path);
+    let left = match &made.list.what {
+        What::Set(node, _) => node.get_ref().as_array().map_or(0, |list| list.len()),
+        _ => 0,
+    };
+    for (path, edits) in &made.each {
+        if changes.iter().any(|told| told.path == whole || told.path == *path) {
+            changes.extend(edits.iter().filter_map(change));
+        }
+    }
+    let gone = |told: &Change| told.path == whole && left == 0 || made.each.iter().any(|(path, _)| told.path == *path);
+    changes.retain(|told| !gone(told));
 }
 
 /// What the base says of itself still holds.

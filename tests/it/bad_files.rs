@@ -621,7 +621,7 @@ const SLIPS: &[(&str, &str, &str, usize, usize)] = &[
     ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[required.free]]\npath=\"hub.*.staff.carer\"\nto=9\ncost=0", "HF011", 45, 6),
     ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[required.free]]\npath=\"hub.*.staff.carer\"\nto=9\nminimum=50", "HF032", 45, 9),
     ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[required.free]]\npath=\"hub.*.staff.carer\"\nto=9999\nstep=0.1", "HF014", 42, 1),
-    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[required.free]]\npath=\"hub.*.staff.carer\"\nto=9\n[[required.free]]\npath=\"hub.North.staff.carer\"\nto=9", "HF018", 46, 6),
+    ("\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }", "\"pathway.crisis.outcome\" = { kind = \"source\", source = \"a report\" }\n[[required.free]]\npath=\"hub.North.staff.carer\"\nto=9\n[[required.free]]\npath=\"hub.North.staff.carer\"\nto=9", "HF018", 46, 6),
     ("carer = 4, nurse", "carer = 4 nurse", "HF005", 9, 20),
     ("outcome = { home = 0.7, care = 0.3 }", "outcomes = { home = 0.7, care = 0.3 }", "HF007", 23, 1),
     ("[role.carer]", "[role.career]", "HF017", 9, 11),

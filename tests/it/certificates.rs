@@ -48,7 +48,7 @@ pub(crate) fn judge(answer: &RequiredAnswer, truth: &[&[Cell]]) -> Judged {
         };
         cell.numbers.iter().all(is)
     };
-    let named = |cell: &Cell| answer.borderline.iter().any(|(_, numbers, _)| *numbers == cell.numbers);
+    let named = |cell: &Cell| answer.borderline.iter().any(|near| near.numbers == cell.numbers);
     let mut judged = Judged::Right;
     let mut left_out = false;
     for cells in truth {

@@ -424,7 +424,7 @@ fn a_comparison_is_written_and_gives_the_same_from_what_is_kept() {
     assert!(said.contains("the same in every replication at East"), "{said}");
     assert!(
         said.replace("\n  ", " ")
-            .contains("Changes hub.West.staff.worker.on-shift: 3, was 2."),
+            .contains("Changes: hub.West.staff.worker.on-shift: 3, was 2."),
         "{said}"
     );
     let results = home.path().join("results/base-compared");

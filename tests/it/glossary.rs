@@ -14,7 +14,7 @@ use homefirst::answers::equity::EquityMeasure;
 use homefirst::answers::explain::{Switch, explain};
 use homefirst::answers::latest_advert::{LatestAdvert, latest_advert};
 use homefirst::answers::pooling::{PoolingRequest, pooling};
-use homefirst::answers::required::{RequiredDraws, RequiredRequest, required, required_uncertain};
+use homefirst::answers::required::{Borderline, RequiredDraws, RequiredRequest, required, required_uncertain};
 use homefirst::answers::run::{HourlyMeasure, RunRequest, run};
 use homefirst::answers::sensitivity::{SensitivityAnswer, SensitivityRequest, sensitivity};
 use homefirst::answers::trajectory::DatedMeasure;
@@ -337,9 +337,15 @@ fn staffing() -> Result<String, serde_json::Error> {
     };
     let mut answer = required(&scenario, &question, request, &AtomicBool::new(false), &|| ()).unwrap();
     let numbers = answer.tried[0].numbers.clone();
-    answer.borderline.push((0, numbers.clone(), 1.0));
+    answer.borderline.push(Borderline {
+        component: 0,
+        numbers: numbers.clone(),
+        saves: 1.0,
+        cost: answer.cost - 1.0,
+        levels: answer.tried[0].levels.clone(),
+    });
     answer.as_cheap.push((0, numbers));
-    answer.contradicted.push((answer.rests_on[0].0, 0));
+    answer.contradicted.push((answer.rests_on[0].check, 0));
     answer.numbers[0].rostered = Some(1.0);
     let two = two_draws();
     let request = RequiredDraws {

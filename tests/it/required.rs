@@ -5,9 +5,12 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use homefirst::answers::required::{Ending, NoAnswer, NoControl, RequiredAnswer, RequiredRequest, required};
+use homefirst::answers::required::{
+    Ending, Grounds, NoAnswer, NoControl, RequiredAnswer, RequiredRequest, Seems, Sign, Stage, required,
+    required_watched,
+};
 use homefirst::engine::{Seen, World, offered, run_observed};
 use homefirst::model::Scenario;
 use homefirst::scenario::read_text;
@@ -185,7 +188,10 @@ fn those_who_are_offered_are_those_who_are_served() {
 fn what_is_too_near_is_named() {
     let answer = asked(&day_and_night(19.2, (1.0, 1.3)), 1, None).unwrap();
     assert_eq!(answer.ending, Ending::Certified);
-    let named = answer.borderline.iter().any(|(_, n, _)| *n == [(0, 3.0), (1, 2.0)]);
+    let named = answer
+        .borderline
+        .iter()
+        .any(|near| near.numbers == [(0, 3.0), (1, 2.0)]);
     assert!(named && numbers(&answer) != [3.0, 2.0], "{answer:#?}");
 }
 
@@ -446,4 +452,315 @@ fn the_command_says_when_bounds_forbid_it_or_nothing_is_asked() {
         home.path(),
     );
     assert_eq!(done.status.code(), Some(5));
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).replace("\n  ", " ")
+}
+
+fn told(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// What is borderline has its levels with their intervals, and says which of them it may miss: of 3 and 2, 0.95024 and nothing else.
+#[test]
+fn what_is_borderline_is_shown_with_its_levels() {
+    let answer = asked(&day_and_night(19.2, (1.0, 1.3)), 1, None).unwrap();
+    let near = answer
+        .borderline
+        .iter()
+        .find(|near| near.numbers == [(0, 3.0), (1, 2.0)])
+        .unwrap();
+    assert_eq!(
+        near.levels.iter().map(|seen| seen.seems).collect::<Vec<_>>(),
+        [Seems::Unsure]
+    );
+    let level = near.levels[0].level;
+    // 99.9 % of intervals of so many replications: 3.3 standard errors where 95 % are 2 or so.
+    assert!((level.mean - 0.950_24).abs() < 2.0 * level.half_width, "{level:?}");
+    assert!((near.cost + near.saves - answer.cost).abs() < 1e-9 && near.saves > 0.0);
+    // All that was simulated says how it seems: clearly met or missed far from the level.
+    for tried in &answer.tried {
+        for seen in &tried.levels {
+            let far = (seen.level.mean - 0.95).abs() > 0.005 + 2.0 * seen.level.half_width;
+            let expected = if seen.level.mean > 0.95 {
+                Seems::Met
+            } else {
+                Seems::Missed
+            };
+            assert!(!far || seen.seems == expected, "{tried:?}");
+        }
+    }
+    let home = tempfile::tempdir().unwrap();
+    fs::write(home.path().join("near.toml"), day_and_night(19.2, (1.0, 1.3))).unwrap();
+    let output = homefirst(&["required", "near.toml", "--seed", "1"], home.path());
+    let text = said(&output);
+    assert!(
+        text.contains("Borderline: cheaper, and too near to a level to say"),
+        "{text}"
+    );
+    assert!(text.contains("may miss"), "{text}");
+    // The method comes after the tables, and no word is broken.
+    let (table, method) = (
+        text.find("Service levels at this staffing"),
+        text.find("Looked through"),
+    );
+    assert!(table.unwrap() < method.unwrap());
+    let report = fs::read_to_string(home.path().join("results/near-required/report.html")).unwrap();
+    assert!(
+        report.contains("<dt>borderline</dt>")
+            && report.contains("<dt>certified</dt>")
+            && report.contains("<dt>control</dt>")
+    );
+}
+
+/// By hand: the worker serves the only pathway, so that the direction follows from the rules; each of the pairs that differ was
+/// looked at.
+#[test]
+fn the_answer_says_what_it_rests_on_and_how_that_is_known() {
+    let answer = asked(&day_and_night(28.8, (1.0, 1.3)), 1, None).unwrap();
+    let [day, night] = answer.rests_on[..] else {
+        panic!("{:?}", answer.rests_on)
+    };
+    for direction in [day, night] {
+        assert_eq!((direction.sign, direction.grounds), (Sign::Raises, Grounds::Rules));
+        assert!(direction.pairs <= answer.audited);
+    }
+    // Two staffings differ in one number at least.
+    assert!(answer.audited > 0 && day.pairs + night.pairs >= answer.audited);
+}
+
+/// Where one role helps out for another, more of the helper is seen to raise the level that it does not serve.
+#[test]
+fn a_direction_that_was_only_seen_says_so() {
+    let text = fs::read_to_string(root().join("tests/it/enumerated/either.toml")).unwrap();
+    let answer = asked(&text, 1, None).unwrap();
+    let scanned: Vec<_> = answer.rests_on.iter().filter(|d| d.grounds != Grounds::Rules).collect();
+    assert!(!scanned.is_empty());
+    for direction in scanned {
+        assert_eq!(
+            direction.sign == Sign::Unknown,
+            direction.grounds == Grounds::Nothing,
+            "{direction:?}"
+        );
+    }
+}
+
+/// A minimum at one hub stands in the place of what is said of all, before or after it: 3 and 4 are least, and 5 is asked of the
+/// first. Said twice of one hub it is refused.
+#[test]
+fn a_hub_may_have_bounds_of_its_own() {
+    let own = "[[required.free]]\npath = \"hub.H0.staff.worker.on-shift.round.count\"\nto = 9\ncost = 1\nminimum = 5\n";
+    let file = stationary(&[14.4, 31.2], 12);
+    let after = asked(&format!("{file}{own}"), 1, None).unwrap();
+    let mut first: Vec<(String, f64)> = after.numbers.iter().map(|n| (n.path.clone(), n.number)).collect();
+    first.sort_by(|a, b| a.0.cmp(&b.0));
+    assert_eq!(first.iter().map(|n| n.1).collect::<Vec<_>>(), [5.0, 4.0], "{first:?}");
+    let begins = file.find("[[required.free]]").unwrap();
+    let before = format!("{}{own}{}", &file[..begins], &file[begins..]);
+    assert_eq!(numbers(&asked(&before, 1, None).unwrap()), [5.0, 4.0]);
+    // Tied at all others.
+    let tied = format!("{}{own}", file.replace("cost = 1\n", "cost = 1\ntied = true\n"));
+    assert_eq!(numbers(&asked(&tied, 1, None).unwrap()), [4.0, 5.0]);
+    assert!(read_text(Path::new("asked.toml"), format!("{file}{own}{own}")).is_err());
+    // What was asked is said with its bounds.
+    let home = tempfile::tempdir().unwrap();
+    fs::write(home.path().join("own.toml"), format!("{file}{own}")).unwrap();
+    let text = said(&homefirst(&["required", "own.toml"], home.path()));
+    assert!(text.contains("Worker, round at H1 from 0 to 12 on shift"), "{text}");
+    assert!(
+        text.contains("at H0 from 5 to 9 on shift, never fewer than 5 rostered on a shift"),
+        "{text}"
+    );
+}
+
+/// A run of the answer judges by what was asked, and --set changes it.
+#[test]
+fn the_answer_as_a_file_has_the_levels_asked_for() {
+    let home = tempfile::tempdir().unwrap();
+    fs::write(home.path().join("one.toml"), stationary(&[14.4], 12)).unwrap();
+    let output = homefirst(&["required", "one.toml", "--standard", "urgent=0.9"], home.path());
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    let file = home.path().join("results/one-required/answer.toml");
+    let read = homefirst::scenario::read(&file)
+        .map_err(|p| format!("{p:?}"))
+        .unwrap()
+        .scenario;
+    let target = read.pathways[0].standard.unwrap().target.unwrap();
+    assert!((target.get() - 0.9).abs() < 1e-12);
+    let count = |read: &Scenario| match &read.hubs[0].staff[0] {
+        homefirst::model::Staffing::OnShift(pieces) => pieces[0].count,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(count(&read), 2);
+    let set = ["hub.H0.staff.worker.on-shift.round.count=7".to_owned()];
+    let set = homefirst::scenario::read_with(&file, &set)
+        .map_err(|p| format!("{p:?}"))
+        .unwrap();
+    assert_eq!(count(&set.scenario), 7);
+}
+
+#[test]
+fn what_was_typed_is_told_as_it_was_typed() {
+    let home = tempfile::tempdir().unwrap();
+    fs::create_dir(home.path().join("plans")).unwrap();
+    let text = stationary(&[14.4], 12);
+    fs::write(home.path().join("plans/one.toml"), &text).unwrap();
+    let free = "hub.*.staff.worker.on-shift.round.count=1..6";
+    let output = homefirst(
+        &[
+            "required",
+            "plans/one.toml",
+            "--free",
+            free,
+            "--standard",
+            "urgent=0.9",
+            "--delta",
+            "0.5 points",
+            "--json",
+        ],
+        home.path(),
+    );
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        json["canonical_command"],
+        format!("homefirst required plans/one.toml --free \"{free}\" --standard urgent=0.9 --delta \"0.5 points\"")
+    );
+    // A mistake is shown in what was typed.
+    let output = homefirst(
+        &["required", "plans/one.toml", "--free", "hub.*.staff.nobody=1..6"],
+        home.path(),
+    );
+    assert_eq!(output.status.code(), Some(3));
+    let said = told(&output);
+    assert!(
+        said.contains("--free") && said.contains("hub.*.staff.nobody=1..6") && !said.contains("required.free="),
+        "{said}"
+    );
+    // A number that the search moves cannot be set for good, and is said to be.
+    let set = "hub.H0.staff.worker.on-shift.round.count=9";
+    let output = homefirst(&["required", "plans/one.toml", "--set", set], home.path());
+    assert!(told(&output).contains("this number is free"), "{}", told(&output));
+    let output = homefirst(
+        &["required", "plans/one.toml", "--set", "pathway.urgent.triage=5 min"],
+        home.path(),
+    );
+    assert_eq!(told(&output), "");
+}
+
+/// Stages come in their order, the search settles what is open, and replications are those that were told.
+#[test]
+fn it_tells_what_it_is_busy_with() {
+    let scenario = read(&day_and_night(28.8, (1.0, 1.3)));
+    let question = scenario.required.clone().unwrap();
+    let request = RequiredRequest {
+        threads: None,
+        most: 5000,
+    };
+    let (steps, mut stages) = (AtomicU64::new(0), Vec::new());
+    let step = || {
+        steps.fetch_add(1, Ordering::Relaxed);
+    };
+    let stop = AtomicBool::new(false);
+    let answer = required_watched(&scenario, &question, request, &stop, &step, &mut |stage| {
+        stages.push(stage)
+    })
+    .unwrap();
+    assert_eq!(
+        steps.load(Ordering::Relaxed),
+        answer.search_replications + answer.certificate_replications
+    );
+    assert_eq!(stages[0], Stage::Search { settled: 0.0 });
+    let Some(Stage::Certify { attempt, expected }) = stages.last() else {
+        panic!("{stages:?}")
+    };
+    assert_eq!(*attempt, answer.attempts);
+    // The forecast is of the right size.
+    let made = answer.certificate_replications as f64;
+    assert!(
+        (*expected as f64) < 5.0 * made && made < 5.0 * (*expected as f64),
+        "{expected} {made}"
+    );
+    let settled: Vec<f64> = stages
+        .iter()
+        .filter_map(|stage| match stage {
+            Stage::Search { settled } => Some(*settled),
+            Stage::Certify { .. } => None,
+        })
+        .collect();
+    assert!(settled.iter().all(|share| (0.0..=1.0).contains(share)), "{settled:?}");
+    assert!(settled.last().unwrap() > &0.9, "{settled:?}");
+    // Stopped when the certificate begins, it has the best so far and certifies nothing.
+    let request = RequiredRequest {
+        threads: Some(1),
+        ..request
+    };
+    let stopped = required_watched(&scenario, &question, request, &stop, &|| (), &mut |stage| {
+        stop.store(matches!(stage, Stage::Certify { .. }), Ordering::Relaxed);
+    });
+    let stopped = stopped.unwrap();
+    assert_eq!(
+        (stopped.ending, numbers(&stopped)),
+        (Ending::Interrupted, numbers(&answer))
+    );
+    assert!(stopped.cheaper.is_empty() && stopped.cost_at_least.is_none() && !stopped.levels.is_empty());
+    assert!(
+        stopped
+            .levels
+            .iter()
+            .all(|tested| tested.verdict == Verdict::Undecided && tested.bound.is_none())
+    );
+    // Before anything has been looked at there is nothing to give.
+    let nothing = required_watched(
+        &scenario,
+        &question,
+        request,
+        &AtomicBool::new(true),
+        &|| (),
+        &mut |_| (),
+    );
+    assert_eq!(nothing.unwrap_err(), NoAnswer::Stopped);
+}
+
+/// Ctrl-C while it works on a level that it can hardly tell: the best so far, plainly not certified, and exit code 5.
+#[test]
+fn an_interrupted_search_keeps_the_best_so_far() {
+    let home = tempfile::tempdir().unwrap();
+    let text = stationary(&[14.4; 3], 12).replace("delta = \"0.25 points\"", "delta = \"0.05 points\"");
+    // At 3 workers 0.995742 are seen in time, and that is what is asked.
+    let text = text
+        .replace("run-length = \"8 weeks\"", "run-length = \"1000 weeks\"")
+        .replace("delta =", "standards = { urgent = 0.9957 }\ndelta =");
+    fs::write(home.path().join("near.toml"), text).unwrap();
+    let child = Command::new(env!("CARGO_BIN_EXE_homefirst"))
+        .current_dir(home.path())
+        .args(["required", "near.toml", "--replications", "1000000", "--threads", "1"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(std::time::Duration::from_secs(3));
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(sent.unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(5), "{output:?}");
+    assert!(told(&output).contains("nothing is certified"), "{output:?}");
+    let text = said(&output);
+    assert!(
+        text.contains("Interrupted before it was decided: nothing is certified."),
+        "{text}"
+    );
+    let file = fs::read_to_string(home.path().join("results/near-required/answer.toml")).unwrap();
+    assert!(file.contains("not certified"), "{file}");
+}
+
+/// 3 workers around the clock at 30 pounds an hour worked: 3 x 24 x 365.25 x 30 = 788,940 a year.
+#[test]
+fn what_it_costs_in_pounds_is_beside_what_is_small() {
+    let file = stationary(&[14.4], 12);
+    let priced = file.replace("[role.worker]\n", "[role.worker]\ncost = \"30 GBP/h\"\n");
+    let answer = asked(&priced, 1, None).unwrap();
+    assert_eq!(numbers(&answer), [3.0]);
+    assert!((answer.pounds.unwrap() - 788_940.0).abs() < 1.0, "{:?}", answer.pounds);
+    assert_eq!(asked(&file, 1, None).unwrap().pounds, None);
 }

@@ -636,3 +636,115 @@ fn the_one_file_has_the_replications_that_were_run() {
     as_it_is.repeat(None, None);
     assert_eq!(as_it_is.text, BASE);
 }
+
+/// WTE of a role at both hubs.
+fn wte(scenario: &Scenario, role: &str) -> Vec<f64> {
+    let role = scenario.role(role).unwrap().0;
+    let of = |staffing: &Staffing| match staffing {
+        Staffing::Wte(wte) => wte.get(),
+        other => panic!("{other:?}"),
+    };
+    scenario.hubs.iter().map(|hub| of(&hub.staff[role])).collect()
+}
+
+const BY_CHANGES: &str = r#"base = "base.toml"
+[[change]]
+path = "hub.*.staff.carer"
+value = 7
+[[change]]
+path = "hub.North.staff.carer"
+times = 1.5
+[[change]]
+path = "pathway.crisis.referrals"
+times = 1.5
+"#;
+
+/// By hand: both hubs have 7 by the first change, and North 10.5 by the second. What is set over that is what is so, at the
+/// hub where it is set and nowhere else; a total is shared as 10.5 to 7; and the one file that is kept says the same.
+#[test]
+fn what_is_set_stands_over_changes_from_the_beginning() {
+    let files = [("base.toml", BASE), ("top.toml", BY_CHANGES)];
+    let without = with(&files, "top.toml", &[]).unwrap();
+    assert_eq!(wte(&without.scenario, "carer"), [10.5, 7.0]);
+    let set = |settings: &[&str]| with(&files, "top.toml", settings).unwrap();
+    for (settings, expected) in [
+        (&["hub.North.staff.carer=2"][..], [2.0, 7.0]),
+        (&["hub.*.staff.carer=2"], [2.0, 2.0]),
+        (&["staff.carer=35"], [21.0, 14.0]),
+        (&["hub.North.staff.carer=2", "hub.North.staff.carer=3"], [3.0, 7.0]),
+        (&["hub.North.staff.nurse=5"], [10.5, 7.0]),
+    ] {
+        let read = set(settings);
+        assert_eq!(wte(&read.scenario, "carer"), expected, "{settings:?}");
+        assert!(read.warnings.sorted().is_empty());
+        let again = with(&[("top.toml", &read.text)], "top.toml", &[]).unwrap();
+        assert_eq!(
+            without_title(again.scenario),
+            without_title(read.scenario),
+            "{}",
+            read.text
+        );
+    }
+    // Demand still is half as much again; told is what the what-if did, and then what was set.
+    let read = set(&["hub.North.staff.carer=2"]);
+    let all: f64 = read.scenario.hubs.iter().map(|hub| hub.referrals[0].get()).sum();
+    assert!((all - 27.0).abs() < 1e-9);
+    let told: Vec<(&str, &str, &str)> = read
+        .changes
+        .iter()
+        .map(|c| {
+            (
+                c.path.as_str(),
+                c.before.as_deref().unwrap_or(""),
+                c.after.as_deref().unwrap_or(""),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("hub.North.staff.carer", "4", "7"),
+            ("hub.\"South, by the sea\".staff.carer", "3", "7"),
+            ("hub.North.staff.carer", "7", "10.5"),
+            ("pathway.crisis.referrals", "18 /day", "27 /day"),
+            ("hub.North.staff.carer", "10.5", "2"),
+        ]
+    );
+    // A change that cannot be made is told as ever.
+    let wrong = BY_CHANGES.replace(
+        "times = 1.5\n[[change]]\npath = \"pathway",
+        "times = -1\n[[change]]\npath = \"pathway",
+    );
+    let found = with(
+        &[("base.toml", BASE), ("top.toml", &wrong)],
+        "top.toml",
+        &["hub.North.staff.carer=2"],
+    );
+    assert_eq!(found.unwrap_err(), ["HF011 top.toml:7:9"]);
+}
+
+/// What changes on a date still does, from there; the planner is told where that takes the place of what was set.
+#[test]
+fn a_change_on_a_date_comes_on_top_of_what_is_set() {
+    let dated = "base = \"base.toml\"\n[[change]]\nfrom = 2020-06-08\npath = \"hub.*.staff.carer\"\nvalue = 7\n";
+    let files = [("base.toml", BASE), ("top.toml", dated)];
+    let read = with(&files, "top.toml", &["hub.North.staff.carer=2"]).unwrap();
+    assert_eq!(wte(&read.scenario, "carer"), [2.0, 3.0]);
+    assert_eq!(wte(&read.scenario.later[0].scenario, "carer"), [7.0, 7.0]);
+    let warned = read.warnings.sorted();
+    assert_eq!(warned.iter().map(|d| d.code).collect::<Vec<_>>(), ["HF107"]);
+    assert!(warned[0].message.contains("until 2020-06-08"), "{}", warned[0].message);
+    // What is added, or set elsewhere, needs no warning: 2 and 1 more.
+    let more = dated.replace("value = 7", "add = 1");
+    let files = [("base.toml", BASE), ("top.toml", more.as_str())];
+    let read = with(&files, "top.toml", &["hub.North.staff.carer=2"]).unwrap();
+    assert_eq!(wte(&read.scenario.later[0].scenario, "carer"), [3.0, 4.0]);
+    assert!(read.warnings.sorted().is_empty());
+    let read = with(
+        &[("base.toml", BASE), ("top.toml", dated)],
+        "top.toml",
+        &["hub.North.staff.nurse=2"],
+    )
+    .unwrap();
+    assert!(read.warnings.sorted().is_empty());
+}

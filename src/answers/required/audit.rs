@@ -28,6 +28,8 @@ pub(super) const SCAN: [(usize, f64); 3] = [(8, 0.03), (16, 0.01), (32, 0.01)];
 pub(super) struct Audit {
     /// Two staffings compared for a check.
     pub(super) pairs: usize,
+    /// Of these, how many differ in a dial: by check and dial of the component.
+    pub(super) differing: Vec<Vec<usize>>,
     /// Signs taken away: check, and dial of the component.
     pub(super) against: Vec<(usize, usize)>,
 }
@@ -135,7 +137,15 @@ pub(super) fn audit(search: &Search, store: &Store<'_>, delta: f64) -> Audit {
     }
     let each = 1.0 - FALSE_ALARM / compared.len().max(1) as f64;
     let mut against = Vec::new();
+    let mut differing = vec![vec![0; component.dials.len()]; component.checks.len()];
     for (check, one, other, d) in &compared {
+        for (n, _) in differing[*check]
+            .iter_mut()
+            .zip(one.iter().zip(*other))
+            .filter(|(_, (a, b))| a != b)
+        {
+            *n += 1;
+        }
         if d.mean + student_t_quantile(each, (d.n - 1) as f64) * d.error < -delta {
             let differ = (0..one.len()).filter(|j| one[*j] != other[*j]);
             against.extend(differ.map(|j| (*check, j)));
@@ -145,6 +155,7 @@ pub(super) fn audit(search: &Search, store: &Store<'_>, delta: f64) -> Audit {
     against.dedup();
     Audit {
         pairs: compared.len(),
+        differing,
         against,
     }
 }

@@ -21,6 +21,7 @@
 //! is a constant, whatever it is: the values are independent, of the mean claimed, and the test needs no allowance for
 //! a slope fitted on its own replications.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::known::Fact;
@@ -68,6 +69,8 @@ pub(super) struct Claim {
     pub(super) said: Said,
     /// How far from the level the search is sure that it is, in zones of indifference: the least sure are tested first.
     sure: f64,
+    /// Replications that the search expects of the test.
+    takes: f64,
     pub(super) tests: Vec<ThreeWay>,
     /// Referrals of a replication, from the search: the unit of the zone.
     pub(super) referrals: f64,
@@ -81,13 +84,15 @@ pub(super) struct Claim {
 impl Claim {
     /// A claim of a check at a staffing of the `search`-th search, of which the search has seen something.
     fn of(search: usize, (cell, check): Fact, said: Said, seen: &Seen, beta: f64, delta: f64) -> Self {
+        let (tests, takes) = planned(seen, said, beta, delta);
         Self {
             search,
             cell,
             check,
             said,
             sure: (seen.gap.abs() - 2.0 * seen.error) / delta,
-            tests: planned(seen, said, beta, delta).0,
+            takes,
+            tests,
             referrals: seen.referrals,
             slope: seen.slope,
             verdict: Verdict::Undecided,
@@ -330,6 +335,26 @@ pub(super) fn may_hold(claims: &[Claim], searches: &[Search]) -> bool {
         && each.all(|(number, search)| covers(number, search, claims))
 }
 
+/// Replications of an island that the search expects the tests of some claims to take; those of one staffing are of the same
+/// replications.
+pub(super) fn expected(claims: &[Claim], searches: &[Search]) -> u64 {
+    let mut most: BTreeMap<(usize, &Levels), f64> = BTreeMap::new();
+    for claim in claims {
+        let takes = most.entry((claim.search, &claim.cell)).or_default();
+        *takes = takes.max(claim.takes.min(1e6));
+    }
+    let each = most
+        .iter()
+        .map(|((search, _), takes)| takes * searches[*search].component.islands.len() as f64);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "not negative, and bounded"
+    )]
+    let all = each.sum::<f64>().ceil() as u64;
+    all
+}
+
 /// Tests all claims on the people of an attempt, until each is decided or a certificate cannot come of them any more.
 ///
 /// `most` replications are made of a claim.
@@ -411,6 +436,7 @@ mod tests {
             check: 0,
             said: Said::Missed,
             sure: 0.0,
+            takes: 0.0,
             tests: Vec::new(),
             referrals: 1.0,
             slope: 0.0,

@@ -40,7 +40,7 @@ pub fn least(
     let delta = question.delta.get() / 100.0;
     let stopped = |Stopped| NoAnswer::Stopped;
     scan_everywhere(&mut searches, &mut store).map_err(stopped)?;
-    look_and_audit(&mut searches, &mut store, delta).map_err(stopped)?;
+    look_and_audit(&mut searches, &mut store, delta, &mut |_| ()).map_err(stopped)?;
     let mut numbers = Vec::new();
     let mut cost = Some(0.0);
     for search in &searches {

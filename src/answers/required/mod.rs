@@ -44,7 +44,7 @@ use serde::Serialize;
 use crate::answers::Estimate;
 use crate::answers::check::check as meaning;
 use crate::model::{Dial, HoursOfWeek, Question, RoleId, Scenario, Smallest, Where, rostered_per_instance};
-use crate::stats::Verdict;
+use crate::stats::{Interval, Verdict, student_t_quantile};
 use crate::units::Wte;
 use certificate::{Claim, Said, error_of_attempt};
 use search::Search;
@@ -118,6 +118,8 @@ pub enum Ending {
     NotWithinBounds,
     /// The replications allowed did not decide it.
     NotDecided,
+    /// It was interrupted before it was decided: the best so far, as the search saw it.
+    Interrupted,
 }
 
 /// A staff number of the answer.
@@ -135,6 +137,10 @@ pub struct Number {
     pub cost: f64,
     /// The same for the number of the file.
     pub cost_before: f64,
+    /// What it costs in a year, at all its places \[GBP\]; `None` if the role has no price.
+    pub pounds: Option<f64>,
+    /// The same for the number of the file.
+    pub pounds_before: Option<f64>,
     /// Mean people rostered on each shift before sickness; of people on shift none.
     pub rostered: Option<f64>,
     /// Whether it stands at the lowest or the highest number allowed.
@@ -175,6 +181,91 @@ pub struct Cheaper {
     pub tested: Tested,
 }
 
+/// What is known of a level at a staffing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Seems {
+    /// It is met: shown by a test, or seen farther above than chance and the zone of indifference reach.
+    Met,
+    /// It is missed.
+    Missed,
+    /// Too near to the level wanted to say, or not looked at closely enough.
+    Unsure,
+}
+
+/// A level at a staffing, as the search and the tests saw it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct SeenLevel {
+    /// What was asked.
+    #[serde(flatten)]
+    pub check: Check,
+    /// The service level, with chance in demand taken off where there is a control. The search looked where it was told to, so
+    /// that it is rougher than that of a run.
+    pub level: Estimate,
+    /// What that says.
+    pub seems: Seems,
+}
+
+/// A cheaper staffing of which it could not be shown either that it meets every level or that it misses one.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Borderline {
+    /// Which component.
+    pub component: usize,
+    /// Its numbers.
+    pub numbers: Numbers,
+    /// What it costs less than the component's part of the answer.
+    pub saves: f64,
+    /// What it costs, with the rest of the answer as it is.
+    pub cost: f64,
+    /// What was seen of each level.
+    pub levels: Vec<SeenLevel>,
+}
+
+/// How it is known what more of a number does to a level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Grounds {
+    /// It follows from who does what in the file.
+    Rules,
+    /// Moved alone, on the same people, it did so at every step.
+    Scan,
+    /// It is not known, and nothing rests on it.
+    Nothing,
+}
+
+/// What more of a number does to a level, in the mean.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Direction {
+    /// The level.
+    pub check: Check,
+    /// The free number.
+    pub free: usize,
+    /// What more of it does.
+    pub sign: Sign,
+    /// How that is known.
+    pub grounds: Grounds,
+    /// Pairs of staffings that differ in it, and that were searched for a contradiction.
+    pub pairs: usize,
+}
+
+/// What it is busy with.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Stage {
+    /// It searches. Of the staffings that were open at first so large a share is settled, on a scale on which halving what is open is
+    /// always as far: from 0 to 1.
+    Search {
+        /// That share.
+        settled: f64,
+    },
+    /// It tests, on people whom the search has not seen.
+    Certify {
+        /// Attempts at it, this one included.
+        attempt: u32,
+        /// Replications of an island that the search expects of it.
+        expected: u64,
+    },
+}
+
 /// A staffing that was simulated, for the picture.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Tried {
@@ -182,8 +273,8 @@ pub struct Tried {
     pub component: usize,
     /// Its numbers: (free number, number).
     pub numbers: Numbers,
-    /// What was seen of each check of the component: (check, level, replications).
-    pub levels: Vec<(Check, f64, usize)>,
+    /// What was seen of each check of the component.
+    pub levels: Vec<SeenLevel>,
     /// Whether it is known, from itself or others, to meet all of them.
     pub suffices: bool,
     /// Whether it is known to miss one.
@@ -212,12 +303,16 @@ pub struct RequiredAnswer {
     pub cost_at_least: Option<f64>,
     /// What the staff of the file cost.
     pub cost_before: f64,
-    /// Every level at that staffing, as certified.
+    /// What the staffing costs in a year \[GBP\]; `None` unless all roles that are free have a price.
+    pub pounds: Option<f64>,
+    /// The same for the staff of the file.
+    pub pounds_before: Option<f64>,
+    /// Every level at that staffing, as certified; as the search saw it if it was interrupted.
     pub levels: Vec<Tested>,
     /// Staffings that were tested for missing a level: every one cheaper than the answer is at most as good as one of these.
     pub cheaper: Vec<Cheaper>,
-    /// Cheaper staffings of which neither could be shown: (component, numbers, what each saves).
-    pub borderline: Vec<(usize, Numbers, f64)>,
+    /// Cheaper staffings of which neither could be shown.
+    pub borderline: Vec<Borderline>,
     /// Staffings as cheap as the answer that seemed sufficient in the search too; these are not certified.
     pub as_cheap: Vec<(usize, Numbers)>,
     /// Attempts at a certificate.
@@ -232,8 +327,8 @@ pub struct RequiredAnswer {
     pub audited: usize,
     /// Signs that were contradicted and not used: (check, free number).
     pub contradicted: Vec<(Check, usize)>,
-    /// Signs that it rests on: (check, free number, sign).
-    pub rests_on: Vec<(Check, usize, Sign)>,
+    /// What more of each number does to each level, and how that is known.
+    pub rests_on: Vec<Direction>,
     /// Levels, and why what chance brings to demand could not be taken off: `None` where it was, by the infinite-server control.
     pub controls: Vec<(Check, Option<NoControl>)>,
     /// Staffings within the bounds, all components together.
@@ -260,9 +355,32 @@ pub fn required(
     stop: &AtomicBool,
     progress: &(dyn Fn() + Sync),
 ) -> Result<RequiredAnswer, NoAnswer> {
+    required_watched(scenario, question, request, stop, progress, &mut |_| ())
+}
+
+/// The same, telling what it is busy with. Interrupted, it gives the best so far, if every part of the service has been looked at.
+///
+/// # Errors
+/// [`NoAnswer`], with what to do.
+pub fn required_watched(
+    scenario: &Scenario,
+    question: &Question,
+    request: RequiredRequest,
+    stop: &AtomicBool,
+    progress: &(dyn Fn() + Sync),
+    stage: &mut dyn FnMut(Stage),
+) -> Result<RequiredAnswer, NoAnswer> {
     let (mut store, mut searches) = begin(scenario, question, request.threads, stop, progress)?;
-    let solved = solve(&mut searches, &mut store, question, request).map_err(|Stopped| NoAnswer::Stopped)?;
-    Ok(answer(scenario, question, &searches, &store, solved))
+    let mut solved = Solved::default();
+    let done = solve(&mut searches, &mut store, question, request, &mut solved, stage);
+    if done == Err(Stopped) {
+        searches.iter_mut().for_each(|search| search.leave(&store));
+        if searches.iter().any(|search| search.tried.is_empty()) {
+            return Err(NoAnswer::Stopped);
+        }
+        solved.ending = Ending::Interrupted;
+    }
+    Ok(answer(scenario, question, &searches, &store, &solved))
 }
 
 /// A store and a search for each component, with nothing simulated yet.
@@ -387,7 +505,22 @@ struct Solved {
     attempts: u32,
     ending: Ending,
     audited: usize,
+    /// By search, check and dial of its component: pairs of staffings that were compared.
+    differing: Vec<Vec<Vec<usize>>>,
     contradicted: Vec<(Check, usize)>,
+}
+
+impl Default for Solved {
+    fn default() -> Self {
+        Self {
+            claims: Vec::new(),
+            attempts: 0,
+            ending: Ending::NotDecided,
+            audited: 0,
+            differing: Vec::new(),
+            contradicted: Vec::new(),
+        }
+    }
 }
 
 /// Searches and certifies by turns.
@@ -396,23 +529,18 @@ fn solve(
     store: &mut Store<'_>,
     question: &Question,
     request: RequiredRequest,
-) -> Result<Solved, Stopped> {
+    last: &mut Solved,
+    stage: &mut dyn FnMut(Stage),
+) -> Result<(), Stopped> {
     let delta = question.delta.get() / 100.0;
-    let mut contradicted = Vec::new();
-    let mut last = Solved {
-        claims: Vec::new(),
-        attempts: 0,
-        ending: Ending::NotDecided,
-        audited: 0,
-        contradicted: Vec::new(),
-    };
+    stage(Stage::Search { settled: 0.0 });
     scan_everywhere(searches, store)?;
     for attempt in 1..=MOST_ATTEMPTS {
         let beta = error_of_attempt(attempt, question.confidence.get());
         let mut claims = loop {
-            let audited = look_and_audit(searches, store, delta)?;
-            last.audited = audited.pairs;
-            contradicted.extend(audited.contradicted);
+            let audited = look_and_audit(searches, store, delta, &mut |settled| stage(Stage::Search { settled }))?;
+            (last.audited, last.differing) = (audited.pairs, audited.differing);
+            last.contradicted.extend(audited.contradicted);
             let mut any = false;
             let mut claims = Vec::new();
             for (number, search) in searches.iter().enumerate() {
@@ -431,6 +559,10 @@ fn solve(
                 break claims;
             }
         };
+        stage(Stage::Certify {
+            attempt,
+            expected: certificate::expected(&claims, searches),
+        });
         certificate::test(&mut claims, searches, store, attempt, request.most as usize)?;
         let may_hold = certificate::may_hold(&claims, searches);
         let undecided = claims.iter().any(|c| c.verdict == Verdict::Undecided);
@@ -453,8 +585,7 @@ fn solve(
         };
         break;
     }
-    last.contradicted = contradicted;
-    Ok(last)
+    Ok(())
 }
 
 /// All components look over what their signs rest on, before they search.
@@ -472,34 +603,52 @@ fn scan_everywhere(searches: &mut [Search], store: &mut Store<'_>) -> Result<(),
 /// Two staffings compared, in the last look, and the signs that were contradicted.
 struct Audited {
     pairs: usize,
+    /// By search, check and dial of its component: those that differ in it.
+    differing: Vec<Vec<Vec<usize>>>,
     contradicted: Vec<(Check, usize)>,
 }
 
-/// All components search, until no sign that what they know rests on is contradicted.
-fn look_and_audit(searches: &mut [Search], store: &mut Store<'_>, delta: f64) -> Result<Audited, Stopped> {
+/// All components search, until no sign that what they know rests on is contradicted. `settled` is told how far they are.
+fn look_and_audit(
+    searches: &mut [Search],
+    store: &mut Store<'_>,
+    delta: f64,
+    settled: &mut dyn FnMut(f64),
+) -> Result<Audited, Stopped> {
     let mut contradicted = Vec::new();
     loop {
-        look_everywhere(searches, store)?;
-        let (mut pairs, before) = (0, contradicted.len());
+        look_everywhere(searches, store, settled)?;
+        let (mut pairs, mut differing, before) = (0, Vec::new(), contradicted.len());
         for search in searches.iter_mut() {
             let found = audit::audit(search, store, delta);
             pairs += found.pairs;
+            differing.push(found.differing);
             let component = &search.component;
             let named = |(k, j): &(usize, usize)| (component.checks[*k], component.dials[*j]);
             contradicted.extend(found.against.iter().map(named));
             search.take_away(&found.against);
         }
         if contradicted.len() == before {
-            return Ok(Audited { pairs, contradicted });
+            return Ok(Audited {
+                pairs,
+                differing,
+                contradicted,
+            });
         }
     }
 }
 
 /// All components search, side by side, until each knows a best staffing or that there is none.
-fn look_everywhere(searches: &mut [Search], store: &mut Store<'_>) -> Result<(), Stopped> {
+fn look_everywhere(
+    searches: &mut [Search],
+    store: &mut Store<'_>,
+    settled: &mut dyn FnMut(f64),
+) -> Result<(), Stopped> {
     loop {
         let wants = store.side_by_side(searches, Search::next);
         let wants: Vec<_> = wants.into_iter().flatten().collect();
+        let each = searches.iter().map(Search::settled).sum::<f64>();
+        settled(each / searches.len().max(1) as f64);
         if wants.is_empty() {
             return Ok(());
         }
@@ -529,7 +678,7 @@ fn answer(
     question: &Question,
     searches: &[Search],
     store: &Store<'_>,
-    solved: Solved,
+    solved: &Solved,
 ) -> RequiredAnswer {
     let numbers_of = |component: &Component, cell: &[u16]| -> Numbers {
         let each = component.dials.iter().zip(cell);
@@ -567,6 +716,12 @@ fn answer(
         component.cost(&chosen[search]) - component.cost(cell)
     };
     let cost: f64 = numbers.iter().map(|n| n.cost).sum();
+    let seen_at = |n: usize, cell: &Levels| -> Vec<SeenLevel> {
+        let checks = 0..searches[n].component.checks.len();
+        checks
+            .filter_map(|k| seen_level(n, &searches[n], store, question, &solved.claims, (cell, k)))
+            .collect()
+    };
     let mut at_least = cost;
     let mut borderline = Vec::new();
     let mut as_cheap = Vec::new();
@@ -584,7 +739,13 @@ fn answer(
             .iter()
             .filter(|cell| (saves(n, cell) > 0.0 || search.known.best().is_none()) && !shown(cell));
         at_least -= cheaper.clone().map(|cell| saves(n, cell)).fold(0.0, f64::max);
-        borderline.extend(cheaper.map(|cell| (n, numbers_of(component, cell), saves(n, cell))));
+        borderline.extend(cheaper.map(|cell| Borderline {
+            component: n,
+            numbers: numbers_of(component, cell),
+            saves: saves(n, cell),
+            cost: cost - saves(n, cell),
+            levels: seen_at(n, cell),
+        }));
         for cell in &search.tried {
             if search.known.best().is_some()
                 && saves(n, cell) == 0.0
@@ -593,24 +754,13 @@ fn answer(
             {
                 as_cheap.push((n, numbers_of(component, cell)));
             }
-            let of = |k: usize| {
-                let seen = search.seen(store, cell, k)?;
-                Some((component.checks[k], seen.level, seen.replications))
-            };
             tried.push(Tried {
                 component: n,
                 numbers: numbers_of(component, cell),
-                levels: (0..component.checks.len()).filter_map(of).collect(),
+                levels: seen_at(n, cell),
                 suffices: search.known.suffices(cell),
                 excluded: search.known.excluded(cell),
             });
-        }
-    }
-    let mut rests_on = Vec::new();
-    for search in searches {
-        let component = &search.component;
-        for (check, signs) in component.checks.iter().zip(&component.signs) {
-            rests_on.extend(component.dials.iter().zip(signs).map(|(d, sign)| (*check, *d, *sign)));
         }
     }
     let checks = searches
@@ -629,8 +779,18 @@ fn answer(
         cost,
         cost_at_least: (solved.ending == Ending::Certified).then_some(at_least),
         cost_before: numbers.iter().map(|n| n.cost_before).sum(),
+        pounds: numbers.iter().map(|n| n.pounds).sum(),
+        pounds_before: numbers.iter().map(|n| n.pounds_before).sum(),
         numbers,
-        levels: solved.claims.iter().filter(is_best).map(tested).collect(),
+        levels: if solved.ending == Ending::Interrupted {
+            let seen = chosen.iter().enumerate().flat_map(|(n, cell)| {
+                let of = move |seen| as_tested(n, seen);
+                seen_at(n, cell).into_iter().map(of)
+            });
+            seen.collect()
+        } else {
+            solved.claims.iter().filter(is_best).map(tested).collect()
+        },
         cheaper: solved
             .claims
             .iter()
@@ -655,14 +815,94 @@ fn answer(
         certificate_replications: made(|s| *s > 0),
         islands: store.islands().len(),
         audited: solved.audited,
-        contradicted: solved.contradicted,
-        rests_on,
+        contradicted: solved.contradicted.clone(),
+        rests_on: directions(searches, &solved.differing),
         controls,
         staffings: searches.iter().filter_map(|s| s.component.count()).sum(),
         tried,
         events: store.events,
         engine_cpu_s: store.engine_cpu_s,
     }
+}
+
+/// A level as the search saw it, in the form of one that was tested, with nothing shown.
+fn as_tested(component: usize, seen: SeenLevel) -> Tested {
+    Tested {
+        component,
+        check: seen.check,
+        level: Some(seen.level),
+        bound: None,
+        replications: seen.level.replications as usize,
+        zone_points: 0.0,
+        verdict: Verdict::Undecided,
+        controlled: false,
+    }
+}
+
+/// What was seen of a level at a staffing, and what that says: what a claim that holds says of it, or what was seen itself.
+fn seen_level(
+    number: usize,
+    search: &Search,
+    store: &Store<'_>,
+    question: &Question,
+    claims: &[Claim],
+    (cell, k): (&Levels, usize),
+) -> Option<SeenLevel> {
+    let component = &search.component;
+    let (check, confidence) = (component.checks[k], question.confidence.get());
+    let seen = search.seen(store, cell, k)?;
+    let n = u32::try_from(seen.replications).unwrap_or(u32::MAX);
+    let t = student_t_quantile(0.5 + 0.5 * confidence, f64::from(n.max(2) - 1));
+    let interval = Interval::symmetric(check.wanted + seen.gap, t * seen.error).clipped_to_share();
+    let own = claims
+        .iter()
+        .filter(|c| c.search == number && c.check == k && c.holds());
+    let shown = |said: Said| {
+        own.clone().filter(|c| c.said == said).any(|c| match said {
+            Said::Met => component.at_most(k, &c.cell, cell),
+            Said::Missed => component.at_most(k, cell, &c.cell),
+        })
+    };
+    let delta = question.delta.get() / 100.0;
+    let far = seen.gap.abs() >= delta.max(t * seen.error);
+    let seems = if shown(Said::Met) || far && seen.gap > 0.0 {
+        Seems::Met
+    } else if shown(Said::Missed) || far {
+        Seems::Missed
+    } else {
+        Seems::Unsure
+    };
+    Some(SeenLevel {
+        check,
+        level: Estimate::of(interval, confidence, n),
+        seems,
+    })
+}
+
+/// What more of each number does to each level, how that is known, and how many pairs were searched for a contradiction.
+fn directions(searches: &[Search], differing: &[Vec<Vec<usize>>]) -> Vec<Direction> {
+    let mut all = Vec::new();
+    for (n, search) in searches.iter().enumerate() {
+        let component = &search.component;
+        for (k, (check, signs)) in component.checks.iter().zip(&component.signs).enumerate() {
+            for (j, (d, sign)) in component.dials.iter().zip(signs).enumerate() {
+                let grounds = match sign {
+                    Sign::Unknown => Grounds::Nothing,
+                    _ if component.doubtful.contains(&(k, j)) => Grounds::Scan,
+                    _ => Grounds::Rules,
+                };
+                let pairs = differing.get(n).and_then(|of| of.get(k)?.get(j));
+                all.push(Direction {
+                    check: *check,
+                    free: *d,
+                    sign: *sign,
+                    grounds,
+                    pairs: pairs.copied().unwrap_or(0),
+                });
+            }
+        }
+    }
+    all
 }
 
 /// The best staffing of a search; if none suffices, the one simulated that came nearest.
@@ -687,6 +927,9 @@ fn number_of(scenario: &Scenario, question: &Question, d: usize, number: f64) ->
         Some(rostered_per_instance(role, Wte::new(number).ok()?))
     });
     let highest = dial.at(dial.levels - 1);
+    let priced = |p: &space::StaffPlace| scenario.roles.get(p.role.0).is_some_and(|role| role.cost.is_some());
+    let year = |p: &space::StaffPlace| cost_of_one(scenario, Smallest::YearlyCost, p);
+    let all_priced = dial.places.iter().all(priced);
     Number {
         free: d,
         path: dial.path.clone(),
@@ -694,6 +937,8 @@ fn number_of(scenario: &Scenario, question: &Question, d: usize, number: f64) ->
         before: before.iter().sum::<f64>() / before.len().max(1) as f64,
         cost: dial.places.iter().map(one).sum::<f64>() * number,
         cost_before: dial.places.iter().zip(&before).map(|(p, n)| one(p) * n).sum(),
+        pounds: all_priced.then(|| dial.places.iter().map(year).sum::<f64>() * number),
+        pounds_before: all_priced.then(|| dial.places.iter().zip(&before).map(|(p, n)| year(p) * n).sum()),
         rostered,
         at_bound: (number - dial.from).abs() < 1e-9 || (number - highest).abs() < 1e-9,
     }

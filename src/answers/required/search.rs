@@ -127,6 +127,28 @@ impl Search {
         0..self.component.checks.len()
     }
 
+    /// Leaves off: what it was busy with counts as tried, if anything of it has been seen.
+    pub(super) fn leave(&mut self, store: &Store<'_>) {
+        if let Some((cell, _)) = self.now.take()
+            && !self.tried.contains(&cell)
+            && self.checks().any(|k| self.seen(store, &cell, k).is_some())
+        {
+            self.tried.push(cell);
+        }
+    }
+
+    /// How far the search is: 0 with everything open, 1 with nothing, and as much nearer whenever what is open is halved.
+    pub(super) fn settled(&self) -> f64 {
+        let open = self
+            .known
+            .cheaper()
+            .iter()
+            .filter(|(_, cell)| !self.known.excluded(cell))
+            .count();
+        let digits = |n: usize| libm::log(1.0 + n as f64);
+        1.0 - digits(open) / digits(self.known.cells().len())
+    }
+
     /// What is known of a check at a staffing, from the search and from certificates that failed.
     pub(super) fn seen(&self, store: &Store<'_>, cell: &[u16], check: usize) -> Option<Seen> {
         self.seen_beside(store, cell, check, &self.lines(store, check))

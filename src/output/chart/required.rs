@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::answers::required::{Check, Tried};
+use crate::answers::required::{Check, Seems, Tried};
 use crate::output::chart::Figure;
 use crate::output::chart::theme::{self, Align, Canvas, RGBColor};
 use crate::output::required::{Required, plain};
@@ -10,7 +10,7 @@ use crate::output::words;
 
 /// Panels abreast.
 const ABREAST: i32 = 3;
-const CELL: (i32, i32) = (46, 26);
+const CELL: (i32, i32) = (52, 26);
 /// The most numbers of an axis: those nearest to the answer are shown.
 const MOST: usize = 5;
 
@@ -20,8 +20,7 @@ struct Panel {
     across: Axis,
     up: Axis,
     answer: (f64, f64),
-    wanted: f64,
-    seen: BTreeMap<(usize, usize), (f64, bool)>,
+    seen: BTreeMap<(usize, usize), (f64, Seems)>,
 }
 
 struct Axis {
@@ -36,9 +35,14 @@ pub fn required(required: &Required<'_>) -> Vec<Figure> {
     let each = standards.filter_map(|(pathway, _)| {
         let mut checks: Vec<(usize, Check)> = Vec::new();
         for tried in &required.answer.tried {
-            for (check, ..) in tried.levels.iter().filter(|(c, ..)| c.pathway == *pathway) {
-                if !checks.contains(&(tried.component, *check)) {
-                    checks.push((tried.component, *check));
+            for check in tried
+                .levels
+                .iter()
+                .map(|seen| seen.check)
+                .filter(|c| c.pathway == *pathway)
+            {
+                if !checks.contains(&(tried.component, check)) {
+                    checks.push((tried.component, check));
                 }
             }
         }
@@ -76,14 +80,18 @@ fn panel(required: &Required<'_>, component: usize, check: &Check) -> Option<Pan
     let (across, up) = (axis(0, x, answer.0), axis(1, y, answer.1));
     let mut seen = BTreeMap::new();
     for t in &tried {
-        let level = t.levels.iter().find(|(c, ..)| c == check).map(|(_, level, _)| *level);
+        let level = t
+            .levels
+            .iter()
+            .find(|seen| seen.check == *check)
+            .map(|seen| (seen.level.mean, seen.seems));
         let at = |axis: &Axis, place: usize| {
             axis.numbers
                 .iter()
                 .position(|n| Some(*n) == t.numbers.get(place).map(|n| n.1))
         };
         if let (Some(level), Some(i), Some(j)) = (level, at(&across, 0), at(&up, 1)) {
-            seen.insert((i, j), (level, t.suffices));
+            seen.insert((i, j), level);
         }
     }
     Some(Panel {
@@ -91,7 +99,6 @@ fn panel(required: &Required<'_>, component: usize, check: &Check) -> Option<Pan
         across,
         up,
         answer,
-        wanted: check.wanted,
         seen,
     })
 }
@@ -109,7 +116,11 @@ fn draw(required: &Required<'_>, pathway: crate::model::PathwayId, panels: &[Pan
         format!("required_{}", theme::pathway_part(scenario, pathway)),
         format!("{name}: service level {} over staff, in %", within.unwrap_or_default()),
         format!(
-            "One panel a hub; each cell is a staffing that was simulated, a frame marks the answer. {}",
+            "One panel a hub; each cell is a staffing that was simulated, with its service level and a mark: {} meets the level asked \
+             for, {} misses it, {} is too near or not known well enough to say. A frame marks the answer. {}",
+            mark(Seems::Met),
+            mark(Seems::Missed),
+            mark(Seems::Unsure),
             panels
                 .iter()
                 .map(|p| format!(
@@ -131,12 +142,20 @@ fn draw(required: &Required<'_>, pathway: crate::model::PathwayId, panels: &[Pan
                 cells(c, panel, (left, top));
             }
             let y = height - 16;
-            c.box_filled((14, y - 8), (40, y + 8), theme::BLUE);
-            c.words("at the level asked for or above", (48, y), Align::Left);
-            c.box_filled((300, y - 8), (326, y + 8), theme::TINT);
-            c.words("below it", (334, y), Align::Left);
-            frame(c, (420, y - 8), (446, y + 8));
-            c.words("the answer; cells left white were not simulated", (454, y), Align::Left);
+            for (x, seems, says) in [
+                (14, Seems::Met, "meets the level"),
+                (184, Seems::Missed, "misses it"),
+                (312, Seems::Unsure, "borderline or unsure"),
+            ] {
+                fill(c, (x, y - 9), (x + 26, y + 9), seems);
+                put(c, mark(seems), (x + 13, y), seems);
+                c.words(says, (x + 34, y), Align::Left);
+            }
+            let faint = (526, y - 9);
+            outline(c, faint, (faint.0 + 26, y + 9));
+            c.words("not simulated", (560, y), Align::Left);
+            frame(c, (690, y - 9), (716, y + 9));
+            c.words("the answer", (724, y), Align::Left);
         },
     )
 }
@@ -144,6 +163,37 @@ fn draw(required: &Required<'_>, pathway: crate::model::PathwayId, panels: &[Pan
 fn frame(c: &Canvas<'_>, from: (i32, i32), to: (i32, i32)) {
     let corners = vec![from, (to.0, from.1), to, (from.0, to.1), from];
     c.line(corners, theme::ORANGE, 3);
+}
+
+/// What stands beside the figure, so that colour is not all.
+const fn mark(seems: Seems) -> &'static str {
+    match seems {
+        Seems::Met => "✓",
+        Seems::Missed => "✗",
+        Seems::Unsure => "?",
+    }
+}
+
+/// From dark to light, so that it can be told in grey too: meets, unsure, misses.
+fn fill(c: &Canvas<'_>, from: (i32, i32), to: (i32, i32), seems: Seems) {
+    let colour: RGBColor = match seems {
+        Seems::Met => theme::BLUE,
+        Seems::Missed => theme::TINT,
+        Seems::Unsure => theme::BACK,
+    };
+    c.box_filled(from, to, colour);
+}
+
+fn put(c: &Canvas<'_>, text: &str, at: (i32, i32), seems: Seems) {
+    match seems {
+        Seems::Met => c.light(text, at, Align::Centre),
+        Seems::Missed | Seems::Unsure => c.words(text, at, Align::Centre),
+    }
+}
+
+fn outline(c: &Canvas<'_>, from: (i32, i32), to: (i32, i32)) {
+    let corners = vec![from, (to.0, from.1), to, (from.0, to.1), from];
+    c.line(corners, theme::FAINT, 1);
 }
 
 fn cells(c: &Canvas<'_>, panel: &Panel, (left, top): (i32, i32)) {
@@ -175,22 +225,12 @@ fn cells(c: &Canvas<'_>, panel: &Panel, (left, top): (i32, i32)) {
             let to = (from.0 + CELL.0 - 2, from.1 + CELL.1 - 2);
             let place = (usize::try_from(i).unwrap_or(0), usize::try_from(j).unwrap_or(0));
             match panel.seen.get(&place) {
-                Some((level, _)) => {
-                    let enough = *level >= panel.wanted;
-                    let colour: RGBColor = if enough { theme::BLUE } else { theme::TINT };
-                    c.box_filled(from, to, colour);
+                Some((level, seems)) => {
+                    fill(c, from, to, *seems);
                     let at = ((from.0 + to.0) / 2, (from.1 + to.1) / 2);
-                    let text = format!("{:.1}", level * 100.0);
-                    if enough {
-                        c.light(&text, at, Align::Centre);
-                    } else {
-                        c.words(&text, at, Align::Centre);
-                    }
+                    put(c, &format!("{:.1} {}", level * 100.0, mark(*seems)), at, *seems);
                 }
-                None => {
-                    let corners = vec![from, (to.0, from.1), to, (from.0, to.1), from];
-                    c.line(corners, theme::FAINT, 1);
-                }
+                None => outline(c, from, to),
             }
             if (*across - panel.answer.0).abs() < 1e-9 && (*up - panel.answer.1).abs() < 1e-9 {
                 frame(c, from, to);

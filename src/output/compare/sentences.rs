@@ -143,6 +143,13 @@ fn staff(compared: &Compared<'_>, option: &OptionAnswer) -> Vec<String> {
         Some(cost) => format!("{} a year less", digits::pounds(-cost)),
     };
     let mut lines = vec![format!("Staff: {}; {cost}.", words::list(&changed))];
+    let per_point = |worth: &Worth| matches!(worth, Worth::PerPoint { .. } | Worth::SavedPerPoint { .. });
+    if option.worth.iter().filter(|(_, worth)| per_point(worth)).count() > 1 {
+        lines.push(
+            "What a point costs is the whole of that money for each standard, as if it were spent for that one alone: the              figures are no sums to add up."
+                .into(),
+        );
+    }
     for (id, worth) in &option.worth {
         let name = words::pathway(compared.base, *id);
         lines.extend(match *worth {
@@ -175,12 +182,14 @@ pub fn changed(shown: &Shown) -> Option<String> {
     if shown.changes.is_empty() {
         return Some("It changes nothing in the base.".into());
     }
-    let listed: Vec<String> = shown.changes.iter().take(MOST_LISTED).map(changes::one).collect();
-    let more = match shown.changes.len() - listed.len() {
+    let mut listed = changes::each(&shown.scenario, &shown.changes);
+    let all = listed.len();
+    listed.truncate(MOST_LISTED);
+    let more = match all - listed.len() {
         0 => String::new(),
         n => format!("; and {n} more in the report"),
     };
-    Some(format!("Changes {}{more}.", listed.join("; ")))
+    Some(format!("Changes: {}{more}.", listed.join("; ")))
 }
 
 /// What common random numbers saved, over the differences of service levels.

@@ -7,13 +7,26 @@ use super::page::Section;
 /// Words and their meanings, alphabetically; the first word of each is looked for on the page.
 const WORDS: &[(&str, &str)] = &[
     (
+        "borderline",
+        "too near to the level asked for to say whether it is met: nothing is claimed either way",
+    ),
+    (
         "capacity",
         "the staff there are to send: those on shift, less breaks and time that cannot go to visits",
     ),
     ("caseload", "the people with an open package at a hub at one time"),
     (
+        "certified",
+        "shown by tests on people whom the search has not seen, with the confidence asked for, all that is claimed at once",
+    ),
+    (
         "confidence interval",
         "the range in which the simulated figure would almost always lie if the simulation were repeated without end",
+    ),
+    (
+        "control",
+        "how busy chance made a replication, reckoned as if nobody ever waited; its mean is known, so that this much of chance can \
+         be taken off",
     ),
     (
         "half-width",

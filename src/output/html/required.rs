@@ -5,13 +5,15 @@ use maud::html;
 use super::answer_page;
 use super::page::{Section, bullets, dense, figure, joined, table};
 use crate::output::required::{
-    Required, asked, basis, borderline, found, if_uncertain, levels, misses, over_draws, rests, staff,
+    Required, asked, basis, borderline, found, if_uncertain, levels, misses, over_draws, rests, rests_on, rostered,
+    staff,
 };
 use crate::output::{chart, sentence};
 
 /// Below every picture.
-const CAPTION: &str = "Each cell is a staffing that the search simulated, with the service level it saw; the search looks \
-                       closely only where it must, so that far from the level asked for figures are rough.";
+const CAPTION: &str = "Each cell is a staffing that the search simulated, with the service level it saw and whether that meets (✓) or \
+                       misses (✗) the level asked for, or is too near or too roughly known to say (?). The search looks closely only \
+                       where it must, so that far from the level asked for figures are rough.";
 
 /// `report.html` of the staffing question.
 #[must_use]
@@ -48,6 +50,8 @@ fn sections(required: &Required<'_>) -> Vec<Section> {
         title: "Staff needed",
         content: html! {
             @for grid in staff(required) { (table(&grid)) }
+            @let below = rostered(required);
+            @if !below.is_empty() { p.note { (below) } }
         },
     }];
     out.extend(uncertain(required));
@@ -64,7 +68,7 @@ fn sections(required: &Required<'_>) -> Vec<Section> {
                 @let grid = levels(required);
                 @if !grid.rows.is_empty() { (table(&grid)) }
                 (table(&misses(required, true)))
-                @let grid = borderline(required);
+                @let grid = borderline(required, usize::MAX);
                 @if !grid.rows.is_empty() { (table(&grid)) }
                 details {
                     summary { "Everything cheaper, and how it fails" }
@@ -87,6 +91,7 @@ fn sections(required: &Required<'_>) -> Vec<Section> {
         title: "How it was found",
         content: html! {
             p { (joined(&basis(required))) }
+            (table(&rests_on(required)))
             (bullets(&rests(required)))
             p { "The command that gives the same again: " code { (required.context.command_canonical) } }
             p.note { "Version " (required.context.version) "; hash of the scenario " code { (required.context.hash) } "." }

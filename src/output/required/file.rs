@@ -7,19 +7,21 @@ use serde::Serialize;
 use super::Required;
 use super::draws::{self, DrawsJson};
 use crate::answers::Estimate;
-use crate::answers::required::{Check, Ending, NoControl, Sign, Tested, Tried};
+use crate::answers::required::{Check, Ending, Grounds, NoControl, Number, Seems, SeenLevel, Sign, Tested, Tried};
 use crate::model::{Smallest, Where};
 use crate::output::csv::{self, CsvError};
 use crate::stats::Verdict;
 
 /// Columns of `required.csv`: the staffing.
-pub const COLUMNS: [&str; 8] = [
+pub const COLUMNS: [&str; 10] = [
     "scenario",
     "path",
     "number",
     "before",
     "cost",
     "cost_before",
+    "pounds",
+    "pounds_before",
     "rostered",
     "at_bound",
 ];
@@ -41,14 +43,16 @@ pub const CERTIFICATE: [&str; 14] = [
     "control",
 ];
 /// Columns of `tried.csv`: all that the search simulated.
-pub const TRIED: [&str; 8] = [
+pub const TRIED: [&str; 10] = [
     "scenario",
     "hub",
     "pathway",
     "staffing",
     "wanted",
     "mean",
+    "half_width",
     "replications",
+    "seems",
     "standing",
 ];
 
@@ -58,6 +62,14 @@ const fn verdict(verdict: Verdict) -> &'static str {
         Verdict::Infeasible => "infeasible",
         Verdict::Borderline => "borderline",
         Verdict::Undecided => "undecided",
+    }
+}
+
+const fn seems(seems: Seems) -> &'static str {
+    match seems {
+        Seems::Met => "met",
+        Seems::Missed => "missed",
+        Seems::Unsure => "unsure",
     }
 }
 
@@ -86,7 +98,7 @@ impl Required<'_> {
         self.question.free.get(free).map_or("", |d| &d.path)
     }
 
-    fn staffing(&self, numbers: impl Iterator<Item = (usize, f64)>) -> String {
+    fn by_paths(&self, numbers: impl Iterator<Item = (usize, f64)>) -> String {
         numbers
             .map(|(d, n)| format!("{}={n}", self.path(d)))
             .collect::<Vec<_>>()
@@ -117,6 +129,8 @@ pub fn csv(required: &Required<'_>) -> Result<String, CsvError> {
                 csv::number(n.before),
                 csv::number(n.cost),
                 csv::number(n.cost_before),
+                n.pounds.map(csv::number).unwrap_or_default(),
+                n.pounds_before.map(csv::number).unwrap_or_default(),
                 n.rostered.map(csv::number).unwrap_or_default(),
                 n.at_bound.to_string(),
             ]
@@ -131,7 +145,7 @@ pub fn csv(required: &Required<'_>) -> Result<String, CsvError> {
 pub fn certificate_csv(required: &Required<'_>) -> Result<String, CsvError> {
     let answer = required.answer;
     let whole = answer.numbers.iter().map(|n| (n.free, n.number));
-    let whole = required.staffing(whole);
+    let whole = required.by_paths(whole);
     let row = |tested: &Tested, claim: &str, staffing: String| {
         let e = |of: fn(&Estimate) -> f64| tested.level.as_ref().map(of).map(csv::number).unwrap_or_default();
         vec![
@@ -153,7 +167,7 @@ pub fn certificate_csv(required: &Required<'_>) -> Result<String, CsvError> {
     };
     let met = answer.levels.iter().map(|t| row(t, "met", whole.clone()));
     let missed = answer.cheaper.iter().map(|c| {
-        let staffing = required.staffing(c.numbers.iter().map(|(d, n, _)| (*d, *n)));
+        let staffing = required.by_paths(c.numbers.iter().map(|(d, n, _)| (*d, *n)));
         row(&c.tested, "missed", staffing)
     });
     csv::table(&CERTIFICATE, met.chain(missed))
@@ -165,15 +179,18 @@ pub fn certificate_csv(required: &Required<'_>) -> Result<String, CsvError> {
 /// [`CsvError`] if the table cannot be made.
 pub fn tried_csv(required: &Required<'_>) -> Result<String, CsvError> {
     let rows = required.answer.tried.iter().flat_map(|tried| {
-        tried.levels.iter().map(|(check, level, replications)| {
+        tried.levels.iter().map(|seen| {
+            let check = &seen.check;
             vec![
                 required.scenario.name.clone(),
                 required.hub(check).to_owned(),
                 required.pathway(check).to_owned(),
-                required.staffing(tried.numbers.iter().copied()),
+                required.by_paths(tried.numbers.iter().copied()),
                 csv::number(check.wanted),
-                csv::number(*level),
-                replications.to_string(),
+                csv::number(seen.level.mean),
+                csv::number(seen.level.half_width),
+                seen.level.replications.to_string(),
+                seems(seen.seems).to_owned(),
                 standing(tried).to_owned(),
             ]
         })
@@ -196,10 +213,12 @@ struct Json<'a> {
     cost: f64,
     cost_at_least: Option<f64>,
     cost_before: f64,
+    pounds: Option<f64>,
+    pounds_before: Option<f64>,
     staffing: Vec<NumberJson<'a>>,
     levels: Vec<LevelJson<'a>>,
     misses: Vec<MissJson<'a>>,
-    borderline: Vec<CheaperJson<'a>>,
+    borderline: Vec<BorderlineJson<'a>>,
     as_cheap: Vec<CheaperJson<'a>>,
     attempts: u32,
     staffings: usize,
@@ -208,7 +227,7 @@ struct Json<'a> {
     islands: usize,
     audited_pairs: usize,
     contradicted: Vec<SignJson<'a>>,
-    rests_on: Vec<SignJson<'a>>,
+    rests_on: Vec<DirectionJson<'a>>,
     controls: Vec<ControlJson<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     uncertain: Option<DrawsJson<'a>>,
@@ -229,6 +248,8 @@ struct NumberJson<'a> {
     before: f64,
     cost: f64,
     cost_before: f64,
+    pounds: Option<f64>,
+    pounds_before: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     rostered: Option<f64>,
     at_bound: bool,
@@ -274,12 +295,36 @@ struct PlainJson<'a> {
 }
 
 #[derive(Serialize)]
+struct BorderlineJson<'a> {
+    #[serde(flatten)]
+    staffing: CheaperJson<'a>,
+    cost: f64,
+    levels: Vec<SeenJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct SeenJson<'a> {
+    hub: &'a str,
+    pathway: &'a str,
+    wanted: f64,
+    level: Estimate,
+    seems: Seems,
+}
+
+#[derive(Serialize)]
 struct SignJson<'a> {
     hub: &'a str,
     pathway: &'a str,
     path: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sign: Option<Sign>,
+}
+
+#[derive(Serialize)]
+struct DirectionJson<'a> {
+    #[serde(flatten)]
+    of: SignJson<'a>,
+    sign: Sign,
+    grounds: Grounds,
+    audited_pairs: usize,
 }
 
 /// The one document of `required --json`, and `required.json`.
@@ -308,11 +353,17 @@ pub fn json(required: &Required<'_>) -> Result<String, serde_json::Error> {
             .collect(),
         saves,
     };
-    let sign = |check: &Check, d: usize, sign: Option<Sign>| SignJson {
+    let sign = |check: &Check, d: usize| SignJson {
         hub: csv::hub(scenario, check.hub),
         pathway: &scenario.pathways[check.pathway.0].name,
         path: required.path(d),
-        sign,
+    };
+    let seen = |seen: &SeenLevel| SeenJson {
+        hub: csv::hub(scenario, seen.check.hub),
+        pathway: &scenario.pathways[seen.check.pathway.0].name,
+        wanted: seen.check.wanted,
+        level: seen.level,
+        seems: seen.seems,
     };
     let document = Json {
         version: &context.version,
@@ -334,6 +385,8 @@ pub fn json(required: &Required<'_>) -> Result<String, serde_json::Error> {
         cost: answer.cost,
         cost_at_least: answer.cost_at_least,
         cost_before: answer.cost_before,
+        pounds: answer.pounds,
+        pounds_before: answer.pounds_before,
         staffing: answer
             .numbers
             .iter()
@@ -343,6 +396,8 @@ pub fn json(required: &Required<'_>) -> Result<String, serde_json::Error> {
                 before: n.before,
                 cost: n.cost,
                 cost_before: n.cost_before,
+                pounds: n.pounds,
+                pounds_before: n.pounds_before,
                 rostered: n.rostered,
                 at_bound: n.at_bound,
             })
@@ -368,7 +423,11 @@ pub fn json(required: &Required<'_>) -> Result<String, serde_json::Error> {
         borderline: answer
             .borderline
             .iter()
-            .map(|(_, n, saves)| cheaper(n, *saves))
+            .map(|near| BorderlineJson {
+                staffing: cheaper(&near.numbers, near.saves),
+                cost: near.cost,
+                levels: near.levels.iter().map(seen).collect(),
+            })
             .collect(),
         as_cheap: answer.as_cheap.iter().map(|(_, n)| cheaper(n, 0.0)).collect(),
         attempts: answer.attempts,
@@ -377,8 +436,17 @@ pub fn json(required: &Required<'_>) -> Result<String, serde_json::Error> {
         certificate_replications: answer.certificate_replications,
         islands: answer.islands,
         audited_pairs: answer.audited,
-        contradicted: answer.contradicted.iter().map(|(c, d)| sign(c, *d, None)).collect(),
-        rests_on: answer.rests_on.iter().map(|(c, d, s)| sign(c, *d, Some(*s))).collect(),
+        contradicted: answer.contradicted.iter().map(|(c, d)| sign(c, *d)).collect(),
+        rests_on: answer
+            .rests_on
+            .iter()
+            .map(|direction| DirectionJson {
+                of: sign(&direction.check, direction.free),
+                sign: direction.sign,
+                grounds: direction.grounds,
+                audited_pairs: direction.pairs,
+            })
+            .collect(),
         controls: answer
             .controls
             .iter()
@@ -396,7 +464,7 @@ pub fn json(required: &Required<'_>) -> Result<String, serde_json::Error> {
     Ok(text)
 }
 
-/// `answer.toml`: a what-if on the scenario beside it that has the staff of the answer.
+/// `answer.toml`: a what-if on the scenario beside it that has the staff of the answer, and as targets the levels asked for.
 #[must_use]
 pub fn answer_file(required: &Required<'_>) -> String {
     let answer = required.answer;
@@ -404,6 +472,7 @@ pub fn answer_file(required: &Required<'_>) -> String {
         Ending::Certified => "the least that meets every level asked for",
         Ending::NotWithinBounds => "the best found; no staffing within the bounds meets every level asked for",
         Ending::NotDecided => "the best found, not certified",
+        Ending::Interrupted => "the best found before it was interrupted, not certified",
     };
     let title = required.scenario.title.replace(['"', '\\'], "'");
     let mut text = format!(
@@ -411,9 +480,35 @@ pub fn answer_file(required: &Required<'_>) -> String {
         crate::output::words::capital(standing),
         "staff as required"
     );
-    for n in &answer.numbers {
-        let path = n.path.replace('\\', "\\\\").replace('"', "\\\"");
+    for (id, wanted) in &required.question.standards {
+        let Some(pathway) = required.scenario.pathways.get(id.0) else {
+            continue;
+        };
+        if pathway.standard.and_then(|s| s.target) != Some(*wanted) {
+            let (name, wanted) = (escaped(&pathway.name), wanted.get());
+            let _ = write!(
+                text,
+                "\n# The level asked for, so that a run judges by it.\n[pathway.\"{name}\".standard]\ntarget = {wanted}\n"
+            );
+        }
+    }
+    // What is the same at several hubs first, so that a hub's own comes over it.
+    let alike = |n: &&Number| {
+        required
+            .question
+            .free
+            .get(n.free)
+            .is_some_and(|dial| dial.places.len() > 1)
+    };
+    let (alike, own): (Vec<&Number>, Vec<&Number>) = answer.numbers.iter().partition(alike);
+    for n in alike.into_iter().chain(own) {
+        let path = escaped(&n.path);
         let _ = write!(text, "\n[[change]]\npath  = \"{path}\"\nvalue = {}\n", n.number);
     }
     text
+}
+
+/// A text as it stands between quotes in TOML.
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"")
 }

@@ -1,7 +1,8 @@
 //! The answer in tables.
 
 use super::{Required, plain};
-use crate::answers::required::{Cheaper, Check, Ending, Numbers, Sign, Tested};
+use crate::answers::required::{Borderline, Cheaper, Check, Ending, Grounds, Seems, SeenLevel, Sign, Tested};
+use crate::model::Smallest;
 use crate::output::grid::Grid;
 use crate::output::{digits, words};
 use crate::stats::Verdict;
@@ -26,6 +27,9 @@ pub fn staff(required: &Required<'_>) -> Vec<Grid> {
         Ending::Certified => "Staff needed; in brackets what the file has",
         Ending::NotWithinBounds => "The best within the bounds, which is not enough; in brackets what the file has",
         Ending::NotDecided => "The best that was found, which is not certified; in brackets what the file has",
+        Ending::Interrupted => {
+            "The best before it was interrupted, which is not certified; in brackets what the file has"
+        }
     };
     let mut grid = Grid::new(title, &[("Hub", false)]);
     let rostered = answer.numbers.iter().any(|n| n.rostered.is_some());
@@ -68,6 +72,17 @@ pub fn staff(required: &Required<'_>) -> Vec<Grid> {
     vec![grid]
 }
 
+/// What people on each shift are, below the table that has them; empty where there are none.
+#[must_use]
+pub fn rostered(required: &Required<'_>) -> String {
+    if required.answer.numbers.iter().all(|n| n.rostered.is_none()) {
+        return String::new();
+    }
+    "On each shift: how many people these WTE put on the rota of every shift, on average, with leave and training taken off and \
+     sickness not; 2.4 are two on some days and three on others."
+        .into()
+}
+
 fn place(required: &Required<'_>, check: &Check) -> String {
     words::hub(required.scenario, check.hub)
 }
@@ -85,7 +100,7 @@ fn bound(tested: &Tested, what: &str) -> String {
     match (tested.bound, tested.verdict) {
         (Some(bound), _) => format!("{what} {:.1} %", bound * 100.0),
         (None, Verdict::Borderline) => "borderline".into(),
-        (None, Verdict::Undecided) => "not decided".into(),
+        (None, Verdict::Undecided) => "nothing yet".into(),
         (None, Verdict::Feasible) => "it is met".into(),
         (None, Verdict::Infeasible) => "it is missed".into(),
     }
@@ -94,8 +109,12 @@ fn bound(tested: &Tested, what: &str) -> String {
 /// Every level at the answer, as certified.
 #[must_use]
 pub fn levels(required: &Required<'_>) -> Grid {
+    let caption = match required.answer.ending {
+        Ending::Interrupted => "Service levels at this staffing, as far as the search saw them",
+        _ => "Service levels at this staffing, on people whom the search has not seen",
+    };
     let mut grid = Grid::new(
-        "Service levels at this staffing, on people whom the search has not seen",
+        caption,
         &[
             ("Hub", false),
             ("Standard", false),
@@ -171,7 +190,7 @@ pub fn misses(required: &Required<'_>, nearest: bool) -> Grid {
                     Sign::Lowers => "at least ",
                     Sign::Unknown => "",
                 };
-                format!("{} {up_to}{}", required.kind(*d), plain(*n))
+                required.so_many(*d, up_to, *n)
             })
             .collect();
         grid.row(
@@ -193,24 +212,168 @@ pub fn misses(required: &Required<'_>, nearest: bool) -> Grid {
     grid
 }
 
-/// What is cheaper and too near to a level to say either, the cheapest first of each hub.
+/// What is cheaper and too near to a level to say either, with what was seen of it: the cheapest first of each hub, at most so many.
 #[must_use]
-pub fn borderline(required: &Required<'_>) -> Grid {
-    let mut grid = Grid::new(
-        "Borderline: cheaper, and too near to a level to say",
-        &[("Hub", false), ("Staff", false), ("Saves", true)],
-    );
-    let mut all: Vec<&(usize, Numbers, f64)> = required.answer.borderline.iter().collect();
-    all.sort_by(|a, b| a.0.cmp(&b.0).then(b.2.total_cmp(&a.2)));
-    for (_, numbers, saves) in all {
-        let each = numbers
+pub fn borderline(required: &Required<'_>, most: usize) -> Grid {
+    let near = &required.answer.borderline;
+    let more = near.iter().enumerate().any(|(n, one)| {
+        near[..n]
             .iter()
-            .map(|(d, n)| format!("{} {}", required.kind(*d), plain(*n)));
+            .filter(|before| before.component == one.component)
+            .count()
+            >= most
+    });
+    let mut grid = Grid::new(
+        format!(
+            "Borderline: cheaper, and too near to a level to say; levels as the search and its tests saw them{}",
+            if more {
+                format!("; of each hub the {most} cheapest, all are in the report")
+            } else {
+                String::new()
+            }
+        ),
+        &[
+            ("Hub", false),
+            ("Staff", false),
+            (
+                match required.question.smallest {
+                    Smallest::Wte if required.priced() => "Cost",
+                    Smallest::Wte => "WTE in all",
+                    Smallest::YearlyCost => "Cost a year",
+                },
+                true,
+            ),
+            ("Saves", true),
+            ("Service levels", false),
+        ],
+    );
+    let mut all: Vec<&Borderline> = required.answer.borderline.iter().collect();
+    all.sort_by(|a, b| a.component.cmp(&b.component).then(b.saves.total_cmp(&a.saves)));
+    let mut shown: Vec<usize> = Vec::new();
+    for near in all {
+        if shown.iter().filter(|component| **component == near.component).count() >= most {
+            continue;
+        }
+        shown.push(near.component);
+        let hubs: Vec<&SeenLevel> = near.levels.iter().collect();
+        let one_place = hubs.iter().all(|seen| seen.check.hub == hubs[0].check.hub);
+        let levels: Vec<String> = near
+            .levels
+            .iter()
+            .map(|seen| seen_level(required, seen, one_place))
+            .collect();
+        let place = near
+            .numbers
+            .first()
+            .map(|(d, _)| required.where_of(*d))
+            .unwrap_or_default();
         grid.row(
             vec![
-                numbers.first().map(|(d, _)| required.where_of(*d)).unwrap_or_default(),
-                each.collect::<Vec<_>>().join("; "),
-                required.more(*saves),
+                place,
+                required.staffing(&near.numbers),
+                required.amount_bare(near.cost),
+                required.amount_bare(near.saves),
+                levels.join("\n"),
+            ],
+            false,
+        );
+    }
+    grid
+}
+
+/// A level that was seen, and whether that misses it.
+fn seen_level(required: &Required<'_>, seen: &SeenLevel, one_place: bool) -> String {
+    let name = words::pathway(required.scenario, seen.check.pathway);
+    let name = if one_place {
+        name
+    } else {
+        format!("{}, {name}", place(required, &seen.check))
+    };
+    let says = match seen.seems {
+        Seems::Met => "met",
+        Seems::Missed => "missed",
+        Seems::Unsure => "may miss",
+    };
+    format!("{name} {}: {says}", digits::share(Some(seen.level)))
+}
+
+/// What more of each number does to each level, how that is known and how it was looked for.
+#[must_use]
+pub fn rests_on(required: &Required<'_>) -> Grid {
+    let mut grid = Grid::new(
+        "What this rests on: what more of each does to each level, in the mean",
+        &[
+            ("More of", false),
+            ("Standard", false),
+            ("Does", false),
+            ("Known", false),
+            ("Pairs looked through for the contrary", true),
+        ],
+    );
+    let answer = required.answer;
+    let mut rows: Vec<(String, String, Sign, Grounds, usize, bool)> = Vec::new();
+    let mut places: Vec<Vec<String>> = Vec::new();
+    for direction in &answer.rests_on {
+        let (more, standard) = (required.kind(direction.free), standard(required, &direction.check));
+        let against = answer.contradicted.contains(&(direction.check, direction.free));
+        let hub = place(required, &direction.check);
+        let same = rows.iter().position(|row| {
+            row.0 == more && row.1 == standard && (row.2, row.3) == (direction.sign, direction.grounds)
+        });
+        match same {
+            Some(n) => {
+                rows[n].4 += direction.pairs;
+                rows[n].5 |= against;
+                if !places[n].contains(&hub) {
+                    places[n].push(hub);
+                }
+            }
+            None => {
+                rows.push((
+                    more,
+                    standard,
+                    direction.sign,
+                    direction.grounds,
+                    direction.pairs,
+                    against,
+                ));
+                places.push(vec![hub]);
+            }
+        }
+    }
+    // Where it is not the same at all hubs, it is said where it is so.
+    let alone = |more: &str, standard: &str| rows.iter().filter(|row| row.0 == more && row.1 == standard).count() == 1;
+    let mut told: Vec<_> = rows.iter().zip(&places).collect();
+    told.sort_by(|(a, _), (b, _)| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
+    for ((more, standard, sign, grounds, pairs, against), places) in told {
+        let at = if alone(more, standard) {
+            String::new()
+        } else {
+            format!(" ({})", words::list(places))
+        };
+        let does = match sign {
+            Sign::Raises => "helps: never lowers it",
+            Sign::Lowers => "does not help: never raises it",
+            Sign::Unknown => "nothing is taken for granted",
+        };
+        let known = match grounds {
+            Grounds::Rules => "by the rules: who does what in the file",
+            Grounds::Scan => "shown: moved alone on the same people, every step did so",
+            Grounds::Nothing if *against => "a pair contradicted it, so it is not used",
+            Grounds::Nothing => "not shown by moving it alone, so it is not used",
+        };
+        let looked = match (grounds, pairs) {
+            (Grounds::Nothing, _) => String::new(),
+            (_, 0) => "none could be".into(),
+            (_, n) => format!("{}, none found", digits::count(*n as u64)),
+        };
+        grid.row(
+            vec![
+                more.clone(),
+                format!("{standard}{at}"),
+                does.into(),
+                known.into(),
+                looked,
             ],
             false,
         );

@@ -7,12 +7,15 @@ mod sentences;
 
 pub use draws::{NEEDED, if_uncertain, needed_csv, over_draws};
 pub use file::{CERTIFICATE, COLUMNS, TRIED, answer_file, certificate_csv, csv, json, tried_csv};
-pub use grids::{borderline, levels, misses, staff};
+pub use grids::{borderline, levels, misses, rests_on, rostered, staff};
 pub use sentences::{asked, basis, found, rests};
 
 use crate::answers::required::{RequiredAnswer, RequiredUncertain};
 use crate::model::{Question, Scenario, Smallest, StaffPlace, Staffing};
 use crate::output::{RunContext, digits, table, words};
+
+/// Of each hub, the most borderline staffings that the terminal lists.
+const BORDERLINE_ON_SCREEN: usize = 3;
 
 /// An answer with all that is said of it.
 #[derive(Clone, Copy, Debug)]
@@ -70,6 +73,43 @@ impl Required<'_> {
         }
     }
 
+    /// The same with what it costs in pounds, if that is known and not what is to be small: "70.5 WTE (£2,900,000 a year)".
+    #[must_use]
+    pub fn amount_and_pounds(&self, amount: f64, pounds: Option<f64>) -> String {
+        with_pounds(
+            self.amount(amount),
+            pounds.filter(|_| self.question.smallest == Smallest::Wte),
+        )
+    }
+
+    /// A part of a sentence that has said already what it is of, with pounds.
+    #[must_use]
+    pub fn more_and_pounds(&self, amount: f64, pounds: Option<f64>) -> String {
+        with_pounds(
+            self.more(amount),
+            pounds.filter(|_| self.question.smallest == Smallest::Wte),
+        )
+    }
+
+    /// So many of a free number, with its role: "Crisis worker at most 7 WTE", "Worker (night) 3".
+    #[must_use]
+    pub fn so_many(&self, free: usize, reach: &str, number: f64) -> String {
+        let place = self.question.free.get(free).and_then(|d| d.places.first());
+        let Some(place) = place else { return String::new() };
+        let (role, number) = (words::role(self.scenario, place.role), plain(number));
+        match piece(self.scenario, place) {
+            Some(name) => format!("{role} ({name}) {reach}{number}"),
+            None => format!("{role} {reach}{number} WTE"),
+        }
+    }
+
+    /// The same of a staffing: "Crisis worker 7 WTE; Therapist 6 WTE".
+    #[must_use]
+    pub fn staffing(&self, numbers: &[(usize, f64)]) -> String {
+        let each = numbers.iter().map(|(d, n)| self.so_many(*d, "", *n));
+        each.collect::<Vec<_>>().join("; ")
+    }
+
     /// Whether the file gives costs of its own.
     fn priced(&self) -> bool {
         self.question.free.iter().any(|d| d.cost.is_some())
@@ -100,13 +140,27 @@ impl Required<'_> {
 /// A role, and which piece of its day.
 fn kind(scenario: &Scenario, place: &StaffPlace) -> String {
     let role = words::role(scenario, place.role);
+    match piece(scenario, place) {
+        Some(name) => format!("{role}, {name}"),
+        None => format!("{role}, WTE"),
+    }
+}
+
+/// The piece of the day that a number counts in; of WTE none.
+fn piece(scenario: &Scenario, place: &StaffPlace) -> Option<String> {
     let staffing = scenario.hubs.get(place.hub.0).and_then(|h| h.staff.get(place.role.0));
     match (staffing, place.piece) {
         (Some(Staffing::OnShift(pieces)), Some(n)) => {
-            let name = pieces.get(n).and_then(|p| p.name.clone()).unwrap_or_default();
-            format!("{role}, {name}")
+            Some(pieces.get(n).and_then(|p| p.name.clone()).unwrap_or_default())
         }
-        _ => format!("{role}, WTE"),
+        _ => None,
+    }
+}
+
+fn with_pounds(amount: String, pounds: Option<f64>) -> String {
+    match pounds {
+        Some(pounds) => format!("{amount} ({} a year)", digits::pounds(pounds)),
+        None => amount,
     }
 }
 
@@ -130,19 +184,26 @@ pub fn text(required: &Required<'_>) -> String {
         lines.push(String::new());
         lines.extend(uncertain);
     }
-    lines.push(String::new());
-    lines.push(basis(required));
-    lines.extend(rests(required));
     let mut text = table::prose(&lines);
-    for grid in staff(required)
-        .into_iter()
-        .chain(over_draws(required))
-        .chain([levels(required), misses(required, true)])
-    {
-        if !grid.rows.is_empty() {
-            text.push('\n');
-            text.push_str(&table::grid(&grid));
-        }
+    for grid in staff(required) {
+        text.push('\n');
+        text.push_str(&table::grid(&grid));
     }
-    text
+    let below = rostered(required);
+    if !below.is_empty() {
+        text.push_str(&table::prose(&[below]));
+    }
+    let rest = over_draws(required).into_iter().chain([
+        levels(required),
+        borderline(required, BORDERLINE_ON_SCREEN),
+        misses(required, true),
+        rests_on(required),
+    ]);
+    for grid in rest.filter(|grid| !grid.rows.is_empty()) {
+        text.push('\n');
+        text.push_str(&table::grid(&grid));
+    }
+    let mut method = vec![String::new(), basis(required)];
+    method.extend(rests(required));
+    text + &table::prose(&method)
 }

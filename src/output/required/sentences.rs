@@ -1,8 +1,8 @@
 //! The answer in sentences.
 
 use super::{Required, plain};
-use crate::answers::required::{Check, Ending, NoControl, Numbers, Sign};
-use crate::model::{Smallest, Where};
+use crate::answers::required::{Borderline, Check, Ending, NoControl, Sign};
+use crate::model::{Dial, Smallest, Where};
 use crate::output::{digits, words};
 
 /// What was asked.
@@ -28,30 +28,85 @@ pub fn asked(required: &Required<'_>) -> String {
         Smallest::Wte => "WTE",
         Smallest::YearlyCost => "yearly cost",
     };
-    let mut kinds: Vec<String> = (0..question.free.len()).map(|d| required.kind(d)).collect();
-    kinds.sort();
-    kinds.dedup();
     format!(
         "Asked: the smallest {small} that meets {}, {place}, with {} confidence. Free: {}; all other staff as in the file. Levels \
          nearer than {} points to those asked for are not told from them.",
         words::list(&standards),
         digits::per_cent(question.confidence),
-        words::list(&kinds),
+        free(required).join("; "),
         plain(question.delta.get()),
     )
+}
+
+/// What may be moved, and how far: those with the same bounds together, with their hubs where these are not all.
+fn free(required: &Required<'_>) -> Vec<String> {
+    let dials = &required.question.free;
+    let bounds = |dial: &Dial| {
+        let to = dial.at(dial.levels.saturating_sub(1));
+        let unit = if dial.places.iter().any(|p| p.piece.is_some()) {
+            "on shift"
+        } else {
+            "WTE"
+        };
+        let step = if (dial.step - 1.0).abs() > 1e-9 {
+            format!(" in steps of {}", plain(dial.step))
+        } else {
+            String::new()
+        };
+        let least = match dial.minimum {
+            0 => String::new(),
+            n => format!(", never fewer than {n} rostered on a shift"),
+        };
+        let alike = if dial.places.len() > 1 {
+            ", the same at each"
+        } else {
+            ""
+        };
+        format!("{} to {} {unit}{step}{least}{alike}", plain(dial.from), plain(to))
+    };
+    let mut groups: Vec<(String, String, Vec<String>)> = Vec::new();
+    for (d, dial) in dials.iter().enumerate() {
+        let (kind, bounds, place) = (required.kind(d), bounds(dial), required.where_of(d));
+        match groups.iter_mut().find(|(k, b, _)| (k, b) == (&kind, &bounds)) {
+            Some((_, _, places)) => places.push(place),
+            None => groups.push((kind, bounds, vec![place])),
+        }
+    }
+    let one_of_its_kind = |kind: &String| groups.iter().filter(|(k, ..)| k == kind).count() == 1;
+    let everywhere = |places: &[String]| {
+        places.len() == required.scenario.hubs.len() || places.iter().any(|place| place == "Every hub")
+    };
+    let each = groups.iter().map(|(kind, bounds, places)| {
+        let at = if one_of_its_kind(kind) && everywhere(places) {
+            String::new()
+        } else {
+            format!(" at {}", words::list(places))
+        };
+        format!("{}{at} from {bounds}", kind.trim_end_matches(", WTE"))
+    });
+    each.collect()
 }
 
 /// What was found: the answer first.
 #[must_use]
 pub fn found(required: &Required<'_>) -> Vec<String> {
     let answer = required.answer;
-    let amount = required.amount(answer.cost);
+    let amount = required.amount_and_pounds(answer.cost, answer.pounds);
     let difference = answer.cost - answer.cost_before;
+    let pounds = answer
+        .pounds
+        .zip(answer.pounds_before)
+        .map(|(now, before)| now - before);
     let than = if difference.abs() < 1e-9 {
         "as much as in the file".to_owned()
     } else {
         let more = if difference > 0.0 { "more" } else { "less" };
-        format!("{} {more} than in the file", required.more(difference.abs()))
+        // More of one role and less of another may be more posts and less money.
+        let alike = pounds.filter(|pounds| pounds * difference > 0.0).map(f64::abs);
+        format!(
+            "{} {more} than in the file",
+            required.more_and_pounds(difference.abs(), alike)
+        )
     };
     let confidence = digits::percent(answer.confidence);
     let mut lines = Vec::new();
@@ -101,6 +156,12 @@ pub fn found(required: &Required<'_>) -> Vec<String> {
                 "The best found has {amount}, {than}; where it falls short is in the tables."
             ));
         }
+        Ending::Interrupted => {
+            lines.push(format!(
+                "Interrupted before it was decided: nothing is certified. The best so far has {amount}, {than}; what the search saw \
+                 of it is in the tables."
+            ));
+        }
         Ending::NotDecided => {
             lines.push(format!(
                 "Not decided with the replications and attempts allowed. The best found has {amount}, {than}, and is not certified; \
@@ -120,23 +181,18 @@ fn borderline(required: &Required<'_>) -> String {
         return "Borderline: none.".into();
     }
     // The cheapest of each part of the service; the others lie between it and the answer.
-    let parts = answer
-        .borderline
-        .iter()
-        .map(|(component, ..)| *component)
-        .max()
-        .unwrap_or(0);
-    let cheapest: Vec<&(usize, Numbers, f64)> = (0..=parts)
+    let parts = answer.borderline.iter().map(|near| near.component).max().unwrap_or(0);
+    let cheapest: Vec<&Borderline> = (0..=parts)
         .filter_map(|part| {
-            let own = answer.borderline.iter().filter(|(component, ..)| *component == part);
-            own.max_by(|a, b| a.2.total_cmp(&b.2))
+            let own = answer.borderline.iter().filter(|near| near.component == part);
+            own.max_by(|a, b| a.saves.total_cmp(&b.saves))
         })
         .collect();
     let rest = answer.borderline.len() - cheapest.len();
-    let each = cheapest.iter().map(|(_, numbers, saves)| {
-        let staffing = staffings(required, std::iter::once(&numbers[..]));
-        if *saves > 0.0 {
-            format!("{staffing} (saves {})", plain(*saves))
+    let each = cheapest.iter().map(|near| {
+        let staffing = staffings(required, std::iter::once(&near.numbers[..]));
+        if near.saves > 0.0 {
+            format!("{staffing} (saves {})", required.amount_bare(near.saves))
         } else {
             staffing
         }
@@ -147,8 +203,8 @@ fn borderline(required: &Required<'_>) -> String {
         each.collect::<Vec<_>>().join("; "),
         match rest {
             0 => String::new(),
-            1 => "; and one more (table in the report)".into(),
-            n => format!("; and {n} more (table in the report)"),
+            1 => "; and one more, in the table".into(),
+            n => format!("; and {n} more, in the table"),
         }
     )
 }
@@ -157,10 +213,7 @@ fn borderline(required: &Required<'_>) -> String {
 fn staffings<'n>(required: &Required<'_>, all: impl Iterator<Item = &'n [(usize, f64)]>) -> String {
     let each = all.map(|numbers| {
         let place = numbers.first().map(|(d, _)| required.where_of(*d)).unwrap_or_default();
-        let counts: Vec<String> = numbers
-            .iter()
-            .map(|(d, n)| format!("{} {}", required.kind(*d), plain(*n)))
-            .collect();
+        let counts: Vec<String> = numbers.iter().map(|(d, n)| required.so_many(*d, "", *n)).collect();
         format!("{place}: {}", words::list(&counts))
     });
     each.collect::<Vec<_>>().join("; ")
@@ -171,7 +224,6 @@ fn staffings<'n>(required: &Required<'_>, all: impl Iterator<Item = &'n [(usize,
 pub fn basis(required: &Required<'_>) -> String {
     let answer = required.answer;
     let all = answer.search_replications + answer.certificate_replications;
-    let islands = answer.islands.max(1) as f64;
     let attempts = match answer.attempts {
         1 => "in one attempt".to_owned(),
         n => format!("in {n} attempts"),
@@ -180,7 +232,7 @@ pub fn basis(required: &Required<'_>) -> String {
         1 => "of the service".to_owned(),
         n => format!(
             "of one of {n} groups of hubs that share no staff, as many as {} of the whole service",
-            plain((all as f64 / islands).ceil())
+            digits::count(all.div_ceil(answer.islands.max(1) as u64))
         ),
     };
     format!(
@@ -198,36 +250,10 @@ pub fn basis(required: &Required<'_>) -> String {
 pub fn rests(required: &Required<'_>) -> Vec<String> {
     let answer = required.answer;
     let mut lines = Vec::new();
-    let said = |sign: Sign| {
-        let mut pairs: Vec<String> = answer
-            .rests_on
-            .iter()
-            .filter(|(_, _, s)| *s == sign)
-            .map(|(check, d, _)| {
-                let pathway = words::pathway(required.scenario, check.pathway);
-                format!("{} for {pathway}", required.kind(*d))
-            })
-            .collect();
-        pairs.sort();
-        pairs.dedup();
-        pairs
-    };
-    let (raises, lowers) = (said(Sign::Raises), said(Sign::Lowers));
-    let mut rests = Vec::new();
-    if !raises.is_empty() {
-        rests.push(format!(
-            "that more never lower a level in the mean ({})",
-            words::list(&raises)
-        ));
-    }
-    if !lowers.is_empty() {
-        rests.push(format!("that more never raise it ({})", words::list(&lowers)));
-    }
-    if !rests.is_empty() {
+    if answer.rests_on.iter().any(|direction| direction.sign != Sign::Unknown) {
         lines.push(format!(
-            "What is cheaper was not simulated one by one: it rests on this, {}. {} pairs of staffings on the same people were \
-             searched for a contradiction{}.",
-            rests.join(", and "),
+            "What is cheaper was not simulated one by one: it rests on what more of each number does to each level, as in the table. \
+             {} pairs of staffings on the same people were searched for a contradiction{}.",
             digits::count(answer.audited as u64),
             if answer.contradicted.is_empty() {
                 ", and none was found"
@@ -237,6 +263,9 @@ pub fn rests(required: &Required<'_>) -> Vec<String> {
         ));
     }
     lines.extend(controls(required));
+    if answer.ending == Ending::Interrupted {
+        return lines;
+    }
     lines.push(
         "Service levels of a replication are taken as normal. Each test stops when it knows, so that \
          the service levels beside it, with their ±, are rougher than those of a run; what it was shown to be is not."
@@ -266,8 +295,11 @@ fn controls(required: &Required<'_>) -> Vec<String> {
         names
     };
     let mut lines = Vec::new();
+    // A control that no test came to use is no part of the answer.
+    let tested = answer.levels.iter().chain(answer.cheaper.iter().map(|c| &c.tested));
+    let used = tested.filter(|tested| tested.controlled).count() > 0;
     let with = pathways(None);
-    if !with.is_empty() {
+    if used && !with.is_empty() {
         lines.push(format!(
             "Infinite-server control for {}: how busy chance made a replication was reckoned as if nobody ever waited, which has a mean \
              that is known, and taken off. So fewer replications decide.",

@@ -1,5 +1,6 @@
 //! The question of how many staff are needed: which numbers may be moved, how far, and what must be met.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::{Lower, MOST_HUBS};
@@ -42,6 +43,12 @@ fn named(parts: &[String]) -> Option<Named<'_>> {
         role,
         piece,
     })
+}
+
+/// Whether a path is of all hubs.
+fn is_of_all(path: &str) -> bool {
+    let parts = paths::split(path).unwrap_or_default();
+    named(&parts).is_some_and(|named| named.hub.is_none())
 }
 
 impl Lower<'_, '_> {
@@ -123,9 +130,22 @@ impl Lower<'_, '_> {
             self.nothing("free", &list.range);
         }
         let mut dials: Vec<(Dial, Range<usize>)> = Vec::new();
-        for table in list.iter() {
+        // What is said of one hub stands over what is said of all, wherever it stands in the file.
+        let of_all = |table: &FreeTable| table.path.get().is_some_and(|at| is_of_all(&at.value));
+        let (all, single): (Vec<_>, Vec<_>) = (0..).zip(list.iter()).partition(|(_, table)| of_all(table));
+        let mut own: Vec<StaffPlace> = Vec::new();
+        let mut each: BTreeMap<usize, (&Range<usize>, Vec<Dial>)> = BTreeMap::new();
+        for (n, table) in single.into_iter().chain(all) {
             let Some(range) = table.path.place() else { continue };
-            for dial in self.dials(table, scenario) {
+            let besides = if of_all(table) { &own[..] } else { &[] };
+            let found = self.dials(table, besides, scenario);
+            if !of_all(table) {
+                own.extend(found.iter().flat_map(|dial| &dial.places));
+            }
+            each.insert(n, (range, found));
+        }
+        for (range, found) in each.into_values() {
+            for dial in found {
                 let again = dials
                     .iter()
                     .find(|(d, _)| d.places.iter().any(|p| dial.places.contains(p)));
@@ -148,8 +168,8 @@ impl Lower<'_, '_> {
         dials.into_iter().map(|(dial, _)| dial).collect()
     }
 
-    /// The dials of an entry: one a place, or one for all.
-    fn dials(&mut self, table: &FreeTable, scenario: &Scenario) -> Vec<Dial> {
+    /// The dials of an entry: one a place, or one for all, without the places that have an entry of their own.
+    fn dials(&mut self, table: &FreeTable, own: &[StaffPlace], scenario: &Scenario) -> Vec<Dial> {
         let staff = "0 to 10,000";
         let from = self.number("from", &table.from, (0.0, MOST_STAFF), staff, 0.0);
         let to = self.number("to", &table.to, (0.0, MOST_STAFF), staff, from);
@@ -164,7 +184,8 @@ impl Lower<'_, '_> {
         let Some(path) = table.path.get() else {
             return Vec::new();
         };
-        let places = self.staff_places(&path.value, &path.range, scenario);
+        let mut places = self.staff_places(&path.value, &path.range, scenario);
+        places.retain(|(place, _)| !own.contains(place));
         if places.is_empty() {
             return Vec::new();
         }

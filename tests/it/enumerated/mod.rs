@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-use homefirst::answers::required::{Ending, RequiredAnswer, Sign};
+use homefirst::answers::required::{Direction, Ending, RequiredAnswer, Sign};
 use homefirst::engine::World;
 use homefirst::model::{Dial, Question, Scenario, Staffing};
 use homefirst::replicate::{Plan, replicate};
@@ -244,7 +244,7 @@ fn contradicted(
     rows: &[(Vec<f64>, Vec<Level>)],
 ) -> Vec<String> {
     let mut found = Vec::new();
-    for (check, free, sign) in &answer.rests_on {
+    for Direction { check, free, sign, .. } in &answer.rests_on {
         let standard = question
             .standards
             .iter()

@@ -1,0 +1,140 @@
+//! What is set on the command line stands over changes from the beginning: these are made in the values before it.
+//!
+//! Otherwise a number that comes by such a change could not be set: the change would be made afterwards. All of them are made, in
+//! the order of the file, and are then no changes any more, so that the text that is kept means the same. A change with a date,
+//! its first or its last, is left: what is set holds besides it, and a warning says from when a `value` takes its place.
+
+use std::cell::OnceCell;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::{MOST_CHANGES, amounts, make, sound_change};
+use crate::scenario::codes;
+use crate::scenario::decode::{Decode as _, Key, Node};
+use crate::scenario::document::ChangeTable;
+use crate::scenario::merge::{Edit, Step, What};
+use crate::scenario::paths;
+use crate::scenario::problems::Problems;
+
+/// The key of the list.
+const CHANGE: &str = "change";
+
+/// What changes make of numbers, as it would be typed; values borrow from it.
+pub(in crate::scenario) struct Texts(Vec<OnceCell<Vec<String>>>);
+
+impl Texts {
+    /// Room for as many changes as there may be.
+    pub(in crate::scenario) fn new() -> Self {
+        Self((0..MOST_CHANGES).map(|_| OnceCell::new()).collect())
+    }
+}
+
+/// Changes that have been made in the values.
+pub(in crate::scenario) struct Made<'i> {
+    /// By change: where it stood, as a path, and what it did.
+    pub(in crate::scenario) each: Vec<(String, Vec<Edit<'i>>)>,
+    /// What that left of the list of changes.
+    pub(in crate::scenario) list: Edit<'i>,
+}
+
+/// Makes the changes from the beginning in the values, if any of these paths leads to what one of them changes. Where one cannot be
+/// made nothing is done; the reading of the file says why.
+pub(in crate::scenario) fn make_under<'i>(
+    root: &mut DeTable<'i>,
+    set: &[Vec<String>],
+    texts: &'i Texts,
+    problems: &Problems,
+) -> Option<Made<'i>> {
+    let node = root.get(CHANGE)?.clone();
+    let list = node.get_ref().as_array().filter(|list| list.len() <= MOST_CHANGES)?;
+    let dated = |item: &&Node<'i>| is_dated(item);
+    let from_the_beginning: Vec<&Node<'i>> = list.iter().filter(|item| !is_dated(item)).collect();
+    if !from_the_beginning.iter().any(|item| leads_to(item, set)) {
+        return None;
+    }
+    let mut problems = problems.like();
+    let mut changed = root.clone();
+    let mut each = Vec::new();
+    for (item, cell) in from_the_beginning.into_iter().zip(&texts.0) {
+        let key = Key {
+            text: CHANGE.into(),
+            range: item.span(),
+        };
+        let table = ChangeTable::decode(item, &key, &mut problems)?;
+        let sound = sound_change(&table, item, &changed, &mut problems)?;
+        let typed = amounts(&changed, &sound, &mut problems)?;
+        let edits = make(&mut changed, &sound, cell.get_or_init(|| typed))?;
+        let place = [Step::Key(CHANGE.into()), Step::Named(sound.path.value.clone())];
+        each.push((paths::join(&place), edits));
+    }
+    if problems.has_errors() {
+        return None;
+    }
+    let left: Vec<Node<'i>> = list.iter().filter(dated).cloned().collect();
+    let path = vec![Step::Key(CHANGE.into())];
+    let (key, before) = changed.remove_entry(CHANGE)?;
+    let what = if left.is_empty() {
+        What::Gone(before)
+    } else {
+        let now = Spanned::new(before.span(), DeValue::Array(left.into_iter().collect()));
+        changed.insert(key, now.clone());
+        What::Set(now, Some(before))
+    };
+    *root = changed;
+    Some(Made {
+        each,
+        list: Edit { path, what },
+    })
+}
+
+/// Warns where a change on a date takes the place of what is set: of each path set, where it stands.
+pub(in crate::scenario) fn warn_of_dated(
+    root: &DeTable<'_>,
+    set: &[(Vec<String>, std::ops::Range<usize>)],
+    problems: &mut Problems,
+) {
+    let list = root.get(CHANGE).and_then(|node| node.get_ref().as_array());
+    for item in list.into_iter().flatten() {
+        let Some(table) = item.get_ref().as_table() else {
+            continue;
+        };
+        if !is_dated(item) || table.get("value").is_none() {
+            continue;
+        }
+        let date = |key: &str| {
+            let date = table.get(key)?.get_ref().as_datetime()?;
+            Some(date.to_string())
+        };
+        let until = match (date("from"), date("until")) {
+            (Some(from), _) => {
+                format!("what is set here holds until {from}: from then on a change of the file has it otherwise")
+            }
+            (None, Some(until)) => {
+                format!("what is set here holds from {until} on: until then a change of the file has it otherwise")
+            }
+            (None, None) => continue,
+        };
+        for (path, range) in set {
+            if leads_to(item, std::slice::from_ref(path)) {
+                problems
+                    .warning(codes::SET_AND_DATED, range, until.clone(), "set here")
+                    .beside(&item.span(), "the change")
+                    .help("take that change out of the file if what is set is to hold all the time");
+            }
+        }
+    }
+}
+
+/// Whether a change begins or ends on a date.
+fn is_dated(item: &Node<'_>) -> bool {
+    let table = item.get_ref().as_table();
+    table.is_some_and(|table| table.contains_key("from") || table.contains_key("until"))
+}
+
+/// Whether any of the paths leads to what a change changes.
+fn leads_to(item: &Node<'_>, set: &[Vec<String>]) -> bool {
+    let path = item.get_ref().as_table().and_then(|table| table.get("path"));
+    let parts = path.and_then(|node| paths::split(node.get_ref().as_str()?));
+    parts.is_some_and(|parts| set.iter().any(|path| paths::touch(path, &parts)))
+}
