@@ -14,7 +14,7 @@ use crate::answers::calibrate::{
 use crate::model::Scenario;
 use crate::output::calibrate::{self, Shown};
 use crate::output::results::write_calibrate;
-use crate::scenario::{Loaded, Range, read_with};
+use crate::scenario::{Loaded, Range, read_drawn};
 
 pub(super) fn calibrate(args: &CalibrateArgs) -> Exit {
     let Some(loaded) = args.run.read() else {
@@ -38,14 +38,14 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    /// What is typed to set these, and what was typed on the command line before it.
+    /// What is typed to set these.
     fn settings(&self, ranges: &[Range], values: &[f64]) -> Vec<String> {
-        let values = ranges.iter().zip(values).map(|(range, v)| range.setting(*v));
-        self.args.run.set.iter().cloned().chain(values).collect()
+        let values = ranges.iter().zip(values);
+        values.map(|(range, v)| range.setting(*v)).collect()
     }
 
     fn read(&self, settings: &[String]) -> Result<Loaded, String> {
-        let read = read_with(&self.args.run.file, settings);
+        let read = read_drawn(&self.args.run.file, settings, &self.args.run.set);
         let mut loaded = read.map_err(|problems| {
             let values = settings.join(", ");
             format!(
@@ -66,7 +66,7 @@ impl Maker<'_> {
         let ends = [range.from, range.to];
         let reads = |value: f64| {
             let sets = self.settings(std::slice::from_ref(range), &[value]);
-            read_with(&self.args.run.file, &sets).is_ok()
+            read_drawn(&self.args.run.file, &sets, &self.args.run.set).is_ok()
         };
         range.to - range.from >= 1.0
             && ends.iter().all(|end| (end - end.round()).abs() < 1e-9)

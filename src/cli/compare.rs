@@ -6,8 +6,8 @@ use std::sync::atomic::Ordering;
 
 use super::args::{CompareArgs, RunArgs};
 use super::progress::Progress;
-use super::run::{Command, exit_of, fault, file_typed, files_of, hash, no_json, printed, read, stop_on_ctrl_c};
-use super::sensitivity::with_settings;
+use super::run::{Command, exit_of, fault, file_named, files_of, hash, no_json, printed, read, stop_on_ctrl_c};
+use super::sensitivity::with_inputs;
 use super::uncertain::{DRAWS, Draws, Held, draws};
 use super::{Exit, screen};
 use crate::answers::compare::{CompareRequest, comparable, compare as answer_compare};
@@ -251,8 +251,7 @@ fn simulate(
             let typed = draws.typed.get(draw).map_or(&[][..], Vec::as_slice);
             let ours = [(run.file.clone(), run.set.clone())];
             let read = |(path, sets): &Read| {
-                let sets: Vec<String> = sets.iter().chain(typed).cloned().collect();
-                with_settings(path, &sets, scenario.experiment.seed, &|| draws.refused(draw))
+                with_inputs(path, typed, sets, scenario.experiment.seed, &|| draws.refused(draw))
                     .map(|found| found.scenario)
             };
             ours.iter().chain(&sources).map(read).collect()
@@ -311,11 +310,11 @@ fn simulate(
     Ok((text, exit_of(answer.precision)))
 }
 
-/// What the canonical command says besides the base: the options, files as typed.
+/// What the canonical command says besides the base: the options, files by their names alone.
 fn canonical(args: &CompareArgs) -> String {
     let mut words = String::new();
     for path in &args.options {
-        let _ = write!(words, " {}", file_typed(path));
+        let _ = write!(words, " {}", file_named(path));
     }
     for option in &args.option {
         let _ = write!(words, " --option \"{option}\"");

@@ -129,9 +129,9 @@ fn as_typed(mut problems: Vec<Diagnostic>, typed: &[Typed]) -> Vec<Diagnostic> {
     problems
 }
 
-/// A file as typed, in quotes if it must.
-pub(super) fn file_typed(path: &Path) -> String {
-    let file = path.to_string_lossy();
+/// A file by its name alone, in quotes if it must: results are the same bytes wherever the file stands.
+pub(super) fn file_named(path: &Path) -> String {
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
     if file.contains(' ') {
         format!("\"{file}\"")
     } else {
@@ -310,7 +310,7 @@ pub(super) struct Command {
 impl Command {
     /// How this answer came about.
     pub(super) fn context(&self, args: &RunArgs, loaded: &Loaded, wall_s: f64) -> RunContext {
-        let mut canonical = format!("homefirst {} {}", self.verb, file_typed(&args.file));
+        let mut canonical = format!("homefirst {} {}", self.verb, file_named(&args.file));
         // What came by an option of its own is told by the verb.
         let own = |set: &&String| args.typed.iter().all(|typed| typed.set != **set);
         for set in args.set.iter().filter(own) {

@@ -57,14 +57,15 @@ pub(super) fn no_ranges(found: &Ranges) -> String {
     text
 }
 
-/// The scenario with something set over it; or what the reader says of that, `about` what.
-pub(super) fn with_settings(
+/// The scenario with values of its inputs, and what was set; or what the reader says of that, `about` what.
+pub(super) fn with_inputs(
     file: &Path,
+    inputs: &[String],
     settings: &[String],
     seed: u64,
     about: &dyn Fn() -> String,
 ) -> Result<Loaded, String> {
-    let mut loaded = scenario::read_with(file, settings)
+    let mut loaded = scenario::read_drawn(file, inputs, settings)
         .map_err(|problems| format!("{}\n{}", about(), diagnose::render(&problems.sorted(), screen::color())))?;
     loaded.scenario.experiment.seed = seed;
     Ok(loaded)
@@ -92,8 +93,8 @@ fn answer(args: &SensitivityArgs, loaded: &Loaded, found: &Ranges) -> Result<(St
             ),
             _ => "the scenario has errors where all ranges are moved together".to_owned(),
         };
-        let typed: Vec<String> = run.set.iter().cloned().chain(settings(moved())).collect();
-        with_settings(&run.file, &typed, base.experiment.seed, &about).map(|loaded| loaded.scenario)
+        let drawn: Vec<String> = settings(moved()).into_iter().collect();
+        with_inputs(&run.file, &drawn, &run.set, base.experiment.seed, &about).map(|loaded| loaded.scenario)
     };
     let stop = stop_on_ctrl_c();
     let stop: &AtomicBool = &stop;

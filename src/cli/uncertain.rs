@@ -5,8 +5,8 @@ use std::sync::atomic::AtomicBool;
 
 use super::args::{RunArgs, UncertainArgs};
 use super::progress::Progress;
-use super::run::file_typed;
-use super::sensitivity::{no_ranges, with_settings};
+use super::run::file_named;
+use super::sensitivity::{no_ranges, with_inputs};
 use super::{Exit, screen};
 use crate::answers::required::RequiredDraws;
 use crate::answers::sensitivity::together;
@@ -184,9 +184,8 @@ impl Draws {
     /// The scenario with the inputs of a draw, or what the reader says of it.
     pub(super) fn scenario(&self, draw: usize, args: &RunArgs, base: &Scenario) -> Result<Scenario, String> {
         let typed = self.typed.get(draw).map_or(&[][..], Vec::as_slice);
-        let typed: Vec<String> = args.set.iter().chain(typed).cloned().collect();
         let about = || self.refused(draw);
-        with_settings(&args.file, &typed, base.experiment.seed, &about).map(|loaded| loaded.scenario)
+        with_inputs(&args.file, typed, &args.set, base.experiment.seed, &about).map(|loaded| loaded.scenario)
     }
 
     /// Service levels under these draws; nothing if stopped.
@@ -205,12 +204,12 @@ impl Draws {
 }
 
 impl UncertainArgs {
-    /// What the canonical command says of it, files as typed.
+    /// What the canonical command says of it, files by their names alone.
     pub(super) fn canonical(&self) -> String {
         let file = match &self.uncertain {
             None => return String::new(),
             Some(None) => String::new(),
-            Some(Some(path)) => format!(" {}", file_typed(path)),
+            Some(Some(path)) => format!(" {}", file_named(path)),
         };
         let draws = self.draws.map_or_else(String::new, |draws| format!(" --draws {draws}"));
         format!("{draws} --uncertain{file}")

@@ -144,6 +144,16 @@ pub fn read(path: &Path) -> Result<Loaded, Diagnostics> {
 /// # Errors
 /// All problems of the file and of the settings, if any of them is an error.
 pub fn read_with(path: &Path, settings: &[String]) -> Result<Loaded, Diagnostics> {
+    read_drawn(path, &[], settings)
+}
+
+/// The same with values of uncertain inputs, which stand in the place of those in the file: what its changes make of a number they
+/// make of the value drawn, while what is set stands over changes from the beginning. A drawn value of something that is set stands
+/// over that.
+///
+/// # Errors
+/// All problems of the file, the inputs and the settings, if any of them is an error.
+pub fn read_drawn(path: &Path, inputs: &[String], settings: &[String]) -> Result<Loaded, Diagnostics> {
     let refused = |text: String, code: &'static str, message: String, help: &str| {
         let end = text.len();
         let mut problems = Problems::default();
@@ -157,7 +167,7 @@ pub fn read_with(path: &Path, settings: &[String]) -> Result<Loaded, Diagnostics
         Err(problems.into_diagnostics())
     };
     match read_text_file(path, MOST_SCENARIO_BYTES) {
-        Ok(text) => read_text_with(path, text, settings),
+        Ok(text) => read_text_with(path, text, inputs, settings),
         Err(NoText::Unreadable(error)) => {
             let message = match error.kind() {
                 std::io::ErrorKind::NotFound => "there is no such file".into(),
@@ -192,10 +202,10 @@ pub fn read_with(path: &Path, settings: &[String]) -> Result<Loaded, Diagnostics
 /// # Errors
 /// All problems of the text, in file order, if any of them is an error.
 pub fn read_text(path: &Path, text: String) -> Result<Loaded, Diagnostics> {
-    read_text_with(path, text, &[])
+    read_text_with(path, text, &[], &[])
 }
 
-fn read_text_with(path: &Path, text: String, settings: &[String]) -> Result<Loaded, Diagnostics> {
+fn read_text_with(path: &Path, text: String, inputs: &[String], settings: &[String]) -> Result<Loaded, Diagnostics> {
     let mut problems = Problems::default();
     let mut folder = Folder::of(path);
     let source = Source {
@@ -205,9 +215,10 @@ fn read_text_with(path: &Path, text: String, settings: &[String]) -> Result<Load
     let Some(layers) = stack::layers(source, &mut problems, &mut folder) else {
         return Err(problems.into_diagnostics());
     };
+    let inputs = stack::settings(inputs, &mut problems);
     let settings = stack::settings(settings, &mut problems);
     let texts = dated::Texts::new();
-    let Some(stack) = stack::put_together(&layers, &settings, &texts, &mut problems) else {
+    let Some(stack) = stack::put_together(&layers, &inputs, &settings, &texts, &mut problems) else {
         return Err(problems.into_diagnostics());
     };
     let top = Key {

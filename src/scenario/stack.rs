@@ -10,7 +10,7 @@ use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 use super::codes;
-use super::dated::{Made, Texts, make_under, warn_of_dated};
+use super::dated::{CHANGE, Made, Texts, make_under, warn_of_dated};
 use super::decode::{At, Node, in_file_order};
 use super::files::{Folder, MOST_SCENARIO_BYTES};
 use super::merge::{Edit, Step, What, merge, name_of};
@@ -212,9 +212,10 @@ impl Layer {
     }
 }
 
-/// Puts the layers, and over them what was set, together; `None` has been reported.
+/// Puts the layers, the values of inputs, and over them what was set, together; `None` has been reported.
 pub(crate) fn put_together<'i>(
     layers: &'i [Layer],
+    inputs: &'i [Layer],
     settings: &'i [Layer],
     texts: &'i Texts,
     problems: &mut Problems,
@@ -229,37 +230,48 @@ pub(crate) fn put_together<'i>(
         }
         tables.push(table);
     }
-    let mut root = tables.pop()?;
-    let mut written = Written::new(&layers.last()?.source.text);
-    let mut changes = Vec::new();
-    let mut outdated = Outdated::default();
+    let mut pile = Pile {
+        root: tables.pop()?,
+        written: Written::new(&layers.last()?.source.text),
+        changes: Vec::new(),
+        outdated: Outdated::default(),
+    };
     while let Some(mut over) = tables.pop() {
-        keep_notes(&root, &mut over);
-        let edits = merge(&mut root, over);
-        outdated.note(&root, &edits);
-        changes.extend(edits.iter().filter_map(change));
-        written.apply(&edits);
+        keep_notes(&pile.root, &mut over);
+        let edits = merge(&mut pile.root, over);
+        pile.note(&edits);
     }
     let paths_set: Vec<(Vec<String>, Range<usize>)> = settings.iter().filter_map(Layer::path_set).collect();
-    let only_paths: Vec<Vec<String>> = paths_set.iter().map(|(path, _)| path.clone()).collect();
-    if let Some(under) = make_under(&mut root, &only_paths, texts, problems) {
-        tell_made(&mut changes, &under);
-        under.each.iter().for_each(|(_, edits)| written.apply(edits));
-        written.apply(std::slice::from_ref(&under.list));
+    // Changes act on the value of an input; only what is itself set has its value over that.
+    let is_set = |input: &&Layer| {
+        let path = input.path_set();
+        path.is_some_and(|(path, _)| paths_set.iter().any(|(set, _)| paths::touch(set, &path)))
+    };
+    let (over, below): (Vec<&Layer>, Vec<&Layer>) = inputs.iter().partition(is_set);
+    // A change itself can be set, so that comes before changes are made.
+    let of_changes = |setting: &&Layer| {
+        let path = setting.path_set();
+        path.is_some_and(|(path, _)| path.first().is_some_and(|first| first == CHANGE))
+    };
+    let (first, rest): (Vec<&Layer>, Vec<&Layer>) = settings.iter().partition(of_changes);
+    for setting in below.into_iter().chain(first) {
+        pile.set(setting, problems)?;
     }
-    warn_of_dated(&root, &paths_set, problems);
-    for setting in settings {
-        let edits = set(
-            &mut root,
-            &setting.source.text,
-            &setting.shared,
-            setting.begins,
-            problems,
-        )?;
-        outdated.note(&root, &edits);
-        changes.extend(edits.iter().filter_map(change));
-        written.apply(&edits);
+    if let Some(under) = make_under(&mut pile.root, &paths_set, texts, problems) {
+        tell_made(&mut pile.changes, &under);
+        under.each.iter().for_each(|(_, edits)| pile.written.apply(edits));
+        pile.written.apply(std::slice::from_ref(&under.list));
     }
+    warn_of_dated(&pile.root, &paths_set, problems);
+    for setting in rest.into_iter().chain(over) {
+        pile.set(setting, problems)?;
+    }
+    let Pile {
+        mut root,
+        written,
+        changes,
+        outdated,
+    } = pile;
     if let Some((key, node)) = base {
         root.insert(key, node);
     }
@@ -270,6 +282,36 @@ pub(crate) fn put_together<'i>(
         changes,
         outdated,
     })
+}
+
+/// What has been put together so far.
+struct Pile<'i> {
+    root: DeTable<'i>,
+    written: Written,
+    changes: Vec<Change>,
+    outdated: Outdated,
+}
+
+impl<'i> Pile<'i> {
+    /// Edits have been made in the values.
+    fn note(&mut self, edits: &[Edit<'i>]) {
+        self.outdated.note(&self.root, edits);
+        self.changes.extend(edits.iter().filter_map(change));
+        self.written.apply(edits);
+    }
+
+    /// Sets what a text of the command line says; `None` has been reported.
+    fn set(&mut self, setting: &'i Layer, problems: &mut Problems) -> Option<()> {
+        let edits = set(
+            &mut self.root,
+            &setting.source.text,
+            &setting.shared,
+            setting.begins,
+            problems,
+        )?;
+        self.note(&edits);
+        Some(())
+    }
 }
 
 /// Tells what changes of a what-if did, in place of the changes themselves, which are made now. Those of the base itself were not
@@ -323,7 +365,7 @@ fn paths_of_changes(edit: &Edit<'_>) -> Vec<Vec<String>> {
     let (What::Set(node, _) | What::Added(node)) = &edit.what else {
         return Vec::new();
     };
-    if edit.path.first().is_none_or(|step| step.name() != "change") {
+    if edit.path.first().is_none_or(|step| step.name() != CHANGE) {
         return Vec::new();
     }
     let path = |item: &Node<'_>| paths::split(item.get_ref().as_table()?.get("path")?.get_ref().as_str()?);

@@ -537,13 +537,9 @@ fn a_direction_that_was_only_seen_says_so() {
     let answer = asked(&text, 1, None).unwrap();
     let scanned: Vec<_> = answer.rests_on.iter().filter(|d| d.grounds != Grounds::Rules).collect();
     assert!(!scanned.is_empty());
-    for direction in scanned {
-        assert_eq!(
-            direction.sign == Sign::Unknown,
-            direction.grounds == Grounds::Nothing,
-            "{direction:?}"
-        );
-    }
+    // More nurses, who help out, free therapists; that was seen and follows from no rule.
+    let mut seen = scanned.iter().map(|d| (d.sign, d.grounds));
+    assert!(seen.any(|d| d == (Sign::Raises, Grounds::Scan)), "{scanned:?}");
 }
 
 /// A minimum at one hub stands in the place of what is said of all, before or after it: 3 and 4 are least, and 5 is asked of the
@@ -624,7 +620,7 @@ fn what_was_typed_is_told_as_it_was_typed() {
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(
         json["canonical_command"],
-        format!("homefirst required plans/one.toml --free \"{free}\" --standard urgent=0.9 --delta \"0.5 points\"")
+        format!("homefirst required one.toml --free \"{free}\" --standard urgent=0.9 --delta \"0.5 points\"")
     );
     // A mistake is shown in what was typed.
     let output = homefirst(
@@ -723,6 +719,7 @@ fn it_tells_what_it_is_busy_with() {
 }
 
 /// Ctrl-C while it works on a level that it can hardly tell: the best so far, plainly not certified, and exit code 5.
+#[cfg(unix)]
 #[test]
 fn an_interrupted_search_keeps_the_best_so_far() {
     let home = tempfile::tempdir().unwrap();

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use homefirst::model::{Scenario, Staffing};
-use homefirst::scenario::{Loaded, read_with};
+use homefirst::scenario::{Loaded, read_drawn, read_with};
 
 const BASE: &str = r#"# The service as it is.
 format = 1
@@ -721,6 +721,69 @@ fn what_is_set_stands_over_changes_from_the_beginning() {
         &["hub.North.staff.carer=2"],
     );
     assert_eq!(found.unwrap_err(), ["HF011 top.toml:7:9"]);
+}
+
+fn drawn(files: &[(&str, &str)], inputs: &[&str], settings: &[&str]) -> Loaded {
+    let folder = folder(files);
+    let owned = |texts: &[&str]| texts.iter().map(ToString::to_string).collect::<Vec<_>>();
+    read_drawn(&folder.path().join("top.toml"), &owned(inputs), &owned(settings)).unwrap()
+}
+
+/// By hand: a drawn input stands in the place of the file's, so that its changes act on it: 20 a day become 30, and what a change gives
+/// a value has that. Only what is set stands over changes; of what is set as well, the drawn value is over that.
+#[test]
+fn changes_act_on_values_of_inputs() {
+    let files = [("base.toml", BASE), ("top.toml", BY_CHANGES)];
+    let all = |read: &Loaded| read.scenario.hubs.iter().map(|hub| hub.referrals[0].get()).sum::<f64>();
+    for (inputs, settings, carers, demand) in [
+        (&["pathway.crisis.referrals=20 /day"][..], &[][..], [10.5, 7.0], 30.0),
+        (&["hub.North.staff.carer=2"], &[], [10.5, 7.0], 27.0),
+        (
+            &["pathway.crisis.referrals=20 /day"],
+            &["hub.North.staff.carer=3"],
+            [3.0, 7.0],
+            30.0,
+        ),
+        (
+            &["hub.North.staff.carer=2"],
+            &["hub.North.staff.carer=3"],
+            [2.0, 7.0],
+            27.0,
+        ),
+    ] {
+        let read = drawn(&files, inputs, settings);
+        assert_eq!(wte(&read.scenario, "carer"), carers, "{inputs:?} {settings:?}");
+        assert!((all(&read) - demand).abs() < 1e-9, "{inputs:?} {settings:?}");
+        let again = with(&[("top.toml", &read.text)], "top.toml", &[]).unwrap();
+        assert_eq!(without_title(again.scenario), without_title(read.scenario));
+    }
+}
+
+/// A change itself can be set beside what it leads to.
+#[test]
+fn a_change_can_be_set_beside_what_it_changes() {
+    let files = [("base.toml", BASE), ("top.toml", BY_CHANGES)];
+    let settings = ["change.\"hub.*.staff.carer\".value=6", "hub.North.staff.carer=3"];
+    for settings in [settings, [settings[1], settings[0]]] {
+        let read = with(&files, "top.toml", &settings).unwrap();
+        assert_eq!(wte(&read.scenario, "carer"), [3.0, 6.0]);
+    }
+}
+
+/// North has 10 until the eighth, and then what it had; both twice that. Twice 10 and twice 4 must not become 10 and 8 because South is
+/// set: so the change is made after it, and that is told.
+#[test]
+fn changes_are_not_made_out_of_their_order() {
+    let text = "base = \"base.toml\"\n[[change]]\nuntil = 2020-06-08\npath = \"hub.North.staff.carer\"\nvalue = 10\n\
+                [[change]]\npath = \"hub.*.staff.carer\"\ntimes = 2\n";
+    let files = [("base.toml", BASE), ("top.toml", text)];
+    for (settings, south) in [(&[][..], 6.0), (&["hub.\"South, by the sea\".staff.carer=5"], 10.0)] {
+        let read = with(&files, "top.toml", settings).unwrap();
+        assert_eq!(wte(&read.scenario, "carer"), [20.0, south]);
+        assert_eq!(wte(&read.scenario.later[0].scenario, "carer"), [8.0, south]);
+        let codes: Vec<_> = read.warnings.sorted().iter().map(|d| d.code).collect();
+        assert_eq!(codes, vec!["HF107"; settings.len()]);
+    }
 }
 
 /// What changes on a date still does, from there; the planner is told where that takes the place of what was set.

@@ -20,7 +20,7 @@ use crate::stats::student_t_quantile;
 const FALSE_ALARM: f64 = 0.01;
 
 /// Replications of a staffing at the looks of the scan, and the probability at each that a sign is taken as shown though some step
-/// contradicts it by the zone of indifference: 5 % in all.
+/// contradicts it by the zone of indifference: 5 % in all, for each sign by itself.
 pub(super) const SCAN: [(usize, f64); 3] = [(8, 0.03), (16, 0.01), (32, 0.01)];
 
 /// What the audit of a component has seen.

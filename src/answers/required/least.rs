@@ -6,7 +6,7 @@
 use std::sync::atomic::AtomicBool;
 
 use super::store::Stopped;
-use super::{NoAnswer, begin, look_and_audit, number_of, scan_everywhere};
+use super::{Audited, NoAnswer, begin, look_and_audit, number_of, scan_everywhere};
 use crate::model::{Question, Scenario};
 
 /// What the search found, uncertified.
@@ -40,7 +40,8 @@ pub fn least(
     let delta = question.delta.get() / 100.0;
     let stopped = |Stopped| NoAnswer::Stopped;
     scan_everywhere(&mut searches, &mut store).map_err(stopped)?;
-    look_and_audit(&mut searches, &mut store, delta, &mut |_| ()).map_err(stopped)?;
+    let mut audited = Audited::default();
+    look_and_audit(&mut searches, &mut store, delta, &mut audited, &mut |_| ()).map_err(stopped)?;
     let mut numbers = Vec::new();
     let mut cost = Some(0.0);
     for search in &searches {

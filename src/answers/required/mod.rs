@@ -227,7 +227,7 @@ pub struct Borderline {
 pub enum Grounds {
     /// It follows from who does what in the file.
     Rules,
-    /// Moved alone, on the same people, it did so at every step.
+    /// Moved alone, on the same people, no step could be seen to do the contrary by more than the zone of indifference.
     Scan,
     /// It is not known, and nothing rests on it.
     Nothing,
@@ -504,10 +504,7 @@ struct Solved {
     claims: Vec<Claim>,
     attempts: u32,
     ending: Ending,
-    audited: usize,
-    /// By search, check and dial of its component: pairs of staffings that were compared.
-    differing: Vec<Vec<Vec<usize>>>,
-    contradicted: Vec<(Check, usize)>,
+    audited: Audited,
 }
 
 impl Default for Solved {
@@ -516,9 +513,7 @@ impl Default for Solved {
             claims: Vec::new(),
             attempts: 0,
             ending: Ending::NotDecided,
-            audited: 0,
-            differing: Vec::new(),
-            contradicted: Vec::new(),
+            audited: Audited::default(),
         }
     }
 }
@@ -538,9 +533,9 @@ fn solve(
     for attempt in 1..=MOST_ATTEMPTS {
         let beta = error_of_attempt(attempt, question.confidence.get());
         let mut claims = loop {
-            let audited = look_and_audit(searches, store, delta, &mut |settled| stage(Stage::Search { settled }))?;
-            (last.audited, last.differing) = (audited.pairs, audited.differing);
-            last.contradicted.extend(audited.contradicted);
+            look_and_audit(searches, store, delta, &mut last.audited, &mut |settled| {
+                stage(Stage::Search { settled });
+            })?;
             let mut any = false;
             let mut claims = Vec::new();
             for (number, search) in searches.iter().enumerate() {
@@ -594,13 +589,17 @@ fn scan_everywhere(searches: &mut [Search], store: &mut Store<'_>) -> Result<(),
         let wants: Vec<_> = searches.iter().flat_map(|s| s.scan(replications)).collect();
         store.extend(0, &wants)?;
         for search in searches.iter_mut() {
-            search.scanned(store, replications, error);
+            search.scanned(store, error);
         }
+    }
+    for search in searches {
+        search.look_at_scanned(store);
     }
     Ok(())
 }
 
-/// Two staffings compared, in the last look, and the signs that were contradicted.
+/// Two staffings compared, in the last look, and all signs that were contradicted.
+#[derive(Default)]
 struct Audited {
     pairs: usize,
     /// By search, check and dial of its component: those that differ in it.
@@ -613,27 +612,24 @@ fn look_and_audit(
     searches: &mut [Search],
     store: &mut Store<'_>,
     delta: f64,
+    audited: &mut Audited,
     settled: &mut dyn FnMut(f64),
-) -> Result<Audited, Stopped> {
-    let mut contradicted = Vec::new();
+) -> Result<(), Stopped> {
     loop {
         look_everywhere(searches, store, settled)?;
-        let (mut pairs, mut differing, before) = (0, Vec::new(), contradicted.len());
+        let before = audited.contradicted.len();
+        (audited.pairs, audited.differing) = (0, Vec::new());
         for search in searches.iter_mut() {
             let found = audit::audit(search, store, delta);
-            pairs += found.pairs;
-            differing.push(found.differing);
+            audited.pairs += found.pairs;
+            audited.differing.push(found.differing);
             let component = &search.component;
             let named = |(k, j): &(usize, usize)| (component.checks[*k], component.dials[*j]);
-            contradicted.extend(found.against.iter().map(named));
+            audited.contradicted.extend(found.against.iter().map(named));
             search.take_away(&found.against);
         }
-        if contradicted.len() == before {
-            return Ok(Audited {
-                pairs,
-                differing,
-                contradicted,
-            });
+        if audited.contradicted.len() == before {
+            return Ok(());
         }
     }
 }
@@ -814,9 +810,9 @@ fn answer(
         search_replications: made(|s| *s == 0),
         certificate_replications: made(|s| *s > 0),
         islands: store.islands().len(),
-        audited: solved.audited,
-        contradicted: solved.contradicted.clone(),
-        rests_on: directions(searches, &solved.differing),
+        audited: solved.audited.pairs,
+        contradicted: solved.audited.contradicted.clone(),
+        rests_on: directions(searches, &solved.audited.differing),
         controls,
         staffings: searches.iter().filter_map(|s| s.component.count()).sum(),
         tried,

@@ -108,18 +108,24 @@ impl Search {
         cells.map(|cell| self.want(cell, replications)).collect()
     }
 
-    /// Notes what the scan has shown.
-    pub(super) fn scanned(&mut self, store: &Store<'_>, replications: usize, error: f64) {
+    /// Notes what the scan has shown of signs.
+    pub(super) fn scanned(&mut self, store: &Store<'_>, error: f64) {
         let cells = super::audit::scan(self);
         let shown = super::audit::support(self, store, error, self.delta);
         self.take_for(&shown);
         self.doubtful
             .retain(|(check, j)| !shown.iter().any(|(k, d, _)| k == check && d == j));
         for cell in cells {
-            let _ = self.look(store, &cell, replications);
             if !self.tried.contains(&cell) {
                 self.tried.push(cell);
             }
+        }
+    }
+
+    /// Notes what staffings of the scan show of the levels, once all their replications are there.
+    pub(super) fn look_at_scanned(&mut self, store: &Store<'_>) {
+        for cell in self.tried.clone() {
+            let _ = self.look(store, &cell, LOOKS[0].0);
         }
     }
 

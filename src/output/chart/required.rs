@@ -112,9 +112,17 @@ fn draw(required: &Required<'_>, pathway: crate::model::PathwayId, panels: &[Pan
     let within = scenario.pathways[pathway.0]
         .standard
         .map(|s| words::within_short(s.within));
+    let mut standards = required.question.standards.iter();
+    let asked = standards
+        .find(|(id, _)| *id == pathway)
+        .map_or(0.0, |(_, wanted)| wanted.get());
+    let asked = plain(asked * 100.0);
     theme::figure(
         format!("required_{}", theme::pathway_part(scenario, pathway)),
-        format!("{name}: service level {} over staff, in %", within.unwrap_or_default()),
+        format!(
+            "{name}: service level {} over staff, in %; asked: {asked}",
+            within.unwrap_or_default()
+        ),
         format!(
             "One panel a hub; each cell is a staffing that was simulated, with its service level and a mark: {} meets the level asked \
              for, {} misses it, {} is too near or not known well enough to say. A frame marks the answer. {}",
@@ -228,7 +236,7 @@ fn cells(c: &Canvas<'_>, panel: &Panel, (left, top): (i32, i32)) {
                 Some((level, seems)) => {
                     fill(c, from, to, *seems);
                     let at = ((from.0 + to.0) / 2, (from.1 + to.1) / 2);
-                    put(c, &format!("{:.1} {}", level * 100.0, mark(*seems)), at, *seems);
+                    put(c, &format!("{:.1}\u{2009}{}", level * 100.0, mark(*seems)), at, *seems);
                 }
                 None => outline(c, from, to),
             }

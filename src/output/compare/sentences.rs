@@ -146,7 +146,8 @@ fn staff(compared: &Compared<'_>, option: &OptionAnswer) -> Vec<String> {
     let per_point = |worth: &Worth| matches!(worth, Worth::PerPoint { .. } | Worth::SavedPerPoint { .. });
     if option.worth.iter().filter(|(_, worth)| per_point(worth)).count() > 1 {
         lines.push(
-            "What a point costs is the whole of that money for each standard, as if it were spent for that one alone: the              figures are no sums to add up."
+            "What a point costs is the whole of that money for each standard, as if it were spent for that one alone: the \
+             figures are no sums to add up."
                 .into(),
         );
     }

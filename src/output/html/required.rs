@@ -4,6 +4,7 @@ use maud::html;
 
 use super::answer_page;
 use super::page::{Section, bullets, dense, figure, joined, table};
+use crate::answers::required::Ending;
 use crate::output::required::{
     Required, asked, basis, borderline, found, if_uncertain, levels, misses, over_draws, rests, rests_on, rostered,
     staff,
@@ -67,12 +68,16 @@ fn sections(required: &Required<'_>) -> Vec<Section> {
                 }
                 @let grid = levels(required);
                 @if !grid.rows.is_empty() { (table(&grid)) }
-                (table(&misses(required, true)))
+                @let grid = misses(required, true);
+                @if !grid.rows.is_empty() { (table(&grid)) }
                 @let grid = borderline(required, usize::MAX);
                 @if !grid.rows.is_empty() { (table(&grid)) }
-                details {
-                    summary { "Everything cheaper, and how it fails" }
-                    (dense(&misses(required, false)))
+                @let grid = misses(required, false);
+                @if !grid.rows.is_empty() {
+                    details {
+                        summary { "All that was tested for missing a level" }
+                        (dense(&grid))
+                    }
                 }
             },
         },
@@ -93,7 +98,9 @@ fn sections(required: &Required<'_>) -> Vec<Section> {
             p { (joined(&basis(required))) }
             (table(&rests_on(required)))
             (bullets(&rests(required)))
-            p { "The command that gives the same again: " code { (required.context.command_canonical) } }
+            @if required.answer.ending != Ending::Interrupted {
+                p { "The command that gives the same again: " code { (required.context.command_canonical) } }
+            }
             p.note { "Version " (required.context.version) "; hash of the scenario " code { (required.context.hash) } "." }
         },
     });

@@ -145,9 +145,17 @@ pub fn levels(required: &Required<'_>) -> Grid {
 pub fn misses(required: &Required<'_>, nearest: bool) -> Grid {
     let mut grid = Grid::new(
         if nearest {
-            "The nearest that is cheaper, and how it fails"
+            match required.answer.ending {
+                Ending::Certified | Ending::NotWithinBounds => "The nearest that is cheaper, and how it fails",
+                Ending::NotDecided | Ending::Interrupted => "What was tested for missing a level, the nearest",
+            }
         } else {
-            "What is cheaper, and how it fails: everything cheaper lies within one of these"
+            match required.answer.ending {
+                Ending::Certified | Ending::NotWithinBounds => {
+                    "What is cheaper, and how it fails: everything cheaper lies within one of these"
+                }
+                Ending::NotDecided | Ending::Interrupted => "What was tested for missing a level",
+            }
         },
         &[
             ("Hub", false),
@@ -358,7 +366,7 @@ pub fn rests_on(required: &Required<'_>) -> Grid {
         };
         let known = match grounds {
             Grounds::Rules => "by the rules: who does what in the file",
-            Grounds::Scan => "shown: moved alone on the same people, every step did so",
+            Grounds::Scan => "seen: moved alone on the same people, no step did the contrary by more than the zone",
             Grounds::Nothing if *against => "a pair contradicted it, so it is not used",
             Grounds::Nothing => "not shown by moving it alone, so it is not used",
         };

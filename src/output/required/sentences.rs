@@ -1,7 +1,7 @@
 //! The answer in sentences.
 
 use super::{Required, plain};
-use crate::answers::required::{Borderline, Check, Ending, NoControl, Sign};
+use crate::answers::required::{Borderline, Check, Ending, NoControl, RequiredAnswer, Sign};
 use crate::model::{Dial, Smallest, Where};
 use crate::output::{digits, words};
 
@@ -245,6 +245,19 @@ pub fn basis(required: &Required<'_>) -> String {
     )
 }
 
+/// How hard a contradiction was looked for.
+fn looked_through(answer: &RequiredAnswer) -> String {
+    let found = if !answer.contradicted.is_empty() {
+        "; where one was found, nothing was taken for granted"
+    } else if answer.audited > 0 {
+        ", and none was found"
+    } else {
+        return "No two staffings could be compared on the same people, so nothing speaks for or against that.".into();
+    };
+    let pairs = digits::count(answer.audited as u64);
+    format!("{pairs} pairs of staffings on the same people were searched for a contradiction{found}.")
+}
+
 /// What the certificate takes for granted.
 #[must_use]
 pub fn rests(required: &Required<'_>) -> Vec<String> {
@@ -252,14 +265,8 @@ pub fn rests(required: &Required<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     if answer.rests_on.iter().any(|direction| direction.sign != Sign::Unknown) {
         lines.push(format!(
-            "What is cheaper was not simulated one by one: it rests on what more of each number does to each level, as in the table. \
-             {} pairs of staffings on the same people were searched for a contradiction{}.",
-            digits::count(answer.audited as u64),
-            if answer.contradicted.is_empty() {
-                ", and none was found"
-            } else {
-                "; where one was found, nothing was taken for granted"
-            }
+            "What is cheaper was not simulated one by one: it rests on what more of each number does to each level, as in the table. {}",
+            looked_through(answer)
         ));
     }
     lines.extend(controls(required));

@@ -5,6 +5,7 @@
 //! its first or its last, is left: what is set holds besides it, and a warning says from when a `value` takes its place.
 
 use std::cell::OnceCell;
+use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -18,7 +19,7 @@ use crate::scenario::paths;
 use crate::scenario::problems::Problems;
 
 /// The key of the list.
-const CHANGE: &str = "change";
+pub(in crate::scenario) const CHANGE: &str = "change";
 
 /// What changes make of numbers, as it would be typed; values borrow from it.
 pub(in crate::scenario) struct Texts(Vec<OnceCell<Vec<String>>>);
@@ -42,15 +43,35 @@ pub(in crate::scenario) struct Made<'i> {
 /// made nothing is done; the reading of the file says why.
 pub(in crate::scenario) fn make_under<'i>(
     root: &mut DeTable<'i>,
-    set: &[Vec<String>],
+    set: &[(Vec<String>, Range<usize>)],
     texts: &'i Texts,
-    problems: &Problems,
+    problems: &mut Problems,
 ) -> Option<Made<'i>> {
     let node = root.get(CHANGE)?.clone();
     let list = node.get_ref().as_array().filter(|list| list.len() <= MOST_CHANGES)?;
     let dated = |item: &&Node<'i>| is_dated(item);
     let from_the_beginning: Vec<&Node<'i>> = list.iter().filter(|item| !is_dated(item)).collect();
-    if !from_the_beginning.iter().any(|item| leads_to(item, set)) {
+    if !from_the_beginning
+        .iter()
+        .any(|item| set.iter().any(|(path, _)| leads_to(item, path)))
+    {
+        return None;
+    }
+    // A change that ends on a date holds from the beginning too. Made after one that stands below it, it would do something else.
+    if let Some(under) = made_on_another(list) {
+        for (path, range) in set {
+            if from_the_beginning.iter().any(|item| leads_to(item, path)) {
+                problems
+                    .warning(
+                        codes::SET_AND_DATED,
+                        range,
+                        "a change of the file is made after this: what is set here is what it changes",
+                        "set here",
+                    )
+                    .beside(&under.span(), "made on another change, which ends on a date")
+                    .help("take the change out of the file, or put those that end on a date last");
+            }
+        }
         return None;
     }
     let mut problems = problems.like();
@@ -91,7 +112,7 @@ pub(in crate::scenario) fn make_under<'i>(
 /// Warns where a change on a date takes the place of what is set: of each path set, where it stands.
 pub(in crate::scenario) fn warn_of_dated(
     root: &DeTable<'_>,
-    set: &[(Vec<String>, std::ops::Range<usize>)],
+    set: &[(Vec<String>, Range<usize>)],
     problems: &mut Problems,
 ) {
     let list = root.get(CHANGE).and_then(|node| node.get_ref().as_array());
@@ -116,7 +137,7 @@ pub(in crate::scenario) fn warn_of_dated(
             (None, None) => continue,
         };
         for (path, range) in set {
-            if leads_to(item, std::slice::from_ref(path)) {
+            if leads_to(item, path) {
                 problems
                     .warning(codes::SET_AND_DATED, range, until.clone(), "set here")
                     .beside(&item.span(), "the change")
@@ -132,9 +153,23 @@ fn is_dated(item: &Node<'_>) -> bool {
     table.is_some_and(|table| table.contains_key("from") || table.contains_key("until"))
 }
 
-/// Whether any of the paths leads to what a change changes.
-fn leads_to(item: &Node<'_>, set: &[Vec<String>]) -> bool {
-    let path = item.get_ref().as_table().and_then(|table| table.get("path"));
-    let parts = path.and_then(|node| paths::split(node.get_ref().as_str()?));
-    parts.is_some_and(|parts| set.iter().any(|path| paths::touch(path, &parts)))
+/// What a change changes.
+fn path_of(item: &Node<'_>) -> Option<Vec<String>> {
+    let path = item.get_ref().as_table()?.get("path")?;
+    paths::split(path.get_ref().as_str()?)
+}
+
+/// Whether a path leads to what a change changes.
+fn leads_to(item: &Node<'_>, set: &[String]) -> bool {
+    path_of(item).is_some_and(|path| paths::touch(set, &path))
+}
+
+/// The first change without a date that is made on what one has made that only ends on a date.
+fn made_on_another<'a, 'i>(list: &'a [Node<'i>]) -> Option<&'a Node<'i>> {
+    let ends = |item: &&Node<'i>| is_dated(item) && item.get_ref().as_table().is_some_and(|t| !t.contains_key("from"));
+    let after = |(n, item): &(usize, &'a Node<'i>)| {
+        let mut before = list[..*n].iter().filter(ends).filter_map(path_of);
+        !is_dated(item) && before.any(|path| leads_to(item, &path))
+    };
+    list.iter().enumerate().find(after).map(|(_, item)| item)
 }
