@@ -185,12 +185,24 @@ pub struct Cheaper {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Seems {
-    /// It is met: shown by a test, or seen farther above than chance and the zone of indifference reach.
+    /// It is met: shown by a test, or seen at this staffing or at one that is at most as good.
     Met,
-    /// It is missed.
+    /// It is missed: shown by a test, or seen at this staffing or at one that is at least as good.
     Missed,
     /// Too near to the level wanted to say, or not looked at closely enough.
     Unsure,
+}
+
+impl SeenLevel {
+    /// Whether what was seen at the staffing itself would say the contrary: it is known from others, on more people.
+    #[must_use]
+    pub fn is_from_others(&self) -> bool {
+        match self.seems {
+            Seems::Met => self.level.mean < self.check.wanted,
+            Seems::Missed => self.level.mean > self.check.wanted,
+            Seems::Unsure => false,
+        }
+    }
 }
 
 /// A level at a staffing, as the search and the tests saw it.
@@ -861,12 +873,18 @@ fn seen_level(
     };
     let delta = question.delta.get() / 100.0;
     let far = seen.gap.abs() >= delta.max(t * seen.error);
-    let seems = if shown(Said::Met) || far && seen.gap > 0.0 {
-        Seems::Met
-    } else if shown(Said::Missed) || far {
-        Seems::Missed
-    } else {
-        Seems::Unsure
+    let missed = search.known.missed().iter();
+    let excluded = { missed }.any(|(at, check)| *check == k && component.at_most(k, cell, at));
+    let seems = match (shown(Said::Met), shown(Said::Missed)) {
+        (true, _) => Seems::Met,
+        (false, true) => Seems::Missed,
+        (false, false) if far && seen.gap > 0.0 => Seems::Met,
+        (false, false) if far => Seems::Missed,
+        (false, false) => match (search.known.is_met(cell, k), excluded) {
+            (true, false) => Seems::Met,
+            (false, true) => Seems::Missed,
+            _ => Seems::Unsure,
+        },
     };
     Some(SeenLevel {
         check,

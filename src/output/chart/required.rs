@@ -20,7 +20,7 @@ struct Panel {
     across: Axis,
     up: Axis,
     answer: (f64, f64),
-    seen: BTreeMap<(usize, usize), (f64, Seems)>,
+    seen: BTreeMap<(usize, usize), (Option<f64>, Seems)>,
 }
 
 struct Axis {
@@ -84,7 +84,7 @@ fn panel(required: &Required<'_>, component: usize, check: &Check) -> Option<Pan
             .levels
             .iter()
             .find(|seen| seen.check == *check)
-            .map(|seen| (seen.level.mean, seen.seems));
+            .map(|seen| ((!seen.is_from_others()).then_some(seen.level.mean), seen.seems));
         let at = |axis: &Axis, place: usize| {
             axis.numbers
                 .iter()
@@ -236,7 +236,8 @@ fn cells(c: &Canvas<'_>, panel: &Panel, (left, top): (i32, i32)) {
                 Some((level, seems)) => {
                     fill(c, from, to, *seems);
                     let at = ((from.0 + to.0) / 2, (from.1 + to.1) / 2);
-                    put(c, &format!("{:.1}\u{2009}{}", level * 100.0, mark(*seems)), at, *seems);
+                    let own = level.map_or_else(String::new, |level| format!("{:.1}\u{2009}", level * 100.0));
+                    put(c, &format!("{own}{}", mark(*seems)), at, *seems);
                 }
                 None => outline(c, from, to),
             }

@@ -302,6 +302,9 @@ fn seen_level(required: &Required<'_>, seen: &SeenLevel, one_place: bool) -> Str
         Seems::Missed => "missed",
         Seems::Unsure => "may miss",
     };
+    if seen.is_from_others() {
+        return format!("{name}: {says}, as others show");
+    }
     format!("{name} {}: {says}", digits::share(Some(seen.level)))
 }
 

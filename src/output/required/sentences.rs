@@ -203,8 +203,8 @@ fn borderline(required: &Required<'_>) -> String {
         each.collect::<Vec<_>>().join("; "),
         match rest {
             0 => String::new(),
-            1 => "; and one more, in the table".into(),
-            n => format!("; and {n} more, in the table"),
+            1 => "; and one more, in the report".into(),
+            n => format!("; and {n} more, in the report"),
         }
     )
 }
