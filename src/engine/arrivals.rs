@@ -18,7 +18,6 @@ use crate::units::{Instant, Span};
 
 use super::event_list::{Kind, Phase};
 use super::plan::{PathwayPlan, Source};
-use super::record::Case;
 
 const SALT_DAY: u64 = 0x1d61_795f_6b65_7901;
 const SALT_COUNT: u64 = 0x2d61_795f_6b65_7902;
@@ -253,13 +252,7 @@ impl<O: Observer> Run<'_, O> {
             );
             return;
         }
-        let case = Case {
-            hub,
-            pathway,
-            received,
-            clock: self.now,
-            counted: self.books.inside(self.now),
-        };
+        let case = self.books.case(hub, pathway, received, self.now);
         if self.referrals.len() + self.open.len() >= self.world.most_open {
             self.books.hubs[usize::from(hub)].turned_away += 1;
             self.books.clock_starts(&case);

@@ -273,6 +273,9 @@ impl<'w, O: Observer> Run<'w, O> {
                 break;
             }
             self.now = time;
+            if time >= self.books.hour_end() {
+                self.turn_hours(time);
+            }
             if next_arrival <= next_event {
                 self.handled += 1;
                 let arrival = self.arrivals.take();
@@ -320,6 +323,7 @@ impl<'w, O: Observer> Run<'w, O> {
 
     /// Sets the stage at the first instant.
     fn begin(&mut self) {
+        self.books.set_hour(self.now);
         if let Some(script) = self.first_world.script() {
             self.list_arrivals(script);
         }
@@ -360,9 +364,9 @@ impl<'w, O: Observer> Run<'w, O> {
         };
         debug_assert!(self.is_whole(), "a place was lost, or given back twice");
         self.now = at;
+        self.turn_hours(at);
         self.close_referrals(at);
         self.close_packages(at);
-        self.close_staff();
         self.close_posts();
         self.beds.close(&mut self.books.hubs);
         let mut hubs = self.books.hubs;

@@ -179,6 +179,23 @@ pub(crate) struct Case {
     pub(crate) received: i64,
     pub(crate) clock: i64,
     pub(crate) counted: bool,
+    /// Hour of week and civil day of the clock start, if it is counted: places in lists.
+    pub(crate) hour: u8,
+    pub(crate) day: u16,
+}
+
+/// The civil hour that runs, or what of it lies on one side of the window's end. Nearly everything that is booked happens now,
+/// so the divisions that find its place in lists by hour and by day are made once an hour.
+#[derive(Clone, Copy, Debug)]
+struct Hour {
+    /// Its first instant, and the first one after it \[ms\].
+    from: i64,
+    end: i64,
+    /// The hour of week and the civil day: places in lists.
+    of_week: usize,
+    day: usize,
+    /// Whether it lies in the window.
+    inside: bool,
 }
 
 /// The books of one island in one replication.
@@ -187,6 +204,7 @@ pub(crate) struct Books {
     window_end: i64,
     /// Hours from Monday 00:00 to tick 0.
     first_hour: i64,
+    hour: Hour,
     pub(crate) hubs: Vec<HubRecord>,
     /// Counted referrals not yet seen, left or given up on.
     pub(crate) open: u64,
@@ -199,9 +217,58 @@ impl Books {
         Self {
             window_end,
             first_hour: first_weekday as i64 * 24,
+            hour: Hour {
+                from: i64::MIN,
+                end: i64::MIN,
+                of_week: 0,
+                day: 0,
+                inside: false,
+            },
             hubs,
             open: 0,
             responding: 0,
+        }
+    }
+
+    /// Sets the hour that holds an instant, the first one or one after all others.
+    pub(crate) fn set_hour(&mut self, at: i64) {
+        let length = Span::HOUR.ms();
+        let from = at.div_euclid(length) * length;
+        let end = from + length;
+        let inside = self.inside(at);
+        self.hour = Hour {
+            from: if from < self.window_end && self.window_end <= at {
+                self.window_end
+            } else {
+                from
+            },
+            end: if inside { end.min(self.window_end) } else { end },
+            of_week: self.hour_of_week(at),
+            day: usize::try_from(Instant::from_ms(at).day()).unwrap_or(0),
+            inside,
+        };
+    }
+
+    /// The first instant after the hour that runs \[ms\].
+    pub(crate) const fn hour_end(&self) -> i64 {
+        self.hour.end
+    }
+
+    /// How long the hour that runs is \[ms\].
+    pub(crate) const fn hour_length(&self) -> i64 {
+        self.hour.end - self.hour.from
+    }
+
+    /// Somebody's clock starts now.
+    pub(crate) fn case(&self, hub: u16, pathway: u16, received: i64, now: i64) -> Case {
+        Case {
+            hub,
+            pathway,
+            received,
+            clock: now,
+            counted: self.hour.inside,
+            hour: u8::try_from(self.hour.of_week).unwrap_or(u8::MAX),
+            day: u16::try_from(self.hour.day).unwrap_or(u16::MAX),
         }
     }
 
@@ -219,11 +286,6 @@ impl Books {
         usize::try_from((time.div_euclid(Span::HOUR.ms()) + self.first_hour).rem_euclid(HOURS as i64)).unwrap_or(0)
     }
 
-    /// The civil day of a counted referral's clock start: its place in lists by day.
-    fn day(case: &Case) -> usize {
-        usize::try_from(Instant::from_ms(case.clock).day()).unwrap_or(0)
-    }
-
     fn pathway(&mut self, case: &Case) -> &mut PathwayRecord {
         &mut self.hubs[usize::from(case.hub)].pathways[usize::from(case.pathway)]
     }
@@ -237,7 +299,7 @@ impl Books {
     pub(crate) fn clock_starts(&mut self, case: &Case) {
         if case.counted {
             self.open += 1;
-            let (hour, day) = (self.hour_of_week(case.clock), Self::day(case));
+            let (hour, day) = (usize::from(case.hour), usize::from(case.day));
             let record = self.pathway(case);
             record.referrals += 1;
             record.referrals_by_hour[hour] += 1;
@@ -266,7 +328,7 @@ impl Books {
 
     /// A counted referral misses its standard.
     fn misses(&mut self, case: &Case, cause: Cause) {
-        let hour = self.hour_of_week(case.clock);
+        let hour = usize::from(case.hour);
         let record = self.pathway(case);
         record.causes[cause as usize] += 1;
         record.causes_by_hour[hour][cause as usize] += 1;
@@ -283,7 +345,7 @@ impl Books {
         self.waited(case, stop);
         if case.counted {
             self.open -= 1;
-            let (hour, day) = (self.hour_of_week(case.clock), Self::day(case));
+            let (hour, day) = (usize::from(case.hour), usize::from(case.day));
             let record = self.pathway(case);
             record.seen += 1;
             record.wait_ms += wait;
@@ -429,15 +491,34 @@ impl Books {
         }
     }
 
-    /// `staff` are at work from `from` to `to`, `over` of them after their shift.
-    pub(crate) fn busy(&mut self, hub: u16, role: u16, from: i64, to: i64, staff: i64, over: i64) {
-        let (from, to) = (from.max(0), to.min(self.window_end));
-        if from < to && staff != 0 {
-            let hour = self.hour_of_week(from);
+    /// Somebody is at work from now to `to`, from `shift_end` on after the end of the shift.
+    pub(crate) fn busy(&mut self, hub: u16, role: u16, now: i64, shift_end: i64, to: i64) {
+        let overtime = self.overlap(shift_end.max(now), to);
+        let (from, to) = (now.max(0), to.min(self.window_end));
+        if from < to {
+            let hour = if self.hour.inside {
+                self.hour.of_week
+            } else {
+                self.hour_of_week(from)
+            };
             let record = &mut self.hubs[usize::from(hub)].roles[usize::from(role)];
-            record.overtime_ms += over * (to - from);
-            spread(&mut record.busy_by_hour, hour, from, to, staff);
+            record.overtime_ms += overtime;
+            spread(&mut record.busy_by_hour, hour, from, to, 1);
         }
+    }
+
+    /// The staff-time of a pool in the hour that runs, as far as it lies in the window.
+    pub(crate) fn pool_hour(&mut self, hub: usize, role: usize, available: i64, busy: i64) {
+        if self.hour.inside {
+            let record = &mut self.hubs[hub].roles[role];
+            record.available_by_hour[self.hour.of_week] += available;
+            record.busy_by_hour[self.hour.of_week] += busy;
+        }
+    }
+
+    /// From now on so many more of a pool work after they should have gone.
+    pub(crate) fn pool_overtime(&mut self, hub: usize, role: usize, now: i64, more: i64) {
+        self.hubs[hub].roles[role].overtime_ms += more * self.overlap(now, self.window_end);
     }
 }
 
@@ -611,8 +692,11 @@ mod tests {
                 ..Shape::default()
             })],
         );
-        books.busy(0, 0, -hour, 25 * hour / 2, 2, 1);
-        books.busy(0, 0, 47 * hour / 2, 30 * hour, 1, 0);
+        books.set_hour(-hour);
+        books.busy(0, 0, -hour, 25 * hour / 2, 25 * hour / 2);
+        books.busy(0, 0, -hour, -hour / 2, 25 * hour / 2);
+        books.set_hour(47 * hour / 2);
+        books.busy(0, 0, 47 * hour / 2, 31 * hour, 30 * hour);
         let role = &books.hubs[0].roles[0];
         assert_eq!(role.busy_by_hour[144], 2 * hour);
         assert_eq!(role.busy_by_hour[156], hour);

@@ -31,8 +31,12 @@ pub(super) enum Team {
         capacity: u32,
         /// Staff at work.
         busy: u32,
-        /// Booked up to this instant \[ms\].
-        booked: i64,
+        /// Whether the time of day has been asked for the capacity yet.
+        known: bool,
+        /// Their staff-time in the hour that runs, as if nothing changed until its end \[ms\]. A change then costs a
+        /// multiplication, and the hours of the week are written to once an hour.
+        available_ms: i64,
+        busy_ms: i64,
     },
 }
 
@@ -42,7 +46,9 @@ impl Team {
             Self::Pool {
                 capacity: 0,
                 busy: 0,
-                booked: i64::MIN,
+                known: false,
+                available_ms: 0,
+                busy_ms: 0,
             }
         } else {
             Self::People {
@@ -140,7 +146,7 @@ impl<O: Observer> Run<'_, O> {
                     TeamPlan::Pool(week) => {
                         let team = u32::try_from(self.team(hub, role)).unwrap_or(u32::MAX);
                         let mut capacity = match self.teams[team as usize] {
-                            Team::Pool { capacity, booked, .. } if booked > i64::MIN => Some(capacity),
+                            Team::Pool { capacity, known: true, .. } => Some(capacity),
                             _ => None,
                         };
                         for &(time, staff) in &week[weekday] {
@@ -368,18 +374,14 @@ impl<O: Observer> Run<'_, O> {
 
     /// One of a pool has finished a visit, planned or not.
     pub(super) fn pool_free(&mut self, team: u32, planned: bool) {
-        self.book_pool(team);
+        self.set_pool(team, |capacity, busy| (capacity, busy - 1));
         self.presence[team as usize].end(self.now, planned);
-        if let Team::Pool { busy, .. } = &mut self.teams[team as usize] {
-            *busy -= 1;
-        }
         let (hub, role) = self.hub_and_role(team);
         self.change(hub, role);
     }
 
     /// The capacity of a pool is what the time of day says.
     pub(super) fn pool_changes(&mut self, team: u32) {
-        self.book_pool(team);
         let (hub, role) = self.hub_and_role(team);
         let at = self.instant();
         let weekday = self.world.calendar.working_weekday(at.day()).index();
@@ -391,9 +393,7 @@ impl<O: Observer> Run<'_, O> {
             .take_while(|(time, _)| *time <= at.time_of_day().ms())
             .last()
             .map_or(0, |&(_, n)| n);
-        if let Team::Pool { capacity, .. } = &mut self.teams[team as usize] {
-            *capacity = now;
-        }
+        self.set_pool(team, |_, busy| (now, busy));
         self.presence[team as usize].set(self.now, now);
         self.observer.see(
             at,
@@ -406,18 +406,56 @@ impl<O: Observer> Run<'_, O> {
         self.change(hub, role);
     }
 
-    /// Books a pool's time up to now.
-    fn book_pool(&mut self, team: u32) {
-        let now = self.now;
-        let Team::Pool { capacity, busy, booked } = &mut self.teams[team as usize] else {
+    /// A pool has another capacity, or others at work, from now on.
+    fn set_pool(&mut self, team: u32, change: impl FnOnce(u32, u32) -> (u32, u32)) {
+        let left = self.books.hour_end() - self.now;
+        let Team::Pool {
+            capacity,
+            busy,
+            known,
+            available_ms,
+            busy_ms,
+        } = &mut self.teams[team as usize]
+        else {
             return;
         };
-        let (capacity, busy, from) = (i64::from(*capacity), i64::from(*busy), *booked);
-        *booked = now;
-        if from < now && from > i64::MIN {
-            let (hub, role) = self.place_of(team);
-            self.books.available(hub, role, from, now, capacity);
-            self.books.busy(hub, role, from, now, busy, (busy - capacity).max(0));
+        let over = |capacity: u32, busy: u32| i64::from(busy.saturating_sub(capacity));
+        let (then, was_over) = ((i64::from(*capacity), i64::from(*busy)), over(*capacity, *busy));
+        (*capacity, *busy) = change(*capacity, *busy);
+        *known = true;
+        *available_ms += (i64::from(*capacity) - then.0) * left;
+        *busy_ms += (i64::from(*busy) - then.1) * left;
+        let more = over(*capacity, *busy) - was_over;
+        if more != 0 {
+            let (hub, role) = self.hub_and_role(team);
+            self.books.pool_overtime(hub, role, self.now, more);
+        }
+    }
+
+    /// The hours that have passed at `at` go into the books of pools, and the one that holds it begins.
+    pub(super) fn turn_hours(&mut self, at: i64) {
+        while self.books.hour_end() <= at {
+            let end = self.books.hour_end();
+            for team in 0..self.teams.len() {
+                if let Team::Pool { available_ms, busy_ms, .. } = self.teams[team] {
+                    let (hub, role) = self.hub_and_role(u32::try_from(team).unwrap_or(u32::MAX));
+                    self.books.pool_hour(hub, role, available_ms, busy_ms);
+                }
+            }
+            self.books.set_hour(end);
+            let length = self.books.hour_length();
+            for team in &mut self.teams {
+                if let Team::Pool {
+                    capacity,
+                    busy,
+                    available_ms,
+                    busy_ms,
+                    ..
+                } = team
+                {
+                    (*available_ms, *busy_ms) = (i64::from(*capacity) * length, i64::from(*busy) * length);
+                }
+            }
         }
     }
 
@@ -442,15 +480,10 @@ impl<O: Observer> Run<'_, O> {
             let shift_end = sent.shift_end;
             self.events.push(free_at, Phase::Completion, Kind::PersonFree, person);
             let (hub, role) = self.place_of(number);
-            let inside = free_at.min(shift_end);
-            self.books.busy(hub, role, self.now, inside, 1, 0);
-            self.books.busy(hub, role, inside, free_at, 1, 1);
+            self.books.busy(hub, role, self.now, shift_end, free_at);
             Some(person)
         } else {
-            self.book_pool(number);
-            if let Team::Pool { busy, .. } = &mut self.teams[team] {
-                *busy += 1;
-            }
+            self.set_pool(number, |capacity, busy| (capacity, busy + 1));
             None
         }
     }
@@ -482,13 +515,6 @@ impl<O: Observer> Run<'_, O> {
             u16::try_from(hub).unwrap_or(u16::MAX),
             u16::try_from(role).unwrap_or(u16::MAX),
         )
-    }
-
-    /// Books pools up to now, the end.
-    pub(super) fn close_staff(&mut self) {
-        for team in 0..u32::try_from(self.teams.len()).unwrap_or(u32::MAX) {
-            self.book_pool(team);
-        }
     }
 }
 

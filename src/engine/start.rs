@@ -151,6 +151,8 @@ impl<O: Observer> Run<'_, O> {
             received: clock,
             clock,
             counted: false,
+            hour: 0,
+            day: 0,
         };
         self.serial += 1;
         self.observer.see(
