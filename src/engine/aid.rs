@@ -153,7 +153,7 @@ impl<O: Observer> Run<'_, O> {
 }
 
 /// The places of the bits that are set.
-fn bits(of: u128) -> impl Iterator<Item = usize> {
+pub(super) fn bits(of: u128) -> impl Iterator<Item = usize> {
     std::iter::successors(Some(of), |rest| Some(rest & rest.wrapping_sub(1)))
         .take_while(|rest| *rest != 0)
         .map(|rest| rest.trailing_zeros() as usize)

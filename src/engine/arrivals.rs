@@ -277,7 +277,7 @@ impl<O: Observer> Run<'_, O> {
         let number = self.referrals.insert(Referral::new(case, key, person, self.serial));
         if let Some(patience) = &plan.patience {
             let until = self.now + patience.sample_ms(key.uniform(SALT_PATIENCE, 0));
-            let timer = self.events.push(until, Phase::Leaving, Kind::PatienceOver, number);
+            let timer = self.time_later(until, Kind::PatienceOver, number);
             self.referrals[number].patience = timer;
             self.referrals[number].patience_until = until;
         }

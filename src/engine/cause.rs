@@ -38,14 +38,15 @@ use serde::Serialize;
 
 use crate::engine::{Observer, Run};
 use crate::model::ClockStops;
-use crate::random::{Distribution, Key};
+use crate::random::Key;
 use crate::units::{Instant, Span};
 
 use super::arrivals::{SALT_TWO, is_open};
 use super::dispatch::{Search, fill};
 use super::event_list::{Kind, Phase};
-use super::plan::{HubPlan, World};
+use super::plan::{HubPlan, Roads, World};
 use super::record::Case;
+use super::package::Open;
 use super::response::Referral;
 
 /// Why a counted referral missed its standard. The order is the one in which they are tried.
@@ -231,6 +232,15 @@ pub(super) struct Way {
     asked: i64,
 }
 
+/// An event of what begins to wait, not yet among the events. Most of what begins to wait is served at the same instant.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Timer {
+    time: i64,
+    sequence: u64,
+    kind: Kind,
+    number: u32,
+}
+
 /// Where one looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Look {
@@ -243,11 +253,11 @@ enum Look {
 }
 
 /// A travel time as drawn, roads free \[ms\].
-pub(super) fn drawn(roads: &Distribution, key: Key, salt: u64, visit: u32) -> i64 {
-    if roads.is_zero() {
+pub(super) fn drawn(roads: &Roads, key: Key, salt: u64, visit: u32) -> i64 {
+    if roads.none {
         0
     } else {
-        roads.sample_ms(key.uniform(salt, u64::from(visit)))
+        roads.travel.sample_ms(key.uniform(salt, u64::from(visit)))
     }
 }
 
@@ -408,23 +418,93 @@ impl<'w, O: Observer> Run<'w, O> {
         self.ways = ways;
     }
 
-    /// Triage is over: when the referral is to be judged; `None` if it never will be, or triage was too long already.
-    pub(super) fn judge_after_triage(&mut self, number: u32) -> Option<i64> {
+    /// Triage is over: whether the referral is to be judged; not if it never will be, or triage was too long already.
+    pub(super) fn judge_after_triage(&mut self, number: u32) -> bool {
         self.referrals[number].ready = self.now;
-        let referral = self.referrals[number];
+        let referral = &self.referrals[number];
         if referral.cause.is_some() || !self.is_judged(&referral.case) {
-            return None;
+            return false;
         }
+        // A clock that starts now is judged now at the earliest.
+        if referral.case.clock < self.now && self.judging_of_referral(number) < self.now {
+            self.referrals[number].cause = Some(Cause::Triage);
+            return false;
+        }
+        true
+    }
+
+    /// When a referral of whom nobody has been asked for yet is judged.
+    fn judging_of_referral(&mut self, number: u32) -> i64 {
         let mut ways = std::mem::take(&mut self.ways);
         ways.clear();
-        self.all_ways(&referral, &mut ways);
+        let referral = &self.referrals[number];
+        self.all_ways(referral, &mut ways);
         let time = self.judging_time(&referral.case, &ways);
         self.ways = ways;
-        if time < self.now {
-            self.referrals[number].cause = Some(Cause::Triage);
-            return None;
-        }
+        time
+    }
+
+    /// When the referral of a package that has just been asked for is judged.
+    fn judging_of_package(&mut self, number: u32) -> Option<i64> {
+        let Open {
+            case,
+            package,
+            key,
+            person,
+            ..
+        } = self.open[number];
+        let case = case?;
+        let mut ways = std::mem::take(&mut self.ways);
+        ways.clear();
+        ways.extend(self.ways_of_package(self.world, package, &case, key, person).map(|(_, way)| way));
+        let time = self.judging_time(&case, &ways);
+        self.ways = ways;
         Some(time)
+    }
+
+    /// Sets the timers of what has begun to wait at this instant and still does. Whoever was served at once never had one.
+    pub(super) fn set_timers(&mut self) {
+        let mut timers = std::mem::take(&mut self.timers);
+        for &Timer {
+            time,
+            sequence,
+            kind,
+            number,
+        } in &timers
+        {
+            let time = match kind {
+                Kind::Judged => {
+                    let referral = &self.referrals[number];
+                    let waits = referral.judging == sequence && referral.still_waits();
+                    waits.then(|| self.judging_of_referral(number))
+                }
+                Kind::PackageJudged => {
+                    let open = &self.open[number];
+                    let waits = open.judging == sequence && open.alive && !open.stopped;
+                    if waits { self.judging_of_package(number) } else { None }
+                }
+                Kind::PatienceOver => (self.referrals[number].patience == sequence).then_some(time),
+                Kind::PackagePatienceOver => (self.open[number].patience == sequence).then_some(time),
+                _ => (self.work[number].timer == sequence).then_some(time),
+            };
+            if let Some(time) = time {
+                self.events.push_as(sequence, time, Phase::Leaving, kind, number);
+            }
+        }
+        timers.clear();
+        self.timers = timers;
+    }
+
+    /// Something of this kind is to happen at `time` if it goes on waiting; a judging knows its own time.
+    pub(super) fn time_later(&mut self, time: i64, kind: Kind, number: u32) -> u64 {
+        let sequence = self.events.next_sequence();
+        self.timers.push(Timer {
+            time,
+            sequence,
+            kind,
+            number,
+        });
+        sequence
     }
 
     /// A referral that waits for its response, or is in triage, is judged; `false` if that has become needless.

@@ -13,9 +13,10 @@
 use crate::engine::{Observer, Run, Seen};
 use crate::units::Instant;
 
+use super::aid::bits;
 use super::cause::{drawn, leg};
 use super::event_list::{Kind, Phase};
-use super::plan::{Line, Task};
+use super::plan::{Seat, Task};
 use super::response::Sent;
 use super::staff::pool_and_work;
 
@@ -134,6 +135,7 @@ impl<O: Observer> Run<'_, O> {
         let line = world.tasks[task as usize].line;
         let at = self.line(base, line);
         self.waiting[at].push(order, place);
+        self.lines_in_use[base * world.line_words + line as usize / 64] |= 1 << (line % 64);
         for &role in world.lines[line as usize].seats.iter().flatten() {
             self.change(base, usize::from(role));
         }
@@ -214,8 +216,7 @@ impl<O: Observer> Run<'_, O> {
                 held: &held,
             };
             if self.find(hub, &search, &mut found) {
-                let at = self.line(hub, line);
-                self.waiting[at].line.pop_front();
+                self.head_leaves(hub, line);
                 self.start(place, task, hub, 0, &found);
             } else {
                 if self.world.lines[line as usize].reserve && held.is_empty() {
@@ -232,27 +233,35 @@ impl<O: Observer> Run<'_, O> {
     /// line for one person of roles of whom nobody is free is left out at once. Held staff matter to every line.
     fn look_at(&self, hub: usize, changed: u128, lines: &mut Vec<u32>) {
         let world = self.world;
-        let may_start = |line: u32| {
-            !self.waiting[self.line(hub, line)].line.is_empty()
-                && (world.any_reserve
-                    || match world.lines[line as usize].seats.as_slice() {
+        lines.clear();
+        for word in 0..world.line_words {
+            let mut left = self.lines_in_use[hub * world.line_words + word];
+            if left != 0 && !world.any_reserve {
+                left &= bits(changed).fold(0, |named, role| named | world.naming[role * world.line_words + word]);
+            }
+            while left != 0 {
+                let line = word * 64 + left.trailing_zeros() as usize;
+                left &= left - 1;
+                let may_start = world.any_reserve
+                    || match world.lines[line].seats.as_slice() {
                         [seat] => seat
                             .iter()
                             .any(|&role| self.teams[self.team(hub, usize::from(role))].free() > 0),
                         _ => true,
-                    })
-        };
-        lines.clear();
-        if changed.count_ones() == 1 && !world.any_reserve {
-            let of_role = &world.lines_of_role[changed.trailing_zeros() as usize];
-            lines.extend(of_role.iter().copied().filter(|&line| may_start(line)));
-        } else {
-            let named = |line: &Line| world.any_reserve || line.roles & changed != 0;
-            let all = (0u32..)
-                .zip(&world.lines)
-                .filter(|(_, line)| named(line))
-                .map(|(number, _)| number);
-            lines.extend(all.filter(|&line| may_start(line)));
+                    };
+                if may_start {
+                    lines.push(u32::try_from(line).unwrap_or(u32::MAX));
+                }
+            }
+        }
+    }
+
+    /// The head of a line is no longer there.
+    fn head_leaves(&mut self, hub: usize, line: u32) {
+        let at = self.line(hub, line);
+        self.waiting[at].line.pop_front();
+        if self.waiting[at].line.is_empty() {
+            self.lines_in_use[hub * self.world.line_words + line as usize / 64] &= !(1 << (line % 64));
         }
     }
 
@@ -270,8 +279,7 @@ impl<O: Observer> Run<'_, O> {
             if self.work[place].order == order {
                 return Some((place, line));
             }
-            let withdrawn = self.line(hub, line);
-            self.waiting[withdrawn].line.pop_front();
+            self.head_leaves(hub, line);
         }
     }
 
@@ -309,6 +317,11 @@ impl<O: Observer> Run<'_, O> {
             free.saturating_sub(held.get(usize::from(role)).map_or(0, |&n| usize::from(n)))
         };
         found.clear();
+        // Mostly there is one seat, and no way of filling it shuts out another.
+        if let [seat] = self.world.lines[task.line as usize].seats.as_slice() {
+            found.extend(seat.iter().find(|&&role| free(0, role) > 0).map(|&role| Found { role }));
+            return !found.is_empty();
+        }
         fill(&self.world.lines[task.line as usize].seats, &free, found)
     }
 
@@ -332,12 +345,14 @@ impl<O: Observer> Run<'_, O> {
         };
         let plan = self.hub_plan(usize::from(of));
         let (roads, factor) = (plan.roads(task.urgent), plan.factor(self.instant()));
-        let travel = |salt: u64| leg(drawn(roads, key, salt, visit), factor);
-        let mut arrivals = std::mem::take(&mut self.arriving);
-        arrivals.clear();
         let leaves = self.now + plan.extra_travel + extra_travel;
-        arrivals.extend(task.seats.iter().map(|seat| leaves + travel(seat.travel_salt)));
-        let begins = arrivals.iter().copied().max().unwrap_or(self.now);
+        // A draw is a function of its key: asked for twice, it is the same.
+        let arrives = |seat: &Seat| leaves + leg(drawn(roads, key, seat.travel_salt, visit), factor);
+        let (mut first_arrival, mut begins) = (i64::MAX, i64::MIN);
+        for seat in &task.seats {
+            let arrival = arrives(seat);
+            (first_arrival, begins) = (first_arrival.min(arrival), begins.max(arrival));
+        }
         let length = |need: u8| {
             let length = &task.lengths[usize::from(need)];
             length
@@ -345,14 +360,21 @@ impl<O: Observer> Run<'_, O> {
                 .sample_ms(key.uniform(length.salt, u64::from(visit)))
         };
         let mut sent = Sent {
-            first_arrival: arrivals.iter().copied().min().unwrap_or(self.now),
+            first_arrival,
             last_arrival: begins,
-            lead_arrival: task.lead_seat.map(|seat| arrivals[usize::from(seat)]),
+            lead_arrival: task.lead_seat.map(|seat| {
+                if task.seats.len() == 1 {
+                    begins
+                } else {
+                    arrives(&task.seats[usize::from(seat)])
+                }
+            }),
             end: begins,
             pool_free_at_end: None,
         };
         let mut counted_need = None;
-        for ((seat, found), &arrival) in task.seats.iter().zip(found).zip(&arrivals) {
+        for (seat, found) in task.seats.iter().zip(found) {
+            let arrival = if task.seats.len() == 1 { begins } else { arrives(seat) };
             let stays = length(seat.need);
             let end = begins + stays;
             sent.end = sent.end.max(end);
@@ -408,7 +430,6 @@ impl<O: Observer> Run<'_, O> {
                 },
             );
         }
-        self.arriving = arrivals;
         match owner {
             Owner::Referral(number) => self.response_sent(number, task.part, sent),
             Owner::Stream {

@@ -160,6 +160,12 @@ impl EventList {
     /// Adds an event and returns its sequence number.
     pub(crate) fn push(&mut self, time: i64, phase: Phase, kind: Kind, number: u32) -> u64 {
         let sequence = self.next_sequence();
+        self.push_as(sequence, time, phase, kind, number);
+        sequence
+    }
+
+    /// Adds an event with a sequence number that was taken for it before.
+    pub(crate) fn push_as(&mut self, sequence: u64, time: i64, phase: Phase, kind: Kind, number: u32) {
         let event = Event::new(order(time, phase), sequence, kind, number);
         let mut hole = self.heap.len();
         self.heap.push(event);
@@ -172,7 +178,6 @@ impl EventList {
             hole = parent;
         }
         self.heap[hole] = event;
-        sequence
     }
 
     /// Time and phase of the next event, as [`order`] makes it; the end of time if there is none.

@@ -81,7 +81,7 @@ use crate::units::{Instant, Span};
 use aid::OpenWork;
 use arrivals::{Arrival, Arrivals, Birth};
 use beds::Beds;
-use cause::{Presence, Way};
+use cause::{Presence, Timer, Way};
 use dispatch::{Found, Waiting, Work};
 use event_list::{Event, EventList, Kind, Phase, order};
 use gate::Gate;
@@ -188,10 +188,13 @@ struct Run<'w, O> {
     /// By hub: roles, as bits, for which something changed since the last dispatch.
     changed: Vec<u128>,
     any_changed: bool,
+    /// Timers of what has begun to wait at this instant.
+    timers: Vec<Timer>,
+    /// Lines in which something may wait, as bits: words of each hub.
+    lines_in_use: Vec<u64>,
     /// Lists kept from one dispatch to the next, so that nothing is allocated.
     looked_at: Vec<u32>,
     found: Vec<Found>,
-    arriving: Vec<i64>,
     ways: Vec<Way>,
     serial: u64,
     beds: Beds,
@@ -238,9 +241,10 @@ impl<'w, O: Observer> Run<'w, O> {
                 .collect(),
             changed: vec![0; hubs.len()],
             any_changed: false,
+            timers: Vec::new(),
+            lines_in_use: vec![0; hubs.len() * world.line_words],
             looked_at: Vec::new(),
             found: Vec::new(),
-            arriving: Vec::new(),
             ways: Vec::new(),
             serial: 0,
             beds: Beds::new(
@@ -263,8 +267,9 @@ impl<'w, O: Observer> Run<'w, O> {
             let next_event = self.events.next_order();
             let next_arrival = self.arrivals.next_order();
             let next = next_event.min(next_arrival);
-            if self.any_changed && next >= order(self.now, Phase::Leaving) {
+            if (self.any_changed || !self.timers.is_empty()) && next >= order(self.now, Phase::Leaving) {
                 self.dispatch();
+                self.set_timers();
                 continue;
             }
             let time = next >> 2;
@@ -334,6 +339,9 @@ impl<'w, O: Observer> Run<'w, O> {
     /// One day begins: its referrals are drawn, its shifts and pools set, the gate looks a day further.
     fn midnight(&mut self) {
         let day = Instant::from_ms(self.now).day();
+        if !self.timers.is_empty() {
+            self.set_timers(); // As yesterday has it.
+        }
         let yesterday = std::mem::replace(&mut self.world, self.first_world.on_day(day));
         let changed = !std::ptr::eq(yesterday, self.world);
         if changed {

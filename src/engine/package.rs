@@ -126,8 +126,8 @@ pub(super) struct Caseload {
 }
 
 impl<O: Observer> Run<'_, O> {
-    /// A referral asks for its package. It will be judged at `judging`.
-    pub(super) fn ask_for_package(&mut self, package: usize, referral: Referral, judging: Option<i64>) {
+    /// A referral asks for its package. It may have to be judged.
+    pub(super) fn ask_for_package(&mut self, package: usize, referral: Referral, judging: bool) {
         let Referral {
             case,
             key,
@@ -142,10 +142,10 @@ impl<O: Observer> Run<'_, O> {
         let open = self.new_open(package, Some(case), case.hub, (key, person), serial, priority, due);
         if patience_until < i64::MAX {
             let at = patience_until.max(self.now);
-            self.open[open].patience = self.events.push(at, Phase::Leaving, Kind::PackagePatienceOver, open);
+            self.open[open].patience = self.time_later(at, Kind::PackagePatienceOver, open);
         }
-        if let Some(time) = judging {
-            self.open[open].judging = self.events.push(time, Phase::Leaving, Kind::PackageJudged, open);
+        if judging {
+            self.open[open].judging = self.time_later(self.now, Kind::PackageJudged, open);
         }
         self.open[open].cause = cause;
         self.ask_for_place(open);
@@ -474,9 +474,7 @@ impl<O: Observer> Run<'_, O> {
         if !lead_first {
             let next = self.schedule(number, time);
             let give_up = (time + plan.stream.give_up.ms()).min(next.unwrap_or(i64::MAX));
-            self.work[work].timer = self
-                .events
-                .push(give_up.max(self.now), Phase::Leaving, Kind::GivenUp, work);
+            self.work[work].timer = self.time_later(give_up.max(self.now), Kind::GivenUp, work);
         }
     }
 

@@ -47,8 +47,9 @@ pub struct World {
     pub(crate) tasks: Vec<Task>,
     /// What the waiting lines of every hub wait for: the roles of each seat.
     pub(crate) lines: Vec<Line>,
-    /// Lines that name a role.
-    pub(crate) lines_of_role: Vec<Vec<u32>>,
+    /// Lines that name a role, as bits: so many words for each role.
+    pub(crate) naming: Vec<u64>,
+    pub(crate) line_words: usize,
     /// Whether any hub has neighbours.
     pub(crate) any_neighbours: bool,
     /// Whether any line holds staff.
@@ -255,6 +256,23 @@ impl Places {
     }
 }
 
+/// A leg of travel.
+#[derive(Debug)]
+pub(crate) struct Roads {
+    pub(crate) travel: Distribution,
+    /// Whether everybody is there at once.
+    pub(crate) none: bool,
+}
+
+impl Roads {
+    fn new(travel: &Distribution) -> Self {
+        Self {
+            none: travel.is_zero(),
+            travel: travel.clone(),
+        }
+    }
+}
+
 /// Referrals of a pathway that come to a hub.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Source {
@@ -280,8 +298,8 @@ pub(crate) struct HubPlan {
     pub(crate) extra_travel: i64,
     /// Who may help with its first responses, the nearest first.
     pub(crate) lenders: Vec<Lender>,
-    pub(crate) urgent: Distribution,
-    pub(crate) round: Distribution,
+    pub(crate) urgent: Roads,
+    pub(crate) round: Roads,
     pub(crate) mean_urgent: f64,
     pub(crate) mean_round: f64,
     pub(crate) hours: Option<Vec<f64>>,
@@ -401,7 +419,8 @@ impl World {
             follow_until: (experiment.run_length + FOLLOW_UP).ms(),
             seed: Key::root(experiment.seed),
             any_reserve: false,
-            lines_of_role: Vec::new(),
+            naming: Vec::new(),
+            line_words: 0,
             any_neighbours: !scenario.neighbours.is_empty(),
             hubs: scenario
                 .groups()
@@ -426,13 +445,13 @@ impl World {
 
     /// The kinds of work of all days, and what their lines wait for.
     fn take_work(&mut self, tasks: Vec<Task>, lines: Vec<Line>) {
-        let names = |line: &Line, role: usize| line.seats.iter().flatten().any(|&s| usize::from(s) == role);
-        self.lines_of_role = (0..self.roles.len())
-            .map(|r| {
-                let of_role = (0u32..).zip(&lines).filter(|(_, l)| names(l, r));
-                of_role.map(|(i, _)| i).collect()
-            })
-            .collect();
+        self.line_words = lines.len().div_ceil(64);
+        self.naming = vec![0; self.roles.len() * self.line_words];
+        for (number, line) in lines.iter().enumerate() {
+            for &role in line.seats.iter().flatten() {
+                self.naming[usize::from(role) * self.line_words + number / 64] |= 1 << (number % 64);
+            }
+        }
         self.any_reserve = lines.iter().any(|l| l.reserve);
         (self.tasks, self.lines) = (tasks, lines);
     }
@@ -509,7 +528,7 @@ impl ResponsePlan {
 
 impl HubPlan {
     /// Travel to first responses, or to everything else.
-    pub(crate) const fn roads(&self, urgent: bool) -> &Distribution {
+    pub(crate) const fn roads(&self, urgent: bool) -> &Roads {
         if urgent { &self.urgent } else { &self.round }
     }
 
@@ -931,8 +950,8 @@ fn hub_plan(group: &Group, stay: bool, scenario: &Scenario, islands: &[Vec<HubId
         served_at: place(id),
         mean_urgent: hub.travel.urgent.mean_ms() + extra_travel.ms() as f64,
         mean_round: hub.travel.round.mean_ms() + extra_travel.ms() as f64,
-        urgent: hub.travel.urgent.clone(),
-        round: hub.travel.round.clone(),
+        urgent: Roads::new(&hub.travel.urgent),
+        round: Roads::new(&hub.travel.round),
         hours: hub.travel.hours.clone(),
         teams,
         sources: group

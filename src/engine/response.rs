@@ -131,8 +131,8 @@ impl<O: Observer> Run<'_, O> {
             self.ask_for_package(package, referral, judging);
             return;
         }
-        if let Some(time) = judging {
-            self.referrals[number].judging = self.events.push(time, Phase::Leaving, Kind::Judged, number);
+        if judging {
+            self.referrals[number].judging = self.time_later(self.now, Kind::Judged, number);
         }
         let Some(response) = plan.responses.get(Self::kind_of(plan, key)) else {
             return;
