@@ -102,7 +102,7 @@ impl<O: Observer> Run<'_, O> {
                 self.draw_source(hub, source, day, &mut list);
             }
         }
-        list.sort_unstable();
+        list.sort_unstable_by(|a, b| a.clock.cmp(&b.clock).then_with(|| a.cmp(b)));
         self.arrivals.list = list;
     }
 

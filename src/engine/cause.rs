@@ -241,6 +241,14 @@ pub(super) struct Timer {
     number: u32,
 }
 
+/// When a referral is judged.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Judging {
+    time: i64,
+    sequence: u64,
+    number: u32,
+}
+
 /// Where one looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Look {
@@ -435,6 +443,12 @@ impl<'w, O: Observer> Run<'w, O> {
 
     /// When a referral of whom nobody has been asked for yet is judged.
     fn judging_of_referral(&mut self, number: u32) -> i64 {
+        let case = &self.referrals[number].case;
+        let (plan, hub) = (&self.world.pathways[usize::from(case.pathway)], self.hub_plan(usize::from(case.hub)));
+        if hub.urgent.none && plan.package.is_none() {
+            // Nobody has a way of their own, so all ways are alike.
+            return (plan.standard_ends(case.clock) - hub.extra_travel).max(case.clock);
+        }
         let mut ways = std::mem::take(&mut self.ways);
         ways.clear();
         let referral = &self.referrals[number];
@@ -487,12 +501,63 @@ impl<'w, O: Observer> Run<'w, O> {
                 Kind::PackagePatienceOver => (self.open[number].patience == sequence).then_some(time),
                 _ => (self.work[number].timer == sequence).then_some(time),
             };
-            if let Some(time) = time {
-                self.events.push_as(sequence, time, Phase::Leaving, kind, number);
+            match time {
+                Some(time) if kind == Kind::Judged => self.judge_at(time, sequence, number),
+                Some(time) => self.events.push_as(sequence, time, Phase::Leaving, kind, number),
+                None => {}
             }
         }
         timers.clear();
         self.timers = timers;
+    }
+
+    /// Sets when a referral is judged. Most judgings come to nothing, and those of a pathway come nearly in the order in which
+    /// they are set: so they stand in a line, of which only the first that still matters is among the events.
+    fn judge_at(&mut self, time: i64, sequence: u64, number: u32) {
+        let case = &self.referrals[number].case;
+        let at = usize::from(case.hub) * self.world.pathways.len() + usize::from(case.pathway);
+        let line = &mut self.judgings[at];
+        if line.front().is_none_or(|first| (first.time, first.sequence) < (time, sequence)) {
+            let judging = Judging {
+                time,
+                sequence,
+                number,
+            };
+            if line.back().is_none_or(|last| (last.time, last.sequence) < (time, sequence)) {
+                line.push_back(judging);
+            } else {
+                let place = line.partition_point(|other| (other.time, other.sequence) < (time, sequence));
+                line.insert(place, judging);
+            }
+            if line.len() == 1 {
+                let line = u32::try_from(at).unwrap_or(u32::MAX);
+                self.events.push_as(sequence, time, Phase::Leaving, Kind::JudgedInLine, line);
+            }
+        } else {
+            self.events.push_as(sequence, time, Phase::Leaving, Kind::Judged, number);
+        }
+    }
+
+    /// The first of a line is judged; `false` if that has become needless. The next that is still to be judged takes its place.
+    pub(super) fn judged_in_line(&mut self, number: u32) -> bool {
+        let at = number as usize;
+        let Some(first) = self.judgings[at].pop_front() else {
+            return false;
+        };
+        while let Some(&Judging {
+            time,
+            sequence,
+            number: next,
+        }) = self.judgings[at].front()
+        {
+            let referral = &self.referrals[next];
+            if referral.judging == sequence && referral.still_waits() {
+                self.events.push_as(sequence, time, Phase::Leaving, Kind::JudgedInLine, number);
+                break;
+            }
+            self.judgings[at].pop_front();
+        }
+        self.judged(first.number, first.sequence)
     }
 
     /// Something of this kind is to happen at `time` if it goes on waiting; a judging knows its own time.

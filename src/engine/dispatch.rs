@@ -202,8 +202,16 @@ impl<O: Observer> Run<'_, O> {
         // The lists are kept from call to call, so that nothing is allocated.
         let mut lines = std::mem::take(&mut self.looked_at);
         let mut found = std::mem::take(&mut self.found);
-        let mut held: Vec<u16> = Vec::new();
         self.look_at(hub, changed, &mut lines);
+        if let &[line] = lines.as_slice()
+            && let [seat] = self.world.lines[line as usize].seats.as_slice()
+            && !self.world.any_reserve
+        {
+            self.dispatch_line(hub, line, seat, &mut found);
+            (self.looked_at, self.found) = (lines, found);
+            return;
+        }
+        let mut held: Vec<u16> = Vec::new();
         while let Some((place, line)) = self.first_head(hub, &lines) {
             let Work { task, owner, .. } = self.work[place];
             let task = &self.world.tasks[task as usize];
@@ -227,6 +235,44 @@ impl<O: Observer> Run<'_, O> {
             }
         }
         (self.looked_at, self.found) = (lines, found);
+    }
+
+    /// The same where only one line, for one person, is to be looked at: there is nothing to choose and nobody to hold.
+    fn dispatch_line(&mut self, hub: usize, line: u32, seat: &[u16], found: &mut Vec<Found>) {
+        let world = self.world;
+        let at = self.line(hub, line);
+        while let Some(&(order, place)) = self.waiting[at].line.front() {
+            let Work { task, owner, .. } = self.work[place];
+            if self.work[place].order == order {
+                let task = &world.tasks[task as usize];
+                let (of, first) = (usize::from(self.hub_of(owner)), owner.is_first_visit());
+                let Some(&role) = seat.iter().find(|&&role| self.free_for(hub, role, task, 0, of, first, 0) > 0) else {
+                    return;
+                };
+                self.head_leaves(hub, line);
+                found.clear();
+                found.push(Found { role });
+                self.start(place, task, hub, 0, found);
+            } else {
+                self.head_leaves(hub, line);
+            }
+        }
+    }
+
+    /// How many of a role based at a hub are free to take a seat of some work.
+    #[expect(clippy::too_many_arguments, reason = "what the end of a shift is held against")]
+    #[inline]
+    fn free_for(&self, hub: usize, role: u16, task: &Task, seat: usize, of: usize, first: bool, extra: i64) -> usize {
+        let team = &self.teams[self.team(hub, usize::from(role))];
+        if self.world.roles[usize::from(role)].no_late_start {
+            let plan = self.hub_plan(of);
+            let need = task.seats[seat].need;
+            let length = task.lengths[usize::from(need)].of(first).mean_ms();
+            let travel = if task.urgent { plan.mean_urgent } else { plan.mean_round };
+            self.free_until(team, self.now as f64 + travel + extra as f64 + length)
+        } else {
+            team.free()
+        }
     }
 
     /// The lines in which something may have become startable: those that name a changed role and are not empty. A
@@ -304,16 +350,7 @@ impl<O: Observer> Run<'_, O> {
             if !may_go(role) {
                 return 0;
             }
-            let team = &self.teams[self.team(hub, usize::from(role))];
-            let free = if self.world.roles[usize::from(role)].no_late_start {
-                let plan = self.hub_plan(search.of);
-                let need = task.seats[seat].need;
-                let length = task.lengths[usize::from(need)].of(search.first).mean_ms();
-                let travel = if task.urgent { plan.mean_urgent } else { plan.mean_round };
-                self.free_until(team, self.now as f64 + travel + search.extra_travel as f64 + length)
-            } else {
-                team.free()
-            };
+            let free = self.free_for(hub, role, task, seat, search.of, search.first, search.extra_travel);
             free.saturating_sub(held.get(usize::from(role)).map_or(0, |&n| usize::from(n)))
         };
         found.clear();

@@ -62,13 +62,15 @@ pub(crate) enum Kind {
     OpensToNeighbours,
     /// Whoever has not been sent will be too late (number: referral).
     Judged,
+    /// The same for the first of a line of those who will be judged (number: line).
+    JudgedInLine,
     /// The same for a package (number: package).
     PackageJudged,
 }
 
 impl Kind {
     /// Every kind, by its number.
-    const ALL: [Self; 22] = [
+    const ALL: [Self; 23] = [
         Self::PersonFree,
         Self::PoolFree,
         Self::ResponseOver,
@@ -90,6 +92,7 @@ impl Kind {
         Self::GivenUp,
         Self::OpensToNeighbours,
         Self::Judged,
+        Self::JudgedInLine,
         Self::PackageJudged,
     ];
 }

@@ -74,6 +74,8 @@ pub use offered::{Offered, expected_by_hour, offered};
 pub use plan::{Scripted, World};
 pub use record::{BedRecord, HubRecord, PackageRecord, PathwayRecord, RoleRecord, StreamRecord};
 
+use std::collections::VecDeque;
+
 use crate::model::HubId;
 use crate::random::{Key, name_salt};
 use crate::units::{Instant, Span};
@@ -81,7 +83,7 @@ use crate::units::{Instant, Span};
 use aid::OpenWork;
 use arrivals::{Arrival, Arrivals, Birth};
 use beds::Beds;
-use cause::{Presence, Timer, Way};
+use cause::{Judging, Presence, Timer, Way};
 use dispatch::{Found, Waiting, Work};
 use event_list::{Event, EventList, Kind, Phase, order};
 use gate::Gate;
@@ -190,6 +192,8 @@ struct Run<'w, O> {
     any_changed: bool,
     /// Timers of what has begun to wait at this instant.
     timers: Vec<Timer>,
+    /// Those who will be judged, by hub and pathway.
+    judgings: Vec<VecDeque<Judging>>,
     /// Lines in which something may wait, as bits: words of each hub.
     lines_in_use: Vec<u64>,
     /// Lists kept from one dispatch to the next, so that nothing is allocated.
@@ -242,6 +246,7 @@ impl<'w, O: Observer> Run<'w, O> {
             changed: vec![0; hubs.len()],
             any_changed: false,
             timers: Vec::new(),
+            judgings: vec![VecDeque::new(); hubs.len() * world.pathways.len()],
             lines_in_use: vec![0; hubs.len() * world.line_words],
             looked_at: Vec::new(),
             found: Vec::new(),
@@ -320,6 +325,7 @@ impl<'w, O: Observer> Run<'w, O> {
             Kind::PackagePatienceOver => return self.package_patience_over(n, event.sequence()),
             Kind::GivenUp => return self.given_up(n, event.sequence()),
             Kind::OpensToNeighbours => return self.opens_to_neighbours(n, event.sequence()),
+            Kind::JudgedInLine => return self.judged_in_line(n),
             Kind::Judged => return self.judged(n, event.sequence()),
             Kind::PackageJudged => return self.package_judged(n, event.sequence()),
         }
