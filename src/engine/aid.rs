@@ -142,8 +142,8 @@ impl<O: Observer> Run<'_, O> {
         let mut wanted = 0;
         for (number, line) in (0u32..).zip(&world.lines) {
             if line.roles & roles != 0
-                && let Some((head, _)) = self.first_head(hub, &[number])
-                && class_of(self.work[head].order()) <= class
+                && let Some((order, _)) = self.head(hub, number)
+                && class_of(order) <= class
             {
                 wanted |= line.roles;
             }

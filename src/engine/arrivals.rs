@@ -102,7 +102,7 @@ impl<O: Observer> Run<'_, O> {
                 self.draw_source(hub, source, day, &mut list);
             }
         }
-        list.sort_unstable_by(|a, b| a.clock.cmp(&b.clock).then_with(|| a.cmp(b)));
+        list.sort_unstable();
         self.arrivals.list = list;
     }
 
@@ -208,10 +208,10 @@ impl<O: Observer> Run<'_, O> {
 
     /// A referral born of another begins, now or at the next opening of its pathway.
     pub(super) fn give_birth(&mut self, hub: u16, pathway: usize, parent: Key, person: Key) {
-        let plan = &self.world.pathways[pathway];
+        let pathway = u16::try_from(pathway).unwrap_or(u16::MAX);
+        let plan = self.pathway(pathway);
         let key = parent.part(plan.salt, 0);
         let clock = self.clock_start(plan, self.now);
-        let pathway = u16::try_from(pathway).unwrap_or(u16::MAX);
         if clock == self.now {
             self.accept(hub, pathway, key, person, self.now);
         } else {
@@ -240,7 +240,7 @@ impl<O: Observer> Run<'_, O> {
 
     /// Declined or accepted; then triage.
     fn accept(&mut self, hub: u16, pathway: u16, key: Key, person: Key, received: i64) {
-        let plan = &self.world.pathways[usize::from(pathway)];
+        let plan = self.pathway(pathway);
         if plan.declined > 0.0 && key.uniform(SALT_DECLINED, 0) < plan.declined {
             self.books.declined(hub, pathway, self.now);
             self.observer.see(
@@ -275,16 +275,24 @@ impl<O: Observer> Run<'_, O> {
         );
         self.books.follow(&case);
         let number = self.referrals.insert(Referral::new(case, key, person, self.serial));
+        if let Some(alone) = self.alone(hub, pathway)
+            && !plan.has_triage
+            && plan.package.is_none()
+            && self.goes_at_once(alone)
+        {
+            self.send_alone(number, alone);
+            return;
+        }
         if let Some(patience) = &plan.patience {
             let until = self.now + patience.sample_ms(key.uniform(SALT_PATIENCE, 0));
             let timer = self.time_later(until, Kind::PatienceOver, number);
             self.referrals[number].patience = timer;
             self.referrals[number].patience_until = until;
         }
-        let triage = if plan.triage.is_zero() {
-            0
-        } else {
+        let triage = if plan.has_triage {
             plan.triage.sample_ms(key.uniform(SALT_TRIAGE, 0))
+        } else {
+            0
         };
         if triage > 0 {
             let over = self.now + triage;

@@ -104,16 +104,26 @@ impl Beds {
     }
 
     /// Whether people on this pathway wait in beds.
+    #[inline]
     fn holds(&self, pathway: u16) -> bool {
-        self.waits_in
-            .get(usize::from(pathway))
-            .is_some_and(|kinds| !kinds.is_empty())
+        // Without any wards nobody does.
+        !self.wards.is_empty()
+            && self
+                .waits_in
+                .get(usize::from(pathway))
+                .is_some_and(|kinds| !kinds.is_empty())
     }
 
     /// Somebody begins to wait at `now`.
     #[inline]
     pub(super) fn comes(&mut self, case: &Case, serial: u64, now: i64, hubs: &mut [HubRecord]) {
         if self.holds(case.pathway) {
+            self.take_in(case, serial, now, hubs);
+        }
+    }
+
+    fn take_in(&mut self, case: &Case, serial: u64, now: i64, hubs: &mut [HubRecord]) {
+        {
             let ward = self.ward_of[usize::from(case.hub)];
             self.bring_up_to(ward, now, hubs);
             let ward = &mut self.wards[ward];
@@ -133,6 +143,12 @@ impl Beds {
     #[inline]
     pub(super) fn goes(&mut self, case: &Case, serial: u64, now: i64, at: i64, hubs: &mut [HubRecord]) {
         if self.holds(case.pathway) {
+            self.let_go(case, serial, now, at, hubs);
+        }
+    }
+
+    fn let_go(&mut self, case: &Case, serial: u64, now: i64, at: i64, hubs: &mut [HubRecord]) {
+        {
             let ward = self.ward_of[usize::from(case.hub)];
             self.bring_up_to(ward, now, hubs);
             let ward = &mut self.wards[ward];

@@ -44,9 +44,9 @@ use crate::units::{Instant, Span};
 use super::arrivals::{SALT_TWO, is_open};
 use super::dispatch::{Search, fill};
 use super::event_list::{Kind, Phase};
+use super::package::Open;
 use super::plan::{HubPlan, Roads, World};
 use super::record::Case;
-use super::package::Open;
 use super::response::Referral;
 
 /// Why a counted referral missed its standard. The order is the one in which they are tried.
@@ -444,7 +444,10 @@ impl<'w, O: Observer> Run<'w, O> {
     /// When a referral of whom nobody has been asked for yet is judged.
     fn judging_of_referral(&mut self, number: u32) -> i64 {
         let case = &self.referrals[number].case;
-        let (plan, hub) = (&self.world.pathways[usize::from(case.pathway)], self.hub_plan(usize::from(case.hub)));
+        let (plan, hub) = (
+            &self.world.pathways[usize::from(case.pathway)],
+            self.hub_plan(usize::from(case.hub)),
+        );
         if hub.urgent.none && plan.package.is_none() {
             // Nobody has a way of their own, so all ways are alike.
             return (plan.standard_ends(case.clock) - hub.extra_travel).max(case.clock);
@@ -470,7 +473,10 @@ impl<'w, O: Observer> Run<'w, O> {
         let case = case?;
         let mut ways = std::mem::take(&mut self.ways);
         ways.clear();
-        ways.extend(self.ways_of_package(self.world, package, &case, key, person).map(|(_, way)| way));
+        ways.extend(
+            self.ways_of_package(self.world, package, &case, key, person)
+                .map(|(_, way)| way),
+        );
         let time = self.judging_time(&case, &ways);
         self.ways = ways;
         Some(time)
@@ -517,13 +523,15 @@ impl<'w, O: Observer> Run<'w, O> {
         let case = &self.referrals[number].case;
         let at = usize::from(case.hub) * self.world.pathways.len() + usize::from(case.pathway);
         let line = &mut self.judgings[at];
-        if line.front().is_none_or(|first| (first.time, first.sequence) < (time, sequence)) {
-            let judging = Judging {
-                time,
-                sequence,
-                number,
-            };
-            if line.back().is_none_or(|last| (last.time, last.sequence) < (time, sequence)) {
+        if line
+            .front()
+            .is_none_or(|first| (first.time, first.sequence) < (time, sequence))
+        {
+            let judging = Judging { time, sequence, number };
+            if line
+                .back()
+                .is_none_or(|last| (last.time, last.sequence) < (time, sequence))
+            {
                 line.push_back(judging);
             } else {
                 let place = line.partition_point(|other| (other.time, other.sequence) < (time, sequence));
@@ -531,10 +539,12 @@ impl<'w, O: Observer> Run<'w, O> {
             }
             if line.len() == 1 {
                 let line = u32::try_from(at).unwrap_or(u32::MAX);
-                self.events.push_as(sequence, time, Phase::Leaving, Kind::JudgedInLine, line);
+                self.events
+                    .push_as(sequence, time, Phase::Leaving, Kind::JudgedInLine, line);
             }
         } else {
-            self.events.push_as(sequence, time, Phase::Leaving, Kind::Judged, number);
+            self.events
+                .push_as(sequence, time, Phase::Leaving, Kind::Judged, number);
         }
     }
 
@@ -552,7 +562,8 @@ impl<'w, O: Observer> Run<'w, O> {
         {
             let referral = &self.referrals[next];
             if referral.judging == sequence && referral.still_waits() {
-                self.events.push_as(sequence, time, Phase::Leaving, Kind::JudgedInLine, number);
+                self.events
+                    .push_as(sequence, time, Phase::Leaving, Kind::JudgedInLine, number);
                 break;
             }
             self.judgings[at].pop_front();
@@ -708,35 +719,53 @@ impl<'w, O: Observer> Run<'w, O> {
             &self.world.lines[line as usize].seats
         };
         let any = |seat: &[u16], of: fn(Counts) -> u32| seat.iter().any(|&role| of(counts(role)) > 0);
-        let mut left: Vec<&Way> = ways
-            .iter()
-            .filter(|w| seats(w).iter().all(|seat| any(seat, |c| c.on)))
-            .collect();
-        if left.is_empty() {
-            return Cause::NobodyOnShift;
+        /// How far a way had come.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        enum Come {
+            Nowhere,
+            Staffed,
+            Begun,
+            Asked,
+            LeadFree,
         }
-        left.retain(|w| happened(w.begun));
-        if left.is_empty() {
-            return Cause::NoRoom;
+        let come = |w: &Way| {
+            if !seats(w).iter().all(|seat| any(seat, |c| c.on)) {
+                Come::Nowhere
+            } else if !happened(w.begun) {
+                Come::Staffed
+            } else if !happened(w.asked) {
+                Come::Begun
+            } else if !any(self.lead_seat(w), Counts::free) {
+                Come::Asked
+            } else {
+                Come::LeadFree
+            }
+        };
+        let furthest = ways.iter().map(come).max();
+        match furthest {
+            None | Some(Come::Nowhere) => return Cause::NobodyOnShift,
+            Some(Come::Staffed) => return Cause::NoRoom,
+            Some(Come::Begun) => return Cause::PlannedLater,
+            Some(Come::Asked | Come::LeadFree) => {}
         }
-        left.retain(|w| happened(w.asked));
-        if left.is_empty() {
-            return Cause::PlannedLater;
-        }
-        let lead_free = |w: &&&Way| any(self.lead_seat(w), Counts::free);
-        let free: Vec<&&Way> = left.iter().filter(lead_free).collect();
-        let could_go = |w: &Way| fill(seats(w), &|_, role| counts(role).free() as usize, &mut Vec::new());
-        if (lead_sent && free.is_empty()) || free.iter().any(|w| !could_go(w)) {
+        let lead_free = furthest == Some(Come::LeadFree);
+        let free = |w: &&Way| lead_free && come(w) == Come::LeadFree;
+        // Where there is one seat, it is the lead's.
+        let could_go = |w: &Way| {
+            let seats = seats(w);
+            seats.len() == 1 || fill(seats, &|_, role| counts(role).free() as usize, &mut Vec::new())
+        };
+        if (lead_sent && !lead_free) || ways.iter().filter(free).any(|w| !could_go(w)) {
             return Cause::PartnerMissing;
         }
-        if let Some(way) = free.first() {
+        if let Some(way) = ways.iter().find(free) {
             return self.why_free(case, way, look);
         }
-        let beyond_first = |w: &&Way| {
+        let beyond_first = |w: &Way| {
             let mut roles = self.lead_seat(w).iter();
             roles.any(|&role| counts(role).on > counts(role).first)
         };
-        if left.iter().any(beyond_first) {
+        if ways.iter().filter(|w| come(w) >= Come::Asked).any(beyond_first) {
             Cause::BusyPlannedVisits
         } else {
             Cause::BusyFirstResponses

@@ -13,10 +13,10 @@
 use crate::engine::{Observer, Run, Seen};
 use crate::units::Instant;
 
-use super::aid::bits;
 use super::cause::{drawn, leg};
 use super::event_list::{Kind, Phase};
 use super::plan::{Seat, Task};
+use super::record::Case;
 use super::response::Sent;
 use super::staff::pool_and_work;
 
@@ -136,8 +136,14 @@ impl<O: Observer> Run<'_, O> {
         let at = self.line(base, line);
         self.waiting[at].push(order, place);
         self.lines_in_use[base * world.line_words + line as usize / 64] |= 1 << (line % 64);
-        for &role in world.lines[line as usize].seats.iter().flatten() {
-            self.change(base, usize::from(role));
+        for &role in &world.lines[line as usize].all_roles {
+            let team = self.team(base, usize::from(role));
+            self.waiting_for[team] += 1;
+        }
+        if !self.is_hopeless(base, line) {
+            for role in &world.lines[line as usize].all_roles {
+                self.change(base, usize::from(*role));
+            }
         }
         if world.any_neighbours && matches!(owner, Owner::Referral(_)) {
             self.ask_neighbours_later(place, hub);
@@ -188,9 +194,9 @@ impl<O: Observer> Run<'_, O> {
     pub(super) fn dispatch(&mut self) {
         self.any_changed = false;
         for hub in 0..self.hubs.len() {
-            let changed = std::mem::take(&mut self.changed[hub]);
-            if changed != 0 {
-                self.dispatch_hub(hub, changed);
+            let words = self.world.line_words;
+            if (hub * words..(hub + 1) * words).any(|word| self.changed[word] != 0) {
+                self.dispatch_hub(hub);
             }
         }
         if !self.open_work.is_empty() {
@@ -198,21 +204,13 @@ impl<O: Observer> Run<'_, O> {
         }
     }
 
-    fn dispatch_hub(&mut self, hub: usize, changed: u128) {
+    fn dispatch_hub(&mut self, hub: usize) {
         // The lists are kept from call to call, so that nothing is allocated.
         let mut lines = std::mem::take(&mut self.looked_at);
         let mut found = std::mem::take(&mut self.found);
-        self.look_at(hub, changed, &mut lines);
-        if let &[line] = lines.as_slice()
-            && let [seat] = self.world.lines[line as usize].seats.as_slice()
-            && !self.world.any_reserve
-        {
-            self.dispatch_line(hub, line, seat, &mut found);
-            (self.looked_at, self.found) = (lines, found);
-            return;
-        }
         let mut held: Vec<u16> = Vec::new();
-        while let Some((place, line)) = self.first_head(hub, &lines) {
+        self.look_at(hub, &mut lines);
+        while let Some((place, line)) = self.first_head(hub, &mut lines) {
             let Work { task, owner, .. } = self.work[place];
             let task = &self.world.tasks[task as usize];
             let search = Search {
@@ -231,38 +229,25 @@ impl<O: Observer> Run<'_, O> {
                     held = self.hold(hub, line);
                 }
                 // Starting work frees nobody: what cannot start now cannot start in this pass.
-                lines.retain(|&l| l != line);
+                lines[line as usize / 64] &= !(1 << (line % 64));
             }
         }
         (self.looked_at, self.found) = (lines, found);
     }
 
-    /// The same where only one line, for one person, is to be looked at: there is nothing to choose and nobody to hold.
-    fn dispatch_line(&mut self, hub: usize, line: u32, seat: &[u16], found: &mut Vec<Found>) {
-        let world = self.world;
-        let at = self.line(hub, line);
-        while let Some(&(order, place)) = self.waiting[at].line.front() {
-            let Work { task, owner, .. } = self.work[place];
-            if self.work[place].order == order {
-                let task = &world.tasks[task as usize];
-                let (of, first) = (usize::from(self.hub_of(owner)), owner.is_first_visit());
-                let Some(&role) = seat.iter().find(|&&role| self.free_for(hub, role, task, 0, of, first, 0) > 0) else {
-                    return;
-                };
-                self.head_leaves(hub, line);
-                found.clear();
-                found.push(Found { role });
-                self.start(place, task, hub, 0, found);
-            } else {
-                self.head_leaves(hub, line);
-            }
-        }
-    }
-
     /// How many of a role based at a hub are free to take a seat of some work.
     #[expect(clippy::too_many_arguments, reason = "what the end of a shift is held against")]
     #[inline]
-    fn free_for(&self, hub: usize, role: u16, task: &Task, seat: usize, of: usize, first: bool, extra: i64) -> usize {
+    fn free_for(
+        &self,
+        hub: usize,
+        role: u16,
+        task: &Task,
+        seat: usize,
+        of: usize,
+        first: bool,
+        extra: i64,
+    ) -> usize {
         let team = &self.teams[self.team(hub, usize::from(role))];
         if self.world.roles[usize::from(role)].no_late_start {
             let plan = self.hub_plan(of);
@@ -275,30 +260,14 @@ impl<O: Observer> Run<'_, O> {
         }
     }
 
-    /// The lines in which something may have become startable: those that name a changed role and are not empty. A
-    /// line for one person of roles of whom nobody is free is left out at once. Held staff matter to every line.
-    fn look_at(&self, hub: usize, changed: u128, lines: &mut Vec<u32>) {
-        let world = self.world;
+    /// The lines in which something may have become startable, as bits: those that name a changed role and are not empty. Held
+    /// staff matter to every line.
+    fn look_at(&mut self, hub: usize, lines: &mut Vec<u64>) {
+        let words = self.world.line_words;
         lines.clear();
-        for word in 0..world.line_words {
-            let mut left = self.lines_in_use[hub * world.line_words + word];
-            if left != 0 && !world.any_reserve {
-                left &= bits(changed).fold(0, |named, role| named | world.naming[role * world.line_words + word]);
-            }
-            while left != 0 {
-                let line = word * 64 + left.trailing_zeros() as usize;
-                left &= left - 1;
-                let may_start = world.any_reserve
-                    || match world.lines[line].seats.as_slice() {
-                        [seat] => seat
-                            .iter()
-                            .any(|&role| self.teams[self.team(hub, usize::from(role))].free() > 0),
-                        _ => true,
-                    };
-                if may_start {
-                    lines.push(u32::try_from(line).unwrap_or(u32::MAX));
-                }
-            }
+        for at in hub * words..(hub + 1) * words {
+            let changed = std::mem::take(&mut self.changed[at]);
+            lines.push(self.lines_in_use[at] & if self.world.any_reserve { u64::MAX } else { changed });
         }
     }
 
@@ -306,6 +275,10 @@ impl<O: Observer> Run<'_, O> {
     fn head_leaves(&mut self, hub: usize, line: u32) {
         let at = self.line(hub, line);
         self.waiting[at].line.pop_front();
+        for &role in &self.world.lines[line as usize].all_roles {
+            let team = self.team(hub, usize::from(role));
+            self.waiting_for[team] -= 1;
+        }
         if self.waiting[at].line.is_empty() {
             self.lines_in_use[hub * self.world.line_words + line as usize / 64] &= !(1 << (line % 64));
         }
@@ -315,18 +288,52 @@ impl<O: Observer> Run<'_, O> {
         hub * self.world.lines.len() + line as usize
     }
 
-    /// The first of the heads of some lines in the order of work: which work, in which line.
-    pub(super) fn first_head(&mut self, hub: usize, lines: &[u32]) -> Option<(u32, u32)> {
-        loop {
-            let heads = lines
-                .iter()
-                .filter_map(|&line| Some((*self.waiting[self.line(hub, line)].line.front()?, line)));
-            let ((order, place), line) = heads.min_by_key(|((order, _), _)| *order)?;
-            if self.work[place].order == order {
-                return Some((place, line));
+    /// Whether nothing of a line can start, without looking at it: nobody is free of the only role that it names. Where staff
+    /// are held for what cannot start, it matters all the same.
+    #[inline]
+    fn is_hopeless(&self, hub: usize, line: u32) -> bool {
+        let only = self.world.lines[line as usize].only;
+        only.is_some_and(|role| self.teams[self.team(hub, usize::from(role))].free() == 0) && !self.world.any_reserve
+    }
+
+    /// The first of the heads of some lines in the order of work: which work, in which line. Of the lines, those that are
+    /// empty are struck out.
+    fn first_head(&mut self, hub: usize, lines: &mut [u64]) -> Option<(u32, u32)> {
+        let mut first: Option<(u128, u32, u32)> = None;
+        for (word, lines) in (0u32..).zip(lines) {
+            let mut left = *lines;
+            while left != 0 {
+                let bit = left.trailing_zeros();
+                left &= left - 1;
+                let line = word * 64 + bit;
+                if self.is_hopeless(hub, line) {
+                    *lines &= !(1 << bit);
+                    continue;
+                }
+                match self.head(hub, line) {
+                    Some((order, place)) => {
+                        if first.is_none_or(|(least, ..)| order < least) {
+                            first = Some((order, place, line));
+                        }
+                    }
+                    None => *lines &= !(1 << bit),
+                }
             }
-            self.head_leaves(hub, line);
         }
+        first.map(|(_, place, line)| (place, line))
+    }
+
+    /// The head of a line, with what sorts it.
+    #[inline]
+    pub(super) fn head(&mut self, hub: usize, line: u32) -> Option<(u128, u32)> {
+        let at = self.line(hub, line);
+        while let Some(&(order, place)) = self.waiting[at].line.front() {
+            if self.work[place].order == order {
+                return Some((order, place));
+            }
+            self.head_leaves(hub, line); // Withdrawn.
+        }
+        None
     }
 
     /// How many of each role are held for the head of a line: one for each seat that somebody free could fill.
@@ -356,20 +363,52 @@ impl<O: Observer> Run<'_, O> {
         found.clear();
         // Mostly there is one seat, and no way of filling it shuts out another.
         if let [seat] = self.world.lines[task.line as usize].seats.as_slice() {
-            found.extend(seat.iter().find(|&&role| free(0, role) > 0).map(|&role| Found { role }));
-            return !found.is_empty();
+            let first = seat.iter().find(|&&role| free(0, role) > 0);
+            return first.is_some_and(|&role| {
+                found.push(Found { role });
+                true
+            });
         }
         fill(&self.world.lines[task.line as usize].seats, &free, found)
     }
 
+    /// Starts work that waits, with those found at a hub.
+    pub(super) fn start(&mut self, place: u32, task: &Task, hub: usize, extra_travel: i64, found: &[Found]) {
+        let work = &mut self.work[place];
+        let (owner, number_of_task) = (work.owner, work.task);
+        (work.order, work.timer) = (0, 0);
+        self.work.release(place);
+        if let Owner::Referral(number) = owner {
+            let Case { hub, pathway, .. } = self.referrals[number].case;
+            if let Some(alone) = self.alone(hub, pathway)
+                && alone.task == number_of_task
+            {
+                self.send_alone(number, alone);
+                return;
+            }
+        }
+        self.send_out(owner, task, hub, extra_travel, found);
+    }
+
     /// Sends those found at a hub, who travel so much more \[ms\] than is drawn: travel, visit, notes and admin are fixed
     /// from here on.
-    pub(super) fn start(&mut self, place: u32, task: &Task, hub: usize, extra_travel: i64, found: &[Found]) {
+    fn send_out(&mut self, owner: Owner, task: &Task, hub: usize, extra_travel: i64, found: &[Found]) {
+        // Mostly one person is sent: written twice, the loops over seats of the usual case are none.
+        if let ([seat], [found]) = (task.seats.as_slice(), found) {
+            let (seats, found) = (std::slice::from_ref(seat), std::slice::from_ref(found));
+            self.send_to(owner, task, seats, hub, extra_travel, found);
+        } else {
+            self.send_to(owner, task, &task.seats, hub, extra_travel, found);
+        }
+    }
+
+    #[expect(
+        clippy::inline_always,
+        reason = "the body of `send_out`, once for one seat and once for several"
+    )]
+    #[inline(always)]
+    fn send_to(&mut self, owner: Owner, task: &Task, seats: &[Seat], hub: usize, extra_travel: i64, found: &[Found]) {
         let world = self.world;
-        let Work { owner, .. } = self.work[place];
-        self.work[place].order = 0;
-        self.work[place].timer = 0;
-        self.work.release(place);
         let (of, key, visit, serial, stream) = match owner {
             Owner::Referral(number) => {
                 let referral = &self.referrals[number];
@@ -386,7 +425,7 @@ impl<O: Observer> Run<'_, O> {
         // A draw is a function of its key: asked for twice, it is the same.
         let arrives = |seat: &Seat| leaves + leg(drawn(roads, key, seat.travel_salt, visit), factor);
         let (mut first_arrival, mut begins) = (i64::MAX, i64::MIN);
-        for seat in &task.seats {
+        for seat in seats {
             let arrival = arrives(seat);
             (first_arrival, begins) = (first_arrival.min(arrival), begins.max(arrival));
         }
@@ -399,19 +438,15 @@ impl<O: Observer> Run<'_, O> {
         let mut sent = Sent {
             first_arrival,
             last_arrival: begins,
-            lead_arrival: task.lead_seat.map(|seat| {
-                if task.seats.len() == 1 {
-                    begins
-                } else {
-                    arrives(&task.seats[usize::from(seat)])
-                }
-            }),
+            lead_arrival: task
+                .lead_seat
+                .map(|seat| seats.get(usize::from(seat)).map_or(begins, arrives)),
             end: begins,
             pool_free_at_end: None,
         };
         let mut counted_need = None;
-        for (seat, found) in task.seats.iter().zip(found) {
-            let arrival = if task.seats.len() == 1 { begins } else { arrives(seat) };
+        for (seat, found) in seats.iter().zip(found) {
+            let arrival = arrives(seat);
             let stays = length(seat.need);
             let end = begins + stays;
             sent.end = sent.end.max(end);
@@ -428,7 +463,7 @@ impl<O: Observer> Run<'_, O> {
             let team = self.team(hub, role);
             let person = self.send(team, free_at, stream.is_some());
             if person.is_none() {
-                if task.seats.len() == 1 && free_at == end && stream.is_none() {
+                if seats.len() == 1 && free_at == end && stream.is_none() {
                     sent.pool_free_at_end = u32::try_from(team).ok();
                 } else {
                     let number = pool_and_work(team, stream.is_some());

@@ -1,7 +1,10 @@
 //! What is to happen next: events in the order of time, then phase, then sequence.
 //!
-//! A 4-ary heap of 16-byte entries. Nothing is ever taken out of the middle: whoever no longer wants an event
-//! changes its own `timer`, and the event is skipped as stale when it comes up.
+//! The next few events stand sorted in a short list, all others in a 4-ary heap; entries have 16 bytes. Most events of an
+//! island are set for soon (the end of a visit) and go into the short list, where an insertion moves a handful of entries and
+//! taking the next one costs nothing; those for later days wait in the heap and pass through the list once. Nothing is ever
+//! taken out of the middle: whoever no longer wants an event changes its own `timer`, and the event is skipped as stale when
+//! it comes up.
 
 /// What happens first at one instant. The order of the variants is the order of the world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -146,11 +149,31 @@ pub(crate) const fn order(time: i64, phase: Phase) -> i64 {
     time << 2 | phase as i64
 }
 
+/// Most events in the short list, and how many are left in it, or taken into it, when it is full or empty.
+const NEAR: usize = 32;
+const SOME: usize = 16;
+
 /// The events to come.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct EventList {
-    heap: Vec<Event>,
+    /// The next ones, the last of the list first. Empty only if there are none at all.
+    near: Vec<Event>,
+    /// Whatever comes before this belongs to the short list.
+    near_until: Event,
+    /// All others: a 4-ary heap.
+    far: Vec<Event>,
     sequence: u64,
+}
+
+impl Default for EventList {
+    fn default() -> Self {
+        Self {
+            near: Vec::with_capacity(NEAR + 1),
+            near_until: Event(u128::MAX),
+            far: Vec::new(),
+            sequence: 0,
+        }
+    }
 }
 
 impl EventList {
@@ -161,6 +184,7 @@ impl EventList {
     }
 
     /// Adds an event and returns its sequence number.
+    #[inline]
     pub(crate) fn push(&mut self, time: i64, phase: Phase, kind: Kind, number: u32) -> u64 {
         let sequence = self.next_sequence();
         self.push_as(sequence, time, phase, kind, number);
@@ -168,31 +192,79 @@ impl EventList {
     }
 
     /// Adds an event with a sequence number that was taken for it before.
+    #[inline]
     pub(crate) fn push_as(&mut self, sequence: u64, time: i64, phase: Phase, kind: Kind, number: u32) {
         let event = Event::new(order(time, phase), sequence, kind, number);
-        let mut hole = self.heap.len();
-        self.heap.push(event);
+        if event < self.near_until {
+            self.push_near(event);
+        } else {
+            self.push_far(event);
+        }
+    }
+
+    fn push_near(&mut self, event: Event) {
+        let sooner = self.near.iter().rev().take_while(|other| **other < event).count();
+        self.near.insert(self.near.len() - sooner, event);
+        if self.near.len() > NEAR {
+            let later = self.near.len() - SOME;
+            self.near_until = self.near[later - 1];
+            for place in 0..later {
+                let event = self.near[place];
+                self.push_far(event);
+            }
+            self.near.drain(..later);
+        }
+    }
+
+    fn push_far(&mut self, event: Event) {
+        if self.near.is_empty() {
+            self.near.push(event); // The first of all.
+            return;
+        }
+        let mut hole = self.far.len();
+        self.far.push(event);
         while hole > 0 {
             let parent = (hole - 1) / 4;
-            if self.heap[parent] <= event {
+            if self.far[parent] <= event {
                 break;
             }
-            self.heap[hole] = self.heap[parent];
+            self.far[hole] = self.far[parent];
             hole = parent;
         }
-        self.heap[hole] = event;
+        self.far[hole] = event;
     }
 
     /// Time and phase of the next event, as [`order`] makes it; the end of time if there is none.
+    #[inline]
     pub(crate) fn next_order(&self) -> i64 {
-        self.heap.first().map_or(i64::MAX, |event| event.order())
+        self.near.last().map_or(i64::MAX, |event| event.order())
     }
 
     /// Takes the next event.
+    #[inline]
     pub(crate) fn pop(&mut self) -> Option<Event> {
-        let first = *self.heap.first()?;
-        let last = self.heap.pop()?;
-        let heap = self.heap.as_mut_slice();
+        let first = self.near.pop();
+        if self.near.is_empty() {
+            self.refill();
+        }
+        first
+    }
+
+    /// The short list is empty: the next few of the others come into it.
+    fn refill(&mut self) {
+        while self.near.len() < SOME
+            && let Some(event) = self.pop_far()
+        {
+            self.near.push(event);
+        }
+        self.near.reverse();
+        self.near_until = self.far.first().copied().unwrap_or(Event(u128::MAX));
+    }
+
+    fn pop_far(&mut self) -> Option<Event> {
+        let first = *self.far.first()?;
+        let last = self.far.pop()?;
+        let heap = self.far.as_mut_slice();
         if !heap.is_empty() {
             let mut hole = 0;
             loop {

@@ -49,6 +49,7 @@
 //! real clock.
 
 mod aid;
+mod alone;
 mod arrivals;
 mod balance;
 mod beds;
@@ -170,6 +171,8 @@ struct Run<'w, O> {
     births: Slots<Birth>,
     /// Teams by hub and role: `hub * roles + role`.
     teams: Vec<Team>,
+    /// Hub and role of each.
+    places: Vec<(u16, u16)>,
     /// Who of each team is there: for causes.
     presence: Vec<Presence>,
     people: Slots<Person>,
@@ -187,17 +190,19 @@ struct Run<'w, O> {
     gates: Vec<Gate>,
     /// Packages waiting for a place, and places taken, by hub and package.
     caseloads: Vec<package::Caseload>,
-    /// By hub: roles, as bits, for which something changed since the last dispatch.
-    changed: Vec<u128>,
+    /// Lines that name a role for which something changed since the last dispatch, as bits: words of each hub.
+    changed: Vec<u64>,
     any_changed: bool,
     /// Timers of what has begun to wait at this instant.
     timers: Vec<Timer>,
     /// Those who will be judged, by hub and pathway.
     judgings: Vec<VecDeque<Judging>>,
+    /// How much stands in lines that name a role, by team; what has been withdrawn counts until it is passed over.
+    waiting_for: Vec<u32>,
     /// Lines in which something may wait, as bits: words of each hub.
     lines_in_use: Vec<u64>,
     /// Lists kept from one dispatch to the next, so that nothing is allocated.
-    looked_at: Vec<u32>,
+    looked_at: Vec<u64>,
     found: Vec<Found>,
     ways: Vec<Way>,
     serial: u64,
@@ -228,6 +233,15 @@ impl<'w, O: Observer> Run<'w, O> {
                 .iter()
                 .flat_map(|&h| world.hubs[h].teams.iter().map(Team::new))
                 .collect(),
+            places: (0..hubs.len())
+                .flat_map(|hub| (0..world.roles.len()).map(move |role| (hub, role)))
+                .map(|(hub, role)| {
+                    (
+                        u16::try_from(hub).unwrap_or(u16::MAX),
+                        u16::try_from(role).unwrap_or(u16::MAX),
+                    )
+                })
+                .collect(),
             presence: vec![Presence::new(); hubs.len() * world.roles.len()],
             people: Slots::default(),
             shift_starts: Slots::default(),
@@ -243,10 +257,11 @@ impl<'w, O: Observer> Run<'w, O> {
             caseloads: (0..hubs.len() * world.packages.len())
                 .map(|_| package::Caseload::default())
                 .collect(),
-            changed: vec![0; hubs.len()],
+            changed: vec![0; hubs.len() * world.line_words],
             any_changed: false,
             timers: Vec::new(),
             judgings: vec![VecDeque::new(); hubs.len() * world.pathways.len()],
+            waiting_for: vec![0; hubs.len() * world.roles.len()],
             lines_in_use: vec![0; hubs.len() * world.line_words],
             looked_at: Vec::new(),
             found: Vec::new(),
@@ -273,8 +288,12 @@ impl<'w, O: Observer> Run<'w, O> {
             let next_arrival = self.arrivals.next_order();
             let next = next_event.min(next_arrival);
             if (self.any_changed || !self.timers.is_empty()) && next >= order(self.now, Phase::Leaving) {
-                self.dispatch();
-                self.set_timers();
+                if self.any_changed {
+                    self.dispatch();
+                }
+                if !self.timers.is_empty() {
+                    self.set_timers();
+                }
                 continue;
             }
             let time = next >> 2;
@@ -414,10 +433,23 @@ impl<'w, O: Observer> Run<'w, O> {
         }
     }
 
-    /// Notes that something changed for a role of a hub.
+    /// Notes that something changed for a role of a hub. Where nothing waits that names the role, nothing can start.
+    #[inline]
     fn change(&mut self, hub: usize, role: usize) {
-        self.changed[hub] |= 1 << role;
-        self.any_changed = true;
+        if self.waiting_for[self.team(hub, role)] > 0 {
+            let words = self.world.line_words;
+            for word in 0..words {
+                self.changed[hub * words + word] |= self.world.naming[role * words + word];
+            }
+            self.any_changed = true;
+        }
+        self.any_changed |= self.world.any_reserve || !self.open_work.is_empty();
+    }
+
+    /// Whether this instant has nothing more to come before its leavings, and nothing that happened has still to be looked at.
+    #[inline]
+    fn is_last_of_instant(&self) -> bool {
+        !self.any_changed && self.events.next_order().min(self.arrivals.next_order()) >= order(self.now, Phase::Leaving)
     }
 
     /// A role's team, line or gate at the hub where it is based.

@@ -559,7 +559,8 @@ impl<O: Observer> Run<'_, O> {
         } else if lead_first {
             self.open[number].stopped = true;
             let stop = sent.lead_arrival.unwrap_or(sent.first_arrival);
-            self.book_stop(case, serial, stop, cause);
+            let plan = self.pathway(case.pathway);
+            self.book_stop(plan, case, serial, stop, cause);
         }
     }
 
@@ -570,7 +571,8 @@ impl<O: Observer> Run<'_, O> {
         };
         open.stopped = true;
         let (serial, stop, cause) = (open.serial, open.first_arrival, open.cause);
-        self.book_stop(case, serial, stop, cause);
+        let plan = self.pathway(case.pathway);
+        self.book_stop(plan, case, serial, stop, cause);
         true
     }
 
@@ -776,7 +778,8 @@ impl<O: Observer> Run<'_, O> {
             if let Some(case) = case.filter(|_| !stopped) {
                 let first = self.world.pathways[usize::from(case.pathway)].clock_stops == ClockStops::First;
                 if first && sent_any {
-                    self.book_stop(case, serial, first_arrival, cause);
+                    let plan = self.pathway(case.pathway);
+                    self.book_stop(plan, case, serial, first_arrival, cause);
                 } else {
                     let cause = self.why_package(place);
                     self.book_unanswered(case, serial, at, cause);

@@ -11,6 +11,7 @@ use crate::model::{
 use crate::random::{Distribution, Key, PoissonTable, UnderWay, name_salt};
 use crate::units::{Instant, Share, Span, Wte};
 
+use super::alone::Alone;
 use super::event_list::NUMBER_BITS;
 
 /// Most streams and pieces of waiting work at once: with room to spare what an event can number.
@@ -110,6 +111,7 @@ pub(crate) struct PathwayPlan {
     pub(crate) defer: bool,
     pub(crate) declined: f64,
     pub(crate) triage: Distribution,
+    pub(crate) has_triage: bool,
     pub(crate) patience: Option<Distribution>,
     /// What becomes of those who leave: cumulative share, and whether it is hospital.
     pub(crate) on_leaving: Vec<(f64, bool)>,
@@ -154,6 +156,8 @@ pub(crate) struct ResponsePlan {
     /// Together: for each need, its bit in the mask; `None` where nobody needs two.
     pub(crate) mask_bits: Vec<Option<u32>>,
     pub(crate) together: bool,
+    /// The task, where it is always the same one, of one person.
+    pub(crate) alone: Option<u32>,
 }
 
 #[derive(Debug)]
@@ -230,8 +234,11 @@ pub(crate) struct Line {
     /// For each seat, the roles that will do, in order of preference.
     pub(crate) seats: Vec<Vec<u16>>,
     pub(crate) reserve: bool,
-    /// All of these roles, as bits.
+    /// All of these roles, as bits and each once.
     pub(crate) roles: u128,
+    pub(crate) all_roles: Vec<u16>,
+    /// The role, where it is one person of one role.
+    pub(crate) only: Option<u16>,
 }
 
 /// Which of the people who live in an area: those whose place is from the first number to just below the second.
@@ -304,6 +311,8 @@ pub(crate) struct HubPlan {
     pub(crate) mean_round: f64,
     pub(crate) hours: Option<Vec<f64>>,
     pub(crate) sources: Vec<Source>,
+    /// Who is needed by each pathway, if it is always one person of one role.
+    pub(crate) alone: Vec<Option<Alone>>,
     /// Which of those who live there come to this hub, by pathway.
     pub(crate) places: Vec<Places>,
     pub(crate) caseload_limit: Vec<Option<u32>>,
@@ -454,6 +463,11 @@ impl World {
         }
         self.any_reserve = lines.iter().any(|l| l.reserve);
         (self.tasks, self.lines) = (tasks, lines);
+        let of_hub = |hub| self.pathways.iter().map(|plan| Alone::of(self, hub, plan)).collect();
+        let alone: Vec<Vec<Option<Alone>>> = self.hubs.iter().map(of_hub).collect();
+        for (hub, alone) in self.hubs.iter_mut().zip(alone) {
+            hub.alone = alone;
+        }
     }
 
     /// The world as it is on a day.
@@ -587,7 +601,18 @@ fn recruit_plan(recruit: &Recruit) -> RecruitPlan {
 /// The number of a line, made if there is none for these seats yet.
 fn line_of(seats: Vec<Vec<u16>>, reserve: bool, lines: &mut Vec<Line>) -> u32 {
     let roles = seats.iter().flatten().fold(0, |bits, &role| bits | 1 << role);
-    let line = Line { seats, reserve, roles };
+    let all_roles = (0..128).filter(|&role| roles >> role & 1 == 1).collect();
+    let only = match seats.as_slice() {
+        [seat] if seat.len() == 1 => seat.first().copied(),
+        _ => None,
+    };
+    let line = Line {
+        only,
+        seats,
+        reserve,
+        roles,
+        all_roles,
+    };
     let place = lines.iter().position(|l| *l == line).unwrap_or_else(|| {
         lines.push(line);
         lines.len() - 1
@@ -739,6 +764,10 @@ fn pathway_plan(
                 each.collect()
             };
             ResponsePlan {
+                alone: match (response.needs.as_slice(), tasks.as_slice()) {
+                    ([need], [list]) if need.two.get() <= 0.0 => list.first().copied(),
+                    _ => None,
+                },
                 upto,
                 two: response.needs.iter().map(|n| n.two.get()).collect(),
                 tasks,
@@ -752,6 +781,7 @@ fn pathway_plan(
         opens: pathway.opens,
         defer: pathway.out_of_hours == OutOfHours::Defer,
         declined: pathway.declined.get(),
+        has_triage: !pathway.triage.is_zero(),
         triage: pathway.triage.clone(),
         patience: pathway.patience.clone(),
         on_leaving: cumulative(&pathway.on_leaving, |what| *what == Outcome::Hospital),
@@ -941,6 +971,7 @@ fn hub_plan(group: &Group, stay: bool, scenario: &Scenario, islands: &[Vec<HubId
         .map(|(staffing, role)| shift_hours(staffing, role))
         .collect();
     HubPlan {
+        alone: Vec::new(),
         base: place(base),
         extra_travel: extra_travel.ms(),
         lenders: lenders(id, scenario, place),

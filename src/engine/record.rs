@@ -249,6 +249,26 @@ impl Books {
         };
     }
 
+    /// The next hour begins.
+    pub(crate) fn turn_hour(&mut self) {
+        let Hour {
+            end, of_week, day, ..
+        } = self.hour;
+        // Inside the window hours follow one another; elsewhere they are few, or not looked at.
+        if self.hour.inside && end < self.window_end {
+            let of_week = if of_week + 1 == HOURS { 0 } else { of_week + 1 };
+            self.hour = Hour {
+                from: end,
+                end: (end + Span::HOUR.ms()).min(self.window_end),
+                of_week,
+                day: day + usize::from(of_week.is_multiple_of(24)),
+                inside: true,
+            };
+        } else {
+            self.set_hour(end);
+        }
+    }
+
     /// The first instant after the hour that runs \[ms\].
     pub(crate) const fn hour_end(&self) -> i64 {
         self.hour.end
@@ -260,6 +280,7 @@ impl Books {
     }
 
     /// Somebody's clock starts now.
+    #[inline]
     pub(crate) fn case(&self, hub: u16, pathway: u16, received: i64, now: i64) -> Case {
         Case {
             hub,
@@ -296,6 +317,7 @@ impl Books {
         }
     }
 
+    #[inline]
     pub(crate) fn clock_starts(&mut self, case: &Case) {
         if case.counted {
             self.open += 1;
@@ -318,6 +340,9 @@ impl Books {
     }
 
     fn waited(&mut self, case: &Case, until: i64) {
+        if until == case.clock {
+            return; // Not at all.
+        }
         let waiting = self.overlap(case.clock, until);
         let end = self.window_end;
         let record = self.pathway(case);
@@ -335,6 +360,7 @@ impl Books {
     }
 
     /// The clock stops. Returns whether that is within the standard; if there is one and it is not, this is why.
+    #[inline]
     pub(crate) fn clock_stops(&mut self, case: &Case, stop: i64, within: Option<Within>, cause: Cause) -> bool {
         let wait = stop - case.clock;
         let met = match within {
@@ -454,6 +480,7 @@ impl Books {
     }
 
     /// A visit begins at a home.
+    #[inline]
     pub(crate) fn visit(&mut self, hub: u16, role: u16, begins: i64) {
         if self.inside(begins) {
             self.hubs[usize::from(hub)].roles[usize::from(role)].visits += 1;

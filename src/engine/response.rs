@@ -14,7 +14,7 @@ use crate::units::{Instant, Span};
 use super::arrivals::{SALT_AFTER, SALT_TWO};
 use super::dispatch::Owner;
 use super::event_list::{Kind, Phase};
-use super::plan::After;
+use super::plan::{After, PathwayPlan};
 use super::record::Case;
 use super::staff::pool_and_work;
 
@@ -79,6 +79,13 @@ impl Referral {
         }
     }
 
+    /// Its only person, of this team, has been sent.
+    #[inline]
+    pub(super) const fn sent_to(&mut self, team: u32) {
+        (self.waiting, self.patience, self.team) = (0, 0, team);
+        (self.sent_any, self.stopped) = (true, true);
+    }
+
     /// Whether its place is taken; `None` if nothing was asked for yet: it may have left during triage, and keeps its place
     /// until that is over, or have become a package.
     pub(super) const fn is_open(&self) -> Option<bool> {
@@ -131,14 +138,27 @@ impl<O: Observer> Run<'_, O> {
             self.ask_for_package(package, referral, judging);
             return;
         }
-        if judging {
-            self.referrals[number].judging = self.time_later(self.now, Kind::Judged, number);
-        }
         let Some(response) = plan.responses.get(Self::kind_of(plan, key)) else {
             return;
         };
-        let double = person.uniform(SALT_TWO, 0);
+        let alone = self.alone(case.hub, case.pathway);
+        if let Some(alone) = alone
+            && self.goes_at_once(alone)
+        {
+            self.send_alone(number, alone);
+            return;
+        }
+        if judging {
+            self.referrals[number].judging = self.time_later(self.now, Kind::Judged, number);
+        }
         let due = plan.due(case.clock);
+        if let Some(task) = response.alone {
+            let work = self.ask(task, Owner::Referral(number), plan.priority, due, None);
+            let referral = &mut self.referrals[number];
+            (referral.work, referral.waiting) = (Some(work), 1);
+            return;
+        }
+        let double = person.uniform(SALT_TWO, 0);
         let mut chain = None;
         let mut waiting = 0;
         for (n, task) in response.tasks_for(double).enumerate() {
@@ -160,20 +180,21 @@ impl<O: Observer> Run<'_, O> {
         referral.last_end = referral.last_end.max(sent.end);
         referral.patience = 0;
         let first_sent = !std::mem::replace(&mut referral.sent_any, true);
-        let Referral {
-            waiting,
-            first_arrival,
-            last_arrival,
-            last_end,
-            ..
-        } = *referral;
+        let (waiting, first_arrival, last_end) = (referral.waiting, referral.first_arrival, referral.last_end);
         let stop = match plan.clock_stops {
             ClockStops::Lead => sent.lead_arrival,
             ClockStops::First => (waiting == 0).then_some(first_arrival),
-            ClockStops::All => (waiting == 0).then_some(last_arrival),
+            ClockStops::All => (waiting == 0).then_some(referral.last_arrival),
         };
+        let pool_free_at_end = sent.pool_free_at_end.filter(|_| waiting == 0 && last_end == sent.end);
+        if let Some(team) = pool_free_at_end {
+            referral.team = team;
+        }
         if let Some(stop) = stop {
-            self.stop_clock(number, stop);
+            if !std::mem::replace(&mut referral.stopped, true) {
+                let (case, serial, cause) = (referral.case, referral.serial, referral.cause);
+                self.book_stop(plan, case, serial, stop, cause);
+            }
         } else if plan.clock_stops == ClockStops::First && first_sent {
             // Somebody sent later may still come earlier; at this arrival it is known.
             let timer = self
@@ -182,16 +203,14 @@ impl<O: Observer> Run<'_, O> {
             self.referrals[number].clock_timer = timer;
         }
         if waiting == 0 {
-            if let Some(team) = sent.pool_free_at_end.filter(|_| last_end == sent.end) {
-                self.referrals[number].team = team;
-                self.events
-                    .push(last_end, Phase::Completion, Kind::ResponseOverPoolFree, number);
-                return;
-            }
-            self.events
-                .push(last_end, Phase::Completion, Kind::ResponseOver, number);
+            let kind = if pool_free_at_end.is_some() {
+                Kind::ResponseOverPoolFree
+            } else {
+                Kind::ResponseOver
+            };
+            self.events.push(last_end, Phase::Completion, kind, number);
         }
-        if let Some(team) = sent.pool_free_at_end {
+        if let Some(team) = sent.pool_free_at_end.filter(|_| pool_free_at_end.is_none()) {
             let number = pool_and_work(team as usize, false);
             self.events.push(sent.end, Phase::Completion, Kind::PoolFree, number);
         }
@@ -213,12 +232,13 @@ impl<O: Observer> Run<'_, O> {
             return;
         }
         let (case, serial, cause) = (referral.case, referral.serial, referral.cause);
-        self.book_stop(case, serial, stop, cause);
+        let plan = self.pathway(case.pathway);
+        self.book_stop(plan, case, serial, stop, cause);
     }
 
     /// Enters a stopped clock into the books. Whoever missed the standard and was sent in time was too long on the road.
-    pub(super) fn book_stop(&mut self, case: Case, serial: u64, stop: i64, cause: Option<Cause>) {
-        let plan = &self.world.pathways[usize::from(case.pathway)];
+    #[inline]
+    pub(super) fn book_stop(&mut self, plan: &PathwayPlan, case: Case, serial: u64, stop: i64, cause: Option<Cause>) {
         let cause = cause.unwrap_or(Cause::Travel);
         let met = self.books.clock_stops(&case, stop, plan.within, cause);
         self.beds.goes(&case, serial, self.now, stop, &mut self.books.hubs);
@@ -240,7 +260,6 @@ impl<O: Observer> Run<'_, O> {
 
     /// The end of the last visit: one outcome, and what goes with it.
     pub(super) fn response_over(&mut self, number: u32) {
-        let world = self.world;
         let Referral {
             case,
             key,
@@ -252,8 +271,13 @@ impl<O: Observer> Run<'_, O> {
         self.referrals[number].clock_timer = 0;
         self.referrals.release(number);
         self.books.followed(&case);
-        let plan = &world.pathways[usize::from(case.pathway)];
-        let place = drawn(key.uniform(SALT_AFTER, 0), &plan.outcome);
+        let plan = self.pathway(case.pathway);
+        // Where only one thing can follow, nobody need draw.
+        let place = if plan.outcome.len() > 1 {
+            drawn(key.uniform(SALT_AFTER, 0), &plan.outcome)
+        } else {
+            0
+        };
         self.books.ended(&case, plan.first_ending + place);
         let after = plan.outcome.get(place).map_or(After::End, |(_, after)| *after);
         self.observer.see(
@@ -266,7 +290,11 @@ impl<O: Observer> Run<'_, O> {
             },
         );
         match after {
-            After::Pathway(pathway) => self.give_birth(case.hub, pathway, key, person),
+            After::Pathway(pathway) => {
+                // What begins besides is asked for at the same instant: nobody goes before that.
+                self.any_changed |= !plan.also.is_empty();
+                self.give_birth(case.hub, pathway, key, person);
+            }
             After::Hospital => self.books.admitted(&case),
             After::End => {}
         }
@@ -356,7 +384,8 @@ impl<O: Observer> Run<'_, O> {
                 ..
             } = referral;
             if sent_any && self.world.pathways[usize::from(case.pathway)].clock_stops == ClockStops::First {
-                self.book_stop(case, serial, first_arrival, cause);
+                let plan = self.pathway(case.pathway);
+                self.book_stop(plan, case, serial, first_arrival, cause);
             } else {
                 let cause = self.why_referral(place);
                 self.book_unanswered(case, serial, at, cause);

@@ -146,7 +146,9 @@ impl<O: Observer> Run<'_, O> {
                     TeamPlan::Pool(week) => {
                         let team = u32::try_from(self.team(hub, role)).unwrap_or(u32::MAX);
                         let mut capacity = match self.teams[team as usize] {
-                            Team::Pool { capacity, known: true, .. } => Some(capacity),
+                            Team::Pool {
+                                capacity, known: true, ..
+                            } => Some(capacity),
                             _ => None,
                         };
                         for &(time, staff) in &week[weekday] {
@@ -373,6 +375,7 @@ impl<O: Observer> Run<'_, O> {
     }
 
     /// One of a pool has finished a visit, planned or not.
+    #[inline]
     pub(super) fn pool_free(&mut self, team: u32, planned: bool) {
         self.set_pool(team, |capacity, busy| (capacity, busy - 1));
         self.presence[team as usize].end(self.now, planned);
@@ -407,6 +410,7 @@ impl<O: Observer> Run<'_, O> {
     }
 
     /// A pool has another capacity, or others at work, from now on.
+    #[inline]
     fn set_pool(&mut self, team: u32, change: impl FnOnce(u32, u32) -> (u32, u32)) {
         let left = self.books.hour_end() - self.now;
         let Team::Pool {
@@ -435,14 +439,16 @@ impl<O: Observer> Run<'_, O> {
     /// The hours that have passed at `at` go into the books of pools, and the one that holds it begins.
     pub(super) fn turn_hours(&mut self, at: i64) {
         while self.books.hour_end() <= at {
-            let end = self.books.hour_end();
             for team in 0..self.teams.len() {
-                if let Team::Pool { available_ms, busy_ms, .. } = self.teams[team] {
+                if let Team::Pool {
+                    available_ms, busy_ms, ..
+                } = self.teams[team]
+                {
                     let (hub, role) = self.hub_and_role(u32::try_from(team).unwrap_or(u32::MAX));
                     self.books.pool_hour(hub, role, available_ms, busy_ms);
                 }
             }
-            self.books.set_hour(end);
+            self.books.turn_hour();
             let length = self.books.hour_length();
             for team in &mut self.teams {
                 if let Team::Pool {
@@ -460,6 +466,7 @@ impl<O: Observer> Run<'_, O> {
     }
 
     /// Sends one of a team until `free_at`, to a planned visit or not; says who, where people have names.
+    #[inline]
     pub(super) fn send(&mut self, team: usize, free_at: i64, planned: bool) -> Option<u32> {
         self.presence[team].begin(planned);
         let number = u32::try_from(team).unwrap_or(u32::MAX);
@@ -505,16 +512,12 @@ impl<O: Observer> Run<'_, O> {
     }
 
     fn hub_and_role(&self, team: u32) -> (usize, usize) {
-        let roles = self.world.roles.len();
-        (team as usize / roles, team as usize % roles)
+        let (hub, role) = self.place_of(team);
+        (usize::from(hub), usize::from(role))
     }
 
     fn place_of(&self, team: u32) -> (u16, u16) {
-        let (hub, role) = self.hub_and_role(team);
-        (
-            u16::try_from(hub).unwrap_or(u16::MAX),
-            u16::try_from(role).unwrap_or(u16::MAX),
-        )
+        self.places[team as usize]
     }
 }
 

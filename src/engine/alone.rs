@@ -1,0 +1,134 @@
+//! Responses of one person: the plain case, which is most of what happens in most services, without the steps that it does
+//! not need.
+//!
+//! **Who is needed** by a pathway at a hub is looked up before anything runs, where it is always one person of one role.
+//!
+//! **At once.** Somebody who becomes ready when a person of the role is free, nothing else waits that names the role and nothing
+//! else is to come at this instant before work starts, is who the pass over the lines would send somebody to: they are sent,
+//! and no work is asked for, put into a line and taken out again. Whoever has to wait goes the way of all work.
+//!
+//! Everything else is as in [`super::response`] and [`super::dispatch`], draws and order included; no result can tell the
+//! difference.
+
+use crate::engine::{Observer, Run, Seen, World};
+use crate::units::Instant;
+
+use super::cause::{drawn, leg};
+use super::event_list::{Kind, Phase};
+use super::plan::{HubPlan, Length, PathwayPlan};
+use super::staff::pool_and_work;
+
+/// One person of one role, whatever the referral.
+#[derive(Debug)]
+pub(crate) struct Alone {
+    /// Which task it is; whoever waits since before a dated change may have been asked for as another.
+    pub(super) task: u32,
+    travel_salt: u64,
+    length: Length,
+    notes: i64,
+    admin_extra: f64,
+    /// Where the role is based, and its team there.
+    base: u16,
+    role: u16,
+    team: u32,
+}
+
+impl Alone {
+    /// Who is needed by a pathway at a hub, if it is always one person of one role.
+    pub(crate) fn of(world: &World, hub: &HubPlan, plan: &PathwayPlan) -> Option<Self> {
+        let [response] = plan.responses.as_slice() else {
+            return None;
+        };
+        let number = response.alone?;
+        let task = world.tasks.get(number as usize)?;
+        let ([seat], [length]) = (task.seats.as_slice(), task.lengths.as_slice()) else {
+            return None;
+        };
+        let role = world.lines.get(task.line as usize)?.only?;
+        let staff = world.roles.get(usize::from(role))?;
+        // Whoever may not start late, is held for others or comes from elsewhere is found in the lines.
+        if staff.no_late_start || world.any_reserve || world.any_neighbours {
+            return None;
+        }
+        Some(Self {
+            task: number,
+            travel_salt: seat.travel_salt,
+            length: length.clone(),
+            notes: staff.notes,
+            admin_extra: staff.admin_extra,
+            base: u16::try_from(hub.base).ok()?,
+            role,
+            team: u32::try_from(hub.base * world.roles.len() + usize::from(role)).ok()?,
+        })
+    }
+}
+
+impl<'w, O: Observer> Run<'w, O> {
+    /// What the scenario says of a pathway.
+    #[inline]
+    pub(super) fn pathway(&self, pathway: u16) -> &'w PathwayPlan {
+        &self.world.pathways[usize::from(pathway)]
+    }
+
+    /// Who is needed by a pathway at a hub, if it is always one person of one role.
+    #[inline]
+    pub(super) fn alone(&self, hub: u16, pathway: u16) -> Option<&'w Alone> {
+        self.hub_plan(usize::from(hub)).alone[usize::from(pathway)].as_ref()
+    }
+
+    /// Whether somebody who is ready now is sent to without waiting.
+    #[inline]
+    pub(super) fn goes_at_once(&self, alone: &Alone) -> bool {
+        self.teams[alone.team as usize].free() > 0
+            && self.waiting_for[alone.team as usize] == 0
+            && self.is_last_of_instant()
+    }
+
+    /// Sends somebody to a referral that needs one person, who is free.
+    pub(super) fn send_alone(&mut self, number: u32, alone: &Alone) {
+        let referral = &mut self.referrals[number];
+        let (case, key, serial, cause) = (referral.case, referral.key, referral.serial, referral.cause);
+        referral.sent_to(alone.team);
+        let hub = self.hub_plan(usize::from(case.hub));
+        let way = leg(drawn(&hub.urgent, key, alone.travel_salt, 0), hub.factor(self.instant()));
+        let arrival = self.now + hub.extra_travel + way;
+        let stays = alone.length.usual.sample_ms(key.uniform(alone.length.salt, 0));
+        let end = arrival + stays;
+        let busy = arrival - self.now + stays + alone.notes;
+        #[expect(clippy::cast_possible_truncation, reason = "milliseconds")]
+        let admin = if alone.admin_extra > 0.0 {
+            (busy as f64 * alone.admin_extra).round() as i64
+        } else {
+            0
+        };
+        let free_at = end + alone.notes + admin;
+        let person = self.send(alone.team as usize, free_at, false);
+        self.books.visit(alone.base, alone.role, arrival);
+        self.observer.see(
+            self.instant(),
+            Seen::Sent {
+                referral: serial,
+                hub: self.hub_in_file(alone.base),
+                role: usize::from(alone.role),
+                person,
+                stream: None,
+                visit: 0,
+                second: false,
+                planned: None,
+                arrives: Instant::from_ms(arrival),
+                begins: Instant::from_ms(arrival),
+                ends: Instant::from_ms(end),
+                free: Instant::from_ms(free_at),
+            },
+        );
+        let mut over = Kind::ResponseOver;
+        if person.is_none() && free_at == end {
+            over = Kind::ResponseOverPoolFree;
+        } else if person.is_none() {
+            let number = pool_and_work(alone.team as usize, false);
+            self.events.push(free_at, Phase::Completion, Kind::PoolFree, number);
+        }
+        self.book_stop(self.pathway(case.pathway), case, serial, arrival, cause);
+        self.events.push(end, Phase::Completion, over, number);
+    }
+}
