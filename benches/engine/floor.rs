@@ -113,7 +113,9 @@ impl Queues {
             Mmc::new(u32::try_from(workers).unwrap_or(0), rate, mean).map_or(f64::NAN, |queue| queue.mean_wait())
         };
         let (workers, mean) = self.first;
-        let second = self.second.map_or(0.0, |(others, mean, share)| wait(others, mean, self.rate * share));
+        let second = self
+            .second
+            .map_or(0.0, |(others, mean, share)| wait(others, mean, self.rate * share));
         [wait(workers, mean, self.rate), second]
     }
 }

@@ -118,7 +118,8 @@ fn measure(names: &[String], rounds: u32, beside: Option<&str>) -> Result<(), St
         for one in &mut all {
             one.engine(round)?;
             one.floor(round)?;
-            if let Some(program) = beside.filter(|_| one.workload.queues.is_some() && one.workload.name == "hf-tandem") {
+            if let Some(program) = beside.filter(|_| one.workload.queues.is_some() && one.workload.name == "hf-tandem")
+            {
                 let seconds = outside(program, one.workload.replications, round + 1)?;
                 one.beside.push(seconds);
             }

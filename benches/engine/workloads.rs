@@ -77,7 +77,11 @@ pub fn all() -> Result<Vec<Workload>, String> {
     let home_first = read("home-first-2020.toml")?;
     Ok(vec![
         tandem("hf-tandem", read("theory/hf-tandem.toml")?, true),
-        tandem("hf-tandem-unused", written("hf-tandem-unused", with_unused(&text))?, true),
+        tandem(
+            "hf-tandem-unused",
+            written("hf-tandem-unused", with_unused(&text))?,
+            true,
+        ),
         tandem("hf-tandem-full", written("hf-tandem-full", full(&text))?, false),
         mm("mm1", 1, 4.0, 0.125)?,
         mm("mm24", 24, 20.0, 1.0)?,
@@ -150,7 +154,10 @@ fn full(text: &str) -> String {
         )
         .replace(
             "[pathway.crisis]",
-            &format!("[pathway.crisis]\npriority = 1\nhours = [{}]\npatience = {{ exponential = {{ mean = \"12 h\" }} }}", weights.join(", ")),
+            &format!(
+                "[pathway.crisis]\npriority = 1\nhours = [{}]\npatience = {{ exponential = {{ mean = \"12 h\" }} }}",
+                weights.join(", ")
+            ),
         )
         + &format!(
             r#"

@@ -90,7 +90,10 @@ impl<'w, O: Observer> Run<'w, O> {
         let (case, key, serial, cause) = (referral.case, referral.key, referral.serial, referral.cause);
         referral.sent_to(alone.team);
         let hub = self.hub_plan(usize::from(case.hub));
-        let way = leg(drawn(&hub.urgent, key, alone.travel_salt, 0), hub.factor(self.instant()));
+        let way = leg(
+            drawn(&hub.urgent, key, alone.travel_salt, 0),
+            hub.factor(self.instant()),
+        );
         let arrival = self.now + hub.extra_travel + way;
         let stays = alone.length.usual.sample_ms(key.uniform(alone.length.salt, 0));
         let end = arrival + stays;

@@ -213,15 +213,24 @@ impl<O: Observer> Run<'_, O> {
         while let Some((place, line)) = self.first_head(hub, &mut lines) {
             let Work { task, owner, .. } = self.work[place];
             let task = &self.world.tasks[task as usize];
-            let search = Search {
-                task,
-                of: usize::from(self.hub_of(owner)),
-                first: owner.is_first_visit(),
-                extra_travel: 0,
-                roles: None,
-                held: &held,
+            // A line for one person of one role is not looked at unless somebody is free.
+            let only = self.world.lines[line as usize].only;
+            let is_found = if let Some(role) = only.filter(|&role| held.is_empty() && !self.no_late_start(role)) {
+                found.clear();
+                found.push(Found { role });
+                true
+            } else {
+                let search = Search {
+                    task,
+                    of: usize::from(self.hub_of(owner)),
+                    first: owner.is_first_visit(),
+                    extra_travel: 0,
+                    roles: None,
+                    held: &held,
+                };
+                self.find(hub, &search, &mut found)
             };
-            if self.find(hub, &search, &mut found) {
+            if is_found {
                 self.head_leaves(hub, line);
                 self.start(place, task, hub, 0, &found);
             } else {
@@ -238,16 +247,7 @@ impl<O: Observer> Run<'_, O> {
     /// How many of a role based at a hub are free to take a seat of some work.
     #[expect(clippy::too_many_arguments, reason = "what the end of a shift is held against")]
     #[inline]
-    fn free_for(
-        &self,
-        hub: usize,
-        role: u16,
-        task: &Task,
-        seat: usize,
-        of: usize,
-        first: bool,
-        extra: i64,
-    ) -> usize {
+    fn free_for(&self, hub: usize, role: u16, task: &Task, seat: usize, of: usize, first: bool, extra: i64) -> usize {
         let team = &self.teams[self.team(hub, usize::from(role))];
         if self.world.roles[usize::from(role)].no_late_start {
             let plan = self.hub_plan(of);
@@ -286,6 +286,10 @@ impl<O: Observer> Run<'_, O> {
 
     pub(super) fn line(&self, hub: usize, line: u32) -> usize {
         hub * self.world.lines.len() + line as usize
+    }
+
+    fn no_late_start(&self, role: u16) -> bool {
+        self.world.any_reserve || self.world.roles[usize::from(role)].no_late_start
     }
 
     /// Whether nothing of a line can start, without looking at it: nobody is free of the only role that it names. Where staff

@@ -1,10 +1,12 @@
 //! What is to happen next: events in the order of time, then phase, then sequence.
 //!
-//! The next few events stand sorted in a short list, all others in a 4-ary heap; entries have 16 bytes. Most events of an
-//! island are set for soon (the end of a visit) and go into the short list, where an insertion moves a handful of entries and
-//! taking the next one costs nothing; those for later days wait in the heap and pass through the list once. Nothing is ever
-//! taken out of the middle: whoever no longer wants an event changes its own `timer`, and the event is skipped as stale when
-//! it comes up.
+//! A calendar of some days' length: events to come lie unsorted in stretches of about an hour each, and those of the stretch
+//! that runs stand sorted in a short list. So an event is put away in a few steps, sorted once among a dozen others, and taken
+//! from the end of a list; the usual heap compares it a dozen times on the way in and out, and every second of these
+//! comparisons is a mispredicted branch. What lies beyond the calendar is in a 4-ary heap until its stretch comes.
+//!
+//! Entries have 16 bytes. Nothing is ever taken out of the middle: whoever no longer wants an event changes its own `timer`,
+//! and the event is skipped as stale when it comes up.
 
 /// What happens first at one instant. The order of the variants is the order of the world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -149,35 +151,62 @@ pub(crate) const fn order(time: i64, phase: Phase) -> i64 {
     time << 2 | phase as i64
 }
 
-/// Most events in the short list, and how many are left in it, or taken into it, when it is full or empty.
-const NEAR: usize = 32;
-const SOME: usize = 16;
+/// Stretches of the calendar of an island of one hub, and the length of one as a power of 2 \[ms\]: 70 minutes, 12 days in all.
+/// Twice the hubs have stretches half as long, as many more of them.
+const STRETCHES: usize = 256;
+const LENGTH: u32 = 22;
+
+/// More events than this in one stretch: stretches are too long.
+const CROWDED: usize = 96;
+
+/// No entry.
+const NONE: u32 = u32::MAX;
 
 /// The events to come.
 #[derive(Debug)]
 pub(crate) struct EventList {
-    /// The next ones, the last of the list first. Empty only if there are none at all.
+    /// Those of the stretch that runs and before, the next one last. Empty only if there are none at all.
     near: Vec<Event>,
-    /// Whatever comes before this belongs to the short list.
-    near_until: Event,
-    /// All others: a 4-ary heap.
+    /// Where the stretch that runs ends, as [`order`] makes it.
+    near_until: i64,
+    /// The stretch after it, by number.
+    next: i64,
+    /// The length of a stretch, as a power of 2 of what [`order`] makes.
+    shift: u32,
+    /// The stretches of the calendar, one after the other and round again: the first entry of each.
+    calendar: Vec<u32>,
+    /// Entries, each with the next of its stretch; free ones in a chain of their own.
+    entries: Vec<(Event, u32)>,
+    free: u32,
+    /// How many lie in the calendar.
+    waiting: usize,
+    /// Those beyond the calendar: a 4-ary heap.
     far: Vec<Event>,
     sequence: u64,
 }
 
-impl Default for EventList {
-    fn default() -> Self {
+impl EventList {
+    /// No events yet; there will be none before `from` \[ms\], of so many hubs.
+    pub(crate) fn new(from: i64, hubs: usize) -> Self {
+        let hubs = hubs.next_power_of_two().min(256);
+        let shift = LENGTH + 2 - hubs.trailing_zeros();
+        let next = order(from, Phase::Completion) >> shift;
         Self {
-            near: Vec::with_capacity(NEAR + 1),
-            near_until: Event(u128::MAX),
+            near: Vec::new(),
+            near_until: next << shift,
+            next,
+            shift,
+            calendar: vec![NONE; STRETCHES * hubs],
+            entries: Vec::new(),
+            free: NONE,
+            waiting: 0,
             far: Vec::new(),
             sequence: 0,
         }
     }
-}
 
-impl EventList {
     /// The next sequence number.
+    #[inline]
     pub(crate) fn next_sequence(&mut self) -> u64 {
         self.sequence += 1;
         self.sequence
@@ -194,44 +223,47 @@ impl EventList {
     /// Adds an event with a sequence number that was taken for it before.
     #[inline]
     pub(crate) fn push_as(&mut self, sequence: u64, time: i64, phase: Phase, kind: Kind, number: u32) {
-        let event = Event::new(order(time, phase), sequence, kind, number);
-        if event < self.near_until {
-            self.push_near(event);
+        let order = order(time, phase);
+        let event = Event::new(order, sequence, kind, number);
+        if order < self.near_until {
+            let sooner = self.near.iter().rev().take_while(|other| **other < event).count();
+            self.near.insert(self.near.len() - sooner, event);
         } else {
-            self.push_far(event);
-        }
-    }
-
-    fn push_near(&mut self, event: Event) {
-        let sooner = self.near.iter().rev().take_while(|other| **other < event).count();
-        self.near.insert(self.near.len() - sooner, event);
-        if self.near.len() > NEAR {
-            let later = self.near.len() - SOME;
-            self.near_until = self.near[later - 1];
-            for place in 0..later {
-                let event = self.near[place];
-                self.push_far(event);
+            self.put_away(event);
+            if self.near.is_empty() {
+                self.turn();
             }
-            self.near.drain(..later);
         }
     }
 
-    fn push_far(&mut self, event: Event) {
-        if self.near.is_empty() {
-            self.near.push(event); // The first of all.
+    /// Puts an event into the calendar, or beyond it.
+    fn put_away(&mut self, event: Event) {
+        let stretch = event.order() >> self.shift;
+        if stretch - self.next >= self.calendar.len() as i64 {
+            self.push_far(event);
             return;
         }
-        let mut hole = self.far.len();
-        self.far.push(event);
-        while hole > 0 {
-            let parent = (hole - 1) / 4;
-            if self.far[parent] <= event {
-                break;
-            }
-            self.far[hole] = self.far[parent];
-            hole = parent;
+        let place = self.place_of(stretch);
+        let entry = (event, self.calendar[place]);
+        self.calendar[place] = self.free;
+        if let Some(slot) = self.entries.get_mut(self.free as usize) {
+            self.free = slot.1;
+            *slot = entry;
+        } else {
+            self.calendar[place] = u32::try_from(self.entries.len()).unwrap_or(NONE);
+            self.entries.push(entry);
         }
-        self.far[hole] = event;
+        self.waiting += 1;
+    }
+
+    /// Where a stretch lies in the calendar, the length of which is a power of 2.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the lower bits are meant"
+    )]
+    fn place_of(&self, stretch: i64) -> usize {
+        stretch as usize & (self.calendar.len() - 1)
     }
 
     /// Time and phase of the next event, as [`order`] makes it; the end of time if there is none.
@@ -245,20 +277,87 @@ impl EventList {
     pub(crate) fn pop(&mut self) -> Option<Event> {
         let first = self.near.pop();
         if self.near.is_empty() {
-            self.refill();
+            self.turn();
         }
         first
     }
 
-    /// The short list is empty: the next few of the others come into it.
-    fn refill(&mut self) {
-        while self.near.len() < SOME
-            && let Some(event) = self.pop_far()
-        {
-            self.near.push(event);
+    /// The stretch that ran is over: the next one with anything in it begins.
+    fn turn(&mut self) {
+        while self.near.is_empty() {
+            let first_far = self.far.first().map(|event| event.order() >> self.shift);
+            if self.waiting == 0 {
+                let Some(stretch) = first_far else {
+                    return; // Nothing is to come.
+                };
+                self.next = stretch;
+            }
+            let place = self.place_of(self.next);
+            let mut number = std::mem::replace(&mut self.calendar[place], NONE);
+            while let Some(entry) = self.entries.get_mut(number as usize) {
+                self.near.push(entry.0);
+                self.waiting -= 1;
+                (number, entry.1, self.free) = (entry.1, self.free, number);
+            }
+            while self
+                .far
+                .first()
+                .is_some_and(|event| event.order() >> self.shift <= self.next)
+            {
+                let event = self.pop_far();
+                self.near.extend(event);
+            }
+            self.next += 1;
         }
-        self.near.reverse();
-        self.near_until = self.far.first().copied().unwrap_or(Event(u128::MAX));
+        self.near_until = self.next << self.shift;
+        self.near.sort_unstable_by(|a, b| b.cmp(a));
+        if self.near.len() > CROWDED && self.shift > 2 {
+            self.shorten();
+        }
+    }
+
+    /// Stretches become half as long.
+    #[cold]
+    fn shorten(&mut self) {
+        let mut all: Vec<Event> = std::mem::take(&mut self.near);
+        for place in 0..self.calendar.len() {
+            let mut number = std::mem::replace(&mut self.calendar[place], NONE);
+            while let Some(&(event, next)) = self.entries.get(number as usize) {
+                all.push(event);
+                number = next;
+            }
+        }
+        self.entries.clear();
+        (self.free, self.waiting) = (NONE, 0);
+        self.shift -= 1;
+        // The stretch that ran was a whole one: its first half runs now, the second is the next.
+        self.next = self.next * 2 - 1;
+        self.near_until = self.next << self.shift;
+        for event in all {
+            if event.order() < self.near_until {
+                self.near.push(event);
+            } else {
+                self.put_away(event);
+            }
+        }
+        self.near.sort_unstable_by(|a, b| b.cmp(a));
+        if self.near.is_empty() {
+            self.turn();
+        }
+    }
+
+    fn push_far(&mut self, event: Event) {
+        let mut hole = self.far.len();
+        self.far.push(event);
+        while hole > 0 {
+            let parent = (hole - 1) / 4;
+            if self.far[parent] <= event {
+                break;
+            }
+            self.far[hole] = self.far[parent];
+            hole = parent;
+        }
+        self.far[hole] = event;
     }
 
     fn pop_far(&mut self) -> Option<Event> {
@@ -269,21 +368,13 @@ impl EventList {
             let mut hole = 0;
             loop {
                 let from = 4 * hole + 1;
-                // The usual case, four children, without a branch for each: mispredicted branches are what a heap costs.
-                let (least, event) = if let Some(&[a, b, c, d]) = heap.get(from..from + 4) {
-                    let (left, e) = if b < a { (from + 1, b) } else { (from, a) };
-                    let (right, f) = if d < c { (from + 3, d) } else { (from + 2, c) };
-                    if f < e { (right, f) } else { (left, e) }
-                } else {
-                    let Some(least) = (from..heap.len()).min_by_key(|&child| heap[child]) else {
-                        break;
-                    };
-                    (least, heap[least])
+                let Some(least) = (from..heap.len().min(from + 4)).min_by_key(|&child| heap[child]) else {
+                    break;
                 };
-                if last <= event {
+                if last <= heap[least] {
                     break;
                 }
-                heap[hole] = event;
+                heap[hole] = heap[least];
                 hole = least;
             }
             heap[hole] = last;
@@ -299,7 +390,7 @@ mod tests {
 
     #[test]
     fn events_come_by_time_then_phase_then_sequence() {
-        let mut list = EventList::default();
+        let mut list = EventList::new(-100, 1);
         let phases = [Phase::Completion, Phase::StaffChange, Phase::Arrival, Phase::Leaving];
         let mut expected = Vec::new();
         for n in 0..5_000_u32 {

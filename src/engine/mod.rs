@@ -225,7 +225,7 @@ impl<'w, O: Observer> Run<'w, O> {
             observer,
             now: world.from,
             end: world.follow_until,
-            events: EventList::default(),
+            events: EventList::new(world.from, hubs.len()),
             handled: 0,
             arrivals: Arrivals::default(),
             births: Slots::default(),

@@ -251,9 +251,7 @@ impl Books {
 
     /// The next hour begins.
     pub(crate) fn turn_hour(&mut self) {
-        let Hour {
-            end, of_week, day, ..
-        } = self.hour;
+        let Hour { end, of_week, day, .. } = self.hour;
         // Inside the window hours follow one another; elsewhere they are few, or not looked at.
         if self.hour.inside && end < self.window_end {
             let of_week = if of_week + 1 == HOURS { 0 } else { of_week + 1 };
