@@ -426,13 +426,15 @@ impl<O: Observer> Run<'_, O> {
         let plan = self.hub_plan(usize::from(of));
         let (roads, factor) = (plan.roads(task.urgent), plan.factor(self.instant()));
         let leaves = self.now + plan.extra_travel + extra_travel;
-        // A draw is a function of its key: asked for twice, it is the same.
-        let arrives = |seat: &Seat| leaves + leg(drawn(roads, key, seat.travel_salt, visit), factor);
+        let drawn_arrival = |seat: &Seat| leaves + leg(drawn(roads, key, seat.travel_salt, visit), factor);
         let (mut first_arrival, mut begins) = (i64::MAX, i64::MIN);
         for seat in seats {
-            let arrival = arrives(seat);
+            let arrival = drawn_arrival(seat);
             (first_arrival, begins) = (first_arrival.min(arrival), begins.max(arrival));
         }
+        // A draw is a function of its key: of several, asked for again, it is the same.
+        let alone = seats.len() == 1;
+        let arrives = |seat: &Seat| if alone { begins } else { drawn_arrival(seat) };
         let length = |need: u8| {
             let length = &task.lengths[usize::from(need)];
             length
@@ -467,7 +469,7 @@ impl<O: Observer> Run<'_, O> {
             let team = self.team(hub, role);
             let person = self.send(team, free_at, stream.is_some());
             if person.is_none() {
-                if seats.len() == 1 && free_at == end && stream.is_none() {
+                if alone && free_at == end && stream.is_none() {
                     sent.pool_free_at_end = u32::try_from(team).ok();
                 } else {
                     let number = pool_and_work(team, stream.is_some());
