@@ -14,28 +14,28 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 /// One or two stages of exponential servers; everybody comes to the first.
 #[derive(Clone, Copy, Debug)]
-pub struct Queues {
+pub(crate) struct Queues {
     /// Separate hubs of this kind.
-    pub hubs: usize,
+    pub(crate) hubs: usize,
     /// Referrals an hour at each.
-    pub rate: f64,
+    pub(crate) rate: f64,
     /// Workers and mean length of a visit \[h\].
-    pub first: (usize, f64),
+    pub(crate) first: (usize, f64),
     /// The same of the second stage, and the share of people who go on to it.
-    pub second: Option<(usize, f64, f64)>,
+    pub(crate) second: Option<(usize, f64, f64)>,
     /// From empty to here \[h\].
-    pub hours: f64,
+    pub(crate) hours: f64,
 }
 
 /// What is counted, stage by stage.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Tally {
+pub(crate) struct Tally {
     /// Arrivals at the first stage, and ends of visits at both.
-    pub events: u64,
+    pub(crate) events: u64,
     /// Visits begun.
-    pub begun: [u64; 2],
+    pub(crate) begun: [u64; 2],
     /// Sum of their waits \[h\].
-    pub waited: [f64; 2],
+    pub(crate) waited: [f64; 2],
 }
 
 const MOST: usize = 32;
@@ -45,7 +45,7 @@ impl Queues {
     ///
     /// # Panics
     /// With more workers than [`MOST`].
-    pub fn run(&self, seed: u64, tally: &mut Tally) {
+    pub(crate) fn run(&self, seed: u64, tally: &mut Tally) {
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
         for _ in 0..self.hubs {
             self.run_hub(&mut rng, tally);
@@ -108,7 +108,7 @@ impl Queues {
     }
 
     /// Mean waits by Erlang's C formula and, for the second stage, Jackson's theorem \[h\].
-    pub fn expected(&self) -> [f64; 2] {
+    pub(crate) fn expected(&self) -> [f64; 2] {
         let wait = |workers: usize, mean: f64, rate: f64| {
             Mmc::new(u32::try_from(workers).unwrap_or(0), rate, mean).map_or(f64::NAN, |queue| queue.mean_wait())
         };

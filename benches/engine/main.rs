@@ -172,8 +172,10 @@ impl Measured {
             for island in 0..self.world.islands().len() {
                 let record = engine::run(&self.world, island, replication);
                 self.events += record.events;
-                for (sum, pathway) in record.hubs.iter().flat_map(|hub| waits.iter_mut().zip(&hub.pathways)) {
-                    *sum = (sum.0 + pathway.wait_ms, sum.1 + pathway.seen);
+                for hub in &record.hubs {
+                    for (sum, pathway) in waits.iter_mut().zip(&hub.pathways) {
+                        *sum = (sum.0 + pathway.wait_ms, sum.1 + pathway.seen);
+                    }
                 }
             }
         }

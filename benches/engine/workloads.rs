@@ -8,13 +8,13 @@ use homefirst::scenario;
 use super::floor::Queues;
 
 /// A model, how often it is run in a round, and the floor to hold it against.
-pub struct Workload {
-    pub name: &'static str,
-    pub scenario: Scenario,
-    pub replications: u32,
-    pub queues: Option<Queues>,
+pub(crate) struct Workload {
+    pub(crate) name: &'static str,
+    pub(crate) scenario: Scenario,
+    pub(crate) replications: u32,
+    pub(crate) queues: Option<Queues>,
     /// Whether the floor is of exactly this model, and not of one with less in it.
-    pub is_plain: bool,
+    pub(crate) is_plain: bool,
 }
 
 const TANDEM: Queues = Queues {
@@ -29,7 +29,7 @@ const TANDEM: Queues = Queues {
 const SYSTEMS: usize = 42;
 
 /// A file of the shipped scenarios.
-pub fn path(name: &str) -> PathBuf {
+pub(crate) fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name)
 }
 
@@ -43,7 +43,7 @@ fn written(name: &str, text: String) -> Result<Scenario, String> {
     Ok(loaded.scenario)
 }
 
-pub fn all() -> Result<Vec<Workload>, String> {
+pub(crate) fn all() -> Result<Vec<Workload>, String> {
     let text = std::fs::read_to_string(path("theory/hf-tandem.toml")).map_err(|why| why.to_string())?;
     let tandem = |name, scenario, is_plain| Workload {
         name,
