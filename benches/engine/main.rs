@@ -72,7 +72,7 @@ fn chosen(names: &[String]) -> Result<Vec<Workload>, String> {
 }
 
 /// What is measured besides the engine.
-const EXTRAS: [&str; 2] = ["reading", "threads"];
+const EXTRAS: [&str; 3] = ["reading", "threads", "memory"];
 
 fn run_once(names: &[String]) -> Result<(), String> {
     for workload in chosen(names)? {
@@ -159,6 +159,9 @@ fn measure(names: &[String], rounds: u32, beside: Option<&str>) -> Result<(), St
     }
     if wants("threads") {
         threads()?;
+    }
+    if wants("memory") {
+        memory()?;
     }
     Ok(())
 }
@@ -280,4 +283,30 @@ fn threads() -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// The most memory that replications take on two threads, as Linux tells it of the whole process; so the larger come last.
+fn memory() -> Result<(), String> {
+    let of = |name: &str, replications: u32| -> Result<(), String> {
+        let workload = all()?.into_iter().find(|w| w.name == name).ok_or("no such workload")?;
+        let hubs = workload.scenario.hubs.len();
+        let world = World::new(&workload.scenario);
+        let plan = Plan {
+            first: 0,
+            replications,
+            threads: Some(2),
+        };
+        let runs = replicate(&world, hubs, plan, &AtomicBool::new(false), &|| ())?;
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let most = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmHWM:"))
+            .unwrap_or(" not known");
+        println!("{name}, {} replications: at most{most} of memory", runs.replications());
+        Ok(())
+    };
+    of("baseline", 10)?;
+    of("baseline", 100)?;
+    of("england", 2)?;
+    of("england", 8)
 }

@@ -441,17 +441,23 @@ impl<'w, O: Observer> Run<'w, O> {
         true
     }
 
+    /// A referral that asks for its response is judged if it goes on waiting.
+    pub(super) fn judge_later(&mut self, number: u32) {
+        let case = &self.referrals[number].case;
+        let (plan, hub) = (self.pathway(case.pathway), self.hub_plan(usize::from(case.hub)));
+        self.referrals[number].judging = if hub.urgent.none {
+            // Nobody has a way of their own, so all ways are alike and nothing need be drawn.
+            let time = (plan.standard_ends(case.clock) - hub.extra_travel).max(case.clock);
+            let sequence = self.events.next_sequence();
+            self.judge_at(time, sequence, number);
+            sequence
+        } else {
+            self.time_later(self.now, Kind::Judged, number)
+        };
+    }
+
     /// When a referral of whom nobody has been asked for yet is judged.
     fn judging_of_referral(&mut self, number: u32) -> i64 {
-        let case = &self.referrals[number].case;
-        let (plan, hub) = (
-            &self.world.pathways[usize::from(case.pathway)],
-            self.hub_plan(usize::from(case.hub)),
-        );
-        if hub.urgent.none && plan.package.is_none() {
-            // Nobody has a way of their own, so all ways are alike.
-            return (plan.standard_ends(case.clock) - hub.extra_travel).max(case.clock);
-        }
         let mut ways = std::mem::take(&mut self.ways);
         ways.clear();
         let referral = &self.referrals[number];

@@ -205,6 +205,17 @@ impl<O: Observer> Run<'_, O> {
     }
 
     fn dispatch_hub(&mut self, hub: usize) {
+        if let Some((line, role)) = self.only_line(hub) {
+            // Nothing to choose and nobody to hold: whoever is free takes the head.
+            while self.teams[self.team(hub, usize::from(role))].free() > 0
+                && let Some((_, place)) = self.head(hub, line)
+            {
+                let task = &self.world.tasks[self.work[place].task as usize];
+                self.head_leaves(hub, line);
+                self.start(place, task, hub, 0, &[Found { role }]);
+            }
+            return;
+        }
         // The lists are kept from call to call, so that nothing is allocated.
         let mut lines = std::mem::take(&mut self.looked_at);
         let mut found = std::mem::take(&mut self.found);
@@ -244,20 +255,24 @@ impl<O: Observer> Run<'_, O> {
         (self.looked_at, self.found) = (lines, found);
     }
 
-    /// How many of a role based at a hub are free to take a seat of some work.
-    #[expect(clippy::too_many_arguments, reason = "what the end of a shift is held against")]
+    /// The line that is to be looked at, and its role, if it is only one and for one person of one role.
     #[inline]
-    fn free_for(&self, hub: usize, role: u16, task: &Task, seat: usize, of: usize, first: bool, extra: i64) -> usize {
-        let team = &self.teams[self.team(hub, usize::from(role))];
-        if self.world.roles[usize::from(role)].no_late_start {
-            let plan = self.hub_plan(of);
-            let need = task.seats[seat].need;
-            let length = task.lengths[usize::from(need)].of(first).mean_ms();
-            let travel = if task.urgent { plan.mean_urgent } else { plan.mean_round };
-            self.free_until(team, self.now as f64 + travel + extra as f64 + length)
-        } else {
-            team.free()
+    fn only_line(&mut self, hub: usize) -> Option<(u32, u16)> {
+        if self.world.line_words != 1 {
+            return None;
         }
+        let left = self.changed[hub] & self.lines_in_use[hub];
+        let line = left.trailing_zeros();
+        let role = if left.is_power_of_two() {
+            self.world.lines[line as usize].only
+        } else {
+            None
+        };
+        let found = role.filter(|&role| !self.no_late_start(role)).map(|role| (line, role));
+        if found.is_some() {
+            self.changed[hub] = 0;
+        }
+        found
     }
 
     /// The lines in which something may have become startable, as bits: those that name a changed role and are not empty. Held
@@ -361,7 +376,16 @@ impl<O: Observer> Run<'_, O> {
             if !may_go(role) {
                 return 0;
             }
-            let free = self.free_for(hub, role, task, seat, search.of, search.first, search.extra_travel);
+            let team = &self.teams[self.team(hub, usize::from(role))];
+            let free = if self.world.roles[usize::from(role)].no_late_start {
+                let plan = self.hub_plan(search.of);
+                let need = task.seats[seat].need;
+                let length = task.lengths[usize::from(need)].of(search.first).mean_ms();
+                let travel = if task.urgent { plan.mean_urgent } else { plan.mean_round };
+                self.free_until(team, self.now as f64 + travel + search.extra_travel as f64 + length)
+            } else {
+                team.free()
+            };
             free.saturating_sub(held.get(usize::from(role)).map_or(0, |&n| usize::from(n)))
         };
         found.clear();

@@ -312,7 +312,12 @@ impl EventList {
         self.near_until = self.next << self.shift;
         self.near.sort_unstable_by(|a, b| b.cmp(a));
         if self.near.len() > CROWDED && self.shift > 2 {
-            self.shorten();
+            // Many at one instant would be as many in any half.
+            let middle = self.near_until - (1 << (self.shift - 1));
+            let later = self.near.partition_point(|event| event.order() >= middle);
+            if later.min(self.near.len() - later) > CROWDED / 4 {
+                self.shorten();
+            }
         }
     }
 
@@ -388,29 +393,54 @@ mod tests {
     use super::{EventList, Kind, Phase};
     use crate::random::Key;
 
-    #[test]
-    fn events_come_by_time_then_phase_then_sequence() {
-        let mut list = EventList::new(-100, 1);
+    /// Events at times that `time` makes of a draw and the time reached, some taken as they are added; against a sorted list.
+    fn they_come_in_order(hubs: usize, time: impl Fn(u64, i64) -> i64) {
+        let mut list = EventList::new(-100, hubs);
         let phases = [Phase::Completion, Phase::StaffChange, Phase::Arrival, Phase::Leaving];
         let mut expected = Vec::new();
+        let mut reached = -100;
         for n in 0..5_000_u32 {
             let draw = Key::root(3).bits(1, u64::from(n));
-            let (time, phase) = ((draw % 300) as i64 - 100, phases[(draw >> 20) as usize % 4]);
+            let (time, phase) = (time(draw, reached), phases[(draw >> 60) as usize % 4]);
             list.push(time, phase, Kind::Midnight, n);
             expected.push((time, phase, n));
             if n % 3 == 0 {
-                expected.sort();
-                let first = expected.remove(0);
+                expected.sort_by(|a, b| b.cmp(a));
+                let first = expected.pop();
                 assert_eq!(
                     list.pop().map(|e| (e.order() >> 2, e.number())),
-                    Some((first.0, first.2))
+                    first.map(|first| (first.0, first.2))
                 );
+                reached = first.map_or(reached, |first| first.0);
             }
         }
         expected.sort();
         for (time, _, n) in expected {
+            assert_eq!(list.next_order() >> 2, time);
             assert_eq!(list.pop().map(|e| (e.order() >> 2, e.number())), Some((time, n)));
         }
-        assert!(list.pop().is_none());
+        assert!(list.pop().is_none() && list.next_order() == i64::MAX);
+    }
+
+    #[test]
+    fn events_come_by_time_then_phase_then_sequence() {
+        they_come_in_order(1, |draw, _| (draw % 300) as i64 - 100);
+    }
+
+    #[test]
+    fn events_of_today_and_of_next_year_come_in_order() {
+        let day = 86_400_000;
+        for hubs in [1, 6, 252] {
+            // Most within the day, some within the calendar, few beyond it.
+            they_come_in_order(hubs, |draw, reached| {
+                let within = [day, day, day, 10 * day, 300 * day][(draw >> 32) as usize % 5];
+                reached + (draw % within) as i64
+            });
+        }
+    }
+
+    #[test]
+    fn a_crowd_in_one_stretch_comes_in_order() {
+        they_come_in_order(1, |draw, reached| reached.max(40_000_000) + (draw % 9_000_000) as i64);
     }
 }

@@ -82,7 +82,7 @@ use crate::random::{Key, name_salt};
 use crate::units::{Instant, Span};
 
 use aid::OpenWork;
-use arrivals::{Arrival, Arrivals, Birth};
+use arrivals::{Arrivals, Birth};
 use beds::Beds;
 use cause::{Judging, Presence, Timer, Way};
 use dispatch::{Found, Waiting, Work};
@@ -487,9 +487,4 @@ fn places(world: &World, hubs: &[usize]) -> Vec<Vec<Option<u32>>> {
 /// Whether a pool or nobody: plans that deal no people.
 const fn is_pool(plan: &TeamPlan) -> bool {
     matches!(plan, TeamPlan::Pool(_))
-}
-
-/// An arrival in the order of the world.
-const fn arrival_order(arrival: &Arrival) -> i64 {
-    order(arrival.clock, Phase::Arrival)
 }

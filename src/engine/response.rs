@@ -149,7 +149,7 @@ impl<O: Observer> Run<'_, O> {
             return;
         }
         if judging {
-            self.referrals[number].judging = self.time_later(self.now, Kind::Judged, number);
+            self.judge_later(number);
         }
         let due = plan.due(case.clock);
         if let Some(task) = response.alone {
