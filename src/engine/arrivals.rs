@@ -78,7 +78,6 @@ impl Arrivals {
     pub(super) fn take(&mut self) -> Arrival {
         let place = self.order[self.next] & ((1 << PLACE_BITS) - 1);
         self.next += 1;
-        #[expect(clippy::cast_possible_truncation, reason = "a place in a list")]
         self.list[place as usize]
     }
 
