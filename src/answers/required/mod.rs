@@ -880,9 +880,10 @@ fn seen_level(
         (false, true) => Seems::Missed,
         (false, false) if far && seen.gap > 0.0 => Seems::Met,
         (false, false) if far => Seems::Missed,
+        // What the search took for plain, unless it has been seen to be near since.
         (false, false) => match (search.known.is_met(cell, k), excluded) {
-            (true, false) => Seems::Met,
-            (false, true) => Seems::Missed,
+            (true, false) if seen.gap.abs() >= delta => Seems::Met,
+            (false, true) if seen.gap.abs() >= delta => Seems::Missed,
             _ => Seems::Unsure,
         },
     };
