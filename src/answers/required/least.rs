@@ -5,8 +5,9 @@
 
 use std::sync::atomic::AtomicBool;
 
+use super::answer::number_of;
 use super::store::Stopped;
-use super::{Audited, NoAnswer, begin, look_and_audit, number_of, scan_everywhere};
+use super::{Audited, NoAnswer, begin, look_and_audit, scan_everywhere};
 use crate::model::{Question, Scenario};
 
 /// What the search found, uncertified.
