@@ -4,6 +4,10 @@
     clippy::print_stdout,
     reason = "a test that cannot go on has failed, and may say why"
 )]
+#![cfg_attr(
+    not(feature = "cli"),
+    allow(dead_code, unused_imports, reason = "what helps to test the command is left over without it")
+)]
 
 #[cfg(feature = "cli")]
 mod allocate;
@@ -19,6 +23,7 @@ mod command;
 mod compare;
 #[cfg(feature = "cli")]
 mod enumerated;
+#[cfg(feature = "cli")]
 mod equity;
 mod explain;
 mod floors;
@@ -49,10 +54,13 @@ mod sensitivity;
 mod support;
 #[cfg(feature = "cli")]
 mod trace;
+#[cfg(feature = "cli")]
 mod trajectory;
 #[cfg(feature = "cli")]
 mod uncertain;
+#[cfg(feature = "cli")]
 mod uncertain_allocate;
+#[cfg(feature = "cli")]
 mod uncertain_required;
 #[cfg(feature = "cli")]
 mod warm_up;
