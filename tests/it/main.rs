@@ -6,7 +6,11 @@
 )]
 #![cfg_attr(
     not(feature = "cli"),
-    allow(dead_code, unused_imports, reason = "what helps to test the command is left over without it")
+    allow(
+        dead_code,
+        unused_imports,
+        reason = "what helps to test the command is left over without it"
+    )
 )]
 
 #[cfg(feature = "cli")]

@@ -1,8 +1,11 @@
 //! The answer in the words of the question: what was found, shown and seen, by free number and level.
 
-use super::certificate::{Claim, Said};
+use std::collections::BTreeMap;
+
+use super::certificate::{Claim, Said, least_unclaimed};
+use super::linked::{Group, rounded};
 use super::search::Search;
-use super::space::{Component, Levels, StaffPlace, cost_of_one, present};
+use super::space::{Component, Levels, StaffPlace, cost_of_level, cost_of_one, present};
 use super::store::Store;
 use super::{
     Borderline, Cheaper, Direction, Ending, Grounds, Number, Numbers, RequiredAnswer, Seems, SeenLevel, Sign, Solved,
@@ -17,7 +20,7 @@ use crate::units::Wte;
 pub(super) fn answer(
     scenario: &Scenario,
     question: &Question,
-    searches: &[Search],
+    (groups, searches): (&[Group], &[Search]),
     store: &Store<'_>,
     solved: &Solved,
 ) -> RequiredAnswer {
@@ -25,7 +28,10 @@ pub(super) fn answer(
         let each = component.dials.iter().zip(cell);
         each.map(|(d, level)| (*d, question.free[*d].at(*level))).collect()
     };
-    let chosen: Vec<Levels> = searches.iter().map(|s| best_seen(s, store)).collect();
+    let mut chosen: Vec<Levels> = searches.iter().map(|s| best_seen(s, store)).collect();
+    for group in groups {
+        share(group, searches, &mut chosen);
+    }
     let mut numbers: Vec<Number> = Vec::new();
     for (search, cell) in searches.iter().zip(&chosen) {
         for (d, number) in numbers_of(&search.component, cell) {
@@ -33,6 +39,8 @@ pub(super) fn answer(
         }
     }
     numbers.sort_by_key(|n| n.free);
+    // A number that is the same at several hubs is one number.
+    numbers.dedup_by_key(|n| n.free);
     let tested = |claim: &Claim| {
         let component = &searches[claim.search].component;
         let check = component.checks[claim.check];
@@ -52,9 +60,14 @@ pub(super) fn answer(
         }
     };
     let is_best = |c: &&Claim| c.said == Said::Met && c.cell == chosen[c.search];
+    // At all its places, with the other numbers as they are.
     let saves = |search: usize, cell: &Levels| {
-        let component = &searches[search].component;
-        component.cost(&chosen[search]) - component.cost(cell)
+        let dials = searches[search].component.dials.iter();
+        let each = dials.zip(chosen[search].iter().zip(cell)).map(|(d, (best, own))| {
+            let dial = &question.free[*d];
+            (f64::from(*best) - f64::from(*own)) * cost_of_level(scenario, question, dial, dial.places.iter())
+        });
+        rounded(each.sum())
     };
     let cost: f64 = numbers.iter().map(|n| n.cost).sum();
     let seen_at = |n: usize, cell: &Levels| -> Vec<SeenLevel> {
@@ -63,33 +76,51 @@ pub(super) fn answer(
             .filter_map(|k| seen_level(n, &searches[n], store, question, &solved.claims, (cell, k)))
             .collect()
     };
+    let (mut borderline, mut as_cheap, mut tried) = (Vec::new(), Vec::new(), Vec::new());
     let mut at_least = cost;
-    let mut borderline = Vec::new();
-    let mut as_cheap = Vec::new();
-    let mut tried = Vec::new();
+    for group in groups {
+        let parts = group.members.iter();
+        let part: f64 = parts.map(|m| searches[*m].component.cost(&chosen[*m])).sum();
+        let has_best = group.members.iter().all(|m| searches[*m].known.best().is_some());
+        let least: Vec<Vec<f64>> = group
+            .members
+            .iter()
+            .map(|m| {
+                let own = solved.claims.iter().filter(|c| c.search == *m && c.holds());
+                least_unclaimed(&searches[*m], own, |_| false)
+            })
+            .collect();
+        at_least -= group.sums(&least).into_iter().map(|sum| part - sum).fold(0.0, f64::max);
+        for (place, n) in group.members.iter().enumerate() {
+            let Search { component, known, .. } = &searches[*n];
+            let own = solved
+                .claims
+                .iter()
+                .filter(|c| c.search == *n && c.said == Said::Missed);
+            let own: Vec<&Claim> = own.filter(|c| c.holds()).collect();
+            let shown = |cell: &Levels| own.iter().any(|c| component.at_most(c.check, cell, &c.cell));
+            // With the least of the others that has not been shown to be too few.
+            let left = group.left_for(place, part, &least);
+            let most = |cell: &Levels| rounded(left[known.value(cell)] - component.cost(cell));
+            let near = known.borderline().iter().filter(|cell| !shown(cell));
+            borderline.extend(near.filter(|cell| most(cell) > 0.0 || !has_best).map(|cell| {
+                let saves = if has_best { most(cell) } else { saves(*n, cell) };
+                Borderline {
+                    component: *n,
+                    numbers: numbers_of(component, cell),
+                    saves,
+                    cost: cost - saves,
+                    levels: seen_at(*n, cell),
+                }
+            }));
+        }
+    }
     for (n, search) in searches.iter().enumerate() {
         let component = &search.component;
-        let shown = |cell: &Levels| {
-            let own = solved.claims.iter().filter(|c| c.search == n && c.said == Said::Missed);
-            own.filter(|c| c.holds())
-                .any(|c| component.at_most(c.check, cell, &c.cell))
-        };
-        let cheaper = search
-            .known
-            .borderline()
-            .iter()
-            .filter(|cell| (saves(n, cell) > 0.0 || search.known.best().is_none()) && !shown(cell));
-        at_least -= cheaper.clone().map(|cell| saves(n, cell)).fold(0.0, f64::max);
-        borderline.extend(cheaper.map(|cell| Borderline {
-            component: n,
-            numbers: numbers_of(component, cell),
-            saves: saves(n, cell),
-            cost: cost - saves(n, cell),
-            levels: seen_at(n, cell),
-        }));
         for cell in &search.tried {
             if search.known.best().is_some()
                 && saves(n, cell) == 0.0
+                && component.value(cell) == component.value(&chosen[n])
                 && *cell != chosen[n]
                 && search.known.suffices(cell)
             {
@@ -251,6 +282,30 @@ fn directions(searches: &[Search], differing: &[Vec<Vec<usize>>]) -> Vec<Directi
         }
     }
     all
+}
+
+/// Gives components that share numbers the same, where they have not agreed on any: the most that any of them came nearest with.
+fn share(group: &Group, searches: &[Search], chosen: &mut [Levels]) {
+    let Some(first) = group.members.first() else { return };
+    if searches[*first].known.best().is_some() {
+        return;
+    }
+    let mut numbers: BTreeMap<usize, u16> = BTreeMap::new();
+    for m in &group.members {
+        let component = &searches[*m].component;
+        for place in &component.shared {
+            let most = numbers.entry(component.dials[*place]).or_default();
+            *most = (*most).max(chosen[*m][*place]);
+        }
+    }
+    for m in &group.members {
+        let component = &searches[*m].component;
+        for place in &component.shared {
+            if let Some(number) = numbers.get(&component.dials[*place]) {
+                chosen[*m][*place] = *number;
+            }
+        }
+    }
 }
 
 /// The best staffing of a search; if none suffices, the one simulated that came nearest.

@@ -25,6 +25,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::known::Fact;
+use super::linked::{Group, cost_of, rounded};
 use super::search::Search;
 use super::seen::Seen;
 use super::space::Levels;
@@ -261,7 +262,7 @@ pub(super) fn claims(number: usize, search: &Search, store: &Store<'_>, beta: f6
 /// for each staffing that it excludes and none before it does.
 fn grounds(search: &Search, store: &Store<'_>, beta: f64, delta: f64) -> Vec<Fact> {
     let component = &search.component;
-    let mut open: Vec<&Levels> = search.known.cheaper().iter().map(|(_, c)| c).collect();
+    let mut open: Vec<&Levels> = search.known.to_exclude().map(|(_, c)| c).collect();
     open.retain(|cell| !search.known.borderline().contains(*cell));
     let takes = |(cell, check): &Fact| {
         let seen = search.seen(store, cell, *check)?;
@@ -295,7 +296,7 @@ fn grounds(search: &Search, store: &Store<'_>, beta: f64, delta: f64) -> Vec<Fac
             let mut rest = kept.iter().filter(|f| *f != fact);
             rest.any(|(at, k)| component.at_most(*k, cell, at))
         };
-        let mut cells = search.known.cheaper().iter().map(|(_, c)| c);
+        let mut cells = search.known.to_exclude().map(|(_, c)| c);
         if cells.all(|cell| search.known.borderline().contains(cell) || others(cell)) {
             kept.retain(|f| f != fact);
         }
@@ -303,36 +304,57 @@ fn grounds(search: &Search, store: &Store<'_>, beta: f64, delta: f64) -> Vec<Fac
     kept
 }
 
-/// Whether every staffing cheaper than the best of a search misses a level by one of the claims, or is named as borderline by the
-/// search; and each check of the best is claimed to be met.
-fn covers(number: usize, search: &Search, claims: &[Claim]) -> bool {
-    let own: Vec<&Claim> = claims.iter().filter(|c| c.search == number).collect();
-    let missed = |c: &&&Claim| c.said == Said::Missed;
+/// What the cheapest staffing of a search costs, for each value of the numbers shared, that neither misses a level by one of the claims
+/// nor is left aside.
+pub(super) fn least_unclaimed<'c>(
+    search: &Search,
+    claims: impl Iterator<Item = &'c Claim>,
+    aside: impl Fn(&Levels) -> bool,
+) -> Vec<f64> {
+    let missed: Vec<&Claim> = claims.filter(|c| c.said == Said::Missed).collect();
     let misses = |cell: &Levels| {
-        let mut missed = own.iter().filter(missed);
+        let mut missed = missed.iter();
         missed.any(|c| search.component.at_most(c.check, cell, &c.cell))
     };
-    let mut cheaper = search.known.cheaper().iter().map(|(_, cell)| cell);
-    let met = own.iter().filter(|c| c.said == Said::Met).count();
-    (search.known.best().is_none() || met == search.component.checks.len())
-        && cheaper.all(|cell| search.known.borderline().contains(cell) || misses(cell))
+    let cells = search.known.cells();
+    let least = search.known.cheapest(|place| {
+        let (_, cell) = &cells[place];
+        !aside(cell) && !misses(cell)
+    });
+    least.into_iter().map(cost_of).collect()
 }
 
-/// Whether every staffing of a search misses a level by one of its claims.
-pub(super) fn rules_out_all(number: usize, search: &Search, claims: &[Claim]) -> bool {
-    let own: Vec<&Claim> = claims
-        .iter()
-        .filter(|c| c.search == number && c.said == Said::Missed)
-        .collect();
-    let misses = |cell: &Levels| own.iter().any(|c| search.component.at_most(c.check, cell, &c.cell));
-    search.known.cheaper().iter().all(|(_, cell)| misses(cell))
+/// Whether every staffing cheaper than the best of a group misses a level by one of the claims, or has a part that is named as borderline
+/// by a search; and each check of the best is claimed to be met.
+fn covers(group: &Group, searches: &[Search], claims: &[Claim]) -> bool {
+    let of = |m: &usize| {
+        let (m, search) = (*m, &searches[*m]);
+        let own = claims.iter().filter(move |c| c.search == m);
+        let met = own.clone().filter(|c| c.said == Said::Met).count();
+        let all_met = search.known.best().is_none() || met == search.component.checks.len();
+        let least = least_unclaimed(search, own, |cell| search.known.borderline().contains(cell));
+        (all_met, least)
+    };
+    let (all_met, least): (Vec<bool>, Vec<Vec<f64>>) = group.members.iter().map(of).unzip();
+    let parts = group.members.iter().map(|m| cost_of(searches[*m].known.best()));
+    let cost = rounded(parts.sum());
+    all_met.into_iter().all(|met| met) && group.sums(&least).iter().all(|sum| *sum >= cost)
+}
+
+/// Whether every staffing of a group misses a level by one of its claims.
+pub(super) fn rules_out_all(group: &Group, searches: &[Search], claims: &[Claim]) -> bool {
+    let of = |m: &usize| {
+        let own = claims.iter().filter(|c| c.search == *m);
+        least_unclaimed(&searches[*m], own, |_| false)
+    };
+    let least: Vec<Vec<f64>> = group.members.iter().map(of).collect();
+    group.sums(&least).iter().all(|sum| sum.is_infinite())
 }
 
 /// Whether all claims hold, or may still come to, and leave nothing out.
-pub(super) fn may_hold(claims: &[Claim], searches: &[Search]) -> bool {
-    let mut each = searches.iter().enumerate();
+pub(super) fn may_hold(claims: &[Claim], groups: &[Group], searches: &[Search]) -> bool {
     claims.iter().all(|c| c.holds() || c.verdict == Verdict::Undecided)
-        && each.all(|(number, search)| covers(number, search, claims))
+        && groups.iter().all(|group| covers(group, searches, claims))
 }
 
 /// Replications of an island that the search expects the tests of some claims to take; those of one staffing are of the same
@@ -360,7 +382,7 @@ pub(super) fn expected(claims: &[Claim], searches: &[Search]) -> u64 {
 /// `most` replications are made of a claim.
 pub(super) fn test(
     claims: &mut [Claim],
-    searches: &[Search],
+    (groups, searches): (&[Group], &[Search]),
     store: &mut Store<'_>,
     attempt: u32,
     most: usize,
@@ -393,7 +415,7 @@ pub(super) fn test(
             let samples = store.samples(attempt, component, &claim.cell, claim.check);
             claim.hear(samples, component.checks[claim.check].wanted);
         }
-        if !may_hold(claims, searches) {
+        if !may_hold(claims, groups, searches) {
             return Ok(());
         }
     }
@@ -402,6 +424,7 @@ pub(super) fn test(
 #[cfg(test)]
 mod tests {
     use super::{Claim, Said, Search, Seen, covers, may_hold};
+    use crate::answers::required::linked::{Group, agree, groups};
     use crate::answers::required::space::Component;
     use crate::answers::required::store::Sample;
     use crate::answers::required::{Check, Sign};
@@ -410,7 +433,7 @@ mod tests {
     use crate::stats::Verdict;
 
     /// One dial with levels 0 to 2, of which 2 suffices.
-    fn search() -> Search {
+    fn search() -> ([Group; 1], [Search; 1]) {
         let component = Component {
             islands: vec![0],
             dials: vec![0],
@@ -421,12 +444,16 @@ mod tests {
             }],
             signs: vec![vec![Sign::Raises]],
             doubtful: Vec::new(),
+            shared: Vec::new(),
             costs: vec![1.0],
             levels: vec![3],
         };
+        let groups = groups(std::slice::from_ref(&component)).unwrap();
         let mut search = Search::new(component.into(), vec![1.0], vec![1], 0.005);
         search.known.add_met(&search.component, (vec![2], 0));
-        search
+        let mut searches = [search];
+        agree(&groups, &mut searches);
+        (groups.try_into().unwrap(), searches)
     }
 
     fn missed(level: u16, verdict: Verdict) -> Claim {
@@ -447,29 +474,27 @@ mod tests {
 
     #[test]
     fn a_certificate_leaves_no_cheaper_staffing_out() {
-        let mut search = search();
+        let (groups, mut searches) = search();
         let met = || Claim {
             said: Said::Met,
             ..missed(2, Verdict::Feasible)
         };
-        assert!(covers(0, &search, &[met(), missed(1, Verdict::Infeasible)]));
+        let of_another = |claim: Claim| Claim { search: 1, ..claim };
+        let all = |searches: &[Search], claims: &[Claim]| covers(&groups[0], searches, claims);
+        assert!(all(&searches, &[met(), missed(1, Verdict::Infeasible)]));
         // Nothing is claimed of 1; another search's claim does not count; and the best must be claimed to do.
-        assert!(!covers(0, &search, &[met(), missed(0, Verdict::Infeasible)]));
-        assert!(!covers(1, &search, &[met(), missed(1, Verdict::Infeasible)]));
-        assert!(!covers(0, &search, &[missed(1, Verdict::Infeasible)]));
+        assert!(!all(&searches, &[met(), missed(0, Verdict::Infeasible)]));
+        assert!(!all(&searches, &[met(), of_another(missed(1, Verdict::Infeasible))]));
+        assert!(!all(&searches, &[of_another(met()), missed(1, Verdict::Infeasible)]));
+        assert!(!all(&searches, &[missed(1, Verdict::Infeasible)]));
         // One that is borderline is not shown, and with it the attempt fails.
-        assert!(may_hold(
-            &[met(), missed(1, Verdict::Undecided)],
-            std::slice::from_ref(&search)
-        ));
-        assert!(!may_hold(
-            &[met(), missed(1, Verdict::Borderline)],
-            std::slice::from_ref(&search)
-        ));
+        let holds = |last| may_hold(&[met(), missed(1, last)], &groups, &searches);
+        assert!(holds(Verdict::Undecided));
+        assert!(!holds(Verdict::Borderline));
         // So it is if the search has named it.
-        search.known.add_borderline(vec![1]);
-        assert!(!covers(0, &search, &[met()]));
-        assert!(covers(0, &search, &[met(), missed(0, Verdict::Infeasible)]));
+        searches[0].known.add_borderline(vec![1]);
+        assert!(!all(&searches, &[met()]));
+        assert!(all(&searches, &[met(), missed(0, Verdict::Infeasible)]));
     }
 
     /// How often a staffing that is exactly at the level wanted, 95 %, is called above it, and below, in so many tests of a claim. The search has seen

@@ -3,9 +3,13 @@
 //!
 //! There may be tens of thousands of staffings, and they are asked about at every step of the search. So what the facts say is
 //! kept for each staffing, and a new fact is told to all of them once; when facts are taken back, all are told again.
+//!
+//! Which staffing is best, and which others are cheap enough to matter, is not for one component to say if it shares a number with
+//! others: that is [agreed](super::linked) by all of them, for each value of the numbers shared.
 
 use std::collections::BTreeSet;
 
+use super::linked::Agreed;
 use super::space::{Component, Levels};
 
 /// A check that is missed, or met, at a staffing.
@@ -19,6 +23,8 @@ pub(super) struct Known {
     levels: Vec<u16>,
     /// Where the n-th staffing in the order of their levels stands among all.
     places: Vec<usize>,
+    /// Which value of the numbers shared a staffing has.
+    values: Vec<usize>,
     missed: Vec<Fact>,
     met: Vec<Fact>,
     /// Too near to the level wanted to claim either.
@@ -27,6 +33,8 @@ pub(super) struct Known {
     misses: Vec<bool>,
     /// By check, then by staffing: whether a fact says that it meets it.
     meets: Vec<Vec<bool>>,
+    /// What has been agreed with the components that share a number.
+    agreed: Agreed,
 }
 
 impl Known {
@@ -35,6 +43,8 @@ impl Known {
         let cells = component.all();
         let mut known = Self {
             places: vec![0; cells.len()],
+            values: cells.iter().map(|(_, cell)| component.value(cell)).collect(),
+            agreed: Agreed::nothing(component.values()),
             levels: component.levels.clone(),
             missed: Vec::new(),
             met: Vec::new(),
@@ -96,18 +106,79 @@ impl Known {
         self.meets.iter().all(|meets| meets[place]) && !self.borderline.contains(&self.cells[place].1)
     }
 
-    /// The cheapest staffing that suffices.
-    pub(super) fn best(&self) -> Option<&(f64, Levels)> {
-        let place = (0..self.cells.len()).find(|place| self.suffices_at(*place))?;
-        self.cells.get(place)
+    /// The cheapest staffing that suffices, for each value of the numbers shared.
+    pub(super) fn sufficient(&self) -> Vec<Option<&(f64, Levels)>> {
+        self.cheapest(|place| self.suffices_at(place))
     }
 
-    /// Staffings cheaper than the best, or all if there is none.
-    pub(super) fn cheaper(&self) -> &[(f64, Levels)] {
-        match self.best() {
-            Some((cost, _)) => &self.cells[..self.cells.partition_point(|(c, _)| c < cost)],
-            None => &self.cells,
+    /// The cheapest staffing that is not excluded, for each value of the numbers shared.
+    pub(super) fn not_excluded(&self) -> Vec<Option<&(f64, Levels)>> {
+        self.cheapest(|place| !self.misses[place] && !self.borderline.contains(&self.cells[place].1))
+    }
+
+    /// The cheapest staffing of those that count, for each value of the numbers shared.
+    pub(super) fn cheapest(&self, counts: impl Fn(usize) -> bool) -> Vec<Option<&(f64, Levels)>> {
+        let mut found = vec![None; self.agreed.values()];
+        let mut left = found.len();
+        for (place, cell) in self.cells.iter().enumerate() {
+            let of_value = &mut found[self.values[place]];
+            if of_value.is_none() && counts(place) {
+                *of_value = Some(cell);
+                left -= 1;
+                if left == 0 {
+                    break;
+                }
+            }
         }
+        found
+    }
+
+    /// Takes in what has been agreed.
+    pub(super) fn agree(&mut self, agreed: Agreed) {
+        self.agreed = agreed;
+    }
+
+    /// The component's part of the best staffing, as last agreed.
+    pub(super) const fn best(&self) -> Option<&(f64, Levels)> {
+        self.agreed.best.as_ref()
+    }
+
+    /// Whether nothing that might be cheaper was left, when it was last agreed, in any component that shares a number.
+    pub(super) const fn is_settled(&self) -> bool {
+        self.agreed.settled
+    }
+
+    /// Which value of the numbers shared a staffing has.
+    pub(super) fn value(&self, cell: &[u16]) -> usize {
+        self.values[self.place(cell)]
+    }
+
+    /// What a staffing must cost less than, to be part of one that is cheaper than the best.
+    pub(super) fn limit(&self, cell: &[u16]) -> f64 {
+        self.agreed.limits[self.value(cell)]
+    }
+
+    /// What a staffing must cost less than, to be one that a certificate has to exclude.
+    pub(super) fn target(&self, cell: &[u16]) -> f64 {
+        self.agreed.targets[self.value(cell)]
+    }
+
+    /// Staffings that may be part of one that is cheaper than the best; all if there is none.
+    pub(super) fn cheaper(&self) -> impl Iterator<Item = &(f64, Levels)> + Clone {
+        self.below(&self.agreed.limits)
+    }
+
+    /// Staffings that a certificate has to exclude.
+    pub(super) fn to_exclude(&self) -> impl Iterator<Item = &(f64, Levels)> + Clone {
+        self.below(&self.agreed.targets)
+    }
+
+    fn below<'a>(&'a self, limits: &'a [f64]) -> impl Iterator<Item = &'a (f64, Levels)> + Clone {
+        let most = limits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let cells = self.cells.iter().zip(&self.values);
+        let near = cells.take_while(move |((cost, _), _)| *cost < most);
+        near.filter(|((cost, _), value)| *cost < limits[**value])
+            .map(|(cell, _)| cell)
     }
 
     /// A check is missed at a staffing.
@@ -169,6 +240,7 @@ mod tests {
                 vec![Sign::Raises, Sign::Raises, Sign::Raises],
             ],
             doubtful: Vec::new(),
+            shared: vec![1],
             costs: vec![1.0, 1.3, 0.7],
             levels: vec![4, 3, 5],
         }
@@ -188,12 +260,12 @@ mod tests {
             assert_eq!(known.is_met(cell, 0), meets(cell, 0), "{cell:?}");
             assert_eq!(known.suffices(cell), suffices(cell), "{cell:?}");
         }
-        let best = all.iter().find(|(_, cell)| suffices(cell));
-        assert_eq!(known.best(), best);
-        let cheaper = all
-            .iter()
-            .take_while(|(cost, _)| best.is_none_or(|(most, _)| cost < most));
-        assert!(known.cheaper().iter().eq(cheaper));
+        // The second number is shared.
+        let best = |level: u16| all.iter().find(|(_, cell)| cell[1] == level && suffices(cell));
+        assert_eq!(known.sufficient(), [best(0), best(1), best(2)]);
+        let open = |cell: &Levels| !near.contains(cell) && !misses(cell);
+        let least = |level: u16| all.iter().find(|(_, cell)| cell[1] == level && open(cell));
+        assert_eq!(known.not_excluded(), [least(0), least(1), least(2)]);
     }
 
     #[test]
@@ -217,12 +289,8 @@ mod tests {
             met.push(fact);
             is_told(&known, &component, &missed, &met, &[]);
         }
-        let near = known
-            .best()
-            .map(|(_, cell)| cell.clone())
-            .into_iter()
-            .collect::<Vec<_>>();
-        assert_eq!(near.len(), 1);
+        let near: Vec<Levels> = known.sufficient().into_iter().flatten().map(|c| c.1.clone()).collect();
+        let near = vec![near[0].clone()];
         known.add_borderline(near[0].clone());
         is_told(&known, &component, &missed, &met, &near);
         // Taken back: one of either kind; and a sign that is not used any more.

@@ -37,18 +37,22 @@ pub fn least(
     stop: &AtomicBool,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Least, NoAnswer> {
-    let (mut store, mut searches) = begin(scenario, question, threads, stop, progress)?;
+    let (mut store, groups, mut searches) = begin(scenario, question, threads, stop, progress)?;
     let delta = question.delta.get() / 100.0;
     let stopped = |Stopped| NoAnswer::Stopped;
     scan_everywhere(&mut searches, &mut store).map_err(stopped)?;
     let mut audited = Audited::default();
-    look_and_audit(&mut searches, &mut store, delta, &mut audited, &mut |_| ()).map_err(stopped)?;
-    let mut numbers = Vec::new();
+    look_and_audit((&groups, &mut searches), &mut store, delta, &mut audited, &mut |_| ()).map_err(stopped)?;
+    let mut numbers: Vec<(usize, Option<f64>)> = Vec::new();
     let mut cost = Some(0.0);
     for search in &searches {
         let component = &search.component;
         let best = search.known.best().map(|(_, cell)| cell);
         for (place, d) in component.dials.iter().enumerate() {
+            // One that several components share is one number.
+            if numbers.iter().any(|(known, _)| known == d) {
+                continue;
+            }
             let level = best.and_then(|cell| cell.get(place));
             let number = level.zip(question.free.get(*d)).map(|(level, dial)| dial.at(*level));
             let costs = number.map(|number| number_of(scenario, question, *d, number).cost);

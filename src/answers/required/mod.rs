@@ -7,7 +7,7 @@
 //! ```
 //!
 //! `space` says what may be chosen and which staffing is better for what; `search` looks for the cheapest that seems to
-//! suffice; `known` keeps what follows from it for all others; `seen` says what has been seen of a level, with what chance brought to demand taken off by a `control` whose mean is
+//! suffice; `known` keeps what follows from it for all others; components that share a number agree on it in `linked`; `seen` says what has been seen of a level, with what chance brought to demand taken off by a `control` whose mean is
 //! known; `audit` tries to contradict the order that this rests on; `certificate` tests, on people whom the search has not seen, that the staffing
 //! meets every level and that nothing cheaper does. `guess` only says where to look. `store` simulates, each island with
 //! each staffing once; `answer` says what came of it in the words of the question.
@@ -24,6 +24,7 @@ mod draws;
 mod guess;
 mod known;
 mod least;
+mod linked;
 mod search;
 mod seen;
 mod space;
@@ -48,6 +49,7 @@ use crate::model::{Dial, HoursOfWeek, Question, RoleId, Scenario};
 use crate::stats::Verdict;
 use crate::units::Wte;
 use certificate::{Claim, Said, error_of_attempt};
+use linked::{Group, agree, groups};
 use search::Search;
 use space::{Component, Levels, components, people_of_level, without_price};
 use store::{Stopped, Store};
@@ -383,42 +385,63 @@ pub fn required_watched(
     progress: &(dyn Fn() + Sync),
     stage: &mut dyn FnMut(Stage),
 ) -> Result<RequiredAnswer, NoAnswer> {
-    let (mut store, mut searches) = begin(scenario, question, request.threads, stop, progress)?;
+    let (mut store, groups, mut searches) = begin(scenario, question, request.threads, stop, progress)?;
     let mut solved = Solved::default();
-    let done = solve(&mut searches, &mut store, question, request, &mut solved, stage);
+    let done = solve(
+        (&groups, &mut searches),
+        &mut store,
+        question,
+        request,
+        &mut solved,
+        stage,
+    );
     if done == Err(Stopped) {
         searches.iter_mut().for_each(|search| search.leave(&store));
+        agree(&groups, &mut searches);
         if searches.iter().any(|search| search.tried.is_empty()) {
             return Err(NoAnswer::Stopped);
         }
         solved.ending = Ending::Interrupted;
     }
-    Ok(answer::answer(scenario, question, &searches, &store, &solved))
+    Ok(answer::answer(
+        scenario,
+        question,
+        (&groups, &searches),
+        &store,
+        &solved,
+    ))
 }
 
-/// A store and a search for each component, with nothing simulated yet.
+/// A store, the components that share numbers, and a search for each component, with nothing simulated yet.
 fn begin<'s>(
     scenario: &'s Scenario,
     question: &'s Question,
     threads: Option<usize>,
     stop: &'s AtomicBool,
     progress: &'s (dyn Fn() + Sync),
-) -> Result<(Store<'s>, Vec<Search>), NoAnswer> {
+) -> Result<(Store<'s>, Vec<Group>, Vec<Search>), NoAnswer> {
     askable(scenario, question)?;
     let store = Store::new(scenario, question, threads, stop, progress).map_err(NoAnswer::Machine)?;
     let components = components(scenario, question, store.islands());
     if components.is_empty() {
         return Err(NoAnswer::NoDemand);
     }
-    for component in &components {
-        if component.count().is_none() {
-            let all: f64 = component.levels.iter().map(|n| f64::from(*n)).product();
-            return Err(NoAnswer::TooMany {
-                staffings: format!("{all:.0}"),
-                dials: component.dials.len(),
-            });
+    let too_many = |levels: &mut dyn Iterator<Item = u16>| {
+        let levels: Vec<f64> = levels.map(f64::from).collect();
+        NoAnswer::TooMany {
+            staffings: format!("{:.0}", levels.iter().product::<f64>()),
+            dials: levels.len(),
         }
+    };
+    for component in components.iter().filter(|c| c.count().is_none()) {
+        return Err(too_many(&mut component.levels.iter().copied()));
     }
+    let Some(groups) = groups(&components) else {
+        let mut tied: Vec<usize> = components.iter().flat_map(Component::shared_dials).collect();
+        tied.sort_unstable();
+        tied.dedup();
+        return Err(too_many(&mut tied.iter().map(|d| question.free[*d].levels)));
+    };
     let searches = components
         .into_iter()
         .map(|c| {
@@ -431,7 +454,7 @@ fn begin<'s>(
             Search::new(Arc::new(c), people, start, question.delta.get() / 100.0)
         })
         .collect();
-    Ok((store, searches))
+    Ok((store, groups, searches))
 }
 
 /// Whether the question can be answered at all.
@@ -459,8 +482,7 @@ fn askable(scenario: &Scenario, question: &Question) -> Result<(), NoAnswer> {
 /// waits short in a team of any size (Halfin & Whitt, *Operations Research* 29 (1981), 567-588).
 fn start(scenario: &Scenario, question: &Question, component: &Component) -> Levels {
     let load = meaning(scenario).load;
-    let of = |dial: &Dial| {
-        let place = dial.places.first()?;
+    let of = |dial: &Dial, place: &space::StaffPlace| {
         let base = scenario.base_of(place.hub);
         let row = load.iter().find(|r| r.hub == base && r.role == place.role)?;
         if !row.offered.is_finite() {
@@ -479,7 +501,9 @@ fn start(scenario: &Scenario, question: &Question, component: &Component) -> Lev
     };
     let level = |d: &usize| {
         let dial = &question.free[*d];
-        let found = of(dial).filter(|n| n.is_finite()).unwrap_or(0.0);
+        // What is the same at several hubs must be enough where most is needed.
+        let needs = dial.places.iter().filter_map(|place| of(dial, place));
+        let found = needs.filter(|n| n.is_finite()).fold(0.0, f64::max);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
         let level = found.clamp(0.0, f64::from(dial.levels - 1)) as u16;
         level
@@ -533,7 +557,7 @@ impl Default for Solved {
 
 /// Searches and certifies by turns.
 fn solve(
-    searches: &mut [Search],
+    (groups, searches): (&[Group], &mut [Search]),
     store: &mut Store<'_>,
     question: &Question,
     request: RequiredRequest,
@@ -546,7 +570,7 @@ fn solve(
     for attempt in 1..=MOST_ATTEMPTS {
         let beta = error_of_attempt(attempt, question.confidence.get());
         let mut claims = loop {
-            look_and_audit(searches, store, delta, &mut last.audited, &mut |settled| {
+            look_and_audit((groups, searches), store, delta, &mut last.audited, &mut |settled| {
                 stage(Stage::Search { settled });
             })?;
             let mut any = false;
@@ -571,21 +595,23 @@ fn solve(
             attempt,
             expected: certificate::expected(&claims, searches),
         });
-        certificate::test(&mut claims, searches, store, attempt, request.most as usize)?;
-        let may_hold = certificate::may_hold(&claims, searches);
+        certificate::test(&mut claims, (groups, searches), store, attempt, request.most as usize)?;
+        let may_hold = certificate::may_hold(&claims, groups, searches);
         let undecided = claims.iter().any(|c| c.verdict == Verdict::Undecided);
         take_in(&claims, searches);
+        agree(groups, searches);
         last.claims = claims;
         last.attempts = attempt;
         if !may_hold {
             continue;
         }
-        let mut without = searches.iter().enumerate().filter(|(_, s)| s.known.best().is_none());
+        let is_without = |group: &&Group| group.members.iter().any(|m| searches[*m].known.best().is_none());
+        let mut without = groups.iter().filter(is_without);
         last.ending = if undecided {
             Ending::NotDecided
         } else if searches.iter().all(|s| s.known.best().is_some()) {
             Ending::Certified
-        } else if without.any(|(n, search)| certificate::rules_out_all(n, search, &last.claims)) {
+        } else if without.any(|group| certificate::rules_out_all(group, searches, &last.claims)) {
             Ending::NotWithinBounds
         } else {
             // All that might do is too near to a level to say.
@@ -622,14 +648,14 @@ struct Audited {
 
 /// All components search, until no sign that what they know rests on is contradicted. `settled` is told how far they are.
 fn look_and_audit(
-    searches: &mut [Search],
+    (groups, searches): (&[Group], &mut [Search]),
     store: &mut Store<'_>,
     delta: f64,
     audited: &mut Audited,
     settled: &mut dyn FnMut(f64),
 ) -> Result<(), Stopped> {
     loop {
-        look_everywhere(searches, store, settled)?;
+        look_everywhere((groups, searches), store, settled)?;
         let before = audited.contradicted.len();
         (audited.pairs, audited.differing) = (0, Vec::new());
         for search in searches.iter_mut() {
@@ -649,11 +675,13 @@ fn look_and_audit(
 
 /// All components search, side by side, until each knows a best staffing or that there is none.
 fn look_everywhere(
-    searches: &mut [Search],
+    (groups, searches): (&[Group], &mut [Search]),
     store: &mut Store<'_>,
     settled: &mut dyn FnMut(f64),
 ) -> Result<(), Stopped> {
     loop {
+        store.side_by_side(searches, Search::hear);
+        agree(groups, searches);
         let wants = store.side_by_side(searches, Search::next);
         let wants: Vec<_> = wants.into_iter().flatten().collect();
         let each = searches.iter().map(Search::settled).sum::<f64>();

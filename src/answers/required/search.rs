@@ -148,7 +148,6 @@ impl Search {
         let open = self
             .known
             .cheaper()
-            .iter()
             .filter(|(_, cell)| !self.known.excluded(cell))
             .count();
         let digits = |n: usize| libm::log(1.0 + n as f64);
@@ -176,20 +175,25 @@ impl Search {
         each.filter_map(|(cell, line)| Some((cell, line?))).collect()
     }
 
+    /// Takes in what has been simulated of what it asked for.
+    pub(super) fn hear(&mut self, store: &Store<'_>) {
+        let Some((cell, replications)) = self.now.take() else {
+            return;
+        };
+        if let Some(more) = self.look(store, &cell, replications) {
+            self.now = Some((cell, more));
+        } else if !self.tried.contains(&cell) {
+            self.tried.push(cell);
+        }
+    }
+
     /// What to simulate next; `None` when every cheaper staffing is excluded.
     pub(super) fn next(&mut self, store: &Store<'_>) -> Option<Want> {
-        if let Some((cell, replications)) = self.now.take() {
-            if let Some(more) = self.look(store, &cell, replications) {
-                self.now = Some((cell.clone(), more));
-                return Some(self.want(cell, more));
-            }
-            if !self.tried.contains(&cell) {
-                self.tried.push(cell);
-            }
+        if self.now.is_none() {
+            self.now = self.choose(store).map(|cell| (cell, LOOKS[0].0));
         }
-        let next = self.choose(store)?;
-        self.now = Some((next.clone(), LOOKS[0].0));
-        Some(self.want(next, LOOKS[0].0))
+        let (cell, replications) = self.now.clone()?;
+        Some(self.want(cell, replications))
     }
 
     fn want(&self, cell: Levels, replications: usize) -> Want {
@@ -271,36 +275,37 @@ impl Search {
     /// Whether a fact makes an easy claim: it lies no higher than what it is to exclude, or far from the level wanted. While
     /// the best was dearer, staffings may have been tried that are dearer than the best is now, and nearer to the level than
     /// any that must be excluded.
-    fn is_easy(&self, store: &Store<'_>, (cell, check): &Fact, best: f64) -> bool {
+    fn is_easy(&self, store: &Store<'_>, (cell, check): &Fact) -> bool {
         let far = |seen: Seen| seen.gap.abs() > EASY * seen.spread;
-        self.component.cost(cell) < best || self.seen(store, cell, *check).is_some_and(far)
+        self.component.cost(cell) < self.known.target(cell) || self.seen(store, cell, *check).is_some_and(far)
     }
 
     /// Cheaper staffings that are not excluded; if all are, those that no easy claim would exclude.
     fn open(&self, store: &Store<'_>) -> Vec<&Levels> {
-        let cheaper = self.known.cheaper().iter().map(|(_, cell)| cell);
-        let open: Vec<&Levels> = cheaper
-            .clone()
-            .filter(|cell| !self.known.excluded(cell) && !self.known.suffices(cell))
-            .collect();
-        let best = match self.known.best() {
-            Some((cost, _)) if open.is_empty() => *cost,
-            _ => return open,
+        let (known, component) = (&self.known, &self.component);
+        let Some((_, best)) = known.best().filter(|_| known.is_settled()) else {
+            let open = known.cheaper().map(|(_, cell)| cell);
+            return open
+                .filter(|cell| !known.excluded(cell) && !known.suffices(cell))
+                .collect();
         };
-        let missed = self.known.missed();
-        let easy: Vec<&Fact> = missed.iter().filter(|fact| self.is_easy(store, fact, best)).collect();
-        let claimed = |cell: &Levels| easy.iter().any(|(at, k)| self.component.at_most(*k, cell, at));
-        let unclaimed: Vec<&Levels> = cheaper
-            .filter(|cell| !self.known.borderline().contains(*cell) && !self.tried.contains(cell) && !claimed(cell))
+        let missed = known.missed();
+        let easy: Vec<&Fact> = missed.iter().filter(|fact| self.is_easy(store, fact)).collect();
+        let claimed = |cell: &Levels| easy.iter().any(|(at, k)| component.at_most(*k, cell, at));
+        let unclaimed = known.to_exclude().map(|(_, cell)| cell);
+        let unclaimed: Vec<&Levels> = unclaimed
+            .filter(|cell| !known.borderline().contains(*cell) && !self.tried.contains(cell) && !claimed(cell))
             .collect();
         if !unclaimed.is_empty() {
             return unclaimed;
         }
-        // Whatever is as cheap as the best is named if it will do as well.
-        let dearer = self.known.cells().iter().skip(self.known.cheaper().len());
-        let as_cheap = dearer.take_while(|(cost, _)| *cost <= best).map(|(_, cell)| cell);
+        // Whatever is as cheap as the best, with the numbers shared as they are, is named if it will do as well.
+        let limit = known.limit(best);
+        let dearer = known.cells().iter().skip_while(|(cost, _)| *cost < limit);
+        let as_cheap = dearer.take_while(|(cost, _)| *cost <= limit).map(|(_, cell)| cell);
         as_cheap
-            .filter(|cell| !self.known.excluded(cell) && !self.tried.contains(cell))
+            .filter(|cell| component.value(cell) == component.value(best))
+            .filter(|cell| !known.excluded(cell) && !self.tried.contains(cell))
             .collect()
     }
 
@@ -344,8 +349,8 @@ impl Search {
         self.most_telling(store, &open)
     }
 
-    /// The staffing by which most of those open can be expected to be settled: if it suffices, all that are as dear; if it
-    /// misses a level, all that are at most as good for that. How likely either is, is guessed: the farther from all that has been
+    /// The staffing by which most of those open can be expected to be settled: if it suffices, all that are as dear and have the same
+    /// numbers where these are shared; if it misses a level, all that are at most as good for that. How likely either is, is guessed: the farther from all that has been
     /// tried, the less surely. It may be one that is dearer than the best, if it would be missed as well and settle more.
     fn most_telling(&self, store: &Store<'_>, open: &[&Levels]) -> Option<Levels> {
         let guesses = self.guesses(store);
@@ -373,7 +378,9 @@ impl Search {
             let each = self.checks().map(|k| (k, likely(cell, k)));
             let (check, met) = each.min_by(|a, b| a.1.total_cmp(&b.1))?;
             let cost = self.component.cost(cell);
-            let dearer = counted.iter().filter(|c| self.component.cost(c) >= cost).count() as f64;
+            let value = self.component.value(cell);
+            let dearer = |c: &&&Levels| self.component.cost(c) >= cost && self.component.value(c) == value;
+            let dearer = counted.iter().filter(dearer).count() as f64;
             let settles = met * dearer + (1.0 - met) * worse(cell, check);
             let wide = self.widened(&guesses[check], cell, check);
             let by_wide = (1.0 - likely(&wide, check)) * worse(&wide, check);

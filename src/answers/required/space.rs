@@ -1,7 +1,8 @@
 //! What may be chosen: dials, their levels, what they cost, and which staffing is better for what.
 //!
-//! **Components.** Islands of hubs that share no staff cannot touch each other, so each is solved by itself, unless a dial
-//! sets several of them alike or the standards are asked over all hubs: then these are solved together.
+//! **Components.** Islands of hubs that share no staff cannot touch each other, so each is solved by itself, unless the standards
+//! are asked over all hubs: then all are solved together. Where a dial sets several of them alike, they are searched each by itself
+//! and [agree](super::linked) on it.
 //!
 //! **Order with signs.** More staff of a role do not help everybody: more crisis workers see more people, who ask for more
 //! packages. So for each level wanted (a [`Check`]) and each dial there is a [`Sign`], and one staffing is *at most as good*
@@ -60,7 +61,9 @@ pub(super) struct Component {
     pub(super) signs: Vec<Vec<Sign>>,
     /// Signs that only simulation can tell: (check, dial).
     pub(super) doubtful: Vec<(usize, usize)>,
-    /// What one level costs, by dial of the component.
+    /// Places among its dials of those that other components have as well.
+    pub(super) shared: Vec<usize>,
+    /// What one level costs at the component's own hubs, by dial of it.
     pub(super) costs: Vec<f64>,
     /// Number of levels, by dial of the component.
     pub(super) levels: Vec<u16>,
@@ -75,6 +78,26 @@ impl Component {
             .map(|(level, cost)| f64::from(*level) * cost);
         // To a billionth, so that equal costs are equal however they add up.
         (each.sum::<f64>() * 1e9).round() / 1e9
+    }
+
+    /// The dials that other components have as well.
+    pub(super) fn shared_dials(&self) -> impl Iterator<Item = usize> + '_ {
+        self.shared.iter().map(|place| self.dials[*place])
+    }
+
+    /// How many values these have together.
+    pub(super) fn values(&self) -> usize {
+        self.shared
+            .iter()
+            .map(|place| usize::from(self.levels[*place]))
+            .product()
+    }
+
+    /// Which of them a staffing has.
+    pub(super) fn value(&self, cell: &[u16]) -> usize {
+        self.shared.iter().fold(0, |n, place| {
+            n * usize::from(self.levels[*place]) + usize::from(cell[*place])
+        })
     }
 
     /// Whether a staffing is at most as good as another for a check.
@@ -119,7 +142,7 @@ impl Component {
 }
 
 /// The most staffings of a component that are listed; beyond, the question is refused.
-const MOST_LISTED: usize = 60_000;
+pub(super) const MOST_LISTED: usize = 60_000;
 
 /// The components of a question, in the order of their first islands; those without demand for any standard are left out.
 pub(super) fn components(scenario: &Scenario, question: &Question, islands: &[Vec<HubId>]) -> Vec<Component> {
@@ -138,10 +161,7 @@ pub(super) fn components(scenario: &Scenario, question: &Question, islands: &[Ve
     if question.at == Where::Overall {
         join(&(0..islands.len()).collect::<Vec<_>>());
     }
-    for dial in &question.free {
-        join(&dial.places.iter().map(|p| island_of(p.hub)).collect::<Vec<_>>());
-    }
-    let mut components = Vec::new();
+    let mut components: Vec<Component> = Vec::new();
     for first in 0..islands.len() {
         let members: Vec<usize> = (0..islands.len()).filter(|i| together[*i] == first).collect();
         if members.is_empty() {
@@ -182,13 +202,37 @@ pub(super) fn components(scenario: &Scenario, question: &Question, islands: &[Ve
             checks,
             signs,
             doubtful,
-            costs: dials
-                .iter()
-                .map(|d| cost_of_level(scenario, question, &question.free[*d]))
-                .collect(),
+            shared: Vec::new(),
+            costs: Vec::new(),
             levels: dials.iter().map(|d| question.free[*d].levels).collect(),
             dials,
         });
+    }
+    for (d, dial) in question.free.iter().enumerate() {
+        let with: Vec<usize> = (0..components.len())
+            .filter(|n| components[*n].dials.contains(&d))
+            .collect();
+        // Places where nobody comes to a standard cost as well: they count at the first.
+        let own = |n: usize, place: &StaffPlace| {
+            let at = |m: usize| components[m].islands.contains(&island_of(place.hub));
+            at(n) || with.first() == Some(&n) && !with.iter().any(|m| at(*m))
+        };
+        let costs: Vec<f64> = with
+            .iter()
+            .map(|n| {
+                let places = dial.places.iter().filter(|place| own(*n, place));
+                cost_of_level(scenario, question, dial, places)
+            })
+            .collect();
+        for (n, cost) in with.iter().zip(costs) {
+            let component = &mut components[*n];
+            component.costs.push(cost);
+            if with.len() > 1 {
+                component
+                    .shared
+                    .extend(component.dials.iter().position(|own| *own == d));
+            }
+        }
     }
     components
 }
@@ -320,13 +364,18 @@ fn relieving(scenario: &Scenario, mut roles: Vec<RoleId>) -> Vec<RoleId> {
     }
 }
 
-/// What one level of a dial costs at all its places, in what is to be small.
-fn cost_of_level(scenario: &Scenario, question: &Question, dial: &Dial) -> f64 {
+/// What one level of a dial costs at some of its places, in what is to be small.
+pub(super) fn cost_of_level<'p>(
+    scenario: &Scenario,
+    question: &Question,
+    dial: &Dial,
+    places: impl Iterator<Item = &'p StaffPlace>,
+) -> f64 {
     let one = |place: &StaffPlace| {
         dial.cost
             .unwrap_or_else(|| cost_of_one(scenario, question.smallest, place))
     };
-    dial.places.iter().map(one).sum::<f64>() * dial.step
+    places.map(one).sum::<f64>() * dial.step
 }
 
 /// What one more costs at a place: its WTE, or what that costs in a year.
