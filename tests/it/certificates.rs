@@ -191,7 +191,7 @@ fn queue(hub: usize, to: u32, least: u32) -> Vec<Cell> {
 }
 
 /// Level of a staffing of day and night workers, by the equations of the model with demand by the hour.
-fn by_equations(rate_a_day: f64, (day, night): (usize, usize)) -> f64 {
+pub(crate) fn by_equations(rate_a_day: f64, (day, night): (usize, usize)) -> f64 {
     let weights: Vec<f64> = {
         let scenario = read(&day_and_night(rate_a_day, (1.0, 1.3)));
         (0..24).map(|hour| scenario.pathways[0].profile.weight(hour)).collect()

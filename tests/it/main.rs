@@ -57,6 +57,8 @@ mod schema;
 mod sensitivity;
 mod support;
 #[cfg(feature = "cli")]
+mod tied;
+#[cfg(feature = "cli")]
 mod trace;
 #[cfg(feature = "cli")]
 mod trajectory;

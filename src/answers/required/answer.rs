@@ -90,7 +90,11 @@ pub(super) fn answer(
                 least_unclaimed(&searches[*m], own, |_| false)
             })
             .collect();
-        at_least -= group.sums(&least).into_iter().map(|sum| part - sum).fold(0.0, f64::max);
+        at_least -= group
+            .sums(&least)
+            .into_iter()
+            .map(|sum| rounded(part - sum))
+            .fold(0.0, f64::max);
         for (place, n) in group.members.iter().enumerate() {
             let Search { component, known, .. } = &searches[*n];
             let own = solved
@@ -99,12 +103,17 @@ pub(super) fn answer(
                 .filter(|c| c.search == *n && c.said == Said::Missed);
             let own: Vec<&Claim> = own.filter(|c| c.holds()).collect();
             let shown = |cell: &Levels| own.iter().any(|c| component.at_most(c.check, cell, &c.cell));
-            // With the least of the others that has not been shown to be too few.
             let left = group.left_for(place, part, &least);
-            let most = |cell: &Levels| rounded(left[known.value(cell)] - component.cost(cell));
+            let less = |cell: &Levels| {
+                if !has_best || known.value(cell) == known.value(&chosen[*n]) {
+                    return saves(*n, cell);
+                }
+                // With other numbers shared the rest cannot be as it is: it is the least that has not been shown to be too few.
+                rounded(left[known.value(cell)] - component.cost(cell))
+            };
             let near = known.borderline().iter().filter(|cell| !shown(cell));
-            borderline.extend(near.filter(|cell| most(cell) > 0.0 || !has_best).map(|cell| {
-                let saves = if has_best { most(cell) } else { saves(*n, cell) };
+            borderline.extend(near.filter(|cell| less(cell) > 0.0 || !has_best).map(|cell| {
+                let saves = less(cell);
                 Borderline {
                     component: *n,
                     numbers: numbers_of(component, cell),

@@ -178,7 +178,7 @@ pub struct Cheaper {
     /// Its numbers: (free number, number, what more of it does to the level that is missed). Where more raises the level, all
     /// that have at most so many miss it too; where more lowers it, all that have at least so many.
     pub numbers: Vec<(usize, f64, Sign)>,
-    /// What it costs less than the component's part of the answer; below 0 if it costs more, but holds for cheaper ones.
+    /// What it costs less than the answer, with the other numbers as they are; below 0 if it costs more, but holds for cheaper ones.
     pub saves: f64,
     /// The level that it misses, as tested.
     pub tested: Tested,
@@ -228,9 +228,10 @@ pub struct Borderline {
     pub component: usize,
     /// Its numbers.
     pub numbers: Numbers,
-    /// What it costs less than the component's part of the answer.
+    /// What it costs less than the answer, with the rest as it is; where it has another number that is the same at several hubs, with the
+    /// least there of which it has not been shown that it is too little.
     pub saves: f64,
-    /// What it costs, with the rest of the answer as it is.
+    /// What it costs, then.
     pub cost: f64,
     /// What was seen of each level.
     pub levels: Vec<SeenLevel>,
