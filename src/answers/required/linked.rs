@@ -1,13 +1,13 @@
 //! Components that share a number: one that is the same at several hubs whose other numbers are free hub by hub.
 //!
-//! For a value v of the numbers shared, hubs have nothing to do with each other, and costs add up. So with B_h(v) the least that hub
-//! h costs of what suffices there, the answer is the least sum of B_h(v) over all v. With L_h(v) the least that it costs of
-//! what is not excluded, nothing is cheaper than the answer once the sum of L_h(v) is no less for any v. A staffing of hub h
-//! with v can only be part of a cheaper one if it costs less than the answer less the sum of the others' L(v): that is
+//! For a value v of the numbers shared, hubs have nothing to do with each other, and costs add up. So with `B_h(v)` the least that hub
+//! h costs of what suffices there, the answer is the least sum of `B_h(v)` over all v. With `L_h(v)` the least that it costs of
+//! what is not excluded, nothing is cheaper than the answer once the sum of `L_h(v)` is no less for any v. A staffing of hub h
+//! with v can only be part of a cheaper one if it costs less than the answer less the sum of the others' `L_k(v)`: that is
 //! the **limit** up to which hub h is searched, and it comes down as the others learn more.
 //!
 //! A certificate need not exclude all that the search has excluded. Where a hub excludes all that goes with v, the others need say
-//! nothing of v; where the L_h(v) add up to more than the answer, some need not be so high. What is left is the **target** of each hub.
+//! nothing of v; where the `L_h(v)` add up to more than the answer, some need not be so high. What is left is the **target** of each hub.
 //!
 //! A component that shares nothing is alone, and has one value: its limit and target are what its own best staffing costs.
 

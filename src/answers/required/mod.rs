@@ -434,7 +434,7 @@ fn begin<'s>(
             dials: levels.len(),
         }
     };
-    for component in components.iter().filter(|c| c.count().is_none()) {
+    if let Some(component) = components.iter().find(|c| c.count().is_none()) {
         return Err(too_many(&mut component.levels.iter().copied()));
     }
     let Some(groups) = groups(&components) else {
