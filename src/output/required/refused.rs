@@ -1,7 +1,7 @@
 //! Why there is no answer, and what to do that has not been done.
 
 use crate::answers::required::NoAnswer;
-use crate::model::{Question, Where};
+use crate::model::{Question, StaffPlace, Where};
 use crate::output::digits;
 
 /// The most that is said in figures; beyond it a number is said to be so many thousand million.
@@ -19,17 +19,18 @@ pub fn refused(question: &Question, error: &NoAnswer) -> (String, Vec<String>) {
     );
     let mut help = Vec::new();
     let tied = |tied: bool| question.free.iter().any(|dial| (dial.places.len() > 1) == tied);
-    if question.at == Where::Overall {
+    let several = places(question).any(|place| places(question).any(|other| other.hub != place.hub));
+    if several && question.at == Where::Overall {
         help.push(
             "ask for the levels at every hub (`at = \"every hub\"`), so that each hub can be searched by itself".into(),
         );
     }
-    if !tied(true) {
+    if several && !tied(true) {
         help.push(
             "let a number be the same everywhere: `tied = true` in its `[[required.free]]`, or `:tied` after the bounds of `--free`"
                 .into(),
         );
-    } else if tied(false) {
+    } else if several && tied(false) {
         help.push(
             "numbers that are the same everywhere join the hubs, and those that each hub has by itself multiply: tie all of them, or \
              none"
@@ -38,6 +39,11 @@ pub fn refused(question: &Question, error: &NoAnswer) -> (String, Vec<String>) {
     }
     help.push("take larger steps, bounds nearer to each other, or fewer free numbers".into());
     (message, help)
+}
+
+/// Where staff numbers are free.
+fn places(question: &Question) -> impl Iterator<Item = &StaffPlace> {
+    question.free.iter().flat_map(|dial| &dial.places)
 }
 
 /// A number of staffings, which may be beyond any that people read.
