@@ -187,11 +187,15 @@ fn simulate(
             out.join("report.html").display(),
             out.display()
         );
-        text.push_str(&next(&format!(
-            "`homefirst compare {} {}` says what the best placement changes besides.",
-            typed(&args.run.file),
-            typed(&out.join("best.toml"))
-        )));
+        // Of people on shift no what-if is written.
+        let best = out.join("best.toml");
+        if best.exists() {
+            text.push_str(&next(&format!(
+                "`homefirst compare {} {}` says what the best placement changes besides.",
+                typed(&args.run.file),
+                typed(&best)
+            )));
+        }
         text
     };
     Ok(screen::print(&text))

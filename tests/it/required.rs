@@ -458,7 +458,7 @@ fn the_command_says_when_bounds_forbid_it_or_nothing_is_asked() {
 #[test]
 fn what_is_the_same_everywhere_and_what_is_small_can_be_typed() {
     let home = tempfile::tempdir().unwrap();
-    let text = stationary(&[14.4, 21.6], 12);
+    let text = stationary(&[14.4, 21.6], 12).replace("cost = 1\n", "");
     fs::write(home.path().join("two.toml"), &text).unwrap();
     let priced = text.replace("[role.worker]", "[role.worker]\ncost = \"20 GBP/h\"");
     fs::write(home.path().join("priced.toml"), priced).unwrap();

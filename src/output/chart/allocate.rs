@@ -275,7 +275,7 @@ fn by_hub(allocated: &Allocated<'_>) -> Option<Figure> {
         |c| {
             c.muted(
                 &format!(
-                    "Share of the hub's referrals, by number of {} there; marks on the axis: what a placement gives this hub",
+                    "Share of the hub's referrals, by number of {} there; marks below: what a placement gives this hub",
                     unit(allocated)
                 ),
                 (12, 44),
@@ -348,18 +348,18 @@ fn panel(
     let points = shown().map(|cell| (x.at(f64::from(cell.extra)), y.at(cell.level.mean)));
     c.line(points.clone().collect(), theme::BLUE, 2);
     points.for_each(|at| c.mark(Mark::Disc, at, 2, theme::BLUE));
-    // A mark says how many a placement gives this hub, and nothing of its level: it stands on the axis below, above its number; marks
-    // of placements with the same number here one above the other.
-    let mut seen: Vec<u32> = Vec::new();
-    for kind in MARKED {
-        let Some(number) = placed(kind) else { continue };
-        if f64::from(number) > x.to {
-            continue;
-        }
-        let below = seen.iter().filter(|n| **n == number).count();
-        seen.push(number);
-        let (mark, colour) = look(kind);
-        let at = (x.at(f64::from(number)), bottom - 8 - 15 * theme::pixel(below as f64));
+    // A mark says how many a placement gives this hub, and nothing of its level: it stands below its number on the axis, marks of
+    // placements with the same number here side by side.
+    let given: Vec<(Kind, u32)> = MARKED
+        .into_iter()
+        .filter_map(|kind| Some((kind, placed(kind)?)))
+        .filter(|(_, number)| f64::from(*number) <= x.to)
+        .collect();
+    for (n, (kind, number)) in given.iter().enumerate() {
+        let alike = |marks: &[(Kind, u32)]| theme::pixel(marks.iter().filter(|(_, m)| m == number).count() as f64);
+        let (before, all) = (alike(&given[..n]), alike(&given));
+        let (mark, colour) = look(*kind);
+        let at = (x.at(f64::from(*number)) + 15 * before - 15 * (all - 1) / 2, bottom + 32);
         c.mark(mark, at, 6, colour);
     }
 }
