@@ -51,7 +51,7 @@ pub(super) enum Command {
     #[command(
         after_help = "The question stands in the file: `[required]` with the levels wanted, where, how sure, and the staff \
         numbers that may be moved. Searches on the same people everywhere, then certifies on other people that every level is \
-        met and that nothing cheaper meets them all. Replications are made where they are needed, so that of the file only \
+        met and that nothing smaller (by WTE or by cost) meets them all. Replications are made where they are needed, so that of the file only \
         the seed and the measured time count. Exit code 4 if no staffing within the bounds meets the levels, 5 if the \
         replications allowed did not decide it, or Ctrl-C came first: then the best so far is kept, not certified. Writes required.csv, certificate.csv, tried.csv, required.json, a report, \
         charts, and answer.toml: the scenario with that staff. With --uncertain also what would be needed in each draw of the \

@@ -18,22 +18,15 @@ pub fn refused(question: &Question, error: &NoAnswer) -> (String, Vec<String>) {
         many(staffings)
     );
     let mut help = Vec::new();
-    let tied = |tied: bool| question.free.iter().any(|dial| (dial.places.len() > 1) == tied);
     let several = places(question).any(|place| places(question).any(|other| other.hub != place.hub));
     if several && question.at == Where::Overall {
         help.push(
             "ask for the levels at every hub (`at = \"every hub\"`), so that each hub can be searched by itself".into(),
         );
     }
-    if several && !tied(true) {
+    if several && question.free.iter().all(|dial| dial.places.len() == 1) {
         help.push(
             "let a number be the same everywhere: `tied = true` in its `[[required.free]]`, or `:tied` after the bounds of `--free`"
-                .into(),
-        );
-    } else if several && tied(false) {
-        help.push(
-            "numbers that are the same everywhere join the hubs, and those that each hub has by itself multiply: tie all of them, or \
-             none"
                 .into(),
         );
     }
