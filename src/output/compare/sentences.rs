@@ -209,7 +209,7 @@ pub fn variance_saved(compared: &Compared<'_>) -> Option<String> {
     let (low, high) = (words::about(*low), words::about(*high));
     let range = if low == high { low } else { format!("{low} to {high}") };
     Some(format!(
-        "Because the same people come to all of them, these differences are as well known as with {range} times the replications on \
-         other people for every option."
+        "What the same people save: these differences are as well known as with {range} times the replications on other people for \
+         every option."
     ))
 }

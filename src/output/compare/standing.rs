@@ -69,6 +69,7 @@ fn where_met(
             let names: Vec<String> = of.map(|(hub, _)| words::hub(compared.base, Some(*hub))).collect();
             match names.len() {
                 0 => None,
+                n if n == hubs.len() && verdict == Verdict::NotMet => Some("met at no hub".into()),
                 n if n == hubs.len() => Some(format!("{} at every hub", verdict.words())),
                 n if n > MOST_NAMED => Some(format!("{} at {n} of {} hubs", verdict.words(), hubs.len())),
                 _ => Some(format!("{} at {}", verdict.words(), words::hub_list(&names))),
