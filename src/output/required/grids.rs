@@ -286,8 +286,8 @@ pub fn borderline(required: &Required<'_>, most: usize) -> Grid {
             vec![
                 place,
                 required.staffing(&near.numbers),
-                required.amount_bare(near.cost),
-                required.amount_bare(near.saves),
+                required.bare(near.cost),
+                required.bare(near.saves),
                 levels.join("\n"),
             ],
             false,

@@ -33,6 +33,15 @@ impl Required<'_> {
         }
     }
 
+    /// An amount under a heading that says what it is.
+    #[must_use]
+    pub fn bare(&self, amount: f64) -> String {
+        match self.question.smallest {
+            Smallest::YearlyCost => digits::pounds(amount),
+            Smallest::Wte => plain(amount),
+        }
+    }
+
     /// The heading of a column of such amounts.
     #[must_use]
     pub fn saved_heading(&self) -> &'static str {
