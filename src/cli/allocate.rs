@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::args::AllocateArgs;
+use super::next::{next, typed};
 use super::progress::Progress;
 use super::run::{Command, files_of, no_json, stop_on_ctrl_c};
 use super::uncertain::{DRAWS_OF_SEARCH, Draws, Held, draws};
@@ -50,12 +51,12 @@ pub(super) fn allocate(args: &AllocateArgs) -> Exit {
 }
 
 fn usage(message: &str) -> Exit {
-    screen::warn(&format!("{message}\n"));
+    screen::error(message);
     Exit::Usage
 }
 
 fn refused(error: &CannotAllocate) -> Exit {
-    screen::warn(&format!("{error}\n"));
+    screen::error(&error.to_string());
     match error {
         CannotAllocate::Unfinished(_) => Exit::Fault,
         _ => Exit::Scenario,
@@ -186,6 +187,15 @@ fn simulate(
             out.join("report.html").display(),
             out.display()
         );
+        // Of people on shift no what-if is written.
+        let best = out.join("best.toml");
+        if best.exists() {
+            text.push_str(&next(&format!(
+                "`homefirst compare {} {}` says what the best placement changes besides.",
+                typed(&args.run.file),
+                typed(&best)
+            )));
+        }
         text
     };
     Ok(screen::print(&text))

@@ -51,7 +51,7 @@ pub(super) enum Command {
     #[command(
         after_help = "The question stands in the file: `[required]` with the levels wanted, where, how sure, and the staff \
         numbers that may be moved. Searches on the same people everywhere, then certifies on other people that every level is \
-        met and that nothing cheaper meets them all. Replications are made where they are needed, so that of the file only \
+        met and that nothing smaller (by WTE or by cost) meets them all. Replications are made where they are needed, so that of the file only \
         the seed and the measured time count. Exit code 4 if no staffing within the bounds meets the levels, 5 if the \
         replications allowed did not decide it, or Ctrl-C came first: then the best so far is kept, not certified. Writes required.csv, certificate.csv, tried.csv, required.json, a report, \
         charts, and answer.toml: the scenario with that staff. With --uncertain also what would be needed in each draw of the \
@@ -184,8 +184,8 @@ pub(super) struct UncertainArgs {
     /// path, and `weight`), and say which doubt is due to them and which to chance. Stands after all scenario files
     #[arg(long, value_name = "FILE.csv", num_args = 0..=1)]
     pub(super) uncertain: Option<Option<PathBuf>>,
-    /// Draws of --uncertain; of a file with more points, so many of them. If left out 200, simulated five times each; of required
-    /// and allocate 20, which ask their question anew in each
+    /// Draws of --uncertain, 10 at least; of a file with more points, so many of them. If left out 200, simulated five times
+    /// each; of required and allocate 20, which ask their question anew in each
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(10..=10_000))]
     pub(super) draws: Option<u32>,
 }
@@ -217,8 +217,9 @@ pub(super) struct RequiredArgs {
     /// Scenario file
     pub(super) file: PathBuf,
     /// A staff number that may be moved, as often as needed, besides those in the file: "hub.*.staff.therapist=1..15", or
-    /// 1..15:0.5 for steps of a half. The same path stands over that in the file
-    #[arg(long = "free", value_name = "PATH=FROM..TO[:STEP]", value_parser = free)]
+    /// 1..15:0.5 for steps of a half, or 1..15:tied or 1..15:0.5:tied for the same number at every hub. The same path stands
+    /// over that in the file
+    #[arg(long = "free", value_name = "PATH=FROM..TO[:STEP][:tied]", value_parser = free)]
     pub(super) free: Vec<Free>,
     /// A service level wanted, as often as needed, over that in the file: crisis=0.95
     #[arg(long = "standard", value_name = "PATHWAY=SHARE", value_parser = standard)]
@@ -232,6 +233,9 @@ pub(super) struct RequiredArgs {
     /// Where the standards must be met, "every hub" or "overall"; instead of that in the file
     #[arg(long, value_name = "WHERE")]
     pub(super) at: Option<String>,
+    /// What is to be as small as possible: "WTE" or "yearly cost"; instead of that in the file
+    #[arg(long, value_name = "WHAT", value_parser = smallest)]
+    pub(super) smallest: Option<String>,
     /// The most replications of one staffing; exit code 5 says that they were not enough
     #[arg(long, value_name = "N", default_value_t = RequiredArgs::MOST, value_parser = clap::value_parser!(u32).range(30..=1_000_000))]
     pub(super) replications: u32,
@@ -263,14 +267,23 @@ pub(super) struct Free {
     pub(super) from: f64,
     pub(super) to: f64,
     pub(super) step: Option<f64>,
+    pub(super) tied: bool,
 }
 
-/// `hub.*.staff.therapist=1..15:0.5`.
+/// `hub.*.staff.therapist=1..15:0.5:tied`.
 fn free(typed: &str) -> Result<Free, String> {
-    let wrong = || "a path, = and bounds are needed, such as \"hub.*.staff.therapist=1..15\", or 1..15:0.5".to_string();
+    let wrong = || {
+        "a path, = and bounds are needed, such as \"hub.*.staff.therapist=1..15\"; 1..15:0.5 for steps of a half, and :tied at the end \
+         for the same number at every hub"
+            .to_string()
+    };
     let number = |text: &str| text.trim().parse().ok().filter(|n: &f64| n.is_finite());
     let (path, numbers) = typed.rsplit_once('=').ok_or_else(wrong)?;
     let (from, to) = numbers.split_once("..").ok_or_else(wrong)?;
+    let (to, tied) = match to.rsplit_once(':') {
+        Some((to, word)) if word.trim() == "tied" => (to, true),
+        _ => (to, false),
+    };
     let (to, step) = match to.split_once(':') {
         Some((to, step)) => (to, Some(number(step).ok_or_else(wrong)?)),
         None => (to, None),
@@ -281,7 +294,17 @@ fn free(typed: &str) -> Result<Free, String> {
         from: number(from).ok_or_else(wrong)?,
         to: number(to).ok_or_else(wrong)?,
         step,
+        tied,
     })
+}
+
+/// What is to be small, as the file says it.
+fn smallest(typed: &str) -> Result<String, String> {
+    match typed.trim().to_lowercase().replace('-', " ").as_str() {
+        "wte" => Ok("WTE".into()),
+        "yearly cost" => Ok("yearly cost".into()),
+        _ => Err("\"WTE\" or \"yearly cost\"".into()),
+    }
 }
 
 /// A service level wanted.

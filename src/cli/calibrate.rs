@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::args::CalibrateArgs;
+use super::next::{next, typed};
 use super::progress::Progress;
 use super::run::{Command, fault, files_of, no_json, printed, stop_on_ctrl_c};
 use super::{Exit, diagnose, screen};
@@ -26,7 +27,7 @@ pub(super) fn calibrate(args: &CalibrateArgs) -> Exit {
         Ok((text, exit)) => printed(&text, exit),
         Err(CalibrateError::Unfinished(message)) => fault(message),
         Err(error) => {
-            screen::warn(&format!("{error}\n"));
+            screen::error(&error.to_string());
             Exit::Scenario
         }
     }
@@ -148,6 +149,13 @@ fn answered(
             let _ = writeln!(text, "Calibrated scenario: {}", out.join("calibrated.toml").display());
         }
         let _ = writeln!(text, "Plausible set, tables and charts: {}", out.display());
+        if shown.calibrated.is_some() {
+            text.push_str(&next(&format!(
+                "`homefirst run {} --uncertain {}` says what is sure over the whole plausible set.",
+                typed(&args.run.file),
+                typed(&out.join("calibrate.csv"))
+            )));
+        }
         text
     };
     Ok((text, exit(&answer)))

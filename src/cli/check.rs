@@ -1,6 +1,7 @@
 //! `check FILE...`: is the file sound, and what does it mean?
 
 use super::args::CheckArgs;
+use super::next::{next, typed};
 use super::{Exit, diagnose, screen, what_if};
 use crate::{answers, output, scenario};
 
@@ -24,17 +25,18 @@ pub(super) fn check(args: &CheckArgs) -> Exit {
             match output::json::check(&loaded.scenario, &meaning) {
                 Ok(text) => text,
                 Err(error) => {
-                    screen::warn(&format!("cannot write JSON: {error}\n"));
+                    screen::error(&format!("cannot write JSON: {error}"));
                     return Exit::Fault;
                 }
             }
         } else {
             let gap = if number > 0 { "\n" } else { "" };
-            format!(
-                "{gap}{}: {}",
-                file.display(),
-                output::table::check(&loaded.scenario, &meaning, &what_if(&loaded))
-            )
+            let meaning = output::table::check(&loaded.scenario, &meaning, &what_if(&loaded));
+            let go_on = match args.files.as_slice() {
+                [file] => format!("\n{}", next(&format!("`homefirst run {}` simulates it.", typed(file)))),
+                _ => String::new(),
+            };
+            format!("{gap}{}: {meaning}{go_on}", file.display())
         };
         if screen::print(&text) != Exit::Answered {
             return Exit::Fault;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 use super::args::{CompareArgs, RunArgs};
+use super::next::{next, typed};
 use super::progress::Progress;
 use super::run::{Command, exit_of, fault, file_named, files_of, hash, no_json, printed, read, stop_on_ctrl_c};
 use super::sensitivity::with_inputs;
@@ -70,7 +71,7 @@ pub(super) fn compare(args: &CompareArgs) -> Exit {
     }
     for option in &options {
         if let Err(why) = comparable(&base.scenario, &option.scenario) {
-            screen::warn(&format!("{why}\n"));
+            screen::error(&why.to_string());
             return Exit::Scenario;
         }
     }
@@ -93,7 +94,7 @@ pub(super) fn compare(args: &CompareArgs) -> Exit {
     match simulate(args, &base, &options, draws.map(|draws| (draws, sources)), notes) {
         Ok((text, exit)) => printed(&text, exit),
         Err(UncertainError::Refused(message)) => {
-            screen::warn(&format!("{message}\n"));
+            screen::error(&message);
             Exit::Scenario
         }
         Err(UncertainError::Unfinished(message)) => fault(message),
@@ -101,7 +102,7 @@ pub(super) fn compare(args: &CompareArgs) -> Exit {
 }
 
 fn usage(message: &str) -> Exit {
-    screen::warn(&format!("{message}\n"));
+    screen::error(message);
     Exit::Usage
 }
 
@@ -305,6 +306,13 @@ fn simulate(
             out.join("report.html").display(),
             out.display()
         );
+        if let Some(option) = options.first() {
+            let kept = out.join("scenarios").join(format!("{}.toml", option.scenario.name));
+            text.push_str(&next(&format!(
+                "`homefirst run {}` has all results of that option; so for the others.",
+                typed(&kept)
+            )));
+        }
         text
     };
     Ok((text, exit_of(answer.precision)))

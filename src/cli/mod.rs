@@ -8,6 +8,7 @@ mod compare;
 pub mod diagnose;
 mod exit;
 mod new;
+mod next;
 mod pooling;
 mod progress;
 mod required;

@@ -33,9 +33,9 @@ pub(super) fn new(args: &NewArgs) -> Exit {
         .and_then(|mut file| file.write_all(text.as_bytes()));
     if let Err(error) = written {
         let path = path.display();
-        screen::warn(&match error.kind() {
-            ErrorKind::AlreadyExists => format!("{path} is there already; choose another name\n"),
-            _ => format!("cannot write {path}: {error}\n"),
+        screen::error(&match error.kind() {
+            ErrorKind::AlreadyExists => format!("{path} is there already; choose another name"),
+            _ => format!("cannot write {path}: {error}"),
         });
         return Exit::Fault;
     }
@@ -53,8 +53,8 @@ fn what_if(file: Option<&Path>, base: &Path) -> Result<(PathBuf, String), Exit> 
     let path = file.map_or_else(|| beside.clone(), Path::to_path_buf);
     if folder(&path) != folder(base) {
         let place = base.with_file_name(path.file_name().unwrap_or(WHAT_IF.as_ref()));
-        screen::warn(&format!(
-            "a what-if lies in the folder of its base: {} would do\n",
+        screen::error(&format!(
+            "a what-if lies in the folder of its base: {} would do",
             place.display()
         ));
         return Err(Exit::Usage);

@@ -14,7 +14,7 @@ use crate::scenario::Loaded;
 
 pub(super) fn pooling(args: &PoolingArgs) -> Exit {
     if args.run.precision.is_some() {
-        screen::warn("pooling makes as many replications as it is told; say --replications instead of --precision\n");
+        screen::error("pooling makes as many replications as it is told; say --replications instead of --precision");
         return Exit::Usage;
     }
     let Some(loaded) = args.run.read() else {
@@ -23,7 +23,7 @@ pub(super) fn pooling(args: &PoolingArgs) -> Exit {
     match compare(args, &loaded) {
         Ok(exit) => exit,
         Err(error) => {
-            screen::warn(&format!("{error}\n"));
+            screen::error(&error.to_string());
             match error {
                 PoolingError::Unfinished(_) => Exit::Fault,
                 _ => Exit::Scenario,

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use super::args::{RequiredArgs, RunArgs, Typed};
+use super::next::{next, typed};
 use super::progress::Progress;
 use super::run::{Command, fault, files_of, no_json, printed, stop_on_ctrl_c};
 use super::uncertain::{DRAWS_OF_SEARCH, Draws, Held, draws};
@@ -13,7 +14,7 @@ use crate::answers::required::{
     AGAIN, Ending, NoAnswer, RequiredAnswer, RequiredRequest, RequiredUncertain, repeated, required_uncertain,
     required_watched,
 };
-use crate::model::{HubId, Question, RoleId, Scenario, Staffing};
+use crate::model::{HubId, Question, RoleId, Scenario, Smallest, Staffing};
 use crate::output::required::{self, Required};
 use crate::output::results::write_required;
 use crate::scenario::{Change, Loaded, touched};
@@ -69,8 +70,9 @@ fn asked(args: &RequiredArgs) -> Vec<Typed> {
     };
     let free = args.free.iter().map(|free| {
         let step = free.step.map_or_else(String::new, |step| format!(", step = {step}"));
+        let tied = if free.tied { ", tied = true" } else { "" };
         let (path, from, to) = (&free.path, free.from, free.to);
-        let set = format!("required.free=[{{ path = '{path}', from = {from}, to = {to}{step} }}]");
+        let set = format!("required.free=[{{ path = '{path}', from = {from}, to = {to}{step}{tied} }}]");
         typed("--free", &free.typed, set)
     });
     let standards = args.standards.iter().map(|asked| {
@@ -87,6 +89,7 @@ fn asked(args: &RequiredArgs) -> Vec<Typed> {
         ("--delta", "delta", &args.delta),
         ("--confidence", "confidence", &args.confidence),
         ("--at", "at", &args.at),
+        ("--smallest", "smallest", &args.smallest),
     ];
     for (option, key, value) in single {
         all.extend(
@@ -135,6 +138,7 @@ fn leads_to(one: &str, other: &str) -> bool {
         path: one.into(),
         before: None,
         after: None,
+        set: false,
         assumption: None,
     };
     touched(&[change], other)
@@ -215,7 +219,7 @@ fn answer(
         progress.stage(stage);
     });
     progress.finish();
-    let answer = answer.map_err(|error| told(&error))?;
+    let answer = answer.map_err(|error| told(question, &error))?;
     let interrupted = answer.ending == Ending::Interrupted;
     if interrupted {
         screen::warn("Stopped before it was decided: the best so far is kept, and nothing is certified.\n");
@@ -229,7 +233,7 @@ fn answer(
                 "Stopped before all draws of the uncertain inputs were searched: nothing is said of them.\n",
             ),
             // What is certified is written all the same.
-            Err(error) => unfinished_draws = Err(told(&error)),
+            Err(error) => unfinished_draws = Err(told(question, &error)),
         }
     }
     let command = Command {
@@ -266,14 +270,34 @@ fn answer(
             out.join("report.html").display(),
             out.display()
         );
+        text.push_str(&go_on(args, &shown, &out));
         text
     };
     Ok((text, exit))
 }
 
+/// What to ask once it is known; nothing where the answer itself says what to do.
+fn go_on(args: &RequiredArgs, shown: &Required<'_>, out: &Path) -> String {
+    if shown.answer.ending != Ending::Certified {
+        return String::new();
+    }
+    let found = typed(&out.join("answer.toml"));
+    let other = shown.scenario.experiment.seed.saturating_add(1);
+    let money = match (shown.question.smallest, shown.answer.pounds) {
+        (Smallest::Wte, Some(_)) => "; `--smallest \"yearly cost\"` asks for the least money instead",
+        _ => "",
+    };
+    next(&format!(
+        "`homefirst run {found} --seed {other}` looks at it with other people; `homefirst compare {} {found}` says what it changes{money}.",
+        typed(&args.file)
+    ))
+}
+
 /// How the command ends where there is no answer, which is told.
-fn told(error: &NoAnswer) -> Exit {
-    screen::warn(&format!("{error}\n"));
+fn told(question: &Question, error: &NoAnswer) -> Exit {
+    let (message, help) = required::refused(question, error);
+    screen::error(&message);
+    help.iter().for_each(|what| screen::help(what));
     match error {
         NoAnswer::Stopped | NoAnswer::Machine(_) => Exit::Fault,
         _ => Exit::Scenario,

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use sha2::{Digest as _, Sha256};
 
 use super::args::{RunArgs, Typed, UncertainArgs};
+use super::next::{next, typed};
 use super::progress::Progress;
 use super::uncertain::{DRAWS, Held, draws};
 use super::{Exit, diagnose, screen, what_if};
@@ -19,7 +20,7 @@ use crate::answers::uncertain::UncertainError;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source};
 use crate::model::Scenario;
 use crate::output::results::{SourceFile, write_results};
-use crate::output::{self, RunContext};
+use crate::output::{self, RunContext, sentence, words};
 use crate::scenario::{self, Loaded};
 
 /// What is asked.
@@ -65,16 +66,36 @@ pub(super) fn run(args: &RunArgs, verb: Verb, uncertain: Option<&UncertainArgs>)
             Verb::Run => output::table::run(scenario, &run.answer, &run.context.what_if),
             Verb::Explain => output::table::explain(scenario, &run.answer),
         };
-        Ok((text + &run.places(), run.exit()))
+        let go_on = match verb {
+            Verb::Run => go_on(&args.file, scenario, &run.answer),
+            Verb::Explain => String::new(),
+        };
+        Ok((text + &run.places() + &go_on, run.exit()))
     });
     match answered {
         Ok((text, exit)) => printed(&text, exit),
         Err(message) if refused => {
-            screen::warn(&format!("{message}\n"));
+            screen::error(&message);
             Exit::Scenario
         }
         Err(message) => fault(message),
     }
+}
+
+/// What to ask where a target is missed.
+fn go_on(file: &Path, scenario: &Scenario, answer: &RunAnswer) -> String {
+    if !sentence::anything(words::Verdict::NotMet, scenario, answer) {
+        return String::new();
+    }
+    let file = typed(file);
+    let enough = if scenario.required.is_some() {
+        format!("; `homefirst required {file}` says how many staff would do")
+    } else {
+        String::new()
+    };
+    next(&format!(
+        "`homefirst explain {file}` says why people were not seen in time{enough}."
+    ))
 }
 
 /// Prints an answer; if that goes well, the command ends as the answer says.
@@ -145,7 +166,7 @@ impl RunArgs {
         let mut loaded = read_typed(&self.file, &self.set, &self.typed, self.replications, self.seed)?;
         if let Some(precision) = self.precision {
             if loaded.scenario.pathways.iter().all(|p| p.standard.is_none()) {
-                screen::warn("--precision is that of service levels, and no pathway of the file has a `standard`\n");
+                screen::error("--precision is that of service levels, and no pathway of the file has a `standard`");
                 return None;
             }
             loaded.aim(precision);
@@ -191,7 +212,7 @@ impl Verb {
 /// Our fault, in words.
 #[expect(clippy::needless_pass_by_value, reason = "what errors are handed over as")]
 pub(super) fn fault(message: String) -> Exit {
-    screen::warn(&format!("{message}\n"));
+    screen::error(&message);
     Exit::Fault
 }
 

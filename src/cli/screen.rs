@@ -3,6 +3,7 @@
 use std::io::{ErrorKind, IsTerminal as _, Write as _};
 
 use super::Exit;
+use crate::output::table;
 
 /// Writes to standard output.
 pub(super) fn print(text: &str) -> Exit {
@@ -20,6 +21,23 @@ pub(super) fn print(text: &str) -> Exit {
 /// Writes to standard error; what cannot be written there cannot be said.
 pub(super) fn warn(text: &str) {
     drop(std::io::stderr().lock().write_all(text.as_bytes()));
+}
+
+/// Says why there is no answer, in lines that fit the terminal; what follows the first line (a drawing of the file, a list) is kept
+/// as it is.
+pub(super) fn error(message: &str) {
+    let (first, rest) = message.split_once('\n').unwrap_or((message, ""));
+    let mut text = table::prose(&[format!("error: {first}")]);
+    text.push_str(rest);
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    warn(&text);
+}
+
+/// Says what to do about an error.
+pub(super) fn help(what: &str) {
+    warn(&table::prose(&[format!("help: {what}")]));
 }
 
 /// Whether messages may be coloured: a terminal, and `NO_COLOR` not set.

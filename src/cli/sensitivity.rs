@@ -21,8 +21,8 @@ const REPLICATIONS: u32 = 10;
 
 pub(super) fn sensitivity(args: &SensitivityArgs) -> Exit {
     if args.run.precision.is_some() {
-        screen::warn(
-            "sensitivity makes as many replications as it is told; say --replications instead of --precision\n",
+        screen::error(
+            "sensitivity makes as many replications as it is told; say --replications instead of --precision",
         );
         return Exit::Usage;
     }
@@ -31,13 +31,13 @@ pub(super) fn sensitivity(args: &SensitivityArgs) -> Exit {
     };
     let found = ranges(&loaded);
     if found.inputs.is_empty() {
-        screen::warn(&no_ranges(&found));
+        screen::error(&no_ranges(&found));
         return Exit::Scenario;
     }
     match answer(args, &loaded, &found) {
         Ok((text, exit)) => printed(&text, exit),
         Err(error) => {
-            screen::warn(&format!("{error}\n"));
+            screen::error(&error.to_string());
             match error {
                 SensitivityError::Unfinished(_) => Exit::Fault,
                 _ => Exit::Scenario,

@@ -28,7 +28,7 @@ pub(super) fn trace(args: &TraceArgs) -> Exit {
     let text = match output::trace::trace(&loaded.scenario, &rows) {
         Ok(text) => text,
         Err(error) => {
-            screen::warn(&format!("{error}\n"));
+            screen::error(&error.to_string());
             return Exit::Fault;
         }
     };
@@ -42,7 +42,7 @@ pub(super) fn trace(args: &TraceArgs) -> Exit {
 fn hub(scenario: &Scenario, name: &str) -> Result<HubId, Exit> {
     scenario.hub(name).ok_or_else(|| {
         let names: Vec<String> = scenario.hubs.iter().map(|hub| format!("\"{}\"", hub.name)).collect();
-        screen::warn(&format!("there is no hub \"{name}\"; there are {}\n", names.join(", ")));
+        screen::error(&format!("there is no hub \"{name}\"; there are {}", names.join(", ")));
         Exit::Usage
     })
 }
@@ -51,8 +51,8 @@ fn hub(scenario: &Scenario, name: &str) -> Result<HubId, Exit> {
 fn write(out: &Path, text: &str) -> Exit {
     let header = output::trace::TRACE.join(",");
     if out.exists() && !begins_with(out, &header) {
-        screen::warn(&format!(
-            "{} is there already and is no trace; choose another name\n",
+        screen::error(&format!(
+            "{} is there already and is no trace; choose another name",
             out.display()
         ));
         return Exit::Fault;
@@ -60,7 +60,7 @@ fn write(out: &Path, text: &str) -> Exit {
     match fs::write(out, text) {
         Ok(()) => Exit::Answered,
         Err(error) => {
-            screen::warn(&format!("cannot write {}: {error}\n", out.display()));
+            screen::error(&format!("cannot write {}: {error}", out.display()));
             Exit::Fault
         }
     }

@@ -19,7 +19,7 @@ pub(super) fn trajectory(args: &TrajectoryArgs) -> Exit {
     let hub = match args.hub.as_deref().map(|name| hub(scenario, name)).transpose() {
         Ok(hub) => hub,
         Err(message) => {
-            screen::warn(&message);
+            screen::error(&message);
             return Exit::Usage;
         }
     };
@@ -27,7 +27,7 @@ pub(super) fn trajectory(args: &TrajectoryArgs) -> Exit {
     if args.latest_advert
         && let Err(why) = can_answer(scenario)
     {
-        screen::warn(&format!("{}\n", output::months::no_latest_advert(&why)));
+        screen::error(&output::months::no_latest_advert(&why));
         return Exit::Usage;
     }
     // Without that question the results are those of a run, to the byte.

@@ -47,7 +47,7 @@ impl Held<'_> {
 pub(super) fn draws(args: &UncertainArgs, base: &Loaded, usual: u32, held: &Held<'_>) -> Result<Option<Draws>, Exit> {
     let Some(source) = &args.uncertain else {
         if args.draws.is_some() {
-            screen::warn("--draws says how many draws --uncertain makes; give --uncertain too\n");
+            screen::error("--draws says how many draws --uncertain makes; give --uncertain too");
             return Err(Exit::Usage);
         }
         return Ok(None);
@@ -58,8 +58,8 @@ pub(super) fn draws(args: &UncertainArgs, base: &Loaded, usual: u32, held: &Held
         None => of_ranges(base, wanted, held.is)?,
     };
     if drawn.inputs.is_empty() {
-        screen::warn(&format!(
-            "every uncertain input is changed by {}, so that there is nothing to draw\n",
+        screen::error(&format!(
+            "every uncertain input is changed by {}, so that there is nothing to draw",
             held.by
         ));
         return Err(Exit::Scenario);
@@ -70,7 +70,7 @@ pub(super) fn draws(args: &UncertainArgs, base: &Loaded, usual: u32, held: &Held
 fn of_ranges(base: &Loaded, wanted: usize, held: &dyn Fn(&str) -> bool) -> Result<Draws, Exit> {
     let found = ranges(base);
     if found.inputs.is_empty() {
-        screen::warn(&no_ranges(&found));
+        screen::error(&no_ranges(&found));
         return Err(Exit::Scenario);
     }
     let (held, free): (Vec<&InputRange>, Vec<&InputRange>) = found.inputs.iter().partition(|range| held(&range.path));
@@ -93,14 +93,14 @@ fn of_ranges(base: &Loaded, wanted: usize, held: &dyn Fn(&str) -> bool) -> Resul
 
 fn of_file(path: &Path, wanted: usize, held: &dyn Fn(&str) -> bool) -> Result<Draws, Exit> {
     if path.extension().is_some_and(|ending| ending == "toml") {
-        screen::warn(&format!(
-            "after --uncertain comes a CSV file of points, and {} is none; put scenario files before --uncertain\n",
+        screen::error(&format!(
+            "after --uncertain comes a CSV file of points, and {} is none; put scenario files before --uncertain",
             path.display()
         ));
         return Err(Exit::Usage);
     }
     let set = Plausible::read(path).map_err(|error| {
-        screen::warn(&format!("{error}\n"));
+        screen::error(&error.to_string());
         Exit::Scenario
     })?;
     let is_held: Vec<bool> = set.paths.iter().map(|path| held(path)).collect();

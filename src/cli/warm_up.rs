@@ -29,7 +29,7 @@ pub(super) fn warm_up(args: &WarmUpArgs) -> Exit {
     match look(args, &loaded) {
         Ok(text) => screen::print(&text),
         Err(message) => {
-            screen::warn(&format!("{message}\n"));
+            screen::error(&message);
             Exit::Fault
         }
     }

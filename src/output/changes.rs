@@ -43,7 +43,11 @@ pub fn table(scenario: &Scenario, what_if: &WhatIf) -> Option<Grid> {
         grid.row(
             vec![
                 format!("{}\n{}", words::capital(&words::input(&change.path)), change.path),
-                or_nothing(&change.before),
+                if change.set {
+                    format!("{} (in the file)", or_nothing(&change.before))
+                } else {
+                    or_nothing(&change.before)
+                },
                 over_time(scenario, &change.path).unwrap_or_else(|| or_nothing(&change.after)),
                 if again {
                     "as above".into()
@@ -78,6 +82,9 @@ fn over_time(scenario: &Scenario, path: &str) -> Option<String> {
 
 /// What the assumptions book says of the new value.
 fn why(scenario: &Scenario, change: &Change) -> String {
+    if change.set {
+        return "set on the command line".into();
+    }
     let Some(a) = change.assumption.and_then(|place| scenario.assumptions.get(place)) else {
         return "no reason given".into();
     };
@@ -93,17 +100,29 @@ pub fn lines(scenario: &Scenario, what_if: &WhatIf, all_are: &str) -> Vec<String
     if what_if.changes.is_empty() {
         return Vec::new();
     }
-    let mut lines = vec![match &what_if.base {
+    let (set, of_the_file): (Vec<&Change>, Vec<&Change>) = what_if.changes.iter().partition(|change| change.set);
+    let mut lines = listed(scenario, "What was set over the file:", &set, all_are);
+    let heading = match &what_if.base {
         Some(base) => format!("What it changes in {base}:"),
-        None => "What was set over the file:".into(),
-    }];
-    lines.extend(what_if.changes.iter().take(MOST_LISTED).map(|change| {
-        over_time(scenario, &change.path).map_or_else(
-            || format!("- {}", one(change)),
-            |sentences| format!("- {}", sentences.replace('\n', " ")),
-        )
-    }));
-    match what_if.changes.len().saturating_sub(MOST_LISTED) {
+        None => "What it changes:".into(),
+    };
+    lines.extend(listed(scenario, &heading, &of_the_file, all_are));
+    lines
+}
+
+/// Changes under a heading, as many as the terminal lists; nothing if there are none.
+fn listed(scenario: &Scenario, heading: &str, changes: &[&Change], all_are: &str) -> Vec<String> {
+    if changes.is_empty() {
+        return Vec::new();
+    }
+    let told = |change: &&Change| match over_time(scenario, &change.path) {
+        Some(sentences) => sentences.lines().map(str::to_owned).collect(),
+        None => vec![one(change)],
+    };
+    let all: Vec<String> = changes.iter().flat_map(told).collect();
+    let mut lines = vec![heading.to_owned()];
+    lines.extend(all.iter().take(MOST_LISTED).map(|line| format!("- {line}")));
+    match all.len().saturating_sub(MOST_LISTED) {
         0 => {}
         more => lines.push(format!("- and {more} more {all_are}")),
     }
@@ -123,16 +142,17 @@ pub fn each(scenario: &Scenario, changes: &[Change]) -> Vec<String> {
     changes.iter().flat_map(of).collect()
 }
 
-/// A change in a few words: `hub.Charnwood.staff.nurse: 9, was 7`.
+/// A change in a few words: `hub.Charnwood.staff.nurse: 9, was 7`; of what was set, `9 (file: 7)`.
 #[must_use]
 pub fn one(change: &Change) -> String {
     let path = &change.path;
     let or_nothing = |value: &Option<String>| value.as_deref().map_or_else(|| NOTHING.into(), short);
-    format!(
-        "{path}: {}, was {}",
-        or_nothing(&change.after),
-        or_nothing(&change.before)
-    )
+    let (after, before) = (or_nothing(&change.after), or_nothing(&change.before));
+    if change.set {
+        format!("{path}: {after} (file: {before})")
+    } else {
+        format!("{path}: {after}, was {before}")
+    }
 }
 
 /// A value with its end cut off where it is long.
@@ -148,6 +168,7 @@ fn short(value: &str) -> String {
 mod tests {
     use super::{lines, table};
     use crate::output::{WhatIf, sample};
+    use crate::scenario::Change;
 
     #[test]
     fn changes_are_told_with_what_was_and_why_it_is_so_now() {
@@ -177,9 +198,18 @@ mod tests {
         - pathway.crisis.patience: none, was 5 h
         ");
         let one = what_if.changes[0].clone();
-        what_if.changes = vec![one; 22];
+        what_if.changes = vec![one.clone(); 22];
+        what_if.changes.insert(0, Change { set: true, ..one });
         let lines = lines(&sample::scenario(), &what_if, "in the report");
-        assert_eq!(lines.len(), 12);
-        assert_eq!(lines[11], "- and 12 more in the report");
+        assert_eq!(lines.len(), 14);
+        // What was set is never among those that are only counted.
+        assert_eq!(
+            lines[..2],
+            [
+                "What was set over the file:",
+                "- hub.Charnwood.staff.crisis-worker: 8.5 (file: 4.5)"
+            ]
+        );
+        assert_eq!(lines[13], "- and 12 more in the report");
     }
 }

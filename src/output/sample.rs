@@ -878,6 +878,7 @@ pub(crate) fn what_if() -> WhatIf {
         path: path.into(),
         before: before.map(str::to_owned),
         after: after.map(str::to_owned),
+        set: false,
         assumption,
     };
     WhatIf {

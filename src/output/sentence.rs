@@ -97,11 +97,26 @@ pub fn answers(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
         let position = match Verdict::of(&e, target) {
             Verdict::Met => format!("meeting the {goal} target"),
             Verdict::NotMet => format!("below the {goal} target"),
-            Verdict::TooClose => format!("too close to the {goal} target to call"),
+            Verdict::TooClose => format!("too close to the {goal} target to call with {} replications", count(&e)),
         };
         format!("{found}, {position}{}.", national(&e, standard))
     };
     words::standards(scenario).map(line).collect()
+}
+
+fn count(e: &Estimate) -> String {
+    digits::count(e.replications.into())
+}
+
+/// Whether some service level stands so beside its target, at a hub or over all.
+#[must_use]
+pub fn anything(verdict: Verdict, scenario: &Scenario, answer: &RunAnswer) -> bool {
+    words::standards(scenario).any(|(id, _, standard)| {
+        standard.target.is_some_and(|target| {
+            let mut levels = words::hubs_and_all(scenario).filter_map(|hub| level(answer, hub, id));
+            levels.any(|e| Verdict::of(&e, target) == verdict)
+        })
+    })
 }
 
 /// Where a figure stands against the national minimum, if its standard has one.
@@ -113,7 +128,10 @@ fn national(e: &Estimate, standard: &Standard) -> String {
     match Verdict::of(e, minimum) {
         Verdict::Met => format!(", above the national minimum of {share}"),
         Verdict::NotMet => format!(", below the national minimum of {share}"),
-        Verdict::TooClose => format!(", too close to the national minimum of {share} to call"),
+        Verdict::TooClose => format!(
+            ", too close to the national minimum of {share} to call with {} replications",
+            count(e)
+        ),
     }
 }
 
@@ -340,8 +358,9 @@ fn against(e: &Estimate, target: Share) -> String {
             format!("The target of {goal} set in this scenario is not met: about {points} {verb} missing.")
         }
         Verdict::TooClose => format!(
-            "That is too close to the target of {goal} set in this scenario to call: the difference is no larger than \
-             the simulation's own uncertainty."
+            "That is too close to the target of {goal} set in this scenario to call with {} replications: the target lies within \
+             the interval.",
+            count(e)
         ),
     }
 }
@@ -419,7 +438,11 @@ fn hubs_against(scenario: &Scenario, answer: &RunAnswer, id: PathwayId, target: 
         _ => format!("The {goal} target for {name} referrals is met at {}", names(&met)),
     };
     if !close.is_empty() {
-        text = format!("{text}; too close to call at {}", names(&close));
+        text = format!(
+            "{text}; too close to call with {} replications at {}",
+            digits::count(answer.replications.into()),
+            names(&close)
+        );
     }
     if !missed.is_empty() {
         text = format!("{text}; not met at {}", names(&missed));

@@ -76,6 +76,14 @@ pub fn run(scenario: &Scenario, answer: &RunAnswer, what_if: &WhatIf) -> String 
             out.grid(&grid);
         }
     }
+    if sentence::anything(words::Verdict::TooClose, scenario, answer) {
+        let certified = scenario.required.is_some();
+        out.prose(&words::what_met_means(
+            answer.replications,
+            answer.confidence,
+            certified,
+        ));
+    }
     fairness(scenario, answer, &mut out);
     let roles: Vec<RoleId> = (0..scenario.roles.len()).map(RoleId).collect();
     for abreast in roles.chunks(ROLES_ABREAST) {

@@ -308,6 +308,22 @@ impl Verdict {
     }
 }
 
+/// What is meant by a target that is met, not met, or too close to call; `certified` is whether `required` may have said otherwise.
+#[must_use]
+pub fn what_met_means(replications: u32, confidence: f64, certified: bool) -> String {
+    let own = if certified {
+        " That is no contradiction to `required`, which tests each level on people of its own, as many as it takes."
+    } else {
+        ""
+    };
+    format!(
+        "Met or not met: all of the {} interval of these {} replications lies on that side of the target. Too close to call: the target \
+         is inside it; more replications would tell.{own}",
+        crate::output::digits::percent(confidence),
+        crate::output::digits::count(replications.into())
+    )
+}
+
 /// A measure by its name in the files, as observed figures give it.
 #[must_use]
 pub fn measure_named(name: &str) -> Option<Measure> {

@@ -31,7 +31,7 @@ use super::stack::Outdated;
 use super::values::{AsTyped, number};
 use crate::model::{Change, Dated, Later, Scenario};
 use crate::units::Span;
-pub(super) use under::{CHANGE, Made, Texts, make_under, warn_of_dated};
+pub(super) use under::{CHANGE, Made, Texts, make_all, make_under, takes_one_away, warn_of_dated};
 
 /// The most changes of a scenario.
 const MOST_CHANGES: usize = 200;

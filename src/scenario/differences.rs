@@ -4,9 +4,13 @@
 //! compared with another. So the whole texts are compared, what-ifs with their bases put together: tables key by key, lists of
 //! named things entry by entry, all else as typed. What a file says of itself (title, notes, assumptions, observed figures,
 //! unknowns, what is asked of results) is no change of the service.
+//!
+//! `[[change]]` from the beginning is told as such where the option has more of them than the base. Where it has not all of the base's
+//! (what is set on the command line stands over them, which makes them), they are made in both, and the values compared.
 
 use toml::de::{DeArray, DeTable, DeValue};
 
+use super::dated::{Texts, make_all, takes_one_away};
 use super::decode::{Node, in_file_order};
 use super::merge::{ADDED, Step, name_of};
 use super::stack::Change;
@@ -14,7 +18,7 @@ use super::written::typed;
 use super::{Loaded, explained_by, paths};
 
 /// Tables and keys at the top that say nothing of the service.
-const OF_THE_FILE: [&str; 7] = [
+const OF_THE_FILE: [&str; 8] = [
     "format",
     "title",
     "notes",
@@ -22,6 +26,7 @@ const OF_THE_FILE: [&str; 7] = [
     "observed",
     "unknown",
     "trajectory",
+    "required",
 ];
 
 /// What `option` changes in `base`, in the order of the option's text, then what it takes away.
@@ -29,9 +34,16 @@ const OF_THE_FILE: [&str; 7] = [
 pub fn differences(base: &Loaded, option: &Loaded) -> Vec<Change> {
     let parse = |text| DeTable::parse(text).map(toml::Spanned::into_inner);
     let texts = [&base.text, &option.text].map(|text| text.trim_start_matches('\u{feff}'));
-    let (Ok(before), Ok(after)) = (parse(texts[0]), parse(texts[1])) else {
+    let (Ok(mut before), Ok(mut after)) = (parse(texts[0]), parse(texts[1])) else {
         return Vec::new();
     };
+    let made = [Texts::new(), Texts::new()];
+    if takes_one_away(&before, &after) {
+        let (mut base, mut option) = (before.clone(), after.clone());
+        if make_all(&mut base, &made[0]) && make_all(&mut option, &made[1]) {
+            (before, after) = (base, option);
+        }
+    }
     let mut comparing = Comparing {
         path: Vec::new(),
         found: Vec::new(),
@@ -57,6 +69,7 @@ impl Comparing {
             path: paths::join(&path),
             before: before.map(typed),
             after: after.map(typed),
+            set: false,
             assumption: None,
         });
     }
@@ -187,6 +200,34 @@ mod tests {
         assert_eq!(
             told("home-first-2020.toml", &["hub.Charnwood.staff.crisis-worker=4.50"]),
             [""; 0]
+        );
+    }
+
+    /// A base that brings its numbers by changes is what its options are measured by, and not what it is based on itself.
+    #[test]
+    fn changes_of_the_base_are_not_those_of_an_option() {
+        let folder = tempfile::tempdir().unwrap();
+        let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+        let theory = scenarios.join("staffing/day-and-night.toml");
+        std::fs::copy(&theory, folder.path().join("service.toml")).unwrap();
+        let day = |hub: u32| format!("hub.H{hub}.staff.worker.on-shift.day.count");
+        let change = |hub, value: u32| format!("[[change]]\npath = \"{}\"\nvalue = {value}\n", day(hub));
+        let answer = format!("base = \"service.toml\"\n{}{}", change(1, 3), change(3, 5));
+        std::fs::write(folder.path().join("answer.toml"), answer).unwrap();
+        let read = |file: &str, sets: &[String]| read_with(&folder.path().join(file), sets).unwrap();
+        let told = |base: &crate::scenario::Loaded, option: &crate::scenario::Loaded| -> Vec<String> {
+            let all = differences(base, option).into_iter();
+            all.map(|c| format!("{}: {} -> {}", c.path, c.before.unwrap(), c.after.unwrap()))
+                .collect()
+        };
+        let answer = read("answer.toml", &[]);
+        let more = read("answer.toml", &[format!("{}=9", day(1))]);
+        assert_eq!(told(&answer, &more), [format!("{}: 3 -> 9", day(1))]);
+        // And the other way round, what it is based on takes its changes back.
+        let service = read("service.toml", &[]);
+        assert_eq!(
+            told(&answer, &service),
+            [format!("{}: 3 -> 4", day(1)), format!("{}: 5 -> 4", day(3))]
         );
     }
 

@@ -84,6 +84,8 @@ pub struct Change {
     pub before: Option<String>,
     /// As typed now; `None` if it is gone.
     pub after: Option<String>,
+    /// Whether it was set on the command line, so that `before` is what the file makes of it.
+    pub set: bool,
     /// The assumption that speaks of the new value: its place in [`crate::model::Scenario::assumptions`].
     pub assumption: Option<usize>,
 }
@@ -272,6 +274,7 @@ pub(crate) fn put_together<'i>(
         changes,
         outdated,
     } = pile;
+    let changes = set_first(changes);
     if let Some((key, node)) = base {
         root.insert(key, node);
     }
@@ -309,7 +312,9 @@ impl<'i> Pile<'i> {
             setting.begins,
             problems,
         )?;
+        let told = self.changes.len();
         self.note(&edits);
+        self.changes[told..].iter_mut().for_each(|change| change.set = true);
         Some(())
     }
 }
@@ -329,6 +334,22 @@ fn tell_made(changes: &mut Vec<Change>, made: &Made<'_>) {
     }
     let gone = |told: &Change| told.path == whole && left == 0 || made.each.iter().any(|(path, _)| told.path == *path);
     changes.retain(|told| !gone(told));
+}
+
+/// What was set first, once for each path: it stands over the file, so that what the file changes there is told no more.
+fn set_first(changes: Vec<Change>) -> Vec<Change> {
+    let (set, of_the_file): (Vec<Change>, Vec<Change>) = changes.into_iter().partition(|change| change.set);
+    let mut first: Vec<Change> = Vec::new();
+    for change in set {
+        match first.iter_mut().find(|known| known.path == change.path) {
+            Some(known) => known.after = change.after,
+            None => first.push(change),
+        }
+    }
+    first.retain(|change| change.before != change.after);
+    let told: BTreeSet<String> = first.iter().map(|change| change.path.clone()).collect();
+    first.extend(of_the_file.into_iter().filter(|change| !told.contains(&change.path)));
+    first
 }
 
 /// What the base says of itself still holds.
@@ -356,6 +377,7 @@ fn change(edit: &Edit<'_>) -> Option<Change> {
         path,
         before,
         after,
+        set: false,
         assumption: None,
     })
 }

@@ -627,6 +627,11 @@ fn the_command_answers_in_words_and_in_files() {
     ] {
         assert!(flowing.contains(part), "{part}: {said}");
     }
+    // The worst hub has the same ± in the sentence, beside the placements and among the hubs.
+    let sentence = flowing.split("(as now: ").nth(1).unwrap();
+    let (_, worst) = sentence.split("))").next().unwrap().split_once(" at ").unwrap();
+    let cell = worst.replace("(± ", "± ");
+    assert!(said.matches(&cell).count() >= 2, "{cell}: {said}");
     let csv = fs::read_to_string(home.path().join("a/allocate.csv")).unwrap();
     assert!(
         csv.starts_with("scenario,placement,hub,pathway,role,extra,beside,measure,unit,mean,half_width,"),

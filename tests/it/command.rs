@@ -861,6 +861,8 @@ fn the_check_of_the_baseline_says_what_its_staff_mean() {
       log-normal, mean 45 min, cv 0.4
     package.reablement.visits.nursing.length            30 min     12 min     52 min
       log-normal, mean 30 min, cv 0.4
+
+    Next: `homefirst run scenarios/home-first-2020.toml` simulates it.
     "##);
 }
 

@@ -226,6 +226,7 @@ fn of_the_documents() -> Words {
         path: "pathway.crisis.referrals".into(),
         before: None,
         after: None,
+        set: false,
         assumption: None,
     });
     scenario.trajectory.deadlines = vec![scenario.experiment.calendar.start()];

@@ -64,7 +64,7 @@ fn a_what_if_of_five_lines_lies_beside_its_base() {
     assert_eq!((code, out.as_str()), (Some(2), ""));
     assert_eq!(
         err,
-        "a what-if lies in the folder of its base: services/mine.toml would do\n"
+        "error: a what-if lies in the folder of its base: services/mine.toml would do\n"
     );
     assert!(!home.path().join("mine.toml").exists());
 }
@@ -75,7 +75,7 @@ fn nothing_is_written_over_and_a_base_must_be_sound() {
     fs::write(home.path().join("mine.toml"), "years of work").unwrap();
     let (code, out, err) = homefirst(home.path(), &["new", "mine.toml"]);
     assert_eq!((code, out.as_str()), (Some(1), ""));
-    assert_eq!(err, "mine.toml is there already; choose another name\n");
+    assert_eq!(err, "error: mine.toml is there already; choose another name\n");
     let (code, _, err) = homefirst(home.path(), &["new", "--base", "mine.toml"]);
     assert_eq!(code, Some(3));
     assert!(err.contains("HF005"), "{err}");

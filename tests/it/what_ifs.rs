@@ -703,11 +703,9 @@ fn what_is_set_stands_over_changes_from_the_beginning() {
     assert_eq!(
         told,
         [
-            ("hub.North.staff.carer", "4", "7"),
-            ("hub.\"South, by the sea\".staff.carer", "3", "7"),
-            ("hub.North.staff.carer", "7", "10.5"),
-            ("pathway.crisis.referrals", "18 /day", "27 /day"),
             ("hub.North.staff.carer", "10.5", "2"),
+            ("hub.\"South, by the sea\".staff.carer", "3", "7"),
+            ("pathway.crisis.referrals", "18 /day", "27 /day"),
         ]
     );
     // A change that cannot be made is told as ever.

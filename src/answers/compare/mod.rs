@@ -30,7 +30,7 @@ use crate::engine::World;
 use crate::model::{HubId, PathwayId, RoleId, Scenario, Standard};
 use crate::replicate::{Plan, Runs};
 use crate::stats::Paired;
-use series::{Place, Side};
+use series::{Place, Series, Side};
 
 /// What to compare.
 #[derive(Clone, Copy, Debug)]
@@ -62,6 +62,9 @@ pub struct CompareRow {
     pub variance_ratio: Option<f64>,
     /// Whether both were the same in every replication.
     pub same: bool,
+    /// Of the headline: base and option apart, each with the interval that `run` gives it on these replications, by which it stands
+    /// beside its target.
+    pub sides: Option<[Estimate; 2]>,
 }
 
 /// Which way a difference goes, as far as can be told.
@@ -275,14 +278,29 @@ impl Comparing<'_> {
         }
     }
 
-    fn level(&self, option: usize, pathway: PathwayId) -> Option<Paired> {
-        let all = |side: &Side<'_>, pathway| side.pathway(side.all(), pathway);
+    /// The service levels of base and option at a place of each.
+    fn levels(&self, option: usize, (here, there): (Place, Place), pathway: PathwayId) -> Option<[Series; 2]> {
         let (base, other) = (self.side(0), self.side(option));
-        let there = other.scenario.pathway(&base.scenario.pathways[pathway.0].name)?;
-        let find = |list: Vec<(Measure, series::Series)>| list.into_iter().find(|(m, _)| *m == Measure::ServiceLevel);
-        let (_, base) = find(all(&base, pathway))?;
-        let (_, other) = find(all(&other, there))?;
+        let alike = other.scenario.pathway(&base.scenario.pathways[pathway.0].name)?;
+        let find = |list: Vec<(Measure, Series)>| list.into_iter().find(|(m, _)| *m == Measure::ServiceLevel);
+        let (_, base) = find(base.pathway(here, pathway))?;
+        let (_, other) = find(other.pathway(there, alike))?;
+        Some([base, other])
+    }
+
+    fn level(&self, option: usize, pathway: PathwayId) -> Option<Paired> {
+        let all = (self.side(0).all(), self.side(option).all());
+        let [base, other] = self.levels(option, all, pathway)?;
         base.paired(&other)
+    }
+
+    fn sides(&self, option: usize, places: (Place, Place), pathway: PathwayId) -> Option<[Estimate; 2]> {
+        let estimate = |series: &Series| {
+            let interval = series.share(self.confidence())?;
+            Some(Estimate::of(interval, self.confidence(), self.replications()))
+        };
+        let [base, other] = self.levels(option, places, pathway)?;
+        Some([estimate(&base)?, estimate(&other)?])
     }
 
     fn confidence(&self) -> f64 {
@@ -314,6 +332,10 @@ impl Comparing<'_> {
                         .then(|| estimate(paired.simultaneous(confidence, family))),
                     variance_ratio: paired.variance_ratio(),
                     same: paired.same,
+                    sides: match (measure, flow) {
+                        (Measure::ServiceLevel, Flow::Pathway(pathway)) => self.sides(number, places, pathway),
+                        _ => None,
+                    },
                 });
             }
         }

@@ -7,7 +7,7 @@ use crate::answers::run::{Flow, YEAR_DAYS, total};
 use crate::engine::StreamRecord;
 use crate::model::{BedId, PackageId, PathwayId, RoleId, Scenario};
 use crate::replicate::{GROUPS, PackageRow, PathwayRow, RoleRow, Row, Runs};
-use crate::stats::{Paired, WaitHistogram, paired_quantile, paired_ratio, paired_share};
+use crate::stats::{Interval, Paired, WaitHistogram, paired_quantile, paired_ratio, paired_share, share_interval};
 use crate::units::Span;
 
 /// A measure in every replication.
@@ -29,6 +29,14 @@ impl Series {
             (Self::Ratio(base), Self::Ratio(option)) => paired_ratio(base, option),
             (Self::P90(base), Self::P90(option)) => paired_quantile(base, option, 0.9),
             _ => None,
+        }
+    }
+
+    /// A share on its own, with its interval.
+    pub(super) fn share(&self, confidence: f64) -> Option<Interval> {
+        match self {
+            Self::Share(hits) => share_interval(hits, confidence),
+            Self::Ratio(_) | Self::P90(_) => None,
         }
     }
 }

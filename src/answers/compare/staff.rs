@@ -212,6 +212,7 @@ mod tests {
             simultaneous: Some(e(half_width)),
             variance_ratio: None,
             same: false,
+            sides: None,
         }
     }
 

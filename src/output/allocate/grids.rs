@@ -1,7 +1,7 @@
 //! Where more staff do most good, in tables.
 
-use super::Allocated;
 use super::sentences::{Sign, named, placed};
+use super::{Allocated, worst};
 use crate::answers::Estimate;
 use crate::answers::allocate::{Choice, Counted, Kind, NumberWin, Placement, RESAMPLES};
 use crate::model::PathwayId;
@@ -106,10 +106,8 @@ pub fn levels(allocated: &Allocated<'_>) -> Grid {
                 name,
                 digits::share(level.map(|l| l.level)),
                 change(level.and_then(|l| l.gain)),
-                placement
-                    .worst
-                    .map_or_else(String::new, |(hub, _)| words::hub(scenario, Some(hub))),
-                digits::share(placement.worst.map(|(_, e)| e)),
+                worst(allocated, placement).map_or_else(String::new, |(hub, _)| words::hub(scenario, Some(hub))),
+                digits::share(worst(allocated, placement).map(|(_, e)| e)),
             ],
             false,
         );

@@ -13,8 +13,9 @@ pub use file::{COLUMNS, MEASURES, csv, json, what_ifs};
 pub use grids::{by_hub, curve, levels, numbers, others, placements};
 pub use sentences::{answers, basis, named, one_by_one, placed, staff, sureness};
 
-use crate::answers::allocate::{AllocateAnswer, AllocateUncertain};
-use crate::model::Scenario;
+use crate::answers::Estimate;
+use crate::answers::allocate::{AllocateAnswer, AllocateUncertain, Placement};
+use crate::model::{HubId, Scenario};
 use crate::output::{RunContext, changes, sentence, table};
 
 /// An answer with all that is said of it.
@@ -32,6 +33,14 @@ pub struct Allocated<'a> {
 
 /// Rows of the curve in the terminal.
 const CURVE_ROWS: usize = 8;
+
+/// The worst hub of a placement, with the interval that this hub has by itself: the same wherever the hub is named. Files have besides
+/// how well the level of the worst hub is known, whichever it is.
+fn worst(allocated: &Allocated<'_>, placement: &Placement) -> Option<(HubId, Estimate)> {
+    let (hub, level) = placement.worst?;
+    let own = placement.level(Some(hub), allocated.answer.request.pathway);
+    Some((hub, own.map_or(level, |own| own.level)))
+}
 
 /// The answer in the terminal.
 #[must_use]

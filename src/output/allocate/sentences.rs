@@ -179,7 +179,7 @@ fn fairness(allocated: &Allocated<'_>, best: &Placement) -> Vec<String> {
         return Vec::new();
     };
     let worst = |placement: &Placement| {
-        placement.worst.map_or_else(
+        super::worst(allocated, placement).map_or_else(
             || digits::NONE.to_owned(),
             |(hub, level)| {
                 format!(
@@ -268,10 +268,10 @@ pub fn sureness(allocated: &Allocated<'_>) -> Vec<String> {
     let Some(best) = answer.placement(Kind::Best) else {
         return Vec::new();
     };
-    let mut lines = vec![won("The best placement overall", best, &answer.choice)];
+    let mut lines = vec![won("the best placement overall", best, &answer.choice)];
     if let Some(fair) = answer.placement(Kind::BestWorstHub) {
         lines.push(won(
-            "The best placement for the worst hub",
+            "the best placement for the worst hub",
             fair,
             &answer.choice_for_worst,
         ));
@@ -302,10 +302,13 @@ pub fn sureness(allocated: &Allocated<'_>) -> Vec<String> {
 fn won(what: &str, placement: &Placement, choice: &Choice) -> String {
     let resamples = digits::count(RESAMPLES.into());
     match choice.wins.len() {
-        0 | 1 => format!("{what} was the best in all of {resamples} resamples of the replications it was chosen on."),
+        0 | 1 => format!(
+            "Chance in the choice: the replications on which {what} was chosen were drawn again {resamples} times at random, and it was \
+             the best every time."
+        ),
         n => format!(
-            "{what} was the best in {} of {resamples} resamples of the replications it was chosen on; {} different placements \
-             were the best in some.",
+            "Chance in the choice: the replications on which {what} was chosen were drawn again {resamples} times at random, and it was \
+             the best in {} of them; {} different placements were the best in some.",
             digits::percent(choice.share_of(&placement.extra)),
             digits::count(n as u64)
         ),
@@ -320,7 +323,7 @@ pub fn staff(allocated: &Allocated<'_>) -> Vec<String> {
     if let Some(each) = answer.on_each_shift {
         let role = words::role_inside(allocated.scenario, answer.request.role);
         lines.push(format!(
-            "One WTE of {role} is {} of a person on each shift on average, net of leave and sickness; {} are {}.",
+            "One WTE of {role} is {} of a person on each shift on average, net of leave and sickness; {} are {} people.",
             digits::people(each),
             so_many(allocated, answer.request.extra),
             digits::people(each * f64::from(answer.request.extra))

@@ -129,7 +129,7 @@ fn gain(allocated: &Allocated<'_>) -> Option<Figure> {
             if let Some(t) = target {
                 c.line(vec![(LEFT, y.at(t)), (RIGHT, y.at(t))], theme::ORANGE, 3);
                 c.words(
-                    &format!("Target {}", digits::percent(t)),
+                    &format!("Target of the file, {}", digits::percent(t)),
                     (RIGHT - 6, y.at(t) - 12),
                     Align::Right,
                 );
@@ -274,7 +274,10 @@ fn by_hub(allocated: &Allocated<'_>) -> Option<Figure> {
         height.unsigned_abs(),
         |c| {
             c.muted(
-                &format!("Share of the hub's referrals, by number of {} there", unit(allocated)),
+                &format!(
+                    "Share of the hub's referrals, by number of {} there; marks below: what a placement gives this hub",
+                    unit(allocated)
+                ),
                 (12, 44),
                 Align::Left,
             );
@@ -345,21 +348,18 @@ fn panel(
     let points = shown().map(|cell| (x.at(f64::from(cell.extra)), y.at(cell.level.mean)));
     c.line(points.clone().collect(), theme::BLUE, 2);
     points.for_each(|at| c.mark(Mark::Disc, at, 2, theme::BLUE));
-    // Marks of placements with the same number here stand side by side.
-    let mut seen: Vec<u32> = Vec::new();
-    for kind in MARKED {
-        let Some(number) = placed(kind) else { continue };
-        let Some(cell) = own.iter().find(|cell| cell.extra == number) else {
-            continue;
-        };
-        let beside = seen.iter().filter(|n| **n == number).count();
-        seen.push(number);
-        let (mark, colour) = look(kind);
-        let at = (
-            x.at(f64::from(number)),
-            y.at(cell.level.mean) + 20 + 16 * theme::pixel(beside as f64),
-        );
+    // A mark says how many a placement gives this hub, and nothing of its level: it stands below its number on the axis, marks of
+    // placements with the same number here side by side.
+    let given: Vec<(Kind, u32)> = MARKED
+        .into_iter()
+        .filter_map(|kind| Some((kind, placed(kind)?)))
+        .filter(|(_, number)| f64::from(*number) <= x.to)
+        .collect();
+    for (n, (kind, number)) in given.iter().enumerate() {
+        let alike = |marks: &[(Kind, u32)]| theme::pixel(marks.iter().filter(|(_, m)| m == number).count() as f64);
+        let (before, all) = (alike(&given[..n]), alike(&given));
+        let (mark, colour) = look(*kind);
+        let at = (x.at(f64::from(*number)) + 15 * before - 15 * (all - 1) / 2, bottom + 32);
         c.mark(mark, at, 6, colour);
-        c.words(&number.to_string(), (at.0 + 12, at.1), Align::Left);
     }
 }

@@ -62,9 +62,16 @@ fn panel(required: &Required<'_>, component: usize, check: &Check) -> Option<Pan
         .iter()
         .filter(|t| t.component == component)
         .collect();
-    let [(x, _), (y, _)] = tried.first()?.numbers[..] else {
+    let [(first, _), (second, _)] = tried.first()?.numbers[..] else {
         return None;
     };
+    // The same kind lies across in every panel, whichever entry of the question a hub's number comes from.
+    let places = if across_first(required, first, second) {
+        [0, 1]
+    } else {
+        [1, 0]
+    };
+    let [x, y] = places.map(|place| [first, second][place]);
     let answer_of = |d: usize| required.answer.numbers.iter().find(|n| n.free == d).map(|n| n.number);
     let answer = (answer_of(x)?, answer_of(y)?);
     let axis = |place: usize, d: usize, answer: f64| {
@@ -77,7 +84,7 @@ fn panel(required: &Required<'_>, component: usize, check: &Check) -> Option<Pan
         let name = required.kind(d);
         Axis { name, numbers }
     };
-    let (across, up) = (axis(0, x, answer.0), axis(1, y, answer.1));
+    let (across, up) = (axis(places[0], x, answer.0), axis(places[1], y, answer.1));
     let mut seen = BTreeMap::new();
     for t in &tried {
         let level = t
@@ -90,7 +97,7 @@ fn panel(required: &Required<'_>, component: usize, check: &Check) -> Option<Pan
                 .iter()
                 .position(|n| Some(*n) == t.numbers.get(place).map(|n| n.1))
         };
-        if let (Some(level), Some(i), Some(j)) = (level, at(&across, 0), at(&up, 1)) {
+        if let (Some(level), Some(i), Some(j)) = (level, at(&across, places[0]), at(&up, places[1])) {
             seen.insert((i, j), level);
         }
     }
@@ -101,6 +108,13 @@ fn panel(required: &Required<'_>, component: usize, check: &Check) -> Option<Pan
         answer,
         seen,
     })
+}
+
+/// Whether the kind of one free number comes before that of another: in the order in which the question first has them at any hub.
+fn across_first(required: &Required<'_>, one: usize, other: usize) -> bool {
+    let kinds: Vec<String> = (0..required.question.free.len()).map(|d| required.kind(d)).collect();
+    let rank = |d: usize| kinds.iter().position(|kind| *kind == required.kind(d));
+    rank(one) <= rank(other)
 }
 
 fn draw(required: &Required<'_>, pathway: crate::model::PathwayId, panels: &[Panel]) -> Figure {

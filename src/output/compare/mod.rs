@@ -6,10 +6,12 @@
 mod file;
 mod grids;
 mod sentences;
+mod standing;
 
 pub use file::{COLUMNS, csv, files, json};
 pub use grids::{by_hub, overall, staff, supporting, variance};
 pub use sentences::{answers, basis, changed, variance_saved};
+pub use standing::{met, note, standing};
 
 use crate::answers::compare::{CompareAnswer, OptionAnswer};
 use crate::model::Scenario;
@@ -86,7 +88,8 @@ pub fn text(compared: &Compared<'_>) -> String {
         } else {
             format!("{name}: {}", shown.title)
         });
-        let said = answers(compared, answer).into_iter().chain(uncertain(compared, answer));
+        let said = answers(compared, answer).into_iter().chain(met(compared, answer));
+        let said = said.chain(uncertain(compared, answer));
         let said = said.chain(changed(shown));
         lines.extend(said.map(|line| format!("- {line}")));
     }
@@ -99,6 +102,14 @@ pub fn text(compared: &Compared<'_>) -> String {
     };
     overall(compared).iter().for_each(&mut add);
     by_hub(compared, ABREAST).iter().for_each(&mut add);
+    standing(compared, ABREAST).iter().for_each(&mut add);
+    if let Some(note) = note(compared) {
+        text.push_str(&table::prose(&[note]));
+    }
+    let mut add = |grid: &_| {
+        text.push('\n');
+        text.push_str(&table::grid(grid));
+    };
     if let Some(grid) = staff(compared) {
         add(&grid);
     }

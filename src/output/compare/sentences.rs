@@ -161,7 +161,7 @@ fn staff(compared: &Compared<'_>, option: &OptionAnswer) -> Vec<String> {
                 digits::pounds(high)
             )),
             Worth::SavedPerPoint { mean, low, high } => Some(format!(
-                "{name}: each point given up saves {} a year ({} to {}).",
+                "{name}: for each point that is lost, {} a year is saved ({} to {}).",
                 digits::pounds(mean),
                 digits::pounds(low),
                 digits::pounds(high)
@@ -206,13 +206,10 @@ pub fn variance_saved(compared: &Compared<'_>) -> Option<String> {
         .collect();
     ratios.sort_by(f64::total_cmp);
     let (low, high) = (ratios.first()?, ratios.last()?);
-    let range = if ratios.len() == 1 {
-        format!("{low:.1}")
-    } else {
-        format!("{low:.1} to {high:.1}")
-    };
+    let (low, high) = (words::about(*low), words::about(*high));
+    let range = if low == high { low } else { format!("{low} to {high}") };
     Some(format!(
-        "With other people in every option (independent seeds), the variance of these differences over all hubs would be \
-         {range} times as large, and as many times the replications would be needed."
+        "What the same people save: these differences are as well known as with {range} times the replications on other people for \
+         every option."
     ))
 }

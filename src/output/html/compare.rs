@@ -6,7 +6,8 @@ use super::answer_page;
 use super::page::{Section, bullets, dense, figure, joined, table, untitled};
 use super::section::uncertain_note;
 use crate::output::compare::{
-    Compared, answers, basis, by_hub, overall, staff, supporting, uncertain, variance, variance_saved,
+    Compared, answers, basis, by_hub, met, note, overall, staff, standing, supporting, uncertain, variance,
+    variance_saved,
 };
 use crate::output::{WhatIf, changes, chart, digits, sentence};
 
@@ -44,6 +45,7 @@ fn opening(compared: &Compared<'_>) -> Markup {
             @for (shown, option) in compared.pairs() {
                 p { strong { (shown.title) } @if shown.title != option.name { " (" (option.name) ")" } }
                 (bullets(&answers(compared, option)))
+                (bullets(&met(compared, option)))
                 (bullets(&uncertain(compared, option)))
             }
             p.doubt { (joined(sentence::DOUBT)) }
@@ -81,6 +83,17 @@ fn sections(compared: &Compared<'_>) -> Vec<Section> {
                 @for f in &hubs { (figure(f, CAPTION)) }
                 @if hubs.is_empty() { p { "There are too many rows for a picture." } }
                 @for grid in tables { (table(&grid)) }
+            },
+        });
+    }
+    let tables = standing(compared, ABREAST);
+    if !tables.is_empty() {
+        out.push(Section {
+            id: "targets",
+            title: "Are the targets met?",
+            content: html! {
+                @for grid in tables { (table(&grid)) }
+                @if let Some(note) = note(compared) { p.note { (joined(&note)) } }
             },
         });
     }

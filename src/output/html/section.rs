@@ -182,8 +182,8 @@ fn position(scenario: &Scenario, answer: &RunAnswer) -> Markup {
         @if let Some(overall) = grid::overall(scenario, answer) {
             (table(&overall))
             p.note {
-                "“Met” and “not met” mean that the whole confidence interval lies on that side of the target; otherwise \
-                 it is too close to call. The last column is the share of simulated periods that reach the target by \
+                (joined(&words::what_met_means(answer.replications, answer.confidence, scenario.required.is_some())))
+                " The last column is the share of simulated periods that reach the target by \
                  themselves."
             }
         }

@@ -144,18 +144,21 @@ pub fn levels(required: &Required<'_>) -> Grid {
 #[must_use]
 pub fn misses(required: &Required<'_>, nearest: bool) -> Grid {
     let mut grid = Grid::new(
-        if nearest {
-            match required.answer.ending {
-                Ending::Certified | Ending::NotWithinBounds => "The nearest that is cheaper, and how it fails",
-                Ending::NotDecided | Ending::Interrupted => "What was tested for missing a level, the nearest",
+        match (required.answer.ending, nearest) {
+            (Ending::Certified, true) => format!("The nearest with {}, and how it misses", required.fewer()),
+            (Ending::Certified, false) => format!(
+                "What has {}, and how it misses: everything with {} lies within one of these",
+                required.fewer(),
+                required.fewer()
+            ),
+            (Ending::NotWithinBounds, true) => "The nearest within the bounds, and how it misses".into(),
+            (Ending::NotWithinBounds, false) => {
+                "What lies within the bounds, and how it misses: everything lies within one of these".into()
             }
-        } else {
-            match required.answer.ending {
-                Ending::Certified | Ending::NotWithinBounds => {
-                    "What is cheaper, and how it fails: everything cheaper lies within one of these"
-                }
-                Ending::NotDecided | Ending::Interrupted => "What was tested for missing a level",
+            (Ending::NotDecided | Ending::Interrupted, true) => {
+                "What was tested for missing a level, the nearest".into()
             }
+            (Ending::NotDecided | Ending::Interrupted, false) => "What was tested for missing a level".into(),
         },
         &[
             ("Hub", false),
@@ -233,9 +236,13 @@ pub fn borderline(required: &Required<'_>, most: usize) -> Grid {
     });
     let mut grid = Grid::new(
         format!(
-            "Borderline: cheaper, and too near to a level to say; levels as the search and its tests saw them{}",
+            "Borderline: {}, and too near to a level to say; levels as the search and its tests saw them{}",
+            required.fewer(),
             if more {
-                format!("; of each hub the {most} cheapest, all are in the report")
+                format!(
+                    "; of each hub the {most} with {}, all are in the report",
+                    required.fewest()
+                )
             } else {
                 String::new()
             }
@@ -251,7 +258,7 @@ pub fn borderline(required: &Required<'_>, most: usize) -> Grid {
                 },
                 true,
             ),
-            ("Saves", true),
+            (required.saved_heading(), true),
             ("Service levels", false),
         ],
     );
@@ -279,8 +286,8 @@ pub fn borderline(required: &Required<'_>, most: usize) -> Grid {
             vec![
                 place,
                 required.staffing(&near.numbers),
-                required.amount_bare(near.cost),
-                required.amount_bare(near.saves),
+                required.bare(near.cost),
+                required.bare(near.saves),
                 levels.join("\n"),
             ],
             false,

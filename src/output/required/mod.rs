@@ -3,11 +3,14 @@
 mod draws;
 mod file;
 mod grids;
+mod refused;
 mod sentences;
+mod small;
 
 pub use draws::{NEEDED, if_uncertain, needed_csv, over_draws};
 pub use file::{CERTIFICATE, COLUMNS, TRIED, answer_file, certificate_csv, csv, json, tried_csv};
 pub use grids::{borderline, levels, misses, rests_on, rostered, staff};
+pub use refused::refused;
 pub use sentences::{asked, basis, found, rests};
 
 use crate::answers::required::{RequiredAnswer, RequiredUncertain};

@@ -117,9 +117,9 @@ pub fn found(required: &Required<'_>) -> Vec<String> {
                  them all.",
                 words::capital(&amount),
                 if answer.borderline.is_empty() {
-                    "cheaper".to_owned()
+                    format!("with {}", required.fewer())
                 } else {
-                    format!("below {}", required.more(answer.cost_at_least.unwrap_or(answer.cost)))
+                    format!("below {}", required.amount(answer.cost_at_least.unwrap_or(answer.cost)))
                 }
             ));
             lines.push(
@@ -130,22 +130,12 @@ pub fn found(required: &Required<'_>) -> Vec<String> {
             lines.push(borderline(required));
             if !answer.as_cheap.is_empty() {
                 lines.push(format!(
-                    "As cheap, and sufficient as far as the search could see, but not certified: {}.",
+                    "With {}, and sufficient as far as the search could see, but not certified: {}.",
+                    required.as_many(),
                     staffings(required, answer.as_cheap.iter().map(|(_, n)| &n[..]))
                 ));
             }
-            let bounds: Vec<String> = answer
-                .numbers
-                .iter()
-                .filter(|n| n.at_bound && n.number > 0.0)
-                .map(|n| format!("{} ({})", required.kind(n.free), required.where_of(n.free)))
-                .collect();
-            if !bounds.is_empty() {
-                lines.push(format!(
-                    "At a bound of the question, so that wider bounds might allow something cheaper: {}.",
-                    words::list(&bounds)
-                ));
-            }
+            lines.extend(at_bounds(required));
         }
         Ending::NotWithinBounds => {
             lines.push(format!(
@@ -170,7 +160,53 @@ pub fn found(required: &Required<'_>) -> Vec<String> {
             if !answer.borderline.is_empty() {
                 lines.push(borderline(required));
             }
+            lines.extend(at_bounds(required));
         }
+    }
+    lines
+}
+
+/// Numbers beyond which the search could not look, and what to do.
+fn at_bounds(required: &Required<'_>) -> Vec<String> {
+    let at = |upper: bool| -> Vec<String> {
+        let all = required.answer.numbers.iter().filter(|n| n.at_bound);
+        let of = all.filter(|n| {
+            let Some(dial) = required.question.free.get(n.free) else {
+                return false;
+            };
+            // What cannot move, or is nobody, has no bound to widen.
+            let bound = if upper {
+                dial.at(dial.levels.saturating_sub(1))
+            } else {
+                dial.from
+            };
+            dial.levels > 1 && (n.number - bound).abs() < 1e-9 && (upper || n.number > 0.0)
+        });
+        of.map(|n| {
+            format!(
+                "{}: {}",
+                required.where_of(n.free),
+                required.so_many(n.free, "", n.number)
+            )
+        })
+        .collect()
+    };
+    let held = required.question.free.iter().any(|dial| dial.minimum > 0);
+    let mut lines = Vec::new();
+    let (top, bottom) = (at(true), at(false));
+    if !top.is_empty() {
+        lines.push(format!(
+            "As high as the question lets it be: {}. With more there, others might do with less; that was not looked at. Raise `to` \
+             and ask again.",
+            top.join("; ")
+        ));
+    }
+    if !bottom.is_empty() {
+        lines.push(format!(
+            "As low as the question lets it be: {}. Whether less would do was not looked at. Lower `from`{} and ask again.",
+            bottom.join("; "),
+            if held { " (or `minimum`, where that is what holds it)" } else { "" }
+        ));
     }
     lines
 }
@@ -192,14 +228,15 @@ fn borderline(required: &Required<'_>) -> String {
     let each = cheapest.iter().map(|near| {
         let staffing = staffings(required, std::iter::once(&near.numbers[..]));
         if near.saves > 0.0 {
-            format!("{staffing} (saves {})", required.amount_bare(near.saves))
+            format!("{staffing} ({})", required.saved(near.saves))
         } else {
             staffing
         }
     });
     format!(
-        "Borderline, within {} points of a level, so that nothing is claimed either way; of each hub the cheapest: {}{}.",
+        "Borderline, within {} points of a level, so that nothing is claimed either way; of each hub the one with {}: {}{}.",
         plain(answer.delta_points),
+        required.fewest(),
         each.collect::<Vec<_>>().join("; "),
         match rest {
             0 => String::new(),
@@ -228,15 +265,15 @@ pub fn basis(required: &Required<'_>) -> String {
         1 => "in one attempt".to_owned(),
         n => format!("in {n} attempts"),
     };
+    let whole = digits::count(all.div_ceil(answer.islands.max(1) as u64));
     let parts = match answer.islands {
         1 => "of the service".to_owned(),
-        n => format!(
-            "of one of {n} groups of hubs that share no staff, as many as {} of the whole service",
-            digits::count(all.div_ceil(answer.islands.max(1) as u64))
-        ),
+        n if n == required.scenario.hubs.len() => format!("of one hub (the work of {whole} of the whole service)"),
+        n => format!("of one group of hubs, of which {n} share no staff (the work of {whole} of the whole service)"),
     };
     format!(
-        "Looked through {} staffings with {} replications {parts}: {} to search, {} on other people to certify, {attempts}. Seed {}.",
+        "{} staffings were looked through. That took {} replications {parts}: {} to search, and {} on other people to certify, \
+         {attempts}. Seed {}.",
         digits::count(answer.staffings as u64),
         digits::count(all),
         digits::count(answer.search_replications),
@@ -265,7 +302,9 @@ pub fn rests(required: &Required<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     if answer.rests_on.iter().any(|direction| direction.sign != Sign::Unknown) {
         lines.push(format!(
-            "What is cheaper was not simulated one by one: it rests on what more of each number does to each level, as in the table. {}",
+            "Not every staffing with {} was simulated: that all of them miss a level follows from what more of each number does to \
+             each level, as in the table. {}",
+            required.fewer(),
             looked_through(answer)
         ));
     }
@@ -274,8 +313,8 @@ pub fn rests(required: &Required<'_>) -> Vec<String> {
         return lines;
     }
     lines.push(
-        "Service levels of a replication are taken as normal. Each test stops when it knows, so that \
-         the service levels beside it, with their ±, are rougher than those of a run; what it was shown to be is not."
+        "The tests take the service levels of replications as normally distributed. Each test stops as soon as it is sure, so that the \
+         service level beside it, with its ±, is rougher than that of a run; what it was shown to be holds all the same."
             .into(),
     );
     lines
@@ -308,15 +347,19 @@ fn controls(required: &Required<'_>) -> Vec<String> {
     let with = pathways(None);
     if used && !with.is_empty() {
         lines.push(format!(
-            "Infinite-server control for {}: how busy chance made a replication was reckoned as if nobody ever waited, which has a mean \
-             that is known, and taken off. So fewer replications decide.",
+            "Chance in demand was taken off for {}: how busy each replication would have been if nobody ever had to wait was reckoned, \
+             and since its mean is known, how far a replication was above or below it (a control variate with infinite servers). So \
+             fewer replications decide.",
             words::list(&with)
         ));
     }
     for (why, because) in NO_CONTROL {
         let without = pathways(Some(why));
         if !without.is_empty() {
-            lines.push(format!("No control for {}, because {because}.", words::list(&without)));
+            lines.push(format!(
+                "Chance in demand could not be taken off for {}, because {because}: more replications, and as sure.",
+                words::list(&without)
+            ));
         }
     }
     lines

@@ -17,6 +17,7 @@ use crate::scenario::document::ChangeTable;
 use crate::scenario::merge::{Edit, Step, What};
 use crate::scenario::paths;
 use crate::scenario::problems::Problems;
+use crate::scenario::written::typed;
 
 /// The key of the list.
 pub(in crate::scenario) const CHANGE: &str = "change";
@@ -107,6 +108,28 @@ pub(in crate::scenario) fn make_under<'i>(
         each,
         list: Edit { path, what },
     })
+}
+
+/// Makes all changes from the beginning in the values, so that two texts can be compared by what they come to; says whether they are
+/// made. Where one cannot be, nothing is done.
+pub(in crate::scenario) fn make_all<'i>(root: &mut DeTable<'i>, texts: &'i Texts) -> bool {
+    let paths: Vec<(Vec<String>, Range<usize>)> = from_the_beginning(root)
+        .filter_map(path_of)
+        .map(|path| (path, 0..0))
+        .collect();
+    paths.is_empty() || make_under(root, &paths, texts, &mut Problems::default()).is_some()
+}
+
+/// Whether a change from the beginning of one text is not in another.
+pub(in crate::scenario) fn takes_one_away(before: &DeTable<'_>, after: &DeTable<'_>) -> bool {
+    let kept: Vec<String> = from_the_beginning(after).map(typed).collect();
+    from_the_beginning(before).any(|change| !kept.contains(&typed(change)))
+}
+
+/// The changes that begin with the scenario and do not end.
+fn from_the_beginning<'a, 'i>(root: &'a DeTable<'i>) -> impl Iterator<Item = &'a Node<'i>> {
+    let list = root.get(CHANGE).and_then(|node| node.get_ref().as_array());
+    list.into_iter().flatten().filter(|item| !is_dated(item))
 }
 
 /// Warns where a change on a date takes the place of what is set: of each path set, where it stands.
