@@ -283,13 +283,22 @@ fn go_on(args: &RequiredArgs, shown: &Required<'_>, out: &Path) -> String {
     }
     let found = typed(&out.join("answer.toml"));
     let other = shown.scenario.experiment.seed.saturating_add(1);
+    let own_costs = shown.question.free.iter().any(|dial| dial.cost.is_some());
     let money = match (shown.question.smallest, shown.answer.pounds) {
-        (Smallest::Wte, Some(_)) => "; `--smallest \"yearly cost\"` asks for the least money instead",
+        (Smallest::Wte, Some(_)) if !own_costs => "; `--smallest \"yearly cost\"` asks for the least money instead",
         _ => "",
     };
+    // The file alone is not what was asked about where something was set.
+    let compare = if args.set.is_empty() {
+        format!(
+            "; `homefirst compare {} {found}` says what it changes",
+            typed(&args.file)
+        )
+    } else {
+        String::new()
+    };
     next(&format!(
-        "`homefirst run {found} --seed {other}` looks at it with other people; `homefirst compare {} {found}` says what it changes{money}.",
-        typed(&args.file)
+        "`homefirst run {found} --seed {other}` looks at it with other people{compare}{money}."
     ))
 }
 

@@ -67,7 +67,7 @@ pub(super) fn run(args: &RunArgs, verb: Verb, uncertain: Option<&UncertainArgs>)
             Verb::Explain => output::table::explain(scenario, &run.answer),
         };
         let go_on = match verb {
-            Verb::Run => go_on(&args.file, scenario, &run.answer),
+            Verb::Run => go_on(args, scenario, &run.answer),
             Verb::Explain => String::new(),
         };
         Ok((text + &run.places() + &go_on, run.exit()))
@@ -83,10 +83,12 @@ pub(super) fn run(args: &RunArgs, verb: Verb, uncertain: Option<&UncertainArgs>)
 }
 
 /// What to ask where a target is missed.
-fn go_on(file: &Path, scenario: &Scenario, answer: &RunAnswer) -> String {
-    if !sentence::anything(words::Verdict::NotMet, scenario, answer) {
+fn go_on(args: &RunArgs, scenario: &Scenario, answer: &RunAnswer) -> String {
+    // The file alone is not what was asked about where something was set.
+    if !args.set.is_empty() || !sentence::anything(words::Verdict::NotMet, scenario, answer) {
         return String::new();
     }
+    let file = &args.file;
     let file = typed(file);
     let enough = if scenario.required.is_some() {
         format!("; `homefirst required {file}` says how many staff would do")

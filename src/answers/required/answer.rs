@@ -1,11 +1,9 @@
 //! The answer in the words of the question: what was found, shown and seen, by free number and level.
 
-use std::collections::BTreeMap;
-
 use super::certificate::{Claim, Said, least_unclaimed};
-use super::linked::{Group, rounded};
+use super::linked::Group;
 use super::search::Search;
-use super::space::{Component, Levels, StaffPlace, cost_of_level, cost_of_one, present};
+use super::space::{Component, Levels, StaffPlace, cost_of_level, cost_of_one, present, rounded};
 use super::store::Store;
 use super::{
     Borderline, Cheaper, Direction, Ending, Grounds, Number, Numbers, RequiredAnswer, Seems, SeenLevel, Sign, Solved,
@@ -28,9 +26,9 @@ pub(super) fn answer(
         let each = component.dials.iter().zip(cell);
         each.map(|(d, level)| (*d, question.free[*d].at(*level))).collect()
     };
-    let mut chosen: Vec<Levels> = searches.iter().map(|s| best_seen(s, store)).collect();
+    let mut chosen: Vec<Levels> = searches.iter().map(|s| best_seen(s, store, |_| true)).collect();
     for group in groups {
-        share(group, searches, &mut chosen);
+        share(group, searches, store, &mut chosen);
     }
     let mut numbers: Vec<Number> = Vec::new();
     for (search, cell) in searches.iter().zip(&chosen) {
@@ -104,14 +102,18 @@ pub(super) fn answer(
             let own: Vec<&Claim> = own.filter(|c| c.holds()).collect();
             let shown = |cell: &Levels| own.iter().any(|c| component.at_most(c.check, cell, &c.cell));
             let left = group.left_for(place, part, &least);
+            let as_chosen = |cell: &Levels| known.value(cell) == known.value(&chosen[*n]);
             let less = |cell: &Levels| {
-                if !has_best || known.value(cell) == known.value(&chosen[*n]) {
+                if as_chosen(cell) {
                     return saves(*n, cell);
                 }
                 // With other numbers shared the rest cannot be as it is: it is the least that has not been shown to be too few.
                 rounded(left[known.value(cell)] - component.cost(cell))
             };
+            // What that is, only a certificate says.
+            let certified = solved.ending == Ending::Certified;
             let near = known.borderline().iter().filter(|cell| !shown(cell));
+            let near = near.filter(|cell| certified || as_chosen(cell));
             borderline.extend(near.filter(|cell| less(cell) > 0.0 || !has_best).map(|cell| {
                 let saves = less(cell);
                 Borderline {
@@ -281,6 +283,7 @@ fn directions(searches: &[Search], differing: &[Vec<Vec<usize>>]) -> Vec<Directi
                 };
                 let pairs = differing.get(n).and_then(|of| of.get(k)?.get(j));
                 all.push(Direction {
+                    component: n,
                     check: *check,
                     free: *d,
                     sign: *sign,
@@ -293,32 +296,37 @@ fn directions(searches: &[Search], differing: &[Vec<Vec<usize>>]) -> Vec<Directi
     all
 }
 
-/// Gives components that share numbers the same, where they have not agreed on any: the most that any of them came nearest with.
-fn share(group: &Group, searches: &[Search], chosen: &mut [Levels]) {
-    let Some(first) = group.members.first() else { return };
-    if searches[*first].known.best().is_some() {
+/// Gives components that share numbers the same, where they have not agreed on any: that with which most of them have what suffices. Those
+/// that have nothing there come as near as has been seen.
+fn share(group: &Group, searches: &[Search], store: &Store<'_>, chosen: &mut [Levels]) {
+    let members = || group.members.iter().map(|m| &searches[*m]);
+    if group.members.len() < 2 || members().all(|search| search.known.best().is_some()) {
         return;
     }
-    let mut numbers: BTreeMap<usize, u16> = BTreeMap::new();
-    for m in &group.members {
-        let component = &searches[*m].component;
-        for place in &component.shared {
-            let most = numbers.entry(component.dials[*place]).or_default();
-            *most = (*most).max(chosen[*m][*place]);
-        }
-    }
-    for m in &group.members {
-        let component = &searches[*m].component;
-        for place in &component.shared {
-            if let Some(number) = numbers.get(&component.dials[*place]) {
-                chosen[*m][*place] = *number;
-            }
-        }
+    let enough: Vec<Vec<Option<&(f64, Levels)>>> = members().map(|search| search.known.sufficient()).collect();
+    let seen = |search: &Search, value: usize| search.tried.iter().any(|cell| search.known.value(cell) == value);
+    let lacking = |values: &Vec<usize>| {
+        let each = values.iter().zip(&enough).zip(members());
+        let lacks = each.filter(|((value, own), _)| own[**value].is_none());
+        let unseen = lacks.clone().filter(|((value, _), search)| !seen(search, **value));
+        (lacks.count(), unseen.count())
+    };
+    let Some(values) = group.values.iter().min_by_key(|values| lacking(values)) else {
+        return;
+    };
+    for (m, (value, own)) in group.members.iter().zip(values.iter().zip(&enough)) {
+        let search = &searches[*m];
+        let with = |cell: &Levels| search.known.value(cell) == *value;
+        chosen[*m] = match own[*value] {
+            Some((_, cell)) => cell.clone(),
+            None if seen(search, *value) => best_seen(search, store, with),
+            None => search.known.highest(*value),
+        };
     }
 }
 
-/// The best staffing of a search; if none suffices, the one simulated that came nearest.
-fn best_seen(search: &Search, store: &Store<'_>) -> Levels {
+/// The best staffing of a search; if none suffices, the one simulated that came nearest, of those that count.
+fn best_seen(search: &Search, store: &Store<'_>, counts: impl Fn(&Levels) -> bool) -> Levels {
     if let Some((_, cell)) = search.known.best() {
         return cell.clone();
     }
@@ -326,7 +334,8 @@ fn best_seen(search: &Search, store: &Store<'_>) -> Levels {
         let gaps = (0..search.component.checks.len()).filter_map(|k| search.seen(store, cell, k).map(|s| s.gap));
         gaps.fold(f64::INFINITY, f64::min)
     };
-    let most = search.tried.iter().max_by(|a, b| least(a).total_cmp(&least(b)));
+    let tried = search.tried.iter().filter(|cell| counts(cell));
+    let most = tried.max_by(|a, b| least(a).total_cmp(&least(b)));
     most.cloned().unwrap_or_default()
 }
 

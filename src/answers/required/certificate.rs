@@ -25,10 +25,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::known::Fact;
-use super::linked::{Group, cost_of, rounded};
+use super::linked::{Group, cost_of};
 use super::search::Search;
 use super::seen::Seen;
-use super::space::Levels;
+use super::space::{Levels, rounded};
 use super::store::{Sample, Stopped, Store, Want};
 use crate::stats::{Interval, ThreeWay, Verdict, mean_interval, share_interval, three_way_constants};
 
@@ -423,7 +423,7 @@ pub(super) fn test(
 
 #[cfg(test)]
 mod tests {
-    use super::{Claim, Said, Search, Seen, covers, may_hold};
+    use super::{Claim, Said, Search, Seen, covers, may_hold, rules_out_all};
     use crate::answers::required::linked::{Group, agree, groups};
     use crate::answers::required::space::Component;
     use crate::answers::required::store::Sample;
@@ -495,6 +495,59 @@ mod tests {
         searches[0].known.add_borderline(vec![1]);
         assert!(!all(&searches, &[met()]));
         assert!(all(&searches, &[met(), missed(0, Verdict::Infeasible)]));
+    }
+
+    /// Two hubs share a number of two levels, dear ones, and have one of three of their own. With the lower of the shared one 2 of its own
+    /// suffices at each, with the higher 1.
+    #[test]
+    fn hubs_that_share_a_number_are_covered_together() {
+        let component = |own: usize| {
+            let search = search().1;
+            Component {
+                islands: vec![own],
+                dials: vec![0, own],
+                signs: vec![vec![Sign::Raises; 2]],
+                shared: vec![0],
+                costs: vec![3.0, 1.0],
+                levels: vec![2, 3],
+                ..(*search[0].component).clone()
+            }
+        };
+        let components = [component(1), component(2)];
+        let groups = groups(&components).unwrap();
+        let new = |c: &Component| Search::new(c.clone().into(), vec![1.0; 2], vec![0; 2], 0.005);
+        let mut searches: Vec<Search> = components.iter().map(new).collect();
+        let claim = |search: usize, cell: [u16; 2], said: Said| Claim {
+            search,
+            cell: cell.to_vec(),
+            said,
+            ..missed(0, Verdict::Undecided)
+        };
+        // Where nothing suffices it is enough that one hub has nothing, with whatever is shared.
+        let nothing = |claims: &[Claim], searches: &[Search]| rules_out_all(&groups[0], searches, claims);
+        assert!(nothing(&[claim(1, [1, 2], Said::Missed)], &searches));
+        assert!(!nothing(
+            &[claim(0, [0, 2], Said::Missed), claim(1, [1, 1], Said::Missed)],
+            &searches
+        ));
+        for search in &mut searches {
+            let component = search.component.clone();
+            search.known.add_met(&component, (vec![0, 2], 0));
+            search.known.add_met(&component, (vec![1, 1], 0));
+        }
+        agree(&groups, &mut searches);
+        assert_eq!(searches[1].known.best(), Some(&(2.0, vec![0, 2])));
+        let all = |claims: &[Claim], searches: &[Search]| covers(&groups[0], searches, claims);
+        let met = || [claim(0, [0, 2], Said::Met), claim(1, [0, 2], Said::Met)];
+        let fewer = |search: usize| claim(search, [0, 1], Said::Missed);
+        // One fewer at each must be shown to miss; with more of the shared one all are dearer.
+        let enough: Vec<Claim> = met().into_iter().chain([fewer(0), fewer(1)]).collect();
+        assert!(all(&enough, &searches));
+        assert!(!all(&enough[..3], &searches) && !all(&enough[1..], &searches));
+        // Unless it is borderline at one.
+        searches[1].known.add_borderline(vec![0, 1]);
+        let one_more = [fewer(0), claim(1, [0, 0], Said::Missed)];
+        assert!(all(&met().into_iter().chain(one_more).collect::<Vec<_>>(), &searches));
     }
 
     /// How often a staffing that is exactly at the level wanted, 95 %, is called above it, and below, in so many tests of a claim. The search has seen

@@ -116,6 +116,11 @@ impl Known {
         self.cheapest(|place| !self.misses[place] && !self.borderline.contains(&self.cells[place].1))
     }
 
+    /// The cheapest staffing that is not known to miss a level, for each value of the numbers shared: it may be borderline.
+    pub(super) fn not_missed(&self) -> Vec<Option<&(f64, Levels)>> {
+        self.cheapest(|place| !self.misses[place])
+    }
+
     /// The cheapest staffing of those that count, for each value of the numbers shared.
     pub(super) fn cheapest(&self, counts: impl Fn(usize) -> bool) -> Vec<Option<&(f64, Levels)>> {
         let mut found = vec![None; self.agreed.values()];
@@ -151,6 +156,13 @@ impl Known {
     /// Which value of the numbers shared a staffing has.
     pub(super) fn value(&self, cell: &[u16]) -> usize {
         self.values[self.place(cell)]
+    }
+
+    /// The dearest staffing with a value of the numbers shared.
+    pub(super) fn highest(&self, value: usize) -> Levels {
+        let mut all = self.cells.iter().zip(&self.values).rev();
+        let found = all.find(|(_, own)| **own == value);
+        found.map(|((_, cell), _)| cell.clone()).unwrap_or_default()
     }
 
     /// What a staffing must cost less than, to be part of one that is cheaper than the best.

@@ -4,15 +4,18 @@
 //! h costs of what suffices there, the answer is the least sum of `B_h(v)` over all v. With `L_h(v)` the least that it costs of
 //! what is not excluded, nothing is cheaper than the answer once the sum of `L_h(v)` is no less for any v. A staffing of hub h
 //! with v can only be part of a cheaper one if it costs less than the answer less the sum of the others' `L_k(v)`: that is
-//! the **limit** up to which hub h is searched, and it comes down as the others learn more.
+//! the **limit** up to which hub h is searched, and it comes down as the others learn more. What is borderline is not claimed and not
+//! chosen, but it might do, so that it counts as not excluded in the `L_k(v)` of the others: they go on until the cheaper staffings of
+//! which it is part are excluded by somebody, or are all within reach and named.
 //!
 //! A certificate need not exclude all that the search has excluded. Where a hub excludes all that goes with v, the others need say
 //! nothing of v; where the `L_h(v)` add up to more than the answer, some need not be so high. What is left is the **target** of each hub.
 //!
 //! A component that shares nothing is alone, and has one value: its limit and target are what its own best staffing costs.
 
+use super::known::Known;
 use super::search::Search;
-use super::space::{Component, Levels, MOST_LISTED};
+use super::space::{Component, Levels, MOST_LISTED, rounded};
 
 /// What has been agreed, as one component needs it.
 #[derive(Clone, Debug)]
@@ -53,8 +56,11 @@ pub(super) struct Group {
     pub(super) values: Vec<Vec<usize>>,
 }
 
-/// Puts components that share numbers together; `None` if these have more values than can be listed.
-pub(super) fn groups(components: &[Component]) -> Option<Vec<Group>> {
+/// Puts components that share numbers together.
+///
+/// # Errors
+/// The levels of numbers that are shared, if these have more values together than can be listed.
+pub(super) fn groups(components: &[Component]) -> Result<Vec<Group>, Vec<u16>> {
     let mut group_of: Vec<usize> = (0..components.len()).collect();
     for (n, one) in components.iter().enumerate() {
         for m in 0..n {
@@ -74,7 +80,7 @@ pub(super) fn groups(components: &[Component]) -> Option<Vec<Group>> {
 }
 
 impl Group {
-    fn of(members: Vec<usize>, components: &[Component]) -> Option<Self> {
+    fn of(members: Vec<usize>, components: &[Component]) -> Result<Self, Vec<u16>> {
         let mut shared: Vec<(usize, u16)> = Vec::new();
         for member in &members {
             let component = &components[*member];
@@ -88,7 +94,8 @@ impl Group {
         let count = shared
             .iter()
             .try_fold(1usize, |n, (_, levels)| n.checked_mul(usize::from(*levels)))
-            .filter(|n| *n <= MOST_LISTED)?;
+            .filter(|n| *n <= MOST_LISTED)
+            .ok_or_else(|| shared.iter().map(|(_, levels)| *levels).collect::<Vec<_>>())?;
         let value = |number: usize, component: &Component| {
             let mut rest = number;
             let mut cell = vec![0; component.dials.len()];
@@ -104,7 +111,7 @@ impl Group {
         let values = (0..count)
             .map(|number| members.iter().map(|m| value(number, &components[*m])).collect())
             .collect();
-        Some(Self { members, values })
+        Ok(Self { members, values })
     }
 
     /// What something that each member has by value adds up to, for each value of all numbers shared.
@@ -138,59 +145,70 @@ impl Group {
         let sufficient: Vec<Vec<Option<(f64, Levels)>>> = each()
             .map(|known| known.sufficient().into_iter().map(|cell| cell.cloned()).collect())
             .collect();
-        // What suffices is not excluded, whatever else has been seen.
-        let least: Vec<Vec<f64>> = each()
-            .zip(&sufficient)
-            .map(|(known, sufficient)| {
-                let open = known.not_excluded().into_iter().map(cost_of);
-                let both = open.zip(sufficient);
-                both.map(|(open, own)| open.min(cost_of(own.as_ref()))).collect()
-            })
-            .collect();
-        let lowest: Vec<Vec<f64>> = each()
-            .map(|known| known.cheapest(|_| true).into_iter().map(cost_of).collect())
-            .collect();
         let costs: Vec<Vec<f64>> = sufficient
             .iter()
             .map(|own| own.iter().map(|cell| cost_of(cell.as_ref())).collect())
             .collect();
+        // What suffices is not excluded, whatever else has been seen.
+        let least = |of: &dyn Fn(&Known) -> Vec<f64>| -> Vec<Vec<f64>> {
+            let own = each().map(of).zip(&costs);
+            own.map(|(own, enough)| own.into_iter().zip(enough).map(|(a, b)| a.min(*b)).collect())
+                .collect()
+        };
+        let possible = least(&|known| costs_of(known.not_missed()));
+        let open = least(&|known| costs_of(known.not_excluded()));
+        let lowest = least(&|known| costs_of(known.cheapest(|_| true)));
         let sums = self.sums(&costs);
         let best = (0..sums.len())
             .filter(|n| sums[*n].is_finite())
             .min_by(|a, b| sums[*a].total_cmp(&sums[*b]));
         let cost = best.map_or(f64::INFINITY, |n| sums[n]);
-        let settled = self.sums(&least).iter().all(|sum| *sum >= cost);
-        let targets = self.targets(cost, &least, &lowest);
-        for (m, targets) in targets.into_iter().enumerate() {
+        let limits: Vec<Vec<f64>> = (0..self.members.len())
+            .map(|m| {
+                let left = self.left_for(m, cost, &possible).into_iter();
+                // What is dearer than what suffices with the same value is of no use.
+                left.zip(&costs[m]).map(|(left, enough)| left.min(*enough)).collect()
+            })
+            .collect();
+        let done = |open: &Vec<f64>, limits: &Vec<f64>| open.iter().zip(limits).all(|(open, limit)| open >= limit);
+        let settled = best.is_some() && open.iter().zip(&limits).all(|(open, limits)| done(open, limits));
+        let targets = self.targets(cost, &possible, &open, &lowest);
+        for (m, (limits, targets)) in limits.into_iter().zip(targets).enumerate() {
             let part = best.and_then(|n| sufficient[m][self.values[n][m]].clone());
             searches[self.members[m]].known.agree(Agreed {
                 best: part,
-                limits: self.left_for(m, cost, &least),
+                limits,
                 targets,
-                settled: settled && best.is_some(),
+                settled,
             });
         }
     }
 
-    /// Below what cost each member has to exclude all its staffings, by its value, so that nothing is cheaper than `cost`: never more than
-    /// it has excluded, which is what costs less than `least`.
-    fn targets(&self, cost: f64, least: &[Vec<f64>], lowest: &[Vec<f64>]) -> Vec<Vec<f64>> {
-        let mut targets: Vec<Vec<f64>> = least.iter().map(|own| vec![f64::NEG_INFINITY; own.len()]).collect();
-        let excluded = |m: usize| least[m].iter().filter(|c| c.is_infinite()).count();
+    /// Below what cost each member has to exclude all its staffings that are not borderline, by its value, so that nothing is cheaper than
+    /// `cost`: never more than it has excluded, which is what costs less than `open`; and where what is `possible`, the borderline
+    /// included, is no cheaper either, so that this is shown as well.
+    fn targets(&self, cost: f64, possible: &[Vec<f64>], open: &[Vec<f64>], lowest: &[Vec<f64>]) -> Vec<Vec<f64>> {
+        let mut targets: Vec<Vec<f64>> = open.iter().map(|own| vec![f64::NEG_INFINITY; own.len()]).collect();
+        let nothing_for = |own: &Vec<f64>| own.iter().filter(|c| c.is_infinite()).count();
+        let excluded: Vec<usize> = possible.iter().map(nothing_for).collect();
         for values in &self.values {
-            let own = |m: usize| least[m][values[m]];
             let members = 0..values.len();
+            let least: Vec<f64> = members.clone().map(|m| possible[m][values[m]]).collect();
             // One that has nothing for this value is enough: the one that has nothing for most, as it must say that anyhow.
-            let nothing = members.clone().filter(|m| own(*m).is_infinite());
-            let nothing = nothing.max_by_key(|m| (excluded(*m), usize::MAX - *m));
-            let mut more = rounded(members.clone().map(own).sum::<f64>() - cost).max(0.0);
+            let nothing = members.clone().filter(|m| least[*m].is_infinite());
+            let nothing = nothing.max_by_key(|m| (excluded[*m], usize::MAX - *m));
+            let all: f64 = least.iter().sum();
+            let mut more = rounded(all - cost);
+            let named = more < 0.0;
             for m in members {
                 let target = match nothing {
                     Some(one) if one == m => f64::INFINITY,
                     Some(_) => continue,
+                    // Cheaper ones with a part that is borderline are named: as few as can be.
+                    None if named => open[m][values[m]].min(rounded(cost - (all - least[m]))),
                     None => {
-                        let target = (own(m) - more).max(lowest[m][values[m]]);
-                        more -= own(m) - target;
+                        let target = (least[m] - more).max(lowest[m][values[m]]);
+                        more -= least[m] - target;
                         rounded(target)
                     }
                 };
@@ -214,22 +232,18 @@ pub(super) fn cost_of(cell: Option<&(f64, Levels)>) -> f64 {
     cell.map_or(f64::INFINITY, |(cost, _)| *cost)
 }
 
-/// To a billionth, so that equal costs are equal however they add up.
-pub(super) fn rounded(cost: f64) -> f64 {
-    if cost.is_finite() {
-        (cost * 1e9).round() / 1e9
-    } else {
-        cost
-    }
+/// The same for each value.
+fn costs_of(cells: Vec<Option<&(f64, Levels)>>) -> Vec<f64> {
+    cells.into_iter().map(cost_of).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
-    use super::{Group, agree, groups, rounded};
+    use super::{Group, agree, groups};
     use crate::answers::required::search::Search;
-    use crate::answers::required::space::{Component, Levels};
+    use crate::answers::required::space::{Component, Levels, rounded};
     use crate::answers::required::{Check, Sign};
     use crate::model::PathwayId;
     use crate::random::{Key, name_salt};
@@ -252,14 +266,18 @@ mod tests {
         }
     }
 
-    /// Hubs A and B share number 0, B and C share number 1; D shares nothing.
+    /// Hubs A and B share number 0, B and C share number 1; D shares nothing. More of one of B's numbers lowers its level, and of one of
+    /// C's nothing is known.
     fn four() -> Vec<Component> {
-        vec![
+        let mut all = vec![
             component(&[0, 2], &[3, 4], &[0], &[1.0, 0.7]),
             component(&[0, 1, 3], &[3, 2, 3], &[0, 1], &[2.0, 1.1, 0.9]),
             component(&[1, 4], &[2, 4], &[0], &[0.3, 1.0]),
             component(&[5], &[4], &[], &[1.0]),
-        ]
+        ];
+        all[1].signs[0][1] = Sign::Lowers;
+        all[2].signs[0][0] = Sign::Unknown;
+        all
     }
 
     fn searches(components: &[Component]) -> Vec<Search> {
@@ -309,59 +327,80 @@ mod tests {
             component(&[0, 1], &[900, 900], &[0, 1], &[1.0, 1.0]),
             component(&[0, 1], &[900, 900], &[0, 1], &[1.0, 1.0]),
         ];
-        assert!(super::groups(&many).is_none());
+        assert_eq!(super::groups(&many).err(), Some(vec![900, 900]));
     }
 
-    /// Whatever is known, compared with all staffings one by one.
+    /// Whatever is known, contradictions and what is borderline included, compared with all staffings one by one.
     #[test]
     fn what_is_agreed_is_what_all_staffings_say() {
         let components = four();
         let groups = groups(&components).unwrap();
         let mut found = [(0, 0); 2];
-        for run in 0..300 {
+        let mut named = 0;
+        for run in 0..600 {
             let key = Key::root(3).part(name_salt("linked"), run);
             let mut searches = searches(&components);
             for (n, search) in searches.iter_mut().enumerate() {
                 let component = Arc::clone(&search.component);
-                // What is met lies above what is missed; in some runs nothing is left between them.
-                let line = 0.5 + 2.5 * key.uniform(name_salt("line"), n as u64);
+                let mut number = 0;
+                let mut draw = |salt: &str| {
+                    number += 1;
+                    key.uniform(name_salt(salt), 1_000 * n as u64 + number)
+                };
+                // What is met lies above what is missed; in some runs nothing is left between them, in some much is borderline.
+                let line = 0.5 + 2.5 * draw("line");
                 let between = if run % 2 == 0 { 0.0 } else { 1.5 };
                 for (cost, cell) in component.all() {
-                    let fact = (cell, 0);
-                    if cost >= line + between {
-                        search.known.add_met(&component, fact);
+                    if run % 3 == 0 && draw("near") < 0.2 {
+                        search.known.add_borderline(cell);
+                    } else if cost >= line + between {
+                        search.known.add_met(&component, (cell, 0));
                     } else if cost < line {
-                        search.known.add_missed(&component, fact);
+                        search.known.add_missed(&component, (cell, 0));
                     }
                 }
             }
             agree(&groups, &mut searches);
             for (group, found) in groups.iter().zip(&mut found) {
-                let (best, settled) = is_right(group, &components, &searches);
-                found.0 += usize::from(best);
-                found.1 += usize::from(settled);
+                let is = is_right(group, &components, &searches);
+                found.0 += usize::from(is.best);
+                found.1 += usize::from(is.settled);
+                named += usize::from(is.named);
             }
         }
-        // Some have a best and some not; some have nothing cheaper left and some have.
+        // Some have a best and some not; some have nothing cheaper left and some have; some have something borderline to name.
         for (best, settled) in found {
-            assert!(50 < settled && settled + 20 < best && best < 300, "{found:?}");
+            assert!(100 < settled && settled + 40 < best && best < 600, "{found:?}");
         }
+        assert!(named > 20, "{named}");
     }
 
-    fn is_right(group: &Group, components: &[Component], searches: &[Search]) -> (bool, bool) {
+    struct Is {
+        best: bool,
+        settled: bool,
+        named: bool,
+    }
+
+    fn is_right(group: &Group, components: &[Component], searches: &[Search]) -> Is {
         let own: Vec<Component> = group.members.iter().map(|m| components[*m].clone()).collect();
         let known: Vec<_> = group.members.iter().map(|m| &searches[*m].known).collect();
         let all = together(&own);
         let every =
             |cells: &[Levels], is: &dyn Fn(usize, &Levels) -> bool| (0..).zip(cells).all(|(m, cell)| is(m, cell));
-        let suffices = |cells: &[Levels]| every(cells, &|m, cell| known[m].suffices(cell));
-        let open = |cells: &[Levels]| every(cells, &|m, cell| !known[m].excluded(cell));
-        let costs = all.iter().filter(|(_, cells)| suffices(cells)).map(|(cost, _)| *cost);
-        let least = costs.fold(f64::INFINITY, f64::min);
+        let misses = |m: usize, cell: &Levels| {
+            let mut facts = known[m].missed().iter();
+            facts.any(|(at, k)| own[m].at_most(*k, cell, at))
+        };
+        let suffices = |m: usize, cell: &Levels| known[m].suffices(cell);
+        let possible = |m: usize, cell: &Levels| suffices(m, cell) || !misses(m, cell);
+        let near = |m: usize, cell: &Levels| known[m].borderline().contains(cell);
+        let open = |m: usize, cell: &Levels| !misses(m, cell) && !near(m, cell) && !suffices(m, cell);
+        let costs = all.iter().filter(|(_, cells)| every(cells, &suffices));
+        let least = costs.map(|(cost, _)| *cost).fold(f64::INFINITY, f64::min);
         let parts: Option<Vec<Levels>> = known.iter().map(|k| k.best().map(|(_, cell)| cell.clone())).collect();
         match &parts {
             Some(parts) => {
-                assert!(suffices(parts));
+                assert!(every(parts, &suffices));
                 assert!(
                     all.iter()
                         .any(|(cost, cells)| cells == parts && (cost - least).abs() < 1e-9)
@@ -369,32 +408,53 @@ mod tests {
             }
             None => assert!(least.is_infinite()),
         }
-        let cheaper: Vec<&Vec<Levels>> = all
-            .iter()
-            .filter(|(cost, cells)| *cost < least && open(cells))
-            .map(|(_, cells)| cells)
-            .collect();
-        // Each part of one that may be cheaper is below its limit.
-        for cells in &cheaper {
-            assert!(every(cells, &|m, cell| own[m].cost(cell) < known[m].limit(cell)));
+        // Whatever may be cheaper, and is not only borderline, has a part that is still to be looked at.
+        let dearer = |m: usize, cell: &Levels| {
+            let enough = known[m].sufficient()[known[m].value(cell)];
+            enough.is_some_and(|(cost, _)| own[m].cost(cell) >= *cost)
+        };
+        let cheaper = all.iter().filter(|(cost, _)| *cost < least);
+        let to_see = cheaper.clone().filter(|(_, cells)| {
+            every(cells, &possible) && (0..).zip(cells).any(|(m, cell)| open(m, cell) && !dearer(m, cell))
+        });
+        let mut any = false;
+        for (_, cells) in to_see {
+            any = true;
+            let looked_at = |(m, cell): (usize, &Levels)| open(m, cell) && own[m].cost(cell) < known[m].limit(cell);
+            assert!((0..).zip(cells).any(looked_at));
         }
-        let settled = parts.is_some() && cheaper.is_empty();
+        let settled = parts.is_some() && !any;
         assert!(known.iter().all(|k| k.is_settled() == settled));
-        if settled || parts.is_none() && all.iter().all(|(_, cells)| !open(cells)) {
-            // What is to be excluded is excluded, and with it nothing cheaper is left.
-            let to_exclude: Vec<Vec<&Levels>> =
-                known.iter().map(|k| k.to_exclude().map(|(_, c)| c).collect()).collect();
-            assert!(
-                to_exclude
-                    .iter()
-                    .zip(&known)
-                    .all(|(cells, k)| cells.iter().all(|c| k.excluded(c)))
-            );
-            let left = |(cost, cells): &&(f64, Vec<Levels>)| {
-                *cost < least && every(cells, &|m, cell| !to_exclude[m].contains(&cell))
+        let mut named = false;
+        if settled {
+            // What is to be excluded is excluded. What is left that is cheaper has a part that is borderline, and is left only where
+            // something that is cheaper is possible with the numbers shared; or the part is missed as well, so that it is not claimed.
+            let claimed: Vec<Vec<&Levels>> = (0..known.len())
+                .map(|m| {
+                    let below = known[m].to_exclude().map(|(_, cell)| cell);
+                    below.filter(|cell| !near(m, cell)).collect()
+                })
+                .collect();
+            for (m, cells) in claimed.iter().enumerate() {
+                assert!(cells.iter().all(|cell| misses(m, cell)));
+            }
+            let values = |cells: &[Levels]| -> Vec<usize> {
+                (0..).zip(cells).map(|(m, c): (usize, _)| known[m].value(c)).collect()
             };
-            assert_eq!(all.iter().find(left), None);
+            for (_, cells) in cheaper.clone() {
+                if every(cells, &|m, cell| !claimed[m].contains(&cell)) {
+                    named = true;
+                    assert!((0..).zip(cells).any(|(m, cell)| near(m, cell)), "{cells:?}");
+                    let same = cheaper.clone().filter(|(_, other)| values(other) == values(cells));
+                    let both = (0..).zip(cells).any(|(m, cell)| near(m, cell) && misses(m, cell));
+                    assert!(both || { same }.any(|(_, other)| every(other, &possible)), "{cells:?}");
+                }
+            }
         }
-        (parts.is_some(), settled)
+        Is {
+            best: parts.is_some(),
+            settled,
+            named,
+        }
     }
 }

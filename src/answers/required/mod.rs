@@ -36,7 +36,7 @@ pub use draws::{
     required_uncertain,
 };
 pub use least::{Least, least};
-pub use space::{Check, Sign};
+pub use space::{Check, MOST_LISTED, Sign};
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -70,7 +70,7 @@ pub struct RequiredRequest {
 }
 
 /// Why there is no answer.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum NoAnswer {
     /// A dated change sets a number that is free.
     #[error("`{path}` is free, but changes on a date in this file; leave that change out, or do not let it be free")]
@@ -91,12 +91,11 @@ pub enum NoAnswer {
     NoDemand,
     /// More staffings than can be listed.
     #[error(
-        "{staffings} staffings of {dials} free numbers that belong together are too many to look through (60,000); tie some (`tied = true`), take larger \
-         steps, or bounds that are nearer to each other"
+        "{staffings:.0} staffings of {dials} free numbers that belong together are too many to look through ({MOST_LISTED})"
     )]
     TooMany {
-        /// Staffings, in words.
-        staffings: String,
+        /// Staffings.
+        staffings: f64,
         /// Free numbers.
         dials: usize,
     },
@@ -252,6 +251,8 @@ pub enum Grounds {
 /// What more of a number does to a level, in the mean.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Direction {
+    /// Which component.
+    pub component: usize,
     /// The level.
     pub check: Check,
     /// The free number.
@@ -427,22 +428,14 @@ fn begin<'s>(
     if components.is_empty() {
         return Err(NoAnswer::NoDemand);
     }
-    let too_many = |levels: &mut dyn Iterator<Item = u16>| {
-        let levels: Vec<f64> = levels.map(f64::from).collect();
-        NoAnswer::TooMany {
-            staffings: format!("{:.0}", levels.iter().product::<f64>()),
-            dials: levels.len(),
-        }
+    let too_many = |levels: &[u16]| NoAnswer::TooMany {
+        staffings: levels.iter().map(|n| f64::from(*n)).product(),
+        dials: levels.len(),
     };
     if let Some(component) = components.iter().find(|c| c.count().is_none()) {
-        return Err(too_many(&mut component.levels.iter().copied()));
+        return Err(too_many(&component.levels));
     }
-    let Some(groups) = groups(&components) else {
-        let mut tied: Vec<usize> = components.iter().flat_map(Component::shared_dials).collect();
-        tied.sort_unstable();
-        tied.dedup();
-        return Err(too_many(&mut tied.iter().map(|d| question.free[*d].levels)));
-    };
+    let groups = groups(&components).map_err(|levels| too_many(&levels))?;
     let searches = components
         .into_iter()
         .map(|c| {

@@ -76,8 +76,7 @@ impl Component {
             .iter()
             .zip(&self.costs)
             .map(|(level, cost)| f64::from(*level) * cost);
-        // To a billionth, so that equal costs are equal however they add up.
-        (each.sum::<f64>() * 1e9).round() / 1e9
+        rounded(each.sum())
     }
 
     /// The dials that other components have as well.
@@ -141,8 +140,18 @@ impl Component {
     }
 }
 
-/// The most staffings of a component that are listed; beyond, the question is refused.
-pub(super) const MOST_LISTED: usize = 60_000;
+/// To a millionth, so that equal costs are equal however they add up, in pounds too.
+pub(super) fn rounded(cost: f64) -> f64 {
+    // Minus nothing is nothing.
+    if cost.is_finite() {
+        (cost * 1e6).round() / 1e6 + 0.0
+    } else {
+        cost
+    }
+}
+
+/// The most staffings that belong together and are looked through; beyond, the question is refused.
+pub const MOST_LISTED: usize = 60_000;
 
 /// The components of a question, in the order of their first islands; those without demand for any standard are left out.
 pub(super) fn components(scenario: &Scenario, question: &Question, islands: &[Vec<HubId>]) -> Vec<Component> {

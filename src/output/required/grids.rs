@@ -277,14 +277,9 @@ pub fn borderline(required: &Required<'_>, most: usize) -> Grid {
             .iter()
             .map(|seen| seen_level(required, seen, one_place))
             .collect();
-        let place = near
-            .numbers
-            .first()
-            .map(|(d, _)| required.where_of(*d))
-            .unwrap_or_default();
         grid.row(
             vec![
-                place,
+                required.part(near.component, &near.numbers),
                 required.staffing(&near.numbers),
                 required.bare(near.cost),
                 required.bare(near.saves),

@@ -138,6 +138,26 @@ impl Required<'_> {
             None => String::new(),
         }
     }
+
+    /// Where a staffing of a part of the service is: the hub whose numbers it has, or, where these are the same at several, those whose
+    /// levels it is about.
+    #[must_use]
+    pub fn part(&self, component: usize, numbers: &[(usize, f64)]) -> String {
+        let single = |d: &usize| self.question.free.get(*d).is_some_and(|dial| dial.places.len() == 1);
+        if let Some(free) = numbers.iter().map(|(d, _)| *d).find(single) {
+            return self.where_of(free);
+        }
+        let own = self.answer.rests_on.iter().filter(|of| of.component == component);
+        let mut hubs: Vec<String> = own
+            .filter_map(|of| of.check.hub)
+            .map(|hub| words::hub(self.scenario, Some(hub)))
+            .collect();
+        hubs.dedup();
+        match (hubs.is_empty(), numbers.first()) {
+            (true, Some((d, _))) => self.where_of(*d),
+            _ => words::list(&hubs),
+        }
+    }
 }
 
 /// A role, and which piece of its day.

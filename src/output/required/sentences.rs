@@ -132,7 +132,7 @@ pub fn found(required: &Required<'_>) -> Vec<String> {
                 lines.push(format!(
                     "With {}, and sufficient as far as the search could see, but not certified: {}.",
                     required.as_many(),
-                    staffings(required, answer.as_cheap.iter().map(|(_, n)| &n[..]))
+                    staffings(required, answer.as_cheap.iter().map(|(part, n)| (*part, &n[..])))
                 ));
             }
             lines.extend(at_bounds(required));
@@ -194,7 +194,8 @@ fn at_bounds(required: &Required<'_>) -> Vec<String> {
     let held = required.question.free.iter().any(|dial| dial.minimum > 0);
     let mut lines = Vec::new();
     let (top, bottom) = (at(true), at(false));
-    if !top.is_empty() {
+    // Of one number alone, what is enough is enough.
+    if !top.is_empty() && required.question.free.len() > 1 {
         lines.push(format!(
             "As high as the question lets it be: {}. With more there, others might do with less; that was not looked at. Raise `to` \
              and ask again.",
@@ -226,7 +227,7 @@ fn borderline(required: &Required<'_>) -> String {
         .collect();
     let rest = answer.borderline.len() - cheapest.len();
     let each = cheapest.iter().map(|near| {
-        let staffing = staffings(required, std::iter::once(&near.numbers[..]));
+        let staffing = staffings(required, std::iter::once((near.component, &near.numbers[..])));
         if near.saves > 0.0 {
             format!("{staffing} ({})", required.saved(near.saves))
         } else {
@@ -247,9 +248,9 @@ fn borderline(required: &Required<'_>) -> String {
 }
 
 /// Staffings in words.
-fn staffings<'n>(required: &Required<'_>, all: impl Iterator<Item = &'n [(usize, f64)]>) -> String {
-    let each = all.map(|numbers| {
-        let place = numbers.first().map(|(d, _)| required.where_of(*d)).unwrap_or_default();
+fn staffings<'n>(required: &Required<'_>, all: impl Iterator<Item = (usize, &'n [(usize, f64)])>) -> String {
+    let each = all.map(|(component, numbers)| {
+        let place = required.part(component, numbers);
         let counts: Vec<String> = numbers.iter().map(|(d, n)| required.so_many(*d, "", *n)).collect();
         format!("{place}: {}", words::list(&counts))
     });
