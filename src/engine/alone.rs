@@ -79,9 +79,8 @@ impl<'w, O: Observer> Run<'w, O> {
     /// Whether somebody who is ready now is sent to without waiting.
     #[inline]
     pub(super) fn goes_at_once(&self, alone: &Alone) -> bool {
-        self.teams[alone.team as usize].free() > 0
-            && self.waiting_for[alone.team as usize] == 0
-            && self.is_last_of_instant()
+        let team = &self.teams[alone.team as usize];
+        team.free() > 0 && team.waiting_for == 0 && self.is_last_of_instant()
     }
 
     /// Sends somebody to a referral that needs one person, who is free.

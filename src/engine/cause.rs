@@ -714,7 +714,7 @@ impl<'w, O: Observer> Run<'w, O> {
         }
         let base = self.base(usize::from(case.hub));
         let counts = |role: u16| {
-            let presence = &self.presence[self.team(base, usize::from(role))];
+            let presence = &self.teams[self.team(base, usize::from(role))].presence;
             match look {
                 Look::JustBefore(at) => presence.just_before(at),
                 Look::Now | Look::Nowhere => presence.now,
@@ -806,7 +806,7 @@ impl<'w, O: Observer> Run<'w, O> {
     /// Where to look: now if anybody is there who could stop the clock, else when somebody last was.
     fn look(&self, case: &Case, ways: &[Way]) -> Look {
         let base = self.base(usize::from(case.hub));
-        let of = |role: &u16| &self.presence[self.team(base, usize::from(*role))];
+        let of = |role: &u16| &self.teams[self.team(base, usize::from(*role))].presence;
         let roles = || ways.iter().flat_map(|w| self.lead_seat(w)).map(of);
         if roles().any(|presence| presence.now.on > 0) {
             return Look::Now;

@@ -138,7 +138,7 @@ impl<O: Observer> Run<'_, O> {
         self.lines_in_use[base * world.line_words + line as usize / 64] |= 1 << (line % 64);
         for &role in &world.lines[line as usize].all_roles {
             let team = self.team(base, usize::from(role));
-            self.waiting_for[team] += 1;
+            self.teams[team].waiting_for += 1;
         }
         if !self.is_hopeless(base, line) {
             for role in &world.lines[line as usize].all_roles {
@@ -292,7 +292,7 @@ impl<O: Observer> Run<'_, O> {
         self.waiting[at].line.pop_front();
         for &role in &self.world.lines[line as usize].all_roles {
             let team = self.team(hub, usize::from(role));
-            self.waiting_for[team] -= 1;
+            self.teams[team].waiting_for -= 1;
         }
         if self.waiting[at].line.is_empty() {
             self.lines_in_use[hub * self.world.line_words + line as usize / 64] &= !(1 << (line % 64));

@@ -84,7 +84,7 @@ use crate::units::{Instant, Span};
 use aid::OpenWork;
 use arrivals::{Arrivals, Birth};
 use beds::Beds;
-use cause::{Judging, Presence, Timer, Way};
+use cause::{Judging, Timer, Way};
 use dispatch::{Found, Waiting, Work};
 use event_list::{Event, EventList, Kind, Phase, order};
 use gate::Gate;
@@ -171,10 +171,6 @@ struct Run<'w, O> {
     births: Slots<Birth>,
     /// Teams by hub and role: `hub * roles + role`.
     teams: Vec<Team>,
-    /// Hub and role of each.
-    places: Vec<(u16, u16)>,
-    /// Who of each team is there: for causes.
-    presence: Vec<Presence>,
     people: Slots<Person>,
     posts: Posts,
     shift_starts: Slots<ShiftStart>,
@@ -197,8 +193,6 @@ struct Run<'w, O> {
     timers: Vec<Timer>,
     /// Those who will be judged, by hub and pathway.
     judgings: Vec<VecDeque<Judging>>,
-    /// How much stands in lines that name a role, by team; what has been withdrawn counts until it is passed over.
-    waiting_for: Vec<u32>,
     /// Lines in which something may wait, as bits: words of each hub.
     lines_in_use: Vec<u64>,
     /// Lists kept from one dispatch to the next, so that nothing is allocated.
@@ -229,20 +223,13 @@ impl<'w, O: Observer> Run<'w, O> {
             handled: 0,
             arrivals: Arrivals::default(),
             births: Slots::default(),
-            teams: hubs
-                .iter()
-                .flat_map(|&h| world.hubs[h].teams.iter().map(Team::new))
-                .collect(),
-            places: (0..hubs.len())
-                .flat_map(|hub| (0..world.roles.len()).map(move |role| (hub, role)))
-                .map(|(hub, role)| {
-                    (
-                        u16::try_from(hub).unwrap_or(u16::MAX),
-                        u16::try_from(role).unwrap_or(u16::MAX),
-                    )
+            teams: (0..)
+                .zip(&hubs)
+                .flat_map(|(number, &hub)| {
+                    let plans = (0..).zip(&world.hubs[hub].teams);
+                    plans.map(move |(role, plan)| Team::new(plan, number, role))
                 })
                 .collect(),
-            presence: vec![Presence::new(); hubs.len() * world.roles.len()],
             people: Slots::default(),
             shift_starts: Slots::default(),
             waiting: (0..hubs.len() * world.lines.len())
@@ -261,7 +248,6 @@ impl<'w, O: Observer> Run<'w, O> {
             any_changed: false,
             timers: Vec::new(),
             judgings: vec![VecDeque::new(); hubs.len() * world.pathways.len()],
-            waiting_for: vec![0; hubs.len() * world.roles.len()],
             lines_in_use: vec![0; hubs.len() * world.line_words],
             looked_at: Vec::new(),
             found: Vec::new(),
@@ -436,8 +422,16 @@ impl<'w, O: Observer> Run<'w, O> {
     /// Notes that something changed for a role of a hub. Where nothing waits that names the role, nothing can start.
     #[inline]
     fn change(&mut self, hub: usize, role: usize) {
-        if self.waiting_for[self.team(hub, role)] > 0 {
+        self.change_team(u32::try_from(self.team(hub, role)).unwrap_or(u32::MAX));
+    }
+
+    /// The same, for a team.
+    #[inline]
+    fn change_team(&mut self, team: u32) {
+        let team = &self.teams[team as usize];
+        if team.waiting_for > 0 {
             let words = self.world.line_words;
+            let (hub, role) = (usize::from(team.hub), usize::from(team.role));
             for word in 0..words {
                 self.changed[hub * words + word] |= self.world.naming[role * words + word];
             }

@@ -249,11 +249,18 @@ impl Books {
         };
     }
 
-    /// The next hour begins.
-    pub(crate) fn turn_hour(&mut self) {
-        let Hour { end, of_week, day, .. } = self.hour;
+    /// The next hour begins. Gives the hour of week of the one that ends, if it lies in the window.
+    pub(crate) fn turn_hour(&mut self) -> Option<usize> {
+        let Hour {
+            end,
+            of_week,
+            day,
+            inside,
+            ..
+        } = self.hour;
+        let ended = inside.then_some(of_week);
         // Inside the window hours follow one another; elsewhere they are few, or not looked at.
-        if self.hour.inside && end < self.window_end {
+        if inside && end < self.window_end {
             let of_week = if of_week + 1 == HOURS { 0 } else { of_week + 1 };
             self.hour = Hour {
                 from: end,
@@ -265,6 +272,7 @@ impl Books {
         } else {
             self.set_hour(end);
         }
+        ended
     }
 
     /// The first instant after the hour that runs \[ms\].
@@ -532,13 +540,11 @@ impl Books {
         }
     }
 
-    /// The staff-time of a pool in the hour that runs, as far as it lies in the window.
-    pub(crate) fn pool_hour(&mut self, hub: usize, role: usize, available: i64, busy: i64) {
-        if self.hour.inside {
-            let record = &mut self.hubs[hub].roles[role];
-            record.available_by_hour[self.hour.of_week] += available;
-            record.busy_by_hour[self.hour.of_week] += busy;
-        }
+    /// The staff-time of a pool in an hour of the week.
+    pub(crate) fn pool_hour(&mut self, hub: usize, role: usize, hour: usize, available: i64, busy: i64) {
+        let record = &mut self.hubs[hub].roles[role];
+        record.available_by_hour[hour] += available;
+        record.busy_by_hour[hour] += busy;
     }
 
     /// From now on so many more of a pool work after they should have gone.
