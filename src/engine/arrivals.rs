@@ -318,9 +318,8 @@ impl<O: Observer> Run<'_, O> {
         );
         self.books.follow(&case);
         let number = self.referrals.insert(Referral::new(case, key, person, self.serial));
-        if let Some(alone) = self.alone(hub, pathway)
-            && !plan.has_triage
-            && plan.package.is_none()
+        let alone = self.alone(hub, pathway).filter(|_| !plan.has_triage);
+        if let Some(alone) = alone
             && self.goes_at_once(alone)
         {
             self.send_alone(number, alone);
@@ -331,6 +330,11 @@ impl<O: Observer> Run<'_, O> {
             let timer = self.time_later(until, Kind::PatienceOver, number);
             self.referrals[number].patience = timer;
             self.referrals[number].patience_until = until;
+        }
+        if let Some(alone) = alone {
+            self.referrals[number].ready = self.now;
+            self.wait_alone(number, alone, plan, self.is_judged(&case));
+            return;
         }
         let triage = if plan.has_triage {
             plan.triage.sample_ms(key.uniform(SALT_TRIAGE, 0))

@@ -120,7 +120,7 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    const fn free(self) -> u32 {
+    pub(super) const fn free(self) -> u32 {
         self.on.saturating_sub(self.first + self.planned)
     }
 }
@@ -443,13 +443,13 @@ impl<'w, O: Observer> Run<'w, O> {
 
     /// A referral that asks for its response is judged if it goes on waiting.
     pub(super) fn judge_later(&mut self, number: u32) {
-        let case = &self.referrals[number].case;
+        let case = self.referrals[number].case;
         let (plan, hub) = (self.pathway(case.pathway), self.hub_plan(usize::from(case.hub)));
         self.referrals[number].judging = if hub.urgent.none {
             // Nobody has a way of their own, so all ways are alike and nothing need be drawn.
             let time = (plan.standard_ends(case.clock) - hub.extra_travel).max(case.clock);
             let sequence = self.events.next_sequence();
-            self.judge_at(time, sequence, number);
+            self.judge_at(time, sequence, number, &case);
             sequence
         } else {
             self.time_later(self.now, Kind::Judged, number)
@@ -514,7 +514,10 @@ impl<'w, O: Observer> Run<'w, O> {
                 _ => (self.work[number].timer == sequence).then_some(time),
             };
             match time {
-                Some(time) if kind == Kind::Judged => self.judge_at(time, sequence, number),
+                Some(time) if kind == Kind::Judged => {
+                    let case = self.referrals[number].case;
+                    self.judge_at(time, sequence, number, &case);
+                }
                 Some(time) => self.events.push_as(sequence, time, Phase::Leaving, kind, number),
                 None => {}
             }
@@ -525,8 +528,7 @@ impl<'w, O: Observer> Run<'w, O> {
 
     /// Sets when a referral is judged. Most judgings come to nothing, and those of a pathway come nearly in the order in which
     /// they are set: so they stand in a line, of which only the first that still matters is among the events.
-    fn judge_at(&mut self, time: i64, sequence: u64, number: u32) {
-        let case = &self.referrals[number].case;
+    fn judge_at(&mut self, time: i64, sequence: u64, number: u32, case: &Case) {
         let at = usize::from(case.hub) * self.world.pathways.len() + usize::from(case.pathway);
         let line = &mut self.judgings[at];
         if line
@@ -591,16 +593,17 @@ impl<'w, O: Observer> Run<'w, O> {
 
     /// A referral that waits for its response, or is in triage, is judged; `false` if that has become needless.
     pub(super) fn judged(&mut self, number: u32, event: u64) -> bool {
-        let referral = self.referrals[number];
+        let referral = &mut self.referrals[number];
         if referral.judging != event || !referral.still_waits() {
             return false;
         }
-        self.referrals[number].judging = 0;
+        referral.judging = 0;
         let clock_stops = self.world.pathways[usize::from(referral.case.pathway)].clock_stops;
         if clock_stops == ClockStops::First && referral.sent_any {
             return false;
         }
         if clock_stops == ClockStops::All && referral.sent_any {
+            let referral = *referral;
             // Some have been sent in time: is it too late for the others?
             let mut ways = std::mem::take(&mut self.ways);
             ways.clear();
@@ -619,10 +622,14 @@ impl<'w, O: Observer> Run<'w, O> {
 
     /// Why a referral misses its standard, if it does: as judged, or as things are now.
     pub(super) fn why_referral(&mut self, number: u32) -> Option<Cause> {
-        let referral = self.referrals[number];
+        let referral = &self.referrals[number];
         if referral.cause.is_some() || !self.is_judged(&referral.case) {
             return referral.cause;
         }
+        if let Some(cause) = self.why_alone(referral) {
+            return Some(cause);
+        }
+        let referral = *referral;
         let Referral { case, waiting, .. } = referral;
         let mut ways = std::mem::take(&mut self.ways);
         ways.clear();

@@ -59,6 +59,17 @@ pub(super) struct Work {
 }
 
 impl Work {
+    /// Of a referral that asks for nothing else.
+    pub(super) const fn of(order: u128, task: u32, referral: u32) -> Self {
+        Self {
+            order,
+            task,
+            owner: Owner::Referral(referral),
+            timer: 0,
+            chain: None,
+        }
+    }
+
     /// Whether it still waits.
     pub(super) const fn waits(&self) -> bool {
         self.order != 0
@@ -81,13 +92,13 @@ pub(super) struct Waiting {
     line: std::collections::VecDeque<(u128, u32)>,
 }
 
-fn order_of(priority: u8, due: i64, sequence: u64) -> u128 {
+pub(super) fn order_of(priority: u8, due: i64, sequence: u64) -> u128 {
     let due = due.cast_unsigned().wrapping_add(1 << 63);
     u128::from(priority) << 120 | u128::from(due) << 48 | u128::from(sequence & ((1 << 48) - 1))
 }
 
 impl Waiting {
-    fn push(&mut self, order: u128, place: u32) {
+    pub(super) fn push(&mut self, order: u128, place: u32) {
         if self.line.back().is_none_or(|(last, _)| *last < order) {
             self.line.push_back((order, place));
         } else {
@@ -100,7 +111,7 @@ impl Waiting {
 /// Somebody found for a seat.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Found {
-    role: u16,
+    pub(super) role: u16,
 }
 
 /// Whom a piece of work looks for.
@@ -207,13 +218,7 @@ impl<O: Observer> Run<'_, O> {
     fn dispatch_hub(&mut self, hub: usize) {
         if let Some((line, role)) = self.only_line(hub) {
             // Nothing to choose and nobody to hold: whoever is free takes the head.
-            while self.teams[self.team(hub, usize::from(role))].free() > 0
-                && let Some((_, place)) = self.head(hub, line)
-            {
-                let task = &self.world.tasks[self.work[place].task as usize];
-                self.head_leaves(hub, line);
-                self.start(place, task, hub, 0, &[Found { role }]);
-            }
+            self.serve_line(hub, line, role);
             return;
         }
         // The lists are kept from call to call, so that nothing is allocated.
@@ -287,7 +292,7 @@ impl<O: Observer> Run<'_, O> {
     }
 
     /// The head of a line is no longer there.
-    fn head_leaves(&mut self, hub: usize, line: u32) {
+    pub(super) fn head_leaves(&mut self, hub: usize, line: u32) {
         let at = self.line(hub, line);
         self.waiting[at].line.pop_front();
         for &role in &self.world.lines[line as usize].all_roles {

@@ -388,6 +388,9 @@ impl<'w, O: Observer> Run<'w, O> {
         self.close_packages(at);
         self.close_posts();
         self.beds.close(&mut self.books.hubs);
+        for team in &self.teams {
+            self.books.hubs[usize::from(team.hub)].roles[usize::from(team.role)].visits += team.visits;
+        }
         let mut hubs = self.books.hubs;
         let own = self.hubs.iter().filter(|&&h| h < self.first_world.hubs_of_file).count();
         let mut elsewhere = Vec::new();
