@@ -14,9 +14,10 @@ use crate::engine::{Observer, Run, Seen, World};
 use crate::units::Instant;
 
 use super::cause::{Cause, drawn, leg};
-use super::dispatch::{Found, Work, order_of};
+use super::dispatch::{Found, Owner, Work, order_of};
 use super::event_list::{Kind, Phase};
 use super::plan::{HubPlan, Length, PathwayPlan};
+use super::record::Case;
 use super::response::Referral;
 use super::staff::pool_and_work;
 
@@ -113,14 +114,43 @@ impl<'w, O: Observer> Run<'w, O> {
 
     /// Whoever is free of the only role that a line names goes to its heads, as far as they go.
     pub(super) fn serve_line(&mut self, hub: usize, line: u32, role: u16) {
-        let team = self.team(hub, usize::from(role));
+        let (team, at) = (self.team(hub, usize::from(role)), self.line(hub, line));
         while self.teams[team].free() > 0
-            && let Some((_, place)) = self.head(hub, line)
+            && let Some((order, place)) = self.waiting[at].line.pop_front()
         {
-            let task = &self.world.tasks[self.work[place].task as usize];
-            self.head_leaves(hub, line);
-            self.start(place, task, hub, 0, &[Found { role }]);
+            self.teams[team].waiting_for -= 1;
+            let work = &self.work[place];
+            if work.order() != order {
+                continue; // Withdrawn.
+            }
+            let task = &self.world.tasks[work.task as usize];
+            if let Err(owner) = self.start_alone(place) {
+                self.send_out(owner, task, hub, 0, &[Found { role }]);
+            }
         }
+        if self.waiting[at].line.is_empty() {
+            self.lines_in_use[hub * self.world.line_words + line as usize / 64] &= !(1 << (line % 64));
+        }
+    }
+
+    /// Takes work out of those that wait and, if it is of a referral that needs one person and nobody else, sends them; else
+    /// says whose it is.
+    #[inline]
+    pub(super) fn start_alone(&mut self, place: u32) -> Result<(), Owner> {
+        let work = &mut self.work[place];
+        let (owner, task) = (work.owner, work.task);
+        work.clear();
+        self.work.release(place);
+        if let Owner::Referral(number) = owner {
+            let Case { hub, pathway, .. } = self.referrals[number].case;
+            if let Some(alone) = self.alone(hub, pathway)
+                && alone.task == task
+            {
+                self.send_alone(number, alone);
+                return Ok(());
+            }
+        }
+        Err(owner)
     }
 
     /// Why whoever waits misses the standard, where that takes no long look: everybody of the role is busy.

@@ -16,7 +16,6 @@ use crate::units::Instant;
 use super::cause::{drawn, leg};
 use super::event_list::{Kind, Phase};
 use super::plan::{Seat, Task};
-use super::record::Case;
 use super::response::Sent;
 use super::staff::pool_and_work;
 
@@ -70,6 +69,11 @@ impl Work {
         }
     }
 
+    /// It waits no more.
+    pub(super) const fn clear(&mut self) {
+        (self.order, self.timer) = (0, 0);
+    }
+
     /// Whether it still waits.
     pub(super) const fn waits(&self) -> bool {
         self.order != 0
@@ -89,7 +93,7 @@ pub(super) const fn class_of(order: u128) -> u8 {
 /// A line: work in order. Work withdrawn from the middle is skipped when it comes to the head.
 #[derive(Debug, Default)]
 pub(super) struct Waiting {
-    line: std::collections::VecDeque<(u128, u32)>,
+    pub(super) line: std::collections::VecDeque<(u128, u32)>,
 }
 
 pub(super) fn order_of(priority: u8, due: i64, sequence: u64) -> u128 {
@@ -175,7 +179,7 @@ impl<O: Observer> Run<'_, O> {
         if work.order == 0 {
             return None;
         }
-        (work.order, work.timer) = (0, 0);
+        work.clear();
         let Work { chain, task, owner, .. } = *work;
         self.work.release(place);
         self.left_its_line(task, owner);
@@ -204,6 +208,15 @@ impl<O: Observer> Run<'_, O> {
     /// Starts whatever can start, at every hub where something changed.
     pub(super) fn dispatch(&mut self) {
         self.any_changed = false;
+        if let Some(number) = self.changed_team.take() {
+            let team = &self.teams[number as usize];
+            let (hub, role) = (usize::from(team.hub), team.role);
+            match self.world.sole_lines[usize::from(role)] {
+                Some(line) if self.open_work.is_empty() => return self.serve_line(hub, line, role),
+                _ => self.change_lines(number),
+            }
+            self.any_changed = false;
+        }
         for hub in 0..self.hubs.len() {
             let words = self.world.line_words;
             if (hub * words..(hub + 1) * words).any(|word| self.changed[word] != 0) {
@@ -292,7 +305,7 @@ impl<O: Observer> Run<'_, O> {
     }
 
     /// The head of a line is no longer there.
-    pub(super) fn head_leaves(&mut self, hub: usize, line: u32) {
+    fn head_leaves(&mut self, hub: usize, line: u32) {
         let at = self.line(hub, line);
         self.waiting[at].line.pop_front();
         for &role in &self.world.lines[line as usize].all_roles {
@@ -407,25 +420,16 @@ impl<O: Observer> Run<'_, O> {
 
     /// Starts work that waits, with those found at a hub.
     pub(super) fn start(&mut self, place: u32, task: &Task, hub: usize, extra_travel: i64, found: &[Found]) {
-        let work = &mut self.work[place];
-        let (owner, number_of_task) = (work.owner, work.task);
-        (work.order, work.timer) = (0, 0);
-        self.work.release(place);
-        if let Owner::Referral(number) = owner {
-            let Case { hub, pathway, .. } = self.referrals[number].case;
-            if let Some(alone) = self.alone(hub, pathway)
-                && alone.task == number_of_task
-            {
-                self.send_alone(number, alone);
-                return;
-            }
-        }
+        let owner = match self.start_alone(place) {
+            Ok(()) => return,
+            Err(owner) => owner,
+        };
         self.send_out(owner, task, hub, extra_travel, found);
     }
 
     /// Sends those found at a hub, who travel so much more \[ms\] than is drawn: travel, visit, notes and admin are fixed
     /// from here on.
-    fn send_out(&mut self, owner: Owner, task: &Task, hub: usize, extra_travel: i64, found: &[Found]) {
+    pub(super) fn send_out(&mut self, owner: Owner, task: &Task, hub: usize, extra_travel: i64, found: &[Found]) {
         // Mostly one person is sent: written twice, the loops over seats of the usual case are none.
         if let ([seat], [found]) = (task.seats.as_slice(), found) {
             let (seats, found) = (std::slice::from_ref(seat), std::slice::from_ref(found));

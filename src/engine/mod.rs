@@ -189,6 +189,9 @@ struct Run<'w, O> {
     /// Lines that name a role for which something changed since the last dispatch, as bits: words of each hub.
     changed: Vec<u64>,
     any_changed: bool,
+    /// The team, if that is all that changed and its role is named by one line, which is for one person of it: then there is
+    /// nothing to choose.
+    changed_team: Option<u32>,
     /// Timers of what has begun to wait at this instant.
     timers: Vec<Timer>,
     /// Those who will be judged, by hub and pathway.
@@ -246,6 +249,7 @@ impl<'w, O: Observer> Run<'w, O> {
                 .collect(),
             changed: vec![0; hubs.len() * world.line_words],
             any_changed: false,
+            changed_team: None,
             timers: Vec::new(),
             judgings: vec![VecDeque::new(); hubs.len() * world.pathways.len()],
             lines_in_use: vec![0; hubs.len() * world.line_words],
@@ -348,6 +352,7 @@ impl<'w, O: Observer> Run<'w, O> {
     }
 
     /// One day begins: its referrals are drawn, its shifts and pools set, the gate looks a day further.
+    #[inline(never)]
     fn midnight(&mut self) {
         let day = Instant::from_ms(self.now).day();
         if !self.timers.is_empty() {
@@ -389,7 +394,7 @@ impl<'w, O: Observer> Run<'w, O> {
         self.close_posts();
         self.beds.close(&mut self.books.hubs);
         for team in &self.teams {
-            self.books.hubs[usize::from(team.hub)].roles[usize::from(team.role)].visits += team.visits;
+            self.books.team(team.hub, team.role, team.visits, &team.hours);
         }
         let mut hubs = self.books.hubs;
         let own = self.hubs.iter().filter(|&&h| h < self.first_world.hubs_of_file).count();
@@ -431,16 +436,32 @@ impl<'w, O: Observer> Run<'w, O> {
     /// The same, for a team.
     #[inline]
     fn change_team(&mut self, team: u32) {
-        let team = &self.teams[team as usize];
-        if team.waiting_for > 0 {
-            let words = self.world.line_words;
-            let (hub, role) = (usize::from(team.hub), usize::from(team.role));
-            for word in 0..words {
-                self.changed[hub * words + word] |= self.world.naming[role * words + word];
+        let (waiting_for, role) = {
+            let team = &self.teams[team as usize];
+            (team.waiting_for, usize::from(team.role))
+        };
+        if waiting_for > 0 {
+            if !self.any_changed && self.world.sole_lines[role].is_some() {
+                (self.changed_team, self.any_changed) = (Some(team), true);
+            } else if self.changed_team != Some(team) {
+                let first = self.changed_team.take();
+                for team in first.into_iter().chain([team]) {
+                    self.change_lines(team);
+                }
             }
-            self.any_changed = true;
         }
         self.any_changed |= self.world.any_reserve || !self.open_work.is_empty();
+    }
+
+    /// Notes that the lines that name the role of a team are to be looked at.
+    fn change_lines(&mut self, team: u32) {
+        let team = &self.teams[team as usize];
+        let words = self.world.line_words;
+        let (hub, role) = (usize::from(team.hub), usize::from(team.role));
+        for word in 0..words {
+            self.changed[hub * words + word] |= self.world.naming[role * words + word];
+        }
+        self.any_changed = true;
     }
 
     /// Whether this instant has nothing more to come before its leavings, and nothing that happened has still to be looked at.

@@ -15,6 +15,7 @@ use crate::units::{Instant, Span};
 
 use super::cause::Presence;
 use super::event_list::{Kind, Phase};
+use super::record::HOURS;
 
 /// The staff of one role at one hub, with all that is looked at when one of them becomes free or is sent.
 #[derive(Debug)]
@@ -24,8 +25,10 @@ pub(super) struct Team {
     pub(super) waiting_for: u32,
     pub(super) hub: u16,
     pub(super) role: u16,
-    /// Visits that began inside the window.
+    /// Visits of responses of one person that began inside the window.
     pub(super) visits: u64,
+    /// Staff-time of a pool in the window, available and busy \[ms\], by hour of week.
+    pub(super) hours: Vec<[i64; 2]>,
     /// Who is there: for causes.
     pub(super) presence: Presence,
 }
@@ -57,6 +60,7 @@ pub(super) enum Staff {
 
 impl Team {
     pub(super) fn new(plan: &TeamPlan, hub: u16, role: u16) -> Self {
+        let hours = if is_pool(plan) { HOURS } else { 0 };
         let staff = if is_pool(plan) {
             Staff::Pool {
                 capacity: 0,
@@ -77,6 +81,7 @@ impl Team {
             hub,
             role,
             visits: 0,
+            hours: vec![[0; 2]; hours],
             presence: Presence::new(),
         }
     }
@@ -484,11 +489,9 @@ impl<O: Observer> Run<'_, O> {
                     ..
                 } = &mut team.staff
                 {
-                    if *available_ms | *busy_ms != 0
-                        && let Some(hour) = ended
-                    {
-                        let (hub, role) = (usize::from(team.hub), usize::from(team.role));
-                        self.books.pool_hour(hub, role, hour, *available_ms, *busy_ms);
+                    if let Some([available, busy]) = ended.and_then(|hour| team.hours.get_mut(hour)) {
+                        *available += *available_ms;
+                        *busy += *busy_ms;
                     }
                     (*available_ms, *busy_ms) = (i64::from(*capacity) * length, i64::from(*busy) * length);
                 }
