@@ -10,7 +10,7 @@
 //! Everything else is as in [`super::response`] and [`super::dispatch`], draws and order included; no result can tell the
 //! difference.
 
-use crate::engine::{Observer, Run, Seen, World};
+use crate::engine::{Observer, Run, Seen, World, rounded};
 use crate::units::Instant;
 
 use super::cause::{Cause, drawn, leg};
@@ -187,9 +187,8 @@ impl<'w, O: Observer> Run<'w, O> {
         let stays = alone.length.usual.sample_ms(key.uniform(alone.length.salt, 0));
         let end = arrival + stays;
         let busy = arrival - self.now + stays + alone.notes;
-        #[expect(clippy::cast_possible_truncation, reason = "milliseconds")]
         let admin = if alone.admin_extra > 0.0 {
-            (busy as f64 * alone.admin_extra).round() as i64
+            rounded(busy as f64 * alone.admin_extra)
         } else {
             0
         };

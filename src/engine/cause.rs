@@ -36,7 +36,7 @@
 
 use serde::Serialize;
 
-use crate::engine::{Observer, Run};
+use crate::engine::{Observer, Run, rounded};
 use crate::model::ClockStops;
 use crate::random::Key;
 use crate::units::{Instant, Span};
@@ -271,15 +271,11 @@ pub(super) fn drawn(roads: &Roads, key: Key, salt: u64, visit: u32) -> i64 {
 
 /// A drawn travel time at an hour with a factor \[ms\].
 pub(super) fn leg(drawn: i64, factor: f64) -> i64 {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::float_cmp,
-        reason = "milliseconds; 1 is exact"
-    )]
+    #[expect(clippy::float_cmp, reason = "1 is exact")]
     if factor == 1.0 {
         drawn
     } else {
-        (drawn as f64 * factor).round() as i64
+        rounded(drawn as f64 * factor)
     }
 }
 

@@ -10,7 +10,7 @@
 //! The hubs of a pool have one set of lines, at their base. What neighbours may help with comes after all this
 //! ([`super::aid`]).
 
-use crate::engine::{Observer, Run, Seen};
+use crate::engine::{Observer, Run, Seen, rounded};
 use crate::units::Instant;
 
 use super::cause::{drawn, leg};
@@ -492,9 +492,8 @@ impl<O: Observer> Run<'_, O> {
             let role = usize::from(found.role);
             let role_plan = &world.roles[role];
             let busy = arrival - self.now + stays + role_plan.notes;
-            #[expect(clippy::cast_possible_truncation, reason = "milliseconds")]
             let admin = if role_plan.admin_extra > 0.0 {
-                (busy as f64 * role_plan.admin_extra).round() as i64
+                rounded(busy as f64 * role_plan.admin_extra)
             } else {
                 0
             };

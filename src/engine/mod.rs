@@ -497,6 +497,14 @@ impl<'w, O: Observer> Run<'w, O> {
     }
 }
 
+/// A time that is not negative to the nearest millisecond, halves upwards: what `round` gives, without calling the library.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "milliseconds; the cast saturates")]
+const fn rounded(ms: f64) -> i64 {
+    let whole = ms as i64;
+    whole.saturating_add((ms - whole as f64 >= 0.5) as i64)
+}
+
 /// Places by kind of bed at each hub of an island.
 fn places(world: &World, hubs: &[usize]) -> Vec<Vec<Option<u32>>> {
     hubs.iter().map(|&hub| world.hubs[hub].beds.clone()).collect()

@@ -118,6 +118,15 @@ pub(super) struct Person {
 }
 
 impl Person {
+    /// Whether they are sent before somebody else who is free.
+    #[inline]
+    fn goes_before(&self, other: &Self) -> bool {
+        if self.shift_end != other.shift_end {
+            return self.shift_end > other.shift_end;
+        }
+        (self.idle_since, self.slot) < (other.idle_since, other.slot)
+    }
+
     pub(super) fn is_here(&self) -> bool {
         self.state != State::Gone
     }
@@ -514,15 +523,14 @@ impl<O: Observer> Run<'_, O> {
             }
             Staff::People { list, free } => {
                 let people = &self.people;
-                let best = list
-                    .iter()
-                    .copied()
-                    .filter(|&p| people[p].state == State::Free)
-                    .min_by_key(|&p| {
-                        let person = &people[p];
-                        (-person.shift_end, person.idle_since, person.slot)
-                    });
-                let person = best?;
+                let mut best: Option<(u32, &Person)> = None;
+                for &number in list.iter() {
+                    let person = &people[number];
+                    if person.state == State::Free && best.is_none_or(|(_, best)| person.goes_before(best)) {
+                        best = Some((number, person));
+                    }
+                }
+                let (person, _) = best?;
                 *free -= 1;
                 let sent = &mut self.people[person];
                 (sent.state, sent.planned) = (State::Busy, planned);
