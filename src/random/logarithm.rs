@@ -1,16 +1,5 @@
 //! The logarithm that exponential draws take.
 
-/// ln 2 in two parts, the first with room for a product, and the coefficients of the series.
-const LN2_HIGH: f64 = 6.931_471_803_691_238_164_90e-1;
-const LN2_LOW: f64 = 1.908_214_929_270_587_700_02e-10;
-const LG1: f64 = 6.666_666_666_666_735_13e-1;
-const LG2: f64 = 3.999_999_999_940_941_908e-1;
-const LG3: f64 = 2.857_142_874_366_239_149e-1;
-const LG4: f64 = 2.222_219_843_214_978_396e-1;
-const LG5: f64 = 1.818_357_216_161_805_012e-1;
-const LG6: f64 = 1.531_383_769_920_937_332e-1;
-const LG7: f64 = 1.479_819_860_511_658_591e-1;
-
 /// `ln(1 - u)` for `u` in (0, 1), to the last bit what `libm::log1p(-u)` gives.
 ///
 /// For uniform numbers as they are drawn, multiples of 2^-53, `1 - u` is exact: what `log1p` does for the digits that are lost
@@ -21,6 +10,16 @@ const LG7: f64 = 1.479_819_860_511_658_591e-1;
 #[inline]
 #[expect(clippy::excessive_precision, reason = "coefficients as printed in the source")]
 pub(crate) fn log_of_rest(u: f64) -> f64 {
+    /// ln 2 in two parts, the first with room for a product, and the coefficients of the series.
+    const LN2_HIGH: f64 = 6.931_471_803_691_238_164_90e-1;
+    const LN2_LOW: f64 = 1.908_214_929_270_587_700_02e-10;
+    const LG1: f64 = 6.666_666_666_666_735_13e-1;
+    const LG2: f64 = 3.999_999_999_940_941_908e-1;
+    const LG3: f64 = 2.857_142_874_366_239_149e-1;
+    const LG4: f64 = 2.222_219_843_214_978_396e-1;
+    const LG5: f64 = 1.818_357_216_161_805_012e-1;
+    const LG6: f64 = 1.531_383_769_920_937_332e-1;
+    const LG7: f64 = 1.479_819_860_511_658_591e-1;
     let rest = 1.0 - u;
     #[expect(clippy::float_cmp, reason = "whether nothing was lost")]
     let exact = 1.0 - rest == u && rest > 0.0 && u > 0.0;
@@ -30,17 +29,14 @@ pub(crate) fn log_of_rest(u: f64) -> f64 {
     // rest = 2^k (1 + f), 1 + f between sqrt(1/2) and sqrt(2).
     let bits = rest.to_bits();
     let high = (bits >> 32) + (0x3ff0_0000 - 0x3fe6_a09e);
-    let near_one = u.to_bits() >> 32 <= 0x3fd2_bec4;
-    let k = if near_one {
-        0.0
-    } else {
-        ((high >> 20).cast_signed() - 0x3ff) as f64
-    };
-    let f = if near_one {
-        -u
-    } else {
-        f64::from_bits(((high & 0x000f_ffff) + 0x3fe6_a09e) << 32 | (bits & 0xffff_ffff)) - 1.0
-    };
+    let mut k = (high >> 20).cast_signed() - 0x3ff;
+    let mut f = f64::from_bits(((high & 0x000f_ffff) + 0x3fe6_a09e) << 32 | (bits & 0xffff_ffff)) - 1.0;
+    // `log1p` takes f = -u a little beyond sqrt(1/2). Else it is the same number; asked this way, the question is one whose
+    // answer the processor can foresee.
+    if (k != 0) & (u.to_bits() >> 32 <= 0x3fd2_bec4) {
+        (k, f) = (0, -u);
+    }
+    let k = k as f64;
     let half_square = 0.5 * f * f;
     let s = f / (2.0 + f);
     let z = s * s;
