@@ -5,7 +5,11 @@
 //!
 //! **At once.** Somebody who becomes ready when a person of the role is free, nothing else waits that names the role and nothing
 //! else is to come at this instant before work starts, is who the pass over the lines would send somebody to: they are sent,
-//! and no work is asked for, put into a line and taken out again. Whoever has to wait goes the way of all work.
+//! and no work is asked for, put into a line and taken out again.
+//!
+//! **Waiting.** Whoever has to wait stands in the line of the role among all other work; which line that is and who will be
+//! looked for is looked up beforehand. A line that alone names a role is served without a pass over lines. A miss while everybody
+//! of the role is busy has its cause by a look at the team.
 //!
 //! Everything else is as in [`super::response`] and [`super::dispatch`], draws and order included; no result can tell the
 //! difference.
