@@ -12,6 +12,8 @@
 //! and the same number of replications (`floor.rs`); the ratio is of processor time for these, so that nobody can gain by
 //! counting more events. Both are held against Erlang's C formula, and the bench fails if either is far from it. `PROGRAM` is
 //! called with replications and seed, and prints `cpu_s=` with the seconds it took.
+//!
+//! `required`, which runs the engine for as long as an answer needs, has a bench of its own: `cargo bench --bench required`.
 
 #![expect(clippy::print_stdout, reason = "a bench prints what it has measured")]
 

@@ -5,17 +5,24 @@
 //!
 //! **At once.** Somebody who becomes ready when a person of the role is free, nothing else waits that names the role and nothing
 //! else is to come at this instant before work starts, is who the pass over the lines would send somebody to: they are sent,
-//! and no work is asked for, put into a line and taken out again. Whoever has to wait goes the way of all work.
+//! and no work is asked for, put into a line and taken out again.
+//!
+//! **Waiting.** Whoever has to wait stands in the line of the role among all other work; which line that is and who will be
+//! looked for is looked up beforehand. A line that alone names a role is served without a pass over lines. A miss while everybody
+//! of the role is busy has its cause by a look at the team.
 //!
 //! Everything else is as in [`super::response`] and [`super::dispatch`], draws and order included; no result can tell the
 //! difference.
 
-use crate::engine::{Observer, Run, Seen, World};
+use crate::engine::{Observer, Run, Seen, World, rounded};
 use crate::units::Instant;
 
-use super::cause::{drawn, leg};
+use super::cause::{Cause, drawn, leg};
+use super::dispatch::{Found, Owner, Work, order_of};
 use super::event_list::{Kind, Phase};
 use super::plan::{HubPlan, Length, PathwayPlan};
+use super::record::Case;
+use super::response::Referral;
 use super::staff::pool_and_work;
 
 /// One person of one role, whatever the referral.
@@ -23,6 +30,9 @@ use super::staff::pool_and_work;
 pub(crate) struct Alone {
     /// Which task it is; whoever waits since before a dated change may have been asked for as another.
     pub(super) task: u32,
+    /// The line in which whoever has to wait stands: its number, and its place among those of the island.
+    line: u32,
+    at: u32,
     travel_salt: u64,
     length: Length,
     notes: i64,
@@ -36,7 +46,7 @@ pub(crate) struct Alone {
 impl Alone {
     /// Who is needed by a pathway at a hub, if it is always one person of one role.
     pub(crate) fn of(world: &World, hub: &HubPlan, plan: &PathwayPlan) -> Option<Self> {
-        let [response] = plan.responses.as_slice() else {
+        let ([response], None) = (plan.responses.as_slice(), plan.package) else {
             return None;
         };
         let number = response.alone?;
@@ -52,6 +62,8 @@ impl Alone {
         }
         Some(Self {
             task: number,
+            line: task.line,
+            at: u32::try_from(hub.base * world.lines.len() + task.line as usize).ok()?,
             travel_salt: seat.travel_salt,
             length: length.clone(),
             notes: staff.notes,
@@ -79,9 +91,86 @@ impl<'w, O: Observer> Run<'w, O> {
     /// Whether somebody who is ready now is sent to without waiting.
     #[inline]
     pub(super) fn goes_at_once(&self, alone: &Alone) -> bool {
-        self.teams[alone.team as usize].free() > 0
-            && self.waiting_for[alone.team as usize] == 0
-            && self.is_last_of_instant()
+        let team = &self.teams[alone.team as usize];
+        team.free() > 0 && team.waiting_for == 0 && self.is_last_of_instant()
+    }
+
+    /// Somebody who is ready now has to wait. If their standard may be missed for a cause that is not known yet, they will be
+    /// judged.
+    pub(super) fn wait_alone(&mut self, number: u32, alone: &Alone, plan: &PathwayPlan, judging: bool) {
+        if judging {
+            self.judge_later(number);
+        }
+        let due = plan.due(self.referrals[number].case.clock);
+        let order = order_of(plan.priority, due, self.events.next_sequence());
+        let work = self.work.insert(Work::of(order, alone.task, number));
+        self.waiting[alone.at as usize].push(order, work);
+        let base = usize::from(alone.base);
+        self.lines_in_use[base * self.world.line_words + alone.line as usize / 64] |= 1 << (alone.line % 64);
+        let team = &mut self.teams[alone.team as usize];
+        team.waiting_for += 1;
+        if team.free() > 0 {
+            self.change_team(alone.team);
+        }
+        let referral = &mut self.referrals[number];
+        (referral.work, referral.waiting) = (Some(work), 1);
+    }
+
+    /// Whoever is free of the only role that a line names goes to its heads, as far as they go.
+    pub(super) fn serve_line(&mut self, hub: usize, line: u32, role: u16) {
+        let (team, at) = (self.team(hub, usize::from(role)), self.line(hub, line));
+        while self.teams[team].free() > 0
+            && let Some((order, place)) = self.waiting[at].line.pop_front()
+        {
+            self.teams[team].waiting_for -= 1;
+            let work = &self.work[place];
+            if work.order() != order {
+                continue; // Withdrawn.
+            }
+            let task = &self.world.tasks[work.task as usize];
+            if let Err(owner) = self.start_alone(place) {
+                self.send_out(owner, task, hub, 0, &[Found { role }]);
+            }
+        }
+        if self.waiting[at].line.is_empty() {
+            self.lines_in_use[hub * self.world.line_words + line as usize / 64] &= !(1 << (line % 64));
+        }
+    }
+
+    /// Takes work out of those that wait and, if it is of a referral that needs one person and nobody else, sends them; else
+    /// says whose it is.
+    #[inline]
+    pub(super) fn start_alone(&mut self, place: u32) -> Result<(), Owner> {
+        let work = &mut self.work[place];
+        let (owner, task) = (work.owner, work.task);
+        work.clear();
+        self.work.release(place);
+        if let Owner::Referral(number) = owner {
+            let Case { hub, pathway, .. } = self.referrals[number].case;
+            if let Some(alone) = self.alone(hub, pathway)
+                && alone.task == task
+            {
+                self.send_alone(number, alone);
+                return Ok(());
+            }
+        }
+        Err(owner)
+    }
+
+    /// Why whoever waits misses the standard, where that takes no long look: everybody of the role is busy.
+    pub(super) fn why_alone(&self, referral: &Referral) -> Option<Cause> {
+        let alone = self.alone(referral.case.hub, referral.case.pathway)?;
+        let plan = self.pathway(referral.case.pathway);
+        let asked = referral.work.filter(|_| referral.waiting != 0)?;
+        if self.work[asked].task != alone.task || (plan.opens.is_some() && !plan.defer) {
+            return None;
+        }
+        let there = &self.teams[alone.team as usize].presence.now;
+        (there.on > 0 && there.free() == 0).then_some(if there.on > there.first {
+            Cause::BusyPlannedVisits
+        } else {
+            Cause::BusyFirstResponses
+        })
     }
 
     /// Sends somebody to a referral that needs one person, who is free.
@@ -90,23 +179,26 @@ impl<'w, O: Observer> Run<'w, O> {
         let (case, key, serial, cause) = (referral.case, referral.key, referral.serial, referral.cause);
         referral.sent_to(alone.team);
         let hub = self.hub_plan(usize::from(case.hub));
-        let way = leg(
-            drawn(&hub.urgent, key, alone.travel_salt, 0),
-            hub.factor(self.instant()),
-        );
+        let way = if hub.urgent.none {
+            0
+        } else {
+            leg(
+                drawn(&hub.urgent, key, alone.travel_salt, 0),
+                hub.factor(self.instant()),
+            )
+        };
         let arrival = self.now + hub.extra_travel + way;
         let stays = alone.length.usual.sample_ms(key.uniform(alone.length.salt, 0));
         let end = arrival + stays;
         let busy = arrival - self.now + stays + alone.notes;
-        #[expect(clippy::cast_possible_truncation, reason = "milliseconds")]
         let admin = if alone.admin_extra > 0.0 {
-            (busy as f64 * alone.admin_extra).round() as i64
+            rounded(busy as f64 * alone.admin_extra)
         } else {
             0
         };
         let free_at = end + alone.notes + admin;
         let person = self.send(alone.team as usize, free_at, false);
-        self.books.visit(alone.base, alone.role, arrival);
+        self.teams[alone.team as usize].visits += u64::from(self.books.inside(arrival));
         self.observer.see(
             self.instant(),
             Seen::Sent {

@@ -53,8 +53,10 @@ pub(super) struct Arrival {
 }
 
 /// The referrals of today in order, and those deferred to later days.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Arrivals {
+    /// Time and phase of the next one; the end of time if there is none.
+    next_order: i64,
     list: Vec<Arrival>,
     /// The order of the list: the time from `base` to the clock, then the place in the list, in one number. Single numbers are
     /// sorted without branches, and the referrals themselves, which are five times as long, stay where they are.
@@ -64,13 +66,32 @@ pub(super) struct Arrivals {
     later: Vec<Arrival>,
 }
 
+impl Default for Arrivals {
+    fn default() -> Self {
+        Self {
+            next_order: i64::MAX,
+            list: Vec::new(),
+            order: Vec::new(),
+            base: 0,
+            next: 0,
+            later: Vec::new(),
+        }
+    }
+}
+
 impl Arrivals {
     /// Time and phase of the next arrival.
     #[inline]
-    pub(super) fn next_order(&self) -> i64 {
-        self.order.get(self.next).map_or(i64::MAX, |&at| {
+    pub(super) const fn next_order(&self) -> i64 {
+        self.next_order
+    }
+
+    /// Looks up when the next one comes.
+    #[inline]
+    fn look_ahead(&mut self) {
+        self.next_order = self.order.get(self.next).map_or(i64::MAX, |&at| {
             order(self.base + (at >> PLACE_BITS).cast_signed(), Phase::Arrival)
-        })
+        });
     }
 
     /// Takes the next arrival. There is one: `next_order` said so.
@@ -78,6 +99,7 @@ impl Arrivals {
     pub(super) fn take(&mut self) -> Arrival {
         let place = self.order[self.next] & ((1 << PLACE_BITS) - 1);
         self.next += 1;
+        self.look_ahead();
         self.list[place as usize]
     }
 
@@ -142,6 +164,7 @@ impl<O: Observer> Run<'_, O> {
         }
         self.arrivals.list = list;
         self.arrivals.sort(midnight);
+        self.arrivals.look_ahead();
     }
 
     /// The people of one hub, pathway and civil day.
@@ -234,6 +257,7 @@ impl<O: Observer> Run<'_, O> {
         let order =
             places.map(|(place, arrival)| (arrival.clock - self.arrivals.base).cast_unsigned() << PLACE_BITS | place);
         self.arrivals.order = order.collect();
+        self.arrivals.look_ahead();
     }
 
     /// When the clock of a referral received now starts.
@@ -318,9 +342,8 @@ impl<O: Observer> Run<'_, O> {
         );
         self.books.follow(&case);
         let number = self.referrals.insert(Referral::new(case, key, person, self.serial));
-        if let Some(alone) = self.alone(hub, pathway)
-            && !plan.has_triage
-            && plan.package.is_none()
+        let alone = self.alone(hub, pathway).filter(|_| !plan.has_triage);
+        if let Some(alone) = alone
             && self.goes_at_once(alone)
         {
             self.send_alone(number, alone);
@@ -331,6 +354,11 @@ impl<O: Observer> Run<'_, O> {
             let timer = self.time_later(until, Kind::PatienceOver, number);
             self.referrals[number].patience = timer;
             self.referrals[number].patience_until = until;
+        }
+        if let Some(alone) = alone {
+            self.referrals[number].ready = self.now;
+            self.wait_alone(number, alone, plan, self.is_judged(&case));
+            return;
         }
         let triage = if plan.has_triage {
             plan.triage.sample_ms(key.uniform(SALT_TRIAGE, 0))

@@ -5,7 +5,7 @@
 
 use crate::engine::{Observer, Run};
 
-use super::staff::Team;
+use super::staff::Staff;
 
 impl<O: Observer> Run<'_, O> {
     /// Whether every place taken holds something that is still to come, and the counters are what they count.
@@ -24,9 +24,9 @@ impl<O: Observer> Run<'_, O> {
 
     /// Whether as many are free as are counted.
     fn teams_are_whole(&self) -> bool {
-        self.teams.iter().all(|team| match team {
-            Team::People { list, free } => list.iter().filter(|&&p| self.people[p].is_free()).count() == *free,
-            Team::Pool { .. } => true,
+        self.teams.iter().all(|team| match &team.staff {
+            Staff::People { list, free } => list.iter().filter(|&&p| self.people[p].is_free()).count() == *free,
+            Staff::Pool { .. } => true,
         })
     }
 
@@ -34,9 +34,9 @@ impl<O: Observer> Run<'_, O> {
     fn presence_is_whole(&self) -> bool {
         self.teams
             .iter()
-            .zip(&self.presence)
-            .all(|(team, presence)| match team {
-                Team::People { list, .. } => {
+            .map(|team| (&team.staff, &team.presence))
+            .all(|(staff, presence)| match staff {
+                Staff::People { list, .. } => {
                     let count = |of: (bool, Option<bool>)| {
                         list.iter().filter(|&&p| self.people[p].is_on_and_at() == of).count()
                     };
@@ -45,7 +45,7 @@ impl<O: Observer> Run<'_, O> {
                     [presence.now.on, presence.now.first, presence.now.planned].map(|n| n as usize)
                         == [on, first, planned]
                 }
-                Team::Pool { capacity, busy, .. } => {
+                Staff::Pool { capacity, busy, .. } => {
                     presence.now.on == *capacity && presence.now.first + presence.now.planned == *busy
                 }
             })

@@ -106,24 +106,23 @@ impl Beds {
     /// Whether people on this pathway wait in beds.
     #[inline]
     fn holds(&self, pathway: u16) -> bool {
-        // Without any wards nobody does.
-        !self.wards.is_empty()
-            && self
-                .waits_in
-                .get(usize::from(pathway))
-                .is_some_and(|kinds| !kinds.is_empty())
+        self.waits_in
+            .get(usize::from(pathway))
+            .is_some_and(|kinds| !kinds.is_empty())
     }
 
     /// Somebody begins to wait at `now`.
     #[inline]
     pub(super) fn comes(&mut self, case: &Case, serial: u64, now: i64, hubs: &mut [HubRecord]) {
-        if self.holds(case.pathway) {
+        // Without any wards nobody waits in a bed.
+        if !self.wards.is_empty() {
             self.take_in(case, serial, now, hubs);
         }
     }
 
+    #[inline(never)]
     fn take_in(&mut self, case: &Case, serial: u64, now: i64, hubs: &mut [HubRecord]) {
-        {
+        if self.holds(case.pathway) {
             let ward = self.ward_of[usize::from(case.hub)];
             self.bring_up_to(ward, now, hubs);
             let ward = &mut self.wards[ward];
@@ -142,13 +141,14 @@ impl Beds {
     /// It is known at `now` that somebody's wait ends at `at`, not earlier than `now`.
     #[inline]
     pub(super) fn goes(&mut self, case: &Case, serial: u64, now: i64, at: i64, hubs: &mut [HubRecord]) {
-        if self.holds(case.pathway) {
+        if !self.wards.is_empty() {
             self.let_go(case, serial, now, at, hubs);
         }
     }
 
+    #[inline(never)]
     fn let_go(&mut self, case: &Case, serial: u64, now: i64, at: i64, hubs: &mut [HubRecord]) {
-        {
+        if self.holds(case.pathway) {
             let ward = self.ward_of[usize::from(case.hub)];
             self.bring_up_to(ward, now, hubs);
             let ward = &mut self.wards[ward];

@@ -36,7 +36,7 @@
 
 use serde::Serialize;
 
-use crate::engine::{Observer, Run};
+use crate::engine::{Observer, Run, rounded};
 use crate::model::ClockStops;
 use crate::random::Key;
 use crate::units::{Instant, Span};
@@ -120,7 +120,7 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    const fn free(self) -> u32 {
+    pub(super) const fn free(self) -> u32 {
         self.on.saturating_sub(self.first + self.planned)
     }
 }
@@ -271,15 +271,11 @@ pub(super) fn drawn(roads: &Roads, key: Key, salt: u64, visit: u32) -> i64 {
 
 /// A drawn travel time at an hour with a factor \[ms\].
 pub(super) fn leg(drawn: i64, factor: f64) -> i64 {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::float_cmp,
-        reason = "milliseconds; 1 is exact"
-    )]
+    #[expect(clippy::float_cmp, reason = "1 is exact")]
     if factor == 1.0 {
         drawn
     } else {
-        (drawn as f64 * factor).round() as i64
+        rounded(drawn as f64 * factor)
     }
 }
 
@@ -443,13 +439,13 @@ impl<'w, O: Observer> Run<'w, O> {
 
     /// A referral that asks for its response is judged if it goes on waiting.
     pub(super) fn judge_later(&mut self, number: u32) {
-        let case = &self.referrals[number].case;
+        let case = self.referrals[number].case;
         let (plan, hub) = (self.pathway(case.pathway), self.hub_plan(usize::from(case.hub)));
         self.referrals[number].judging = if hub.urgent.none {
             // Nobody has a way of their own, so all ways are alike and nothing need be drawn.
             let time = (plan.standard_ends(case.clock) - hub.extra_travel).max(case.clock);
             let sequence = self.events.next_sequence();
-            self.judge_at(time, sequence, number);
+            self.judge_at(time, sequence, number, &case);
             sequence
         } else {
             self.time_later(self.now, Kind::Judged, number)
@@ -514,7 +510,10 @@ impl<'w, O: Observer> Run<'w, O> {
                 _ => (self.work[number].timer == sequence).then_some(time),
             };
             match time {
-                Some(time) if kind == Kind::Judged => self.judge_at(time, sequence, number),
+                Some(time) if kind == Kind::Judged => {
+                    let case = self.referrals[number].case;
+                    self.judge_at(time, sequence, number, &case);
+                }
                 Some(time) => self.events.push_as(sequence, time, Phase::Leaving, kind, number),
                 None => {}
             }
@@ -525,8 +524,7 @@ impl<'w, O: Observer> Run<'w, O> {
 
     /// Sets when a referral is judged. Most judgings come to nothing, and those of a pathway come nearly in the order in which
     /// they are set: so they stand in a line, of which only the first that still matters is among the events.
-    fn judge_at(&mut self, time: i64, sequence: u64, number: u32) {
-        let case = &self.referrals[number].case;
+    fn judge_at(&mut self, time: i64, sequence: u64, number: u32, case: &Case) {
         let at = usize::from(case.hub) * self.world.pathways.len() + usize::from(case.pathway);
         let line = &mut self.judgings[at];
         if line
@@ -591,16 +589,17 @@ impl<'w, O: Observer> Run<'w, O> {
 
     /// A referral that waits for its response, or is in triage, is judged; `false` if that has become needless.
     pub(super) fn judged(&mut self, number: u32, event: u64) -> bool {
-        let referral = self.referrals[number];
+        let referral = &mut self.referrals[number];
         if referral.judging != event || !referral.still_waits() {
             return false;
         }
-        self.referrals[number].judging = 0;
+        referral.judging = 0;
         let clock_stops = self.world.pathways[usize::from(referral.case.pathway)].clock_stops;
         if clock_stops == ClockStops::First && referral.sent_any {
             return false;
         }
         if clock_stops == ClockStops::All && referral.sent_any {
+            let referral = *referral;
             // Some have been sent in time: is it too late for the others?
             let mut ways = std::mem::take(&mut self.ways);
             ways.clear();
@@ -619,10 +618,14 @@ impl<'w, O: Observer> Run<'w, O> {
 
     /// Why a referral misses its standard, if it does: as judged, or as things are now.
     pub(super) fn why_referral(&mut self, number: u32) -> Option<Cause> {
-        let referral = self.referrals[number];
+        let referral = &self.referrals[number];
         if referral.cause.is_some() || !self.is_judged(&referral.case) {
             return referral.cause;
         }
+        if let Some(cause) = self.why_alone(referral) {
+            return Some(cause);
+        }
+        let referral = *referral;
         let Referral { case, waiting, .. } = referral;
         let mut ways = std::mem::take(&mut self.ways);
         ways.clear();
@@ -714,7 +717,7 @@ impl<'w, O: Observer> Run<'w, O> {
         }
         let base = self.base(usize::from(case.hub));
         let counts = |role: u16| {
-            let presence = &self.presence[self.team(base, usize::from(role))];
+            let presence = &self.teams[self.team(base, usize::from(role))].presence;
             match look {
                 Look::JustBefore(at) => presence.just_before(at),
                 Look::Now | Look::Nowhere => presence.now,
@@ -806,7 +809,7 @@ impl<'w, O: Observer> Run<'w, O> {
     /// Where to look: now if anybody is there who could stop the clock, else when somebody last was.
     fn look(&self, case: &Case, ways: &[Way]) -> Look {
         let base = self.base(usize::from(case.hub));
-        let of = |role: &u16| &self.presence[self.team(base, usize::from(*role))];
+        let of = |role: &u16| &self.teams[self.team(base, usize::from(*role))].presence;
         let roles = || ways.iter().flat_map(|w| self.lead_seat(w)).map(of);
         if roles().any(|presence| presence.now.on > 0) {
             return Look::Now;

@@ -10,13 +10,12 @@
 //! The hubs of a pool have one set of lines, at their base. What neighbours may help with comes after all this
 //! ([`super::aid`]).
 
-use crate::engine::{Observer, Run, Seen};
+use crate::engine::{Observer, Run, Seen, rounded};
 use crate::units::Instant;
 
 use super::cause::{drawn, leg};
 use super::event_list::{Kind, Phase};
 use super::plan::{Seat, Task};
-use super::record::Case;
 use super::response::Sent;
 use super::staff::pool_and_work;
 
@@ -59,6 +58,22 @@ pub(super) struct Work {
 }
 
 impl Work {
+    /// Of a referral that asks for nothing else.
+    pub(super) const fn of(order: u128, task: u32, referral: u32) -> Self {
+        Self {
+            order,
+            task,
+            owner: Owner::Referral(referral),
+            timer: 0,
+            chain: None,
+        }
+    }
+
+    /// It waits no more.
+    pub(super) const fn clear(&mut self) {
+        (self.order, self.timer) = (0, 0);
+    }
+
     /// Whether it still waits.
     pub(super) const fn waits(&self) -> bool {
         self.order != 0
@@ -78,16 +93,16 @@ pub(super) const fn class_of(order: u128) -> u8 {
 /// A line: work in order. Work withdrawn from the middle is skipped when it comes to the head.
 #[derive(Debug, Default)]
 pub(super) struct Waiting {
-    line: std::collections::VecDeque<(u128, u32)>,
+    pub(super) line: std::collections::VecDeque<(u128, u32)>,
 }
 
-fn order_of(priority: u8, due: i64, sequence: u64) -> u128 {
+pub(super) fn order_of(priority: u8, due: i64, sequence: u64) -> u128 {
     let due = due.cast_unsigned().wrapping_add(1 << 63);
     u128::from(priority) << 120 | u128::from(due) << 48 | u128::from(sequence & ((1 << 48) - 1))
 }
 
 impl Waiting {
-    fn push(&mut self, order: u128, place: u32) {
+    pub(super) fn push(&mut self, order: u128, place: u32) {
         if self.line.back().is_none_or(|(last, _)| *last < order) {
             self.line.push_back((order, place));
         } else {
@@ -100,7 +115,7 @@ impl Waiting {
 /// Somebody found for a seat.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Found {
-    role: u16,
+    pub(super) role: u16,
 }
 
 /// Whom a piece of work looks for.
@@ -138,7 +153,7 @@ impl<O: Observer> Run<'_, O> {
         self.lines_in_use[base * world.line_words + line as usize / 64] |= 1 << (line % 64);
         for &role in &world.lines[line as usize].all_roles {
             let team = self.team(base, usize::from(role));
-            self.waiting_for[team] += 1;
+            self.teams[team].waiting_for += 1;
         }
         if !self.is_hopeless(base, line) {
             for role in &world.lines[line as usize].all_roles {
@@ -164,7 +179,7 @@ impl<O: Observer> Run<'_, O> {
         if work.order == 0 {
             return None;
         }
-        (work.order, work.timer) = (0, 0);
+        work.clear();
         let Work { chain, task, owner, .. } = *work;
         self.work.release(place);
         self.left_its_line(task, owner);
@@ -193,6 +208,15 @@ impl<O: Observer> Run<'_, O> {
     /// Starts whatever can start, at every hub where something changed.
     pub(super) fn dispatch(&mut self) {
         self.any_changed = false;
+        if let Some(number) = self.changed_team.take() {
+            let team = &self.teams[number as usize];
+            let (hub, role) = (usize::from(team.hub), team.role);
+            match self.world.sole_lines[usize::from(role)] {
+                Some(line) if self.open_work.is_empty() => return self.serve_line(hub, line, role),
+                _ => self.change_lines(number),
+            }
+            self.any_changed = false;
+        }
         for hub in 0..self.hubs.len() {
             let words = self.world.line_words;
             if (hub * words..(hub + 1) * words).any(|word| self.changed[word] != 0) {
@@ -207,13 +231,7 @@ impl<O: Observer> Run<'_, O> {
     fn dispatch_hub(&mut self, hub: usize) {
         if let Some((line, role)) = self.only_line(hub) {
             // Nothing to choose and nobody to hold: whoever is free takes the head.
-            while self.teams[self.team(hub, usize::from(role))].free() > 0
-                && let Some((_, place)) = self.head(hub, line)
-            {
-                let task = &self.world.tasks[self.work[place].task as usize];
-                self.head_leaves(hub, line);
-                self.start(place, task, hub, 0, &[Found { role }]);
-            }
+            self.serve_line(hub, line, role);
             return;
         }
         // The lists are kept from call to call, so that nothing is allocated.
@@ -292,7 +310,7 @@ impl<O: Observer> Run<'_, O> {
         self.waiting[at].line.pop_front();
         for &role in &self.world.lines[line as usize].all_roles {
             let team = self.team(hub, usize::from(role));
-            self.waiting_for[team] -= 1;
+            self.teams[team].waiting_for -= 1;
         }
         if self.waiting[at].line.is_empty() {
             self.lines_in_use[hub * self.world.line_words + line as usize / 64] &= !(1 << (line % 64));
@@ -402,25 +420,16 @@ impl<O: Observer> Run<'_, O> {
 
     /// Starts work that waits, with those found at a hub.
     pub(super) fn start(&mut self, place: u32, task: &Task, hub: usize, extra_travel: i64, found: &[Found]) {
-        let work = &mut self.work[place];
-        let (owner, number_of_task) = (work.owner, work.task);
-        (work.order, work.timer) = (0, 0);
-        self.work.release(place);
-        if let Owner::Referral(number) = owner {
-            let Case { hub, pathway, .. } = self.referrals[number].case;
-            if let Some(alone) = self.alone(hub, pathway)
-                && alone.task == number_of_task
-            {
-                self.send_alone(number, alone);
-                return;
-            }
-        }
+        let owner = match self.start_alone(place) {
+            Ok(()) => return,
+            Err(owner) => owner,
+        };
         self.send_out(owner, task, hub, extra_travel, found);
     }
 
     /// Sends those found at a hub, who travel so much more \[ms\] than is drawn: travel, visit, notes and admin are fixed
     /// from here on.
-    fn send_out(&mut self, owner: Owner, task: &Task, hub: usize, extra_travel: i64, found: &[Found]) {
+    pub(super) fn send_out(&mut self, owner: Owner, task: &Task, hub: usize, extra_travel: i64, found: &[Found]) {
         // Mostly one person is sent: written twice, the loops over seats of the usual case are none.
         if let ([seat], [found]) = (task.seats.as_slice(), found) {
             let (seats, found) = (std::slice::from_ref(seat), std::slice::from_ref(found));
@@ -483,9 +492,8 @@ impl<O: Observer> Run<'_, O> {
             let role = usize::from(found.role);
             let role_plan = &world.roles[role];
             let busy = arrival - self.now + stays + role_plan.notes;
-            #[expect(clippy::cast_possible_truncation, reason = "milliseconds")]
             let admin = if role_plan.admin_extra > 0.0 {
-                (busy as f64 * role_plan.admin_extra).round() as i64
+                rounded(busy as f64 * role_plan.admin_extra)
             } else {
                 0
             };

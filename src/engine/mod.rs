@@ -84,7 +84,7 @@ use crate::units::{Instant, Span};
 use aid::OpenWork;
 use arrivals::{Arrivals, Birth};
 use beds::Beds;
-use cause::{Judging, Presence, Timer, Way};
+use cause::{Judging, Timer, Way};
 use dispatch::{Found, Waiting, Work};
 use event_list::{Event, EventList, Kind, Phase, order};
 use gate::Gate;
@@ -171,10 +171,6 @@ struct Run<'w, O> {
     births: Slots<Birth>,
     /// Teams by hub and role: `hub * roles + role`.
     teams: Vec<Team>,
-    /// Hub and role of each.
-    places: Vec<(u16, u16)>,
-    /// Who of each team is there: for causes.
-    presence: Vec<Presence>,
     people: Slots<Person>,
     posts: Posts,
     shift_starts: Slots<ShiftStart>,
@@ -193,12 +189,13 @@ struct Run<'w, O> {
     /// Lines that name a role for which something changed since the last dispatch, as bits: words of each hub.
     changed: Vec<u64>,
     any_changed: bool,
+    /// The team, if that is all that changed and its role is named by one line, which is for one person of it: then there is
+    /// nothing to choose.
+    changed_team: Option<u32>,
     /// Timers of what has begun to wait at this instant.
     timers: Vec<Timer>,
     /// Those who will be judged, by hub and pathway.
     judgings: Vec<VecDeque<Judging>>,
-    /// How much stands in lines that name a role, by team; what has been withdrawn counts until it is passed over.
-    waiting_for: Vec<u32>,
     /// Lines in which something may wait, as bits: words of each hub.
     lines_in_use: Vec<u64>,
     /// Lists kept from one dispatch to the next, so that nothing is allocated.
@@ -229,20 +226,13 @@ impl<'w, O: Observer> Run<'w, O> {
             handled: 0,
             arrivals: Arrivals::default(),
             births: Slots::default(),
-            teams: hubs
-                .iter()
-                .flat_map(|&h| world.hubs[h].teams.iter().map(Team::new))
-                .collect(),
-            places: (0..hubs.len())
-                .flat_map(|hub| (0..world.roles.len()).map(move |role| (hub, role)))
-                .map(|(hub, role)| {
-                    (
-                        u16::try_from(hub).unwrap_or(u16::MAX),
-                        u16::try_from(role).unwrap_or(u16::MAX),
-                    )
+            teams: (0..)
+                .zip(&hubs)
+                .flat_map(|(number, &hub)| {
+                    let plans = (0..).zip(&world.hubs[hub].teams);
+                    plans.map(move |(role, plan)| Team::new(plan, number, role))
                 })
                 .collect(),
-            presence: vec![Presence::new(); hubs.len() * world.roles.len()],
             people: Slots::default(),
             shift_starts: Slots::default(),
             waiting: (0..hubs.len() * world.lines.len())
@@ -259,9 +249,9 @@ impl<'w, O: Observer> Run<'w, O> {
                 .collect(),
             changed: vec![0; hubs.len() * world.line_words],
             any_changed: false,
+            changed_team: None,
             timers: Vec::new(),
             judgings: vec![VecDeque::new(); hubs.len() * world.pathways.len()],
-            waiting_for: vec![0; hubs.len() * world.roles.len()],
             lines_in_use: vec![0; hubs.len() * world.line_words],
             looked_at: Vec::new(),
             found: Vec::new(),
@@ -362,6 +352,7 @@ impl<'w, O: Observer> Run<'w, O> {
     }
 
     /// One day begins: its referrals are drawn, its shifts and pools set, the gate looks a day further.
+    #[inline(never)]
     fn midnight(&mut self) {
         let day = Instant::from_ms(self.now).day();
         if !self.timers.is_empty() {
@@ -402,6 +393,9 @@ impl<'w, O: Observer> Run<'w, O> {
         self.close_packages(at);
         self.close_posts();
         self.beds.close(&mut self.books.hubs);
+        for team in &self.teams {
+            self.books.team(team.hub, team.role, team.visits, &team.hours);
+        }
         let mut hubs = self.books.hubs;
         let own = self.hubs.iter().filter(|&&h| h < self.first_world.hubs_of_file).count();
         let mut elsewhere = Vec::new();
@@ -436,14 +430,38 @@ impl<'w, O: Observer> Run<'w, O> {
     /// Notes that something changed for a role of a hub. Where nothing waits that names the role, nothing can start.
     #[inline]
     fn change(&mut self, hub: usize, role: usize) {
-        if self.waiting_for[self.team(hub, role)] > 0 {
-            let words = self.world.line_words;
-            for word in 0..words {
-                self.changed[hub * words + word] |= self.world.naming[role * words + word];
+        self.change_team(u32::try_from(self.team(hub, role)).unwrap_or(u32::MAX));
+    }
+
+    /// The same, for a team.
+    #[inline]
+    fn change_team(&mut self, team: u32) {
+        let (waiting_for, role) = {
+            let team = &self.teams[team as usize];
+            (team.waiting_for, usize::from(team.role))
+        };
+        if waiting_for > 0 {
+            if !self.any_changed && self.world.sole_lines[role].is_some() {
+                (self.changed_team, self.any_changed) = (Some(team), true);
+            } else if self.changed_team != Some(team) {
+                let first = self.changed_team.take();
+                for team in first.into_iter().chain([team]) {
+                    self.change_lines(team);
+                }
             }
-            self.any_changed = true;
         }
         self.any_changed |= self.world.any_reserve || !self.open_work.is_empty();
+    }
+
+    /// Notes that the lines that name the role of a team are to be looked at.
+    fn change_lines(&mut self, team: u32) {
+        let team = &self.teams[team as usize];
+        let words = self.world.line_words;
+        let (hub, role) = (usize::from(team.hub), usize::from(team.role));
+        for word in 0..words {
+            self.changed[hub * words + word] |= self.world.naming[role * words + word];
+        }
+        self.any_changed = true;
     }
 
     /// Whether this instant has nothing more to come before its leavings, and nothing that happened has still to be looked at.
@@ -477,6 +495,14 @@ impl<'w, O: Observer> Run<'w, O> {
     fn instant(&self) -> Instant {
         Instant::from_ms(self.now)
     }
+}
+
+/// A time that is not negative to the nearest millisecond, halves upwards: what `round` gives, without calling the library.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "milliseconds; the cast saturates")]
+const fn rounded(ms: f64) -> i64 {
+    let whole = ms as i64;
+    whole.saturating_add((ms - whole as f64 >= 0.5) as i64)
 }
 
 /// Places by kind of bed at each hub of an island.

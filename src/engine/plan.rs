@@ -51,6 +51,9 @@ pub struct World {
     /// Lines that name a role, as bits: so many words for each role.
     pub(crate) naming: Vec<u64>,
     pub(crate) line_words: usize,
+    /// By role, the only line that names it, if it is for one person of this role whom nobody holds or lends, and who may
+    /// always start.
+    pub(crate) sole_lines: Vec<Option<u32>>,
     /// Whether any hub has neighbours.
     pub(crate) any_neighbours: bool,
     /// Whether any line holds staff.
@@ -430,6 +433,7 @@ impl World {
             any_reserve: false,
             naming: Vec::new(),
             line_words: 0,
+            sole_lines: Vec::new(),
             any_neighbours: !scenario.neighbours.is_empty(),
             hubs: scenario
                 .groups()
@@ -463,11 +467,27 @@ impl World {
         }
         self.any_reserve = lines.iter().any(|l| l.reserve);
         (self.tasks, self.lines) = (tasks, lines);
+        self.sole_lines = (0u16..)
+            .zip(&self.roles)
+            .map(|(role, plan)| self.sole_line(role, plan))
+            .collect();
         let of_hub = |hub| self.pathways.iter().map(|plan| Alone::of(self, hub, plan)).collect();
         let alone: Vec<Vec<Option<Alone>>> = self.hubs.iter().map(of_hub).collect();
         for (hub, alone) in self.hubs.iter_mut().zip(alone) {
             hub.alone = alone;
         }
+    }
+
+    /// The only line that names a role, if it is plain.
+    fn sole_line(&self, role: u16, plan: &RolePlan) -> Option<u32> {
+        let mut naming = (0u32..)
+            .zip(&self.lines)
+            .filter(|(_, line)| line.all_roles.contains(&role));
+        let (Some((number, line)), None) = (naming.next(), naming.next()) else {
+            return None;
+        };
+        let plain = line.only.is_some() && !plan.no_late_start && !self.any_reserve && !self.any_neighbours;
+        plain.then_some(number)
     }
 
     /// The world as it is on a day.

@@ -12,7 +12,7 @@ use crate::stats::WaitHistogram;
 use crate::units::{Instant, Span};
 
 /// Hours of a week.
-const HOURS: usize = 168;
+pub(super) const HOURS: usize = 168;
 
 /// One hub in one replication.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -192,8 +192,8 @@ struct Hour {
     from: i64,
     end: i64,
     /// The hour of week and the civil day: places in lists.
-    of_week: usize,
-    day: usize,
+    of_week: u8,
+    day: u16,
     /// Whether it lies in the window.
     inside: bool,
 }
@@ -243,28 +243,40 @@ impl Books {
                 from
             },
             end: if inside { end.min(self.window_end) } else { end },
-            of_week: self.hour_of_week(at),
-            day: usize::try_from(Instant::from_ms(at).day()).unwrap_or(0),
+            of_week: u8::try_from(self.hour_of_week(at)).unwrap_or(u8::MAX),
+            day: u16::try_from(Instant::from_ms(at).day().max(0)).unwrap_or(u16::MAX),
             inside,
         };
     }
 
-    /// The next hour begins.
-    pub(crate) fn turn_hour(&mut self) {
-        let Hour { end, of_week, day, .. } = self.hour;
+    /// The next hour begins. Gives the hour of week of the one that ends, if it lies in the window.
+    pub(crate) fn turn_hour(&mut self) -> Option<usize> {
+        let Hour {
+            end,
+            of_week,
+            day,
+            inside,
+            ..
+        } = self.hour;
+        let ended = inside.then_some(usize::from(of_week));
         // Inside the window hours follow one another; elsewhere they are few, or not looked at.
-        if self.hour.inside && end < self.window_end {
-            let of_week = if of_week + 1 == HOURS { 0 } else { of_week + 1 };
+        if inside && end < self.window_end {
+            let of_week = if usize::from(of_week) + 1 == HOURS {
+                0
+            } else {
+                of_week + 1
+            };
             self.hour = Hour {
                 from: end,
                 end: (end + Span::HOUR.ms()).min(self.window_end),
                 of_week,
-                day: day + usize::from(of_week.is_multiple_of(24)),
+                day: day.saturating_add(u16::from(of_week.is_multiple_of(24))),
                 inside: true,
             };
         } else {
             self.set_hour(end);
         }
+        ended
     }
 
     /// The first instant after the hour that runs \[ms\].
@@ -286,8 +298,8 @@ impl Books {
             received,
             clock: now,
             counted: self.hour.inside,
-            hour: u8::try_from(self.hour.of_week).unwrap_or(u8::MAX),
-            day: u16::try_from(self.hour.day).unwrap_or(u16::MAX),
+            hour: self.hour.of_week,
+            day: self.hour.day,
         }
     }
 
@@ -337,26 +349,6 @@ impl Books {
         self.responding -= u64::from(case.counted);
     }
 
-    fn waited(&mut self, case: &Case, until: i64) {
-        if until == case.clock {
-            return; // Not at all.
-        }
-        let waiting = self.overlap(case.clock, until);
-        let end = self.window_end;
-        let record = self.pathway(case);
-        record.waiting_ms += waiting;
-        record.waiting_at[0] += u64::from(case.clock < 0 && until >= 0);
-        record.waiting_at[1] += u64::from(case.clock < end && until >= end);
-    }
-
-    /// A counted referral misses its standard.
-    fn misses(&mut self, case: &Case, cause: Cause) {
-        let hour = usize::from(case.hour);
-        let record = self.pathway(case);
-        record.causes[cause as usize] += 1;
-        record.causes_by_hour[hour][cause as usize] += 1;
-    }
-
     /// The clock stops. Returns whether that is within the standard; if there is one and it is not, this is why.
     #[inline]
     pub(crate) fn clock_stops(&mut self, case: &Case, stop: i64, within: Option<Within>, cause: Cause) -> bool {
@@ -366,11 +358,12 @@ impl Books {
             Some(Within::SameDay) => stop < Instant::midnight(Instant::from_ms(case.clock).day() + 1).ms(),
             None => false,
         };
-        self.waited(case, stop);
+        let end = self.window_end;
+        self.open -= u64::from(case.counted);
+        let record = self.pathway(case);
+        record.waited(case, stop, end);
         if case.counted {
-            self.open -= 1;
             let (hour, day) = (usize::from(case.hour), usize::from(case.day));
-            let record = self.pathway(case);
             record.seen += 1;
             record.wait_ms += wait;
             record.wait_from_receipt_ms += stop - case.received;
@@ -379,7 +372,7 @@ impl Books {
             record.hits_by_hour[hour] += u32::from(met);
             record.hits_by_day[day] += u32::from(met);
             if !met && within.is_some() {
-                self.misses(case, cause);
+                record.miss(case, cause);
             }
         }
         met
@@ -387,30 +380,31 @@ impl Books {
 
     /// A referral leaves before anyone is sent, and if it had a standard misses it for this cause.
     pub(crate) fn left(&mut self, case: &Case, at: i64, hospital: bool, ending: usize, cause: Option<Cause>) {
-        self.waited(case, at);
+        let end = self.window_end;
+        let record = self.pathway(case);
+        record.waited(case, at, end);
         if case.counted {
-            self.open -= 1;
-            let record = self.pathway(case);
             record.left += 1;
             record.admissions += u64::from(hospital);
-            self.ended(case, ending);
-            let record = self.pathway(case);
             if let Some(cause) = cause {
                 record.causes_of_left[cause as usize] += 1;
-                self.misses(case, cause);
+                record.miss(case, cause);
             }
+            self.open -= 1;
+            self.ended(case, ending);
         }
     }
 
     /// Following has ended and the referral still waits; if it had a standard it misses it for this cause.
     pub(crate) fn unanswered(&mut self, case: &Case, at: i64, cause: Option<Cause>) {
-        self.waited(case, at);
+        let end = self.window_end;
+        self.open -= u64::from(case.counted);
+        let record = self.pathway(case);
+        record.waited(case, at, end);
         if case.counted {
-            self.open -= 1;
-            let record = self.pathway(case);
             record.unanswered += 1;
             if let Some(cause) = cause {
-                self.misses(case, cause);
+                record.miss(case, cause);
             }
         }
     }
@@ -522,7 +516,7 @@ impl Books {
         let (from, to) = (now.max(0), to.min(self.window_end));
         if from < to {
             let hour = if self.hour.inside {
-                self.hour.of_week
+                usize::from(self.hour.of_week)
             } else {
                 self.hour_of_week(from)
             };
@@ -532,12 +526,14 @@ impl Books {
         }
     }
 
-    /// The staff-time of a pool in the hour that runs, as far as it lies in the window.
-    pub(crate) fn pool_hour(&mut self, hub: usize, role: usize, available: i64, busy: i64) {
-        if self.hour.inside {
-            let record = &mut self.hubs[hub].roles[role];
-            record.available_by_hour[self.hour.of_week] += available;
-            record.busy_by_hour[self.hour.of_week] += busy;
+    /// What a team has counted for itself: visits, and the staff-time of a pool, available and busy \[ms\], by hour of week.
+    pub(crate) fn team(&mut self, hub: u16, role: u16, visits: u64, hours: &[[i64; 2]]) {
+        let record = &mut self.hubs[usize::from(hub)].roles[usize::from(role)];
+        record.visits += visits;
+        let sums = record.available_by_hour.iter_mut().zip(&mut record.busy_by_hour);
+        for ((available, busy), hour) in sums.zip(hours) {
+            *available += hour[0];
+            *busy += hour[1];
         }
     }
 
@@ -554,6 +550,23 @@ fn add_all<T: Copy + std::ops::AddAssign>(mine: &mut [T], theirs: &[T]) {
 }
 
 impl PathwayRecord {
+    /// Somebody has waited until `until`; the window ends at `end`.
+    #[inline]
+    fn waited(&mut self, case: &Case, until: i64, end: i64) {
+        if until == case.clock {
+            return; // Not at all.
+        }
+        self.waiting_ms += (until.min(end) - case.clock.max(0)).max(0);
+        self.waiting_at[0] += u64::from(case.clock < 0 && until >= 0);
+        self.waiting_at[1] += u64::from(case.clock < end && until >= end);
+    }
+
+    /// A counted referral misses its standard.
+    fn miss(&mut self, case: &Case, cause: Cause) {
+        self.causes[cause as usize] += 1;
+        self.causes_by_hour[usize::from(case.hour)][cause as usize] += 1;
+    }
+
     fn add(&mut self, other: &Self) {
         self.declined += other.declined;
         self.referrals += other.referrals;

@@ -51,7 +51,7 @@ pub(super) struct Referral {
     /// The pool to free when the response is over, where that is one event.
     pub(super) team: u32,
     /// First of the chain of waiting work.
-    work: Option<u32>,
+    pub(super) work: Option<u32>,
 }
 
 impl Referral {
@@ -127,10 +127,18 @@ impl<O: Observer> Run<'_, O> {
             return;
         }
         let judging = self.judge_after_triage(number);
-        let referral = self.referrals[number];
-        let Referral { case, key, person, .. } = referral;
+        let Referral { case, key, person, .. } = self.referrals[number];
         let plan = &world.pathways[usize::from(case.pathway)];
+        if let Some(alone) = self.alone(case.hub, case.pathway) {
+            if self.goes_at_once(alone) {
+                self.send_alone(number, alone);
+            } else {
+                self.wait_alone(number, alone, plan, judging);
+            }
+            return;
+        }
         if let Some(package) = plan.package {
+            let referral = self.referrals[number];
             self.referrals[number].alive = false;
             self.referrals[number].patience = 0;
             self.referrals.release(number);
@@ -141,13 +149,6 @@ impl<O: Observer> Run<'_, O> {
         let Some(response) = plan.responses.get(Self::kind_of(plan, key)) else {
             return;
         };
-        let alone = self.alone(case.hub, case.pathway);
-        if let Some(alone) = alone
-            && self.goes_at_once(alone)
-        {
-            self.send_alone(number, alone);
-            return;
-        }
         if judging {
             self.judge_later(number);
         }

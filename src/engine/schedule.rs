@@ -5,7 +5,7 @@
 //! days at a drawn time, moved to the start of the role's next shift if it does not work then, and at most one on a
 //! civil day, so that a visit moved off the weekend moves the next one. **At fixed times**: as listed.
 
-use crate::engine::{Observer, Run};
+use crate::engine::{Observer, Run, rounded};
 use crate::model::Pattern;
 use crate::units::{Instant, Span};
 
@@ -31,8 +31,7 @@ impl<O: Observer> Run<'_, O> {
         match &plan.stream.pattern {
             Pattern::Once => None,
             Pattern::PerWeek(n) => {
-                #[expect(clippy::cast_possible_truncation, reason = "milliseconds")]
-                let target = base + (f64::from(visit) * 7.0 / n * Span::DAY.ms() as f64).round() as i64;
+                let target = base + rounded(f64::from(visit) * 7.0 / n * Span::DAY.ms() as f64);
                 #[expect(clippy::cast_possible_truncation, reason = "milliseconds")]
                 let into = ((to - from) as f64 * key.uniform(plan.time_salt, u64::from(visit))) as i64;
                 // One visit a day: whatever has been moved to a later shift moves what follows it.

@@ -13,11 +13,29 @@ use crate::model::{instance_number, people_on_instance};
 use crate::random::Key;
 use crate::units::{Instant, Span};
 
+use super::cause::Presence;
 use super::event_list::{Kind, Phase};
+use super::record::HOURS;
 
-/// The staff of one role at one hub.
+/// The staff of one role at one hub, with all that is looked at when one of them becomes free or is sent.
 #[derive(Debug)]
-pub(super) enum Team {
+pub(super) struct Team {
+    pub(super) staff: Staff,
+    /// How much stands in lines that name the role; what has been withdrawn counts until it is passed over.
+    pub(super) waiting_for: u32,
+    pub(super) hub: u16,
+    pub(super) role: u16,
+    /// Visits of responses of one person that began inside the window.
+    pub(super) visits: u64,
+    /// Staff-time of a pool in the window, available and busy \[ms\], by hour of week.
+    pub(super) hours: Vec<[i64; 2]>,
+    /// Who is there: for causes.
+    pub(super) presence: Presence,
+}
+
+/// Who is there and free.
+#[derive(Debug)]
+pub(super) enum Staff {
     /// People on shift or finishing.
     People {
         /// Everybody, free or not.
@@ -41,9 +59,10 @@ pub(super) enum Team {
 }
 
 impl Team {
-    pub(super) fn new(plan: &TeamPlan) -> Self {
-        if is_pool(plan) {
-            Self::Pool {
+    pub(super) fn new(plan: &TeamPlan, hub: u16, role: u16) -> Self {
+        let hours = if is_pool(plan) { HOURS } else { 0 };
+        let staff = if is_pool(plan) {
+            Staff::Pool {
                 capacity: 0,
                 busy: 0,
                 known: false,
@@ -51,18 +70,28 @@ impl Team {
                 busy_ms: 0,
             }
         } else {
-            Self::People {
+            Staff::People {
                 list: Vec::new(),
                 free: 0,
             }
+        };
+        Self {
+            staff,
+            waiting_for: 0,
+            hub,
+            role,
+            visits: 0,
+            hours: vec![[0; 2]; hours],
+            presence: Presence::new(),
         }
     }
 
     /// How many are free at this instant.
-    pub(super) fn free(&self) -> usize {
-        match *self {
-            Self::People { free, .. } => free,
-            Self::Pool { capacity, busy, .. } => capacity.saturating_sub(busy) as usize,
+    #[inline]
+    pub(super) const fn free(&self) -> usize {
+        match self.staff {
+            Staff::People { free, .. } => free,
+            Staff::Pool { capacity, busy, .. } => capacity.saturating_sub(busy) as usize,
         }
     }
 }
@@ -89,6 +118,15 @@ pub(super) struct Person {
 }
 
 impl Person {
+    /// Whether they are sent before somebody else who is free.
+    #[inline]
+    fn goes_before(&self, other: &Self) -> bool {
+        if self.shift_end != other.shift_end {
+            return self.shift_end > other.shift_end;
+        }
+        (self.idle_since, self.slot) < (other.idle_since, other.slot)
+    }
+
     pub(super) fn is_here(&self) -> bool {
         self.state != State::Gone
     }
@@ -145,8 +183,8 @@ impl<O: Observer> Run<'_, O> {
                     TeamPlan::People(_) => self.deal(hub, role, day, false),
                     TeamPlan::Pool(week) => {
                         let team = u32::try_from(self.team(hub, role)).unwrap_or(u32::MAX);
-                        let mut capacity = match self.teams[team as usize] {
-                            Team::Pool {
+                        let mut capacity = match self.teams[team as usize].staff {
+                            Staff::Pool {
                                 capacity, known: true, ..
                             } => Some(capacity),
                             _ => None,
@@ -234,11 +272,11 @@ impl<O: Observer> Run<'_, O> {
             if shift_plan.unpaid_break > Span::ZERO && middle >= self.now {
                 self.people[person].break_timer = self.events.push(middle, Phase::StaffChange, Kind::BreakDue, person);
             }
-            if let Team::People { list, free } = &mut self.teams[team as usize] {
+            if let Staff::People { list, free } = &mut self.teams[team as usize].staff {
                 list.push(person);
                 *free += 1;
             }
-            self.presence[team as usize].come(self.now);
+            self.teams[team as usize].presence.come(self.now);
             self.available(team, self.now, end.ms(), 1);
             self.observer.see(
                 self.instant(),
@@ -266,7 +304,7 @@ impl<O: Observer> Run<'_, O> {
             State::Busy => {
                 // Leaves when free, and until then works overtime.
                 let Person { team, planned, .. } = self.people[person];
-                self.presence[team as usize].end(self.now, planned);
+                self.teams[team as usize].presence.end(self.now, planned);
                 self.off_shift(person);
             }
             State::Gone => {}
@@ -278,14 +316,14 @@ impl<O: Observer> Run<'_, O> {
     fn off_shift(&mut self, person: u32) {
         let gone = &mut self.people[person];
         if std::mem::take(&mut gone.on) {
-            self.presence[gone.team as usize].go(self.now);
+            self.teams[gone.team as usize].presence.go(self.now);
         }
     }
 
     fn leave(&mut self, person: u32, was_free: bool) {
         self.off_shift(person);
         let Person { team, .. } = self.people[person];
-        if let Team::People { list, free } = &mut self.teams[team as usize] {
+        if let Staff::People { list, free } = &mut self.teams[team as usize].staff {
             list.retain(|&p| p != person);
             *free -= usize::from(was_free);
         }
@@ -310,7 +348,7 @@ impl<O: Observer> Run<'_, O> {
         }
         self.people[person].break_due = true;
         if self.people[person].state == State::Free {
-            if let Team::People { free, .. } = &mut self.teams[self.people[person].team as usize] {
+            if let Staff::People { free, .. } = &mut self.teams[self.people[person].team as usize].staff {
                 *free -= 1;
             }
             self.take_break(person);
@@ -347,7 +385,7 @@ impl<O: Observer> Run<'_, O> {
     pub(super) fn person_free(&mut self, person: u32) {
         let Person { team, on, planned, .. } = self.people[person];
         if on {
-            self.presence[team as usize].end(self.now, planned);
+            self.teams[team as usize].presence.end(self.now, planned);
         }
         if self.people[person].break_due && self.now < self.people[person].shift_end {
             self.take_break(person);
@@ -365,9 +403,9 @@ impl<O: Observer> Run<'_, O> {
         (freed.state, freed.idle_since) = (State::Free, self.now);
         let team = freed.team;
         if !std::mem::replace(&mut freed.on, true) {
-            self.presence[team as usize].come(self.now);
+            self.teams[team as usize].presence.come(self.now);
         }
-        if let Team::People { free, .. } = &mut self.teams[team as usize] {
+        if let Staff::People { free, .. } = &mut self.teams[team as usize].staff {
             *free += 1;
         }
         let (hub, role) = self.hub_and_role(team);
@@ -376,11 +414,25 @@ impl<O: Observer> Run<'_, O> {
 
     /// One of a pool has finished a visit, planned or not.
     #[inline]
-    pub(super) fn pool_free(&mut self, team: u32, planned: bool) {
-        self.set_pool(team, |capacity, busy| (capacity, busy - 1));
-        self.presence[team as usize].end(self.now, planned);
-        let (hub, role) = self.hub_and_role(team);
-        self.change(hub, role);
+    pub(super) fn pool_free(&mut self, number: u32, planned: bool) {
+        let left = self.books.hour_end() - self.now;
+        let team = &mut self.teams[number as usize];
+        team.presence.end(self.now, planned);
+        if let Staff::Pool {
+            capacity,
+            busy,
+            busy_ms,
+            ..
+        } = &mut team.staff
+        {
+            *busy_ms -= left;
+            *busy -= 1;
+            if *busy >= *capacity {
+                let (hub, role) = (usize::from(team.hub), usize::from(team.role));
+                self.books.pool_overtime(hub, role, self.now, -1);
+            }
+        }
+        self.change_team(number);
     }
 
     /// The capacity of a pool is what the time of day says.
@@ -396,8 +448,8 @@ impl<O: Observer> Run<'_, O> {
             .take_while(|(time, _)| *time <= at.time_of_day().ms())
             .last()
             .map_or(0, |&(_, n)| n);
-        self.set_pool(team, |_, busy| (now, busy));
-        self.presence[team as usize].set(self.now, now);
+        self.set_capacity(team, now);
+        self.teams[team as usize].presence.set(self.now, now);
         self.observer.see(
             at,
             Seen::PoolChanges {
@@ -409,27 +461,23 @@ impl<O: Observer> Run<'_, O> {
         self.change(hub, role);
     }
 
-    /// A pool has another capacity, or others at work, from now on.
-    #[inline]
-    fn set_pool(&mut self, team: u32, change: impl FnOnce(u32, u32) -> (u32, u32)) {
+    /// A pool has another capacity from now on.
+    fn set_capacity(&mut self, team: u32, now: u32) {
         let left = self.books.hour_end() - self.now;
-        let Team::Pool {
+        let Staff::Pool {
             capacity,
             busy,
             known,
             available_ms,
-            busy_ms,
-        } = &mut self.teams[team as usize]
+            ..
+        } = &mut self.teams[team as usize].staff
         else {
             return;
         };
-        let over = |capacity: u32, busy: u32| i64::from(busy.saturating_sub(capacity));
-        let (then, was_over) = ((i64::from(*capacity), i64::from(*busy)), over(*capacity, *busy));
-        (*capacity, *busy) = change(*capacity, *busy);
-        *known = true;
-        *available_ms += (i64::from(*capacity) - then.0) * left;
-        *busy_ms += (i64::from(*busy) - then.1) * left;
-        let more = over(*capacity, *busy) - was_over;
+        let over = |capacity: u32| i64::from(busy.saturating_sub(capacity));
+        let more = over(now) - over(*capacity);
+        *available_ms += (i64::from(now) - i64::from(*capacity)) * left;
+        (*capacity, *known) = (now, true);
         if more != 0 {
             let (hub, role) = self.hub_and_role(team);
             self.books.pool_overtime(hub, role, self.now, more);
@@ -439,26 +487,21 @@ impl<O: Observer> Run<'_, O> {
     /// The hours that have passed at `at` go into the books of pools, and the one that holds it begins.
     pub(super) fn turn_hours(&mut self, at: i64) {
         while self.books.hour_end() <= at {
-            for team in 0..self.teams.len() {
-                if let Team::Pool {
-                    available_ms, busy_ms, ..
-                } = self.teams[team]
-                {
-                    let (hub, role) = self.hub_and_role(u32::try_from(team).unwrap_or(u32::MAX));
-                    self.books.pool_hour(hub, role, available_ms, busy_ms);
-                }
-            }
-            self.books.turn_hour();
+            let ended = self.books.turn_hour();
             let length = self.books.hour_length();
             for team in &mut self.teams {
-                if let Team::Pool {
+                if let Staff::Pool {
                     capacity,
                     busy,
                     available_ms,
                     busy_ms,
                     ..
-                } = team
+                } = &mut team.staff
                 {
+                    if let Some([available, busy]) = ended.and_then(|hour| team.hours.get_mut(hour)) {
+                        *available += *available_ms;
+                        *busy += *busy_ms;
+                    }
                     (*available_ms, *busy_ms) = (i64::from(*capacity) * length, i64::from(*busy) * length);
                 }
             }
@@ -468,41 +511,45 @@ impl<O: Observer> Run<'_, O> {
     /// Sends one of a team until `free_at`, to a planned visit or not; says who, where people have names.
     #[inline]
     pub(super) fn send(&mut self, team: usize, free_at: i64, planned: bool) -> Option<u32> {
-        self.presence[team].begin(planned);
-        let number = u32::try_from(team).unwrap_or(u32::MAX);
-        if let Team::People { list, free } = &mut self.teams[team] {
-            let people = &self.people;
-            let best = list
-                .iter()
-                .copied()
-                .filter(|&p| people[p].state == State::Free)
-                .min_by_key(|&p| {
-                    let person = &people[p];
-                    (-person.shift_end, person.idle_since, person.slot)
-                });
-            let person = best?;
-            *free -= 1;
-            let sent = &mut self.people[person];
-            (sent.state, sent.planned) = (State::Busy, planned);
-            let shift_end = sent.shift_end;
-            self.events.push(free_at, Phase::Completion, Kind::PersonFree, person);
-            let (hub, role) = self.place_of(number);
-            self.books.busy(hub, role, self.now, shift_end, free_at);
-            Some(person)
-        } else {
-            self.set_pool(number, |capacity, busy| (capacity, busy + 1));
-            None
+        let left = self.books.hour_end() - self.now;
+        let team = &mut self.teams[team];
+        team.presence.begin(planned);
+        match &mut team.staff {
+            Staff::Pool { busy, busy_ms, .. } => {
+                // Never more than there are: whoever is sent was free.
+                *busy += 1;
+                *busy_ms += left;
+                None
+            }
+            Staff::People { list, free } => {
+                let people = &self.people;
+                let mut best: Option<(u32, &Person)> = None;
+                for &number in list.iter() {
+                    let person = &people[number];
+                    if person.state == State::Free && best.is_none_or(|(_, best)| person.goes_before(best)) {
+                        best = Some((number, person));
+                    }
+                }
+                let (person, _) = best?;
+                *free -= 1;
+                let sent = &mut self.people[person];
+                (sent.state, sent.planned) = (State::Busy, planned);
+                let shift_end = sent.shift_end;
+                self.events.push(free_at, Phase::Completion, Kind::PersonFree, person);
+                self.books.busy(team.hub, team.role, self.now, shift_end, free_at);
+                Some(person)
+            }
         }
     }
 
     /// How many of a team are free and on shift until at least `time` \[ms\]. Pools have no shift end.
     pub(super) fn free_until(&self, team: &Team, time: f64) -> usize {
-        match team {
-            Team::People { list, .. } => list
+        match &team.staff {
+            Staff::People { list, .. } => list
                 .iter()
                 .filter(|&&p| self.people[p].state == State::Free && self.people[p].shift_end as f64 >= time)
                 .count(),
-            Team::Pool { .. } => team.free(),
+            Staff::Pool { .. } => team.free(),
         }
     }
 
@@ -517,7 +564,8 @@ impl<O: Observer> Run<'_, O> {
     }
 
     fn place_of(&self, team: u32) -> (u16, u16) {
-        self.places[team as usize]
+        let team = &self.teams[team as usize];
+        (team.hub, team.role)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::random::gamma::GammaTable;
+use crate::random::logarithm::log_of_rest;
 use crate::random::normal::normal_quantile;
 use crate::units::Span;
 
@@ -467,7 +468,7 @@ impl Distribution {
     fn value(&self, u: f64) -> f64 {
         match &self.family {
             Family::Fixed(value) => *value,
-            Family::Exponential { mean } => -mean * libm::log1p(-u),
+            Family::Exponential { mean } => -mean * log_of_rest(u),
             Family::LogNormal { mu, sigma, .. } => libm::exp(mu + sigma * normal_quantile(u)),
             Family::Gamma { mean, table, .. } => mean * table.value(u),
             Family::HyperExponential { branches, .. } => {

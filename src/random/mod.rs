@@ -7,6 +7,7 @@
 mod distribution;
 mod gamma;
 mod keyed;
+mod logarithm;
 mod moments;
 mod normal;
 mod poisson;
