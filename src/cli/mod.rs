@@ -26,8 +26,6 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use crate::output::WhatIf;
-use crate::scenario::Loaded;
 use args::{Args, Command};
 use run::Verb;
 
@@ -54,12 +52,4 @@ pub fn main() -> ExitCode {
         Command::Schema => screen::print(&crate::scenario::schema()),
     };
     exit.into()
-}
-
-/// What a scenario changes, as results tell it.
-fn what_if(loaded: &Loaded) -> WhatIf {
-    WhatIf {
-        base: loaded.base.clone(),
-        changes: loaded.changes.clone(),
-    }
 }

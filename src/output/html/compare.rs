@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::answer_page;
+use super::{Page, answer_page};
 use super::page::{Section, bullets, dense, figure, joined, table, untitled};
 use super::section::uncertain_note;
 use crate::output::compare::{
@@ -21,6 +21,12 @@ const CAPTION: &str =
 /// `report.html` of a comparison.
 #[must_use]
 pub fn compare(compared: &Compared<'_>) -> String {
+    compare_page(compared).document()
+}
+
+/// The same in its parts.
+#[must_use]
+pub fn compare_page(compared: &Compared<'_>) -> Page {
     let base = compared.base;
     let header = html! {
         header {

@@ -2,7 +2,7 @@
 
 use maud::html;
 
-use super::answer_page;
+use super::{Page, answer_page};
 use super::page::{Section, bullets, dense, figure, joined, table};
 use crate::answers::required::Ending;
 use crate::output::required::{
@@ -19,6 +19,12 @@ const CAPTION: &str = "Each cell is a staffing that the search simulated, with t
 /// `report.html` of the staffing question.
 #[must_use]
 pub fn required(required: &Required<'_>) -> String {
+    required_page(required).document()
+}
+
+/// The same in its parts.
+#[must_use]
+pub fn required_page(required: &Required<'_>) -> Page {
     let scenario = required.scenario;
     let header = html! {
         header {
