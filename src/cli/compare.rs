@@ -286,7 +286,8 @@ fn canonical(args: &CompareArgs) -> String {
         let _ = write!(words, " {}", file_named(path));
     }
     for option in &args.option {
-        let _ = write!(words, " --option \"{option}\"");
+        let quote = if option.contains('"') { '\'' } else { '"' };
+        let _ = write!(words, " --option {quote}{option}{quote}");
     }
     words.push_str(&args.uncertain.canonical());
     words

@@ -15,6 +15,8 @@ mod required;
 mod run;
 mod screen;
 mod sensitivity;
+#[cfg(feature = "web")]
+mod serve;
 mod trace;
 mod trajectory;
 mod uncertain;
@@ -49,6 +51,8 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::check(&args),
         Command::Trace(args) => trace::trace(&args),
         Command::New(args) => new::new(&args),
+        #[cfg(feature = "web")]
+        Command::Serve(args) => serve::serve(&args),
         Command::Schema => screen::print(&crate::scenario::schema()),
     };
     exit.into()

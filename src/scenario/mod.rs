@@ -41,6 +41,7 @@ pub use calibrated::Calibrated;
 pub use codes::CODES;
 pub use differences::differences;
 pub use lower::{MEASURES, PRECISION};
+pub use paths::path_of;
 pub use plausible::{Plausible, PlausibleError, PlausiblePoint, WEIGHT};
 pub use range::Range;
 pub use ranges::{InputRange, LeftOut, Ranges, ranges, settings, touched};

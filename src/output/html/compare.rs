@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 
-use super::{Page, answer_page};
 use super::page::{Section, bullets, dense, figure, joined, table, untitled};
 use super::section::uncertain_note;
+use super::{Page, answer_page};
 use crate::output::compare::{
     Compared, answers, basis, by_hub, met, note, overall, staff, standing, supporting, uncertain, variance,
     variance_saved,

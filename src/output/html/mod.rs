@@ -23,12 +23,14 @@ use crate::output::RunContext;
 pub use allocate::allocate;
 pub use calibrate::calibrate;
 pub use compare::{compare, compare_page};
+pub use page::table;
 pub use required::{required, required_page};
 pub use sensitivity::sensitivity;
 
 use page::Section;
 
-const STYLE: &str = include_str!("style.css");
+/// The style of every report.
+pub const STYLE: &str = include_str!("style.css");
 
 /// A report in its parts, for a page that shows it among other things.
 #[derive(Clone, Debug)]

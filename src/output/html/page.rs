@@ -28,7 +28,8 @@ impl Section {
 const ROWS_KEPT: usize = 24;
 
 /// A table that scrolls by itself where the page is narrow.
-pub(super) fn table(grid: &Grid) -> Markup {
+#[must_use]
+pub fn table(grid: &Grid) -> Markup {
     table_as(grid, "")
 }
 

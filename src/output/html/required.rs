@@ -2,8 +2,8 @@
 
 use maud::html;
 
-use super::{Page, answer_page};
 use super::page::{Section, bullets, dense, figure, joined, table};
+use super::{Page, answer_page};
 use crate::answers::required::Ending;
 use crate::output::required::{
     Required, asked, basis, borderline, found, if_uncertain, levels, misses, over_draws, rests, rests_on, rostered,
