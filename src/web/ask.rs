@@ -3,10 +3,12 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::inputs::{Inputs, Typed, number, shown, typed};
+use super::inputs::{Inputs, Typed, number, said, shown, typed};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::Where;
 use crate::output::compare::other_experiment;
 use crate::output::made::file_named;
+use crate::output::words;
 use crate::scenario::{Loaded, PRECISION, alike, path_of, read_with};
 use crate::units::Points;
 
@@ -38,6 +40,16 @@ impl Verb {
             Self::Explain => "explain",
             Self::Compare => "compare",
             Self::Required => "required",
+        }
+    }
+
+    /// What comes of it, in a word or two.
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::Run => "simulation",
+            Self::Explain => "causes of misses",
+            Self::Compare => "comparison",
+            Self::Required => "staff needed",
         }
     }
 
@@ -141,7 +153,7 @@ impl Ask {
             verb,
             file: file.to_path_buf(),
             loaded: plain,
-            said: sets.clone(),
+            said: sets.iter().map(|set| said(set)).collect(),
             sets,
             extra: String::new(),
             replications: exact.replications,
@@ -173,7 +185,7 @@ impl Ask {
             let path = other(name).ok_or_else(|| Unasked::typed(format!("{name} is not in the folder any more")))?;
             self.option(exact, &path, Vec::new(), None)?;
             let _ = write!(self.extra, " {}", file_named(&path));
-            self.said.push(format!("beside {name}"));
+            self.said.push(format!("Beside {name}"));
         }
         if !sets.is_empty() {
             let file = self.file.clone();
@@ -225,7 +237,7 @@ impl Ask {
     fn required(mut self, exact: Exact, all: &Typed) -> Result<Self, Unasked> {
         // A search makes the replications that it needs.
         (self.replications, self.precision) = (None, None);
-        let (mut asked, said) = question(all, &self.loaded)?;
+        let (mut asked, told) = question(all, &self.loaded)?;
         if self.loaded.scenario.required.is_none() {
             if !asked.iter().any(|set| set.starts_with("required.free=")) {
                 return Err(Unasked::typed("say of at least one role that its staff may be moved"));
@@ -233,7 +245,7 @@ impl Ask {
             asked.insert(0, "required={}".into());
         }
         self.sets.extend(asked);
-        self.said.extend(said);
+        self.said.extend(told);
         if let Some(text) = typed(all, "most") {
             self.most = whole(text, MOST.0, MOST.1).ok_or_else(|| {
                 Unasked::typed(format!(
@@ -349,7 +361,7 @@ pub(super) fn dials(inputs: &Inputs) -> Vec<Dial> {
 /// What the form asks of how many staff, each as `path=value`, and what of it lists say.
 fn question(all: &Typed, plain: &Loaded) -> Result<(Vec<String>, Vec<String>), Unasked> {
     let mut sets = Vec::new();
-    let mut said = Vec::new();
+    let mut told = Vec::new();
     let mut wrong = Vec::new();
     for dial in dials(&Inputs::of(plain)) {
         let name = |what: &str| format!("{what}:{}", dial.path);
@@ -368,39 +380,51 @@ fn question(all: &Typed, plain: &Loaded) -> Result<(Vec<String>, Vec<String>), U
         let bounds = (value("from", dial.from), value("to", dial.to), value("step", dial.step));
         if let (Some(from), Some(to), Some(step)) = bounds {
             let (from, to, step) = (shown(from), shown(to), shown(step));
-            said.push(format!("{} {from} to {to}", dial.role));
+            told.push(format!("{} {from} to {to}", dial.role));
             sets.push(format!(
                 "required.free=[{{ path = '{}', from = {from}, to = {to}, step = {step} }}]",
                 dial.path
             ));
         }
     }
-    for pathway in plain.scenario.pathways.iter().filter(|p| p.standard.is_some()) {
+    // What the file asks already, or would ask if nothing were said, needs not be said.
+    let asked = plain.scenario.required.as_ref();
+    for (id, pathway, _) in words::standards(&plain.scenario) {
         let Some(text) = typed(all, &format!("level:{}", pathway.name)) else {
             continue;
         };
+        let own = asked.and_then(|q| q.standards.iter().find(|(own, _)| *own == id));
+        if own.is_some_and(|(_, share)| shown(share.get() * 100.0) == text) {
+            continue;
+        }
         match number(text).filter(|n| (0.0..=100.0).contains(n)) {
             Some(level) => {
                 let share = shown(level / 100.0);
                 sets.push(format!("required.standards={{ '{}' = {share} }}", pathway.name));
-                said.push(format!("{} {} %", pathway.name, shown(level)));
+                told.push(format!("{} {} %", pathway.name, shown(level)));
             }
             None => wrong.push(format!("{}: a level is 0 to 100 per cent, or empty", pathway.name)),
         }
     }
-    match typed(all, "at") {
+    let usual = match asked.map_or(Where::EveryHub, |question| question.at) {
+        Where::EveryHub => "every hub",
+        Where::Overall => "overall",
+    };
+    match typed(all, "at").filter(|at| *at != usual) {
         Some(at @ ("every hub" | "overall")) => sets.push(format!("required.at={at}")),
         Some(other) => wrong.push(format!("\"{other}\" is no place where levels are to be met")),
         None => {}
     }
-    if let Some(text) = typed(all, "confidence") {
+    let usual = asked.map_or(plain.scenario.experiment.confidence, |question| question.confidence);
+    let usual = shown(usual.get() * 100.0);
+    if let Some(text) = typed(all, "confidence").filter(|text| *text != usual) {
         match number(text).filter(|n| (0.0..100.0).contains(n)) {
             Some(percent) => sets.push(format!("required.confidence={}", shown(percent / 100.0))),
             None => wrong.push("how sure the answer is to be is a number of per cent below 100".into()),
         }
     }
     if wrong.is_empty() {
-        Ok((sets, said))
+        Ok((sets, told))
     } else {
         Err(Unasked::Typed(wrong))
     }

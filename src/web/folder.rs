@@ -70,12 +70,15 @@ impl Folder {
         shown.strip_prefix(r"\\?\").map_or(shown.clone(), str::to_owned)
     }
 
-    /// The scenarios that lie in it, by name.
-    pub(super) fn scenarios(&self) -> Vec<String> {
-        let is_one = |name: &String| self.scenario(name).is_some_and(|path| says_format(&path));
-        let mut names: Vec<String> = entries(&self.root).into_iter().filter(is_one).collect();
-        names.sort_by_key(|name| name.to_lowercase());
-        names
+    /// The scenarios that lie in it, by name, with their titles.
+    pub(super) fn scenarios(&self) -> Vec<(String, String)> {
+        let one = |name: String| {
+            let title = title(&self.scenario(&name)?, &name)?;
+            Some((name, title))
+        };
+        let mut all: Vec<_> = entries(&self.root).into_iter().filter_map(one).collect();
+        all.sort_by_key(|(name, _)| name.to_lowercase());
+        all
     }
 
     /// The path of a scenario of that name.
@@ -245,15 +248,17 @@ fn entries(folder: &Path) -> Vec<String> {
     read.filter_map(|entry| entry.file_name().into_string().ok()).collect()
 }
 
-/// Whether a file begins a line with what every scenario says: the format, or a base.
-fn says_format(path: &Path) -> bool {
-    let Ok(text) = fs::read(path) else { return false };
+/// The title of a scenario file, its name if it has none; nothing if the file is no scenario: it says neither the format nor a
+/// base before its first table.
+fn title(path: &Path, name: &str) -> Option<String> {
+    let text = fs::read(path).ok()?;
     let text = String::from_utf8_lossy(&text);
-    let first_word = |line: &str| line.trim_start().split([' ', '=', '\t']).next().map(str::to_owned);
-    text.lines()
-        .take_while(|line| !line.trim_start().starts_with('['))
-        .filter_map(first_word)
-        .any(|word| word == "format" || word == "base")
+    let head = text.lines().take_while(|line| !line.trim_start().starts_with('['));
+    let head: Vec<(&str, &str)> = head.filter_map(|line| line.split_once('=')).collect();
+    let value = |key: &str| head.iter().find(|(own, _)| own.trim() == key).map(|(_, value)| *value);
+    value("format").or(value("base"))?;
+    let quoted = value("title").and_then(|value| value.split('"').nth(1));
+    Some(quoted.unwrap_or(name).to_owned())
 }
 
 /// Whether a name is one of a file and nothing else; if not, why.
@@ -331,7 +336,13 @@ mod tests {
         ));
         folder.keep_data("profiles", "x.csv", b"1").unwrap();
         assert!(home.path().join("profiles/x.csv").is_file());
-        assert_eq!(folder.scenarios(), ["mine.toml", "new.toml"]);
+        fs::write(home.path().join("mine.toml"), "base = \"new.toml\"\ntitle = \"Mine\"\n").unwrap();
+        fs::write(home.path().join("Cargo.toml"), "[package]\nformat = 1\n").unwrap();
+        let both = [("mine.toml", "Mine"), ("new.toml", "new.toml")];
+        assert_eq!(
+            folder.scenarios(),
+            both.map(|(name, title)| (name.to_owned(), title.to_owned()))
+        );
     }
 
     #[cfg(unix)]

@@ -108,6 +108,17 @@ impl Inputs {
     }
 }
 
+/// What is set, as lists say it: the input in words, and its new value.
+pub(super) fn said(set: &str) -> String {
+    match set.rsplit_once('=') {
+        Some((path, value)) if !value.contains(['{', '}', ']']) => {
+            let value = value.trim().trim_matches('"');
+            format!("{}: {value}", words::capital(&words::input(path.trim())))
+        }
+        _ => set.to_owned(),
+    }
+}
+
 /// A number as people type it, also with commas between thousands.
 pub(super) fn number(text: &str) -> Option<f64> {
     let bare = text.trim().replace(',', "");
@@ -136,8 +147,6 @@ fn staff(scenario: &Scenario, role: usize) -> RoleFields {
                 .chain(keys.iter().copied())
                 .collect();
             let path = path_of(&names);
-            // Far enough to play with; whoever wants more types it.
-            let most = (now * 3.0).max(now + 6.0).ceil();
             let step = if unit == WTE { 0.25 } else { 1.0 };
             Field {
                 name: format!("{STAFF}{path}"),
@@ -146,7 +155,7 @@ fn staff(scenario: &Scenario, role: usize) -> RoleFields {
                 unit: unit.into(),
                 now,
                 piece: piece.map(str::to_owned),
-                slider: (0.0, most, step),
+                slider: (0.0, now, step),
             }
         };
         match hub.staff.get(role) {
@@ -172,6 +181,11 @@ fn staff(scenario: &Scenario, role: usize) -> RoleFields {
         }
     }
     elsewhere.dedup();
+    // One end for all hubs, so that sliders can be compared by eye; far enough to play with, and whoever wants more types it.
+    let largest = fields.iter().fold(0.0, |most: f64, field| most.max(field.now));
+    for field in &mut fields {
+        field.slider.1 = (largest * 2.0).max(largest + 6.0).ceil();
+    }
     RoleFields {
         role: words::role(scenario, crate::model::RoleId(role)),
         name: own.name.clone(),
@@ -205,7 +219,7 @@ fn of_range(range: &InputRange) -> Field {
 
 #[cfg(test)]
 mod tests {
-    use super::{Inputs, number, shown};
+    use super::{Inputs, number, said, shown};
     use crate::scenario::read;
 
     fn baseline() -> crate::scenario::Loaded {
@@ -253,6 +267,14 @@ mod tests {
             let read = crate::scenario::read_with(&path, &sets);
             assert!(read.is_ok(), "{sets:?}: {:?}", read.err());
         }
+    }
+
+    #[test]
+    fn what_is_set_is_said_in_words() {
+        let told = said("hub.\"Melton and Rutland\".staff.crisis-worker=8.25");
+        assert_eq!(told, "Crisis worker staff at Melton and Rutland (WTE): 8.25");
+        assert!(said("pathway.crisis.referrals=\"21 /day\"").ends_with(": 21 /day"));
+        assert_eq!(said("required.free=[{ from = 1 }]"), "required.free=[{ from = 1 }]");
     }
 
     #[test]

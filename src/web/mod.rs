@@ -10,6 +10,7 @@
 
 mod ask;
 mod beside;
+mod bundle;
 mod folder;
 mod guard;
 mod inputs;
@@ -192,6 +193,7 @@ fn routes(house: House, port: u16) -> Router {
         .route("/runs/{number}/cancel", post(cancel))
         .route("/beside", get(beside_page))
         .route("/results/{results}/{*file}", get(result_file))
+        .route("/bundle/{results}", get(bundle_of))
         .fallback(|| async { pages::not_found("What you asked for") })
         .method_not_allowed_fallback(|| async {
             pages::refusal(
@@ -429,7 +431,7 @@ fn form_of(
     refused: &Refused,
 ) -> Markup {
     let mut others = house.folder.scenarios();
-    others.retain(|other| other != name);
+    others.retain(|(other, _)| other != name);
     pages::scenario::scenario(&pages::scenario::Shown {
         name,
         loaded,
@@ -653,6 +655,29 @@ async fn result_file(State(house): State<House>, Path((results, file)): Path<(St
     made(move || match house.folder.result_file(&results, &file) {
         Some(path) => file_at(&path, &file),
         None => pages::not_found(&words::capital(&file)),
+    })
+    .await
+}
+
+/// All files of results in one.
+async fn bundle_of(State(house): State<House>, Path(results): Path<String>) -> Response {
+    made(move || {
+        let files = house.folder.result_files(&results);
+        if files.is_empty() {
+            return pages::not_found(&results);
+        }
+        let found = files.into_iter().filter_map(|file| {
+            let path = house.folder.result_file(&results, &file)?;
+            Some((file, path))
+        });
+        match bundle::bundle(&results, found) {
+            Ok(bytes) => ([(header::CONTENT_TYPE, "application/zip")], bytes).into_response(),
+            Err(error) => pages::refusal(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "The files cannot be put together",
+                &format!("{error}. They lie in {}.", house.folder.results_shown(&results)),
+            ),
+        }
     })
     .await
 }

@@ -9,7 +9,6 @@ for (const field of document.querySelectorAll("input[data-low]")) {
   const row = field.closest(".number");
   const label = row.querySelector("label").textContent;
   const group = field.closest("fieldset").querySelector("legend").textContent;
-  field.setAttribute("aria-label", `${group}: ${label}`);
   const slider = document.createElement("input");
   Object.assign(slider, { type: "range", min: field.dataset.low, max: field.dataset.high, step: "any" });
   slider.setAttribute("aria-label", `${group}: ${label}, slider`);

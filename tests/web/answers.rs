@@ -129,6 +129,17 @@ fn a_run_of_the_page_is_the_one_of_the_command_line() {
     ] {
         assert!(scenario.contains(part), "{part} in {scenario}");
     }
+    // All in one: every file is in it, as it is.
+    let all = server.get("/bundle/tiny-1").body;
+    assert_eq!(&all[..4], b"PK\x03\x04");
+    for (name, bytes) in &files {
+        let whole = bytes.is_empty() || all.windows(bytes.len()).any(|part| part == bytes.as_slice());
+        assert!(
+            whole && all.windows(name.len()).any(|part| part == name.as_bytes()),
+            "{name}"
+        );
+    }
+    assert_eq!(server.get("/bundle/tiny-9").status, 404);
     // The page itself shows the figures of summary.csv: those of the report.
     let page = server.get("/runs/1").text();
     let report = String::from_utf8(files["report.html"].clone()).unwrap();
@@ -227,7 +238,7 @@ fn the_other_questions_are_those_of_the_command_line_too() {
             .unwrap();
         assert!(page.contains(answer), "{answer}");
     }
-    assert!(page.contains("hub.North.staff.carer=11.5") && page.contains("/results/tiny-2/charts/waits.svg"));
+    assert!(page.contains("Carer staff at North (WTE): 11.5") && page.contains("/results/tiny-2/charts/waits.svg"));
     assert!(server.get("/beside?run=4").text().contains("Choose two or three"));
     assert!(
         server

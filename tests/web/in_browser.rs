@@ -163,7 +163,7 @@ fn a_scenario_is_uploaded_mended_changed_run_and_its_results_downloaded() {
     assert!(
         browser
             .text("document.body.innerText")
-            .contains("hub.North.staff.carer=9.5")
+            .contains("Carer staff at North (WTE): 9.5")
     );
     // What is downloaded is what lies in the folder.
     let address = browser.text("document.querySelector('a[download][href$=\"scenario.toml\"]').getAttribute('href')");

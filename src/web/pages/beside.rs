@@ -62,7 +62,7 @@ fn heads(shown: &[Finished]) -> Markup {
                     @if run.about.changes.is_empty() {
                         p.basis { "As the file has it." }
                     } @else {
-                        ul.basis { @for change in &run.about.changes { li { code { (change) } } } }
+                        ul.basis { @for change in &run.about.changes { li { (change) } } }
                     }
                     @if let Some(note) = &kept.note { p.basis { strong { (note) } } }
                     (kept.answer)

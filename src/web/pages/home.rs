@@ -10,7 +10,7 @@ use crate::web::shipped::SHIPPED;
 
 /// The page.
 pub(in crate::web) fn home(folder: &Folder, jobs: &Jobs) -> Markup {
-    let names = folder.scenarios();
+    let scenarios = folder.scenarios();
     let runs = jobs.all();
     let body = html! {
         h1 { "Which service?" }
@@ -18,11 +18,13 @@ pub(in crate::web) fn home(folder: &Folder, jobs: &Jobs) -> Markup {
         section aria-labelledby="own-heading" {
             h2 #own-heading { "Scenarios of your folder" }
             p.basis { "Folder: " code { (folder.shown()) } }
-            @if names.is_empty() {
+            @if scenarios.is_empty() {
                 p { "There is none yet. Copy one that comes with the program, or upload one." }
             } @else {
                 ul.choices {
-                    @for name in &names { li { a href=(at_scenario(name)) { (name) } } }
+                    @for (name, title) in &scenarios {
+                        li { a href=(at_scenario(name)) { (title) } @if title != name { " (" (name) ")" } }
+                    }
                 }
             }
         }

@@ -55,6 +55,11 @@ pub(super) fn at_result(results: &str, file: &str) -> String {
     format!("/results/{}/{}", encoded(results), parts.join("/"))
 }
 
+/// The address of all files of results in one.
+pub(super) fn at_bundle(results: &str) -> String {
+    format!("/bundle/{}", encoded(results))
+}
+
 /// A page of ours.
 pub(super) fn page(title: &str, body: &Markup) -> Markup {
     page_with(title, None, body)

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{alarm, at_result, at_run, at_scenario, page, page_with};
+use super::{alarm, at_bundle, at_result, at_run, at_scenario, page, page_with};
 use crate::output::words;
 use crate::web::folder::Folder;
 use crate::web::jobs::{Jobs, Run, State, left};
@@ -10,7 +10,7 @@ use crate::web::work::Kept;
 
 /// How a run is called in lists.
 pub(in crate::web) fn list_of(run: &Run) -> String {
-    format!("Run {}: {} {}", run.number, run.about.verb.name(), run.about.file)
+    format!("Run {}: {}, {}", run.number, run.about.file, run.about.verb.word())
 }
 
 /// Where a run stands, in a word.
@@ -54,7 +54,7 @@ pub(in crate::web) fn run(run: &Run, folder: &Folder, jobs: &Jobs) -> Markup {
         p.basis { (run.about.verb.question()) " " a href=(at_scenario(&run.about.file)) { (run.about.file) } }
         @if !run.about.changes.is_empty() {
             p { "Changed:" }
-            ul { @for change in &run.about.changes { li { code { (change) } } } }
+            ul { @for change in &run.about.changes { li { (change) } } }
         }
     };
     match run.state() {
@@ -141,7 +141,8 @@ fn downloads(results: &str, files: &[String], folder: &Folder, command: &str) ->
     html! {
         section aria-labelledby="files-heading" {
             h2 #files-heading { "Files" }
-            p { "All of them lie in " code { (folder.results_shown(results)) } "." }
+            p { "All of them lie in " code { (folder.results_shown(results)) } ". "
+                a href=(at_bundle(results)) download={ (results) ".zip" } { "Download all in one .zip" } }
             ul.choices {
                 @for (name, what) in first {
                     li { a href=(at_result(results, name)) download { (name) } ": " (what) }

@@ -18,8 +18,8 @@ pub(in crate::web) struct Shown<'a> {
     pub(in crate::web) name: &'a str,
     pub(in crate::web) loaded: &'a Loaded,
     pub(in crate::web) warnings: &'a [Diagnostic],
-    /// Other scenarios of the folder.
-    pub(in crate::web) others: &'a [String],
+    /// Other scenarios of the folder, with their titles.
+    pub(in crate::web) others: &'a [(String, String)],
     /// What was typed before, where something is wrong with it.
     pub(in crate::web) before: &'a Typed,
     /// What is wrong with it.
@@ -68,8 +68,8 @@ pub(in crate::web) fn scenario(page_of: &Shown<'_>) -> Markup {
         form.ask method="post" action=(at) {
             section aria-labelledby="staff-heading" {
                 h2 #staff-heading { "Staff" }
-                p.hint { "Change what you like; what is left as it is stays as the file has it. WTE are contracts: a WTE is about \
-                          a third of a person on each of two daily shifts." }
+                p.hint { "Change what you like; what is left as it is stays as the file has it. WTE are contracts, not the \
+                          people present: leave, sickness, nights and weekends come off." }
                 div.cards { @for role in &inputs.staff { (staff(page_of, role)) } }
             }
             @if !inputs.inputs.is_empty() {
@@ -188,10 +188,10 @@ fn of_compare(page_of: &Shown<'_>) -> Markup {
                 summary { "To compare with other files" }
                 fieldset.choice {
                     legend { "Options beside “" (CHANGED) "”" }
-                    @for (n, name) in page_of.others.iter().enumerate() {
+                    @for (n, (name, title)) in page_of.others.iter().enumerate() {
                         p.radio {
                             input type="checkbox" name="option" id={ "option-" (n) } value=(name) checked[page_of.is_chosen("option", name)];
-                            label for={ "option-" (n) } { (name) }
+                            label for={ "option-" (n) } { (title) @if title != name { " (" (name) ")" } }
                         }
                     }
                 }
@@ -232,7 +232,9 @@ fn of_required(page_of: &Shown<'_>, inputs: &Inputs) -> Markup {
                         span.entry {
                             input id={ "level-" (n) } type="number" name={ "level:" (pathway.name) } step="any" min="0" max="100"
                                 value=(page_of.value(&format!("level:{}", pathway.name), &level)) autocomplete="off" aria-describedby={ "level-" (n) "-unit" };
-                            span.unit id={ "level-" (n) "-unit" } { "%; empty: not asked for" }
+                            span.unit id={ "level-" (n) "-unit" } {
+                                @if asked.is_some() { "%; empty: as the file has it" } @else { "%; empty: not asked for" }
+                            }
                         }
                     }
                 }
@@ -307,7 +309,9 @@ fn exactness(page_of: &Shown<'_>) -> Markup {
                 span.entry {
                     input #precision type="number" name="precision" step="any" min="0"
                         value=(page_of.value("precision", &precision)) autocomplete="off" aria-describedby="precision-unit";
-                    span.unit #precision-unit { "points; empty: all replications" }
+                    span.unit #precision-unit {
+                        @if experiment.precision.is_some() { "points; empty: as the file has it" } @else { "points; empty: all replications" }
+                    }
                 }
             }
             p.number {
