@@ -275,7 +275,7 @@ impl Jobs {
 /// A length of time left, as people say it.
 pub(super) fn left(seconds: f64) -> String {
     let said = |n: f64, unit: &str| {
-        let s = if n == 1.0 { "" } else { "s" };
+        let s = if n < 1.5 { "" } else { "s" };
         format!("about {n:.0} {unit}{s} left")
     };
     if seconds < 50.0 {

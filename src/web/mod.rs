@@ -249,18 +249,26 @@ async fn home(State(house): State<House>) -> Response {
     made(move || shown(pages::home::home(&house.folder, &house.jobs))).await
 }
 
-/// What a form holds; a page that says why where it cannot be read.
-fn form(form: Result<Form<Typed>, FormRejection>) -> Result<Typed, Response> {
-    form.map(|Form(typed)| typed).map_err(|rejected| {
-        if rejected.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            return pages::too_large();
-        }
+/// A page that says no; in a box, as it is large.
+type Refusal = Box<Response>;
+
+/// That what came is not what a page of ours sends; `status` is what reading it came to.
+fn unreadable(status: StatusCode) -> Refusal {
+    Box::new(if status == StatusCode::PAYLOAD_TOO_LARGE {
+        pages::too_large()
+    } else {
         pages::refusal(
             StatusCode::BAD_REQUEST,
-            "That form cannot be read",
+            "That cannot be read",
             "Go back, load the page again and try once more.",
         )
     })
+}
+
+/// What a form holds; a page that says why where it cannot be read.
+fn form(form: Result<Form<Typed>, FormRejection>) -> Result<Typed, Refusal> {
+    form.map(|Form(typed)| typed)
+        .map_err(|rejected| unreadable(rejected.status()))
 }
 
 fn not_kept(why: &NotKept) -> Response {
@@ -270,7 +278,7 @@ fn not_kept(why: &NotKept) -> Response {
 async fn shipped(State(house): State<House>, typed: Result<Form<Typed>, FormRejection>) -> Response {
     let typed = match form(typed) {
         Ok(typed) => typed,
-        Err(page) => return page,
+        Err(page) => return *page,
     };
     made(move || {
         let name = inputs::typed(&typed, "shipped").unwrap_or_default();
@@ -291,17 +299,8 @@ struct Uploaded {
     files: Vec<(String, Vec<u8>)>,
 }
 
-async fn taken(mut parts: Multipart) -> Result<Uploaded, Response> {
-    let unreadable = |error: MultipartError| {
-        if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            return pages::too_large();
-        }
-        pages::refusal(
-            StatusCode::BAD_REQUEST,
-            "That upload cannot be read",
-            "Go back, load the page again and try once more.",
-        )
-    };
+async fn taken(mut parts: Multipart) -> Result<Uploaded, Refusal> {
+    let unreadable = |error: MultipartError| unreadable(error.status());
     let mut uploaded = Uploaded {
         below: String::new(),
         files: Vec::new(),
@@ -321,7 +320,7 @@ async fn taken(mut parts: Multipart) -> Result<Uploaded, Response> {
                     MOST_DATA
                 };
                 if bytes.len() > most {
-                    return Err(pages::too_large());
+                    return Err(Box::new(pages::too_large()));
                 }
                 uploaded.files.push((name, bytes));
             }
@@ -329,11 +328,11 @@ async fn taken(mut parts: Multipart) -> Result<Uploaded, Response> {
         }
     }
     if uploaded.files.is_empty() || uploaded.files.len() > MOST_FILES {
-        return Err(pages::refusal(
+        return Err(Box::new(pages::refusal(
             StatusCode::UNPROCESSABLE_ENTITY,
             "Nothing was uploaded",
             &format!("Choose 1 to {MOST_FILES} files before pressing the button."),
-        ));
+        )));
     }
     Ok(uploaded)
 }
@@ -341,7 +340,7 @@ async fn taken(mut parts: Multipart) -> Result<Uploaded, Response> {
 async fn upload(State(house): State<House>, parts: Multipart) -> Response {
     let uploaded = match taken(parts).await {
         Ok(uploaded) => uploaded,
-        Err(page) => return page,
+        Err(page) => return *page,
     };
     made(move || {
         // Data first: a scenario is looked at as soon as it is there.
@@ -369,8 +368,11 @@ async fn upload(State(house): State<House>, parts: Multipart) -> Response {
     .await
 }
 
-/// A scenario of the folder as it is, or what is wrong with it.
-fn read(house: &House, name: &str) -> Option<Result<(Loaded, Vec<Diagnostic>), Vec<Diagnostic>>> {
+/// A scenario with its warnings, or what is wrong with it.
+type Looked = Result<(Loaded, Vec<Diagnostic>), Vec<Diagnostic>>;
+
+/// A scenario of the folder as it is; nothing if there is none of that name.
+fn read(house: &House, name: &str) -> Option<Looked> {
     let path = house.folder.scenario(name)?;
     Some(match scenario::read(&path) {
         Ok(mut loaded) => {
@@ -458,7 +460,7 @@ async fn save_text(
 ) -> Response {
     let typed = match form(typed) {
         Ok(typed) => typed,
-        Err(page) => return page,
+        Err(page) => return *page,
     };
     made(move || {
         if house.folder.scenario(&name).is_none() {
@@ -505,7 +507,7 @@ async fn ask_of(
 ) -> Response {
     let typed = match form(typed) {
         Ok(typed) => typed,
-        Err(page) => return page,
+        Err(page) => return *page,
     };
     made(move || {
         let Some(path) = house.folder.scenario(&name) else {

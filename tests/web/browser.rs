@@ -1,4 +1,4 @@
-//! Chromium, told what to do by its DevTools protocol: a few commands over one web socket.
+//! Chromium, told what to do by its `DevTools` protocol: a few commands over one web socket.
 //!
 //! `HOMEFIRST_CHROMIUM` names the program; otherwise it is looked for by its usual names. Where there is none, tests that need
 //! it pass and say what they left out.
