@@ -62,6 +62,8 @@ struct Inner {
     socket: WebSocket<TcpStream>,
     last: u64,
     seen: Vec<Value>,
+    /// Pages that have been loaded.
+    loads: u64,
 }
 
 impl Drop for Browser {
@@ -121,6 +123,7 @@ impl Browser {
             socket,
             last: 0,
             seen: Vec::new(),
+            loads: 0,
         };
         let mut browser = Self {
             child,
@@ -159,16 +162,14 @@ impl Browser {
         }
     }
 
-    /// Waits for an event.
-    fn wait_for(&self, method: &str) {
+    /// Does something that opens a page, and waits until all of it is there.
+    fn opens(&self, act: impl FnOnce()) {
+        let before = self.inner.borrow().loads;
+        act();
         let mut inner = self.inner.borrow_mut();
-        loop {
+        while inner.loads == before {
             let found = inner.next();
-            let is_it = found["method"] == method;
             inner.seen.push(found);
-            if is_it {
-                return;
-            }
         }
     }
 
@@ -181,8 +182,9 @@ impl Browser {
 
     /// Opens a page and waits until all of it is there.
     pub(crate) fn open(&self, address: &str) {
-        self.tell("Page.navigate", json!({ "url": address }));
-        self.wait_for("Page.loadEventFired");
+        self.opens(|| {
+            self.tell("Page.navigate", json!({ "url": address }));
+        });
     }
 
     /// What an expression of the page's script comes to.
@@ -220,8 +222,9 @@ impl Browser {
 
     /// Presses what a selector names and waits for the page that comes of it.
     pub(crate) fn press(&self, selector: &str) {
-        self.value(&format!("document.querySelector({selector:?}).click()"));
-        self.wait_for("Page.loadEventFired");
+        self.opens(|| {
+            self.value(&format!("document.querySelector({selector:?}).click()"));
+        });
     }
 
     /// Chooses a file for an upload.
@@ -286,7 +289,9 @@ impl Inner {
     fn next(&mut self) -> Value {
         loop {
             if let Message::Text(text) = self.socket.read().unwrap() {
-                return serde_json::from_str(&text).unwrap();
+                let found: Value = serde_json::from_str(&text).unwrap();
+                self.loads += u64::from(found["method"] == "Page.loadEventFired");
+                return found;
             }
         }
     }

@@ -210,8 +210,8 @@ fn no_more_runs_than_can_be_made_and_pages_answer_meanwhile() {
     // Ctrl-C ends the program, and what is finished stays.
     #[cfg(unix)]
     {
-        let told = std::process::Command::new("kill")
-            .args(["-INT", &server.id().to_string()])
+        let told = std::process::Command::new("sh")
+            .args(["-c", &format!("kill -INT {}", server.id())])
             .status();
         assert!(told.unwrap().success());
         assert_eq!(server.ended(), Some(0));

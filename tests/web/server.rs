@@ -56,7 +56,7 @@ role = "carer"
 per-day = 1
 length = "35 min"
 [assumptions]
-"pathway.crisis.referrals" = { kind = "assumption", low = "8 /day", high = "14 /day", reason = "an example" }
+"pathway.crisis.referrals" = { kind = "assumption", low = "8 /day", high = "14 /day", why = "an example" }
 "#;
 
 /// A folder with the scenario above and its profile.
@@ -112,12 +112,13 @@ impl Reply {
     fn read(stream: TcpStream) -> Self {
         let mut reader = BufReader::new(stream);
         let mut line = String::new();
-        reader.read_line(&mut line).unwrap();
+        // Nothing where the server had closed before all was sent: status 0.
+        drop(reader.read_line(&mut line));
         let status = line.split(' ').nth(1).and_then(|n| n.parse().ok()).unwrap_or(0);
         let mut headers = Vec::new();
         loop {
             let mut line = String::new();
-            reader.read_line(&mut line).unwrap();
+            drop(reader.read_line(&mut line));
             let Some((name, value)) = line.trim_end().split_once(": ") else {
                 break;
             };
