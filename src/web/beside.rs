@@ -4,6 +4,7 @@ use crate::answers::run::RunAnswer;
 use crate::model::{PathwayId, RoleId, Scenario};
 use crate::output::chart::{self, Figure};
 use crate::output::grid::{self, Grid};
+use crate::output::words;
 
 /// A run's part in a page of several.
 #[derive(Clone, Debug, Default)]
@@ -27,16 +28,16 @@ pub(super) struct Single {
 }
 
 impl Single {
-    /// A column of a table.
-    fn of(grid: &Grid, column: usize) -> Option<Self> {
-        let heading = |n: usize| grid.columns.get(n).map(|c| c.heading.clone());
+    /// A column of a table, under a caption that says what it is.
+    fn of(grid: &Grid, column: usize, caption: String) -> Option<Self> {
+        grid.columns.get(column)?;
         let rows = grid.rows.iter().filter_map(|row| {
             let label = row.cells.first()?.replace('\n', " ");
             Some((label, row.cells.get(column)?.clone(), row.total))
         });
         Some(Self {
-            caption: format!("{}: {}", grid.caption, heading(column)?.to_lowercase()),
-            of: heading(0)?,
+            caption,
+            of: grid.columns.first()?.heading.clone(),
             rows: rows.collect(),
         })
     }
@@ -62,13 +63,14 @@ impl Beside {
 pub(super) fn beside_run(scenario: &Scenario, answer: &RunAnswer) -> Beside {
     let pathways = (0..scenario.pathways.len()).map(PathwayId);
     let levels = pathways.filter_map(|id| {
-        let mut grid = grid::standard(scenario, answer, id)?;
-        grid.caption = grid::standard_caption(scenario, id)?;
-        Single::of(&grid, LEVEL)
+        let caption = grid::standard_caption(scenario, id)?;
+        Single::of(&grid::standard(scenario, answer, id)?, LEVEL, caption)
     });
     let mut joined: Vec<Single> = levels.collect();
     for role in (0..scenario.roles.len()).map(RoleId) {
-        joined.extend(Single::of(&grid::utilisation(scenario, answer, &[role]), 1));
+        let grid = grid::utilisation(scenario, answer, &[role]);
+        let caption = format!("{}: {}", words::role(scenario, role), words::inside(&grid.caption));
+        joined.extend(Single::of(&grid, 1, caption));
     }
     let worth_seeing = |f: &Figure| {
         ["service_level", "waits", "months", "causes_"]
@@ -106,12 +108,12 @@ mod tests {
                 total: true,
             }],
         };
-        let single = Single::of(&grid, 1).unwrap();
+        let single = Single::of(&grid, 1, "Crisis within 2 h".into()).unwrap();
         assert_eq!(
             (single.caption.as_str(), single.of.as_str()),
-            ("Crisis: within 2 h", "Hub")
+            ("Crisis within 2 h", "Hub")
         );
         assert_eq!(single.rows, [("North".to_owned(), "80 %".to_owned(), true)]);
-        assert_eq!(Single::of(&grid, 2), None);
+        assert_eq!(Single::of(&grid, 2, String::new()), None);
     }
 }

@@ -527,7 +527,11 @@ async fn ask_of(
         };
         match read(&house, &name) {
             Some(Ok((loaded, warnings))) => shown_refused(form_of(&house, &name, &loaded, &warnings, &typed, &refused)),
-            Some(Err(problems)) => text_of(&house, &name, &problems),
+            Some(Err(problems)) => {
+                let mut response = text_of(&house, &name, &problems);
+                *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+                response
+            }
             None => pages::not_found(&name),
         }
     })

@@ -49,7 +49,8 @@ fn table_as(grid: &Grid, class: &str) -> Markup {
     let class = format!("{class} {keep}");
     let class = class.trim();
     html! {
-        div.scroll tabindex="0" role="region" aria-label=(grid.caption) {
+        // Not by its caption alone: a section may be called the same.
+        div.scroll tabindex="0" role="region" aria-label={ "Table: " (grid.caption) } {
             table class=[(!class.is_empty()).then_some(class)] {
                 caption { (grid.caption) }
                 thead {

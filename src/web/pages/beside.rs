@@ -98,7 +98,9 @@ fn joined_table(shown: &[Finished], caption: &str, of: &str) -> Markup {
             .find(|single| single.caption == caption)
             .cloned()
     };
-    let columns: Vec<_> = shown.iter().map(|(run, kept)| (run.number, of_run(kept))).collect();
+    // Of answers of other kinds there is no column.
+    let with_figures = shown.iter().filter(|(_, kept)| !kept.beside.joined.is_empty());
+    let columns: Vec<_> = with_figures.map(|(run, kept)| (run.number, of_run(kept))).collect();
     let mut rows: Vec<(String, bool)> = Vec::new();
     for (label, _, total) in columns
         .iter()
@@ -115,7 +117,7 @@ fn joined_table(shown: &[Finished], caption: &str, of: &str) -> Markup {
         found.map_or_else(String::new, |(_, value, _)| value.clone())
     };
     html! {
-        div.scroll tabindex="0" role="region" aria-label=(caption) {
+        div.scroll tabindex="0" role="region" aria-label={ "Table: " (caption) } {
             table {
                 caption { (caption) }
                 thead { tr {
@@ -165,7 +167,7 @@ fn charts(shown: &[Finished]) -> Markup {
                         @for (run, kept) in shown {
                             @if let Some((name, title)) = of_run(kept, name) {
                                 figure {
-                                    img src=(at_result(&kept.results, &format!("charts/{name}.svg"))) alt={ "Run " (run.number) ": " (title) } loading="lazy";
+                                    img src=(at_result(&kept.results, &format!("charts/{name}.svg"))) alt={ "Run " (run.number) ": " (title) };
                                     figcaption { "Run " (run.number) }
                                 }
                             }

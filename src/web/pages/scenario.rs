@@ -78,7 +78,7 @@ pub(in crate::web) fn scenario(page_of: &Shown<'_>) -> Markup {
                     p.hint { "These are the numbers of which the file says how far they may be off. Sliders end where the file's \
                               range does; other numbers can be typed." }
                     details open[changed(page_of, &inputs.inputs)] {
-                        summary { (inputs.inputs.len()) " inputs with a range" }
+                        summary { "Inputs with a range (" (inputs.inputs.len()) ")" }
                         fieldset.fields {
                             legend { "Inputs" }
                             @for (n, field) in inputs.inputs.iter().enumerate() { (number_field(page_of, field, &format!("i{n}"))) }
