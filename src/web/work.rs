@@ -38,8 +38,10 @@ pub(super) struct Kept {
     pub(super) beside: Beside,
     /// What is to be known first: that it was stopped, or is not as exact as was asked.
     pub(super) note: Option<String>,
-    /// The command that gives the same again.
+    /// The command that gives the same again, or more where it was stopped.
     pub(super) command: String,
+    /// Whether all was made that was asked.
+    pub(super) whole: bool,
 }
 
 /// Who answers, and where results go.
@@ -110,6 +112,7 @@ impl Job<'_> {
             beside,
             note,
             command: context.command_canonical,
+            whole: !self.progress.is_stopped(),
         }
     }
 

@@ -215,6 +215,11 @@ fn a_run_shows_its_progress_and_is_stopped() {
             .text("document.querySelector('.alarm').innerText")
             .contains("of 100,000 replications")
     );
+    assert!(
+        browser
+            .text("document.body.innerText")
+            .contains("The command that was not finished")
+    );
     assert_eq!(browser.complaints(), [""; 0]);
 }
 

@@ -115,13 +115,14 @@ fn done(run: &Run, kept: &Kept, folder: &Folder) -> Markup {
             " " a href={ "/beside?run=" (run.number) } { "Put beside other runs" }
             " " a href=(at_scenario(&run.about.file)) { "Change numbers and ask again" }
         }
-        (downloads(&kept.results, &files, folder, &kept.command))
+        (downloads(kept, &files, folder))
         (kept.contents)
     }
 }
 
 /// Everything that was written, to be saved elsewhere.
-fn downloads(results: &str, files: &[String], folder: &Folder, command: &str) -> Markup {
+fn downloads(kept: &Kept, files: &[String], folder: &Folder) -> Markup {
+    let results = &kept.results;
     let named = |name: &str| files.iter().any(|file| file == name);
     let first: Vec<(&str, &str)> = [
         ("report.html", "The report, one file to hand on"),
@@ -154,7 +155,10 @@ fn downloads(results: &str, files: &[String], folder: &Folder, command: &str) ->
                     ul.files { @for name in rest { li { a href=(at_result(results, name)) download { (name) } } } }
                 }
             }
-            p { "The command that gives the same: " code { (command) } }
+            p {
+                @if kept.whole { "The command that gives the same: " } @else { "The command that was not finished: " }
+                code { (kept.command) }
+            }
         }
     }
 }

@@ -217,6 +217,7 @@ fn of_required(page_of: &Shown<'_>, inputs: &Inputs) -> Markup {
                     (words::list(&question.free.iter().map(|dial| words::input(&dial.path)).collect::<Vec<_>>()))
                     ". What you say here stands over it." }
             }
+            p.hint { "Replications are made where they are needed: of “How exact” only the seed counts here." }
             fieldset.choice {
                 legend { "Staff that may be moved" }
                 @for (n, dial) in dials(inputs).iter().enumerate() { (dial_fields(page_of, dial, n)) }
