@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::inputs::{Inputs, Typed, number, said, shown, typed};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::Where;
+use crate::model::{Smallest, Where};
 use crate::output::compare::other_experiment;
 use crate::output::made::file_named;
 use crate::output::words;
@@ -381,8 +381,9 @@ fn question(all: &Typed, plain: &Loaded) -> Result<(Vec<String>, Vec<String>), U
         if let (Some(from), Some(to), Some(step)) = bounds {
             let (from, to, step) = (shown(from), shown(to), shown(step));
             told.push(format!("{} {from} to {to}", dial.role));
+            let tied = typed(all, &name("tied")).map_or("", |_| ", tied = true");
             sets.push(format!(
-                "required.free=[{{ path = '{}', from = {from}, to = {to}, step = {step} }}]",
+                "required.free=[{{ path = '{}', from = {from}, to = {to}, step = {step}{tied} }}]",
                 dial.path
             ));
         }
@@ -413,6 +414,15 @@ fn question(all: &Typed, plain: &Loaded) -> Result<(Vec<String>, Vec<String>), U
     match typed(all, "at").filter(|at| *at != usual) {
         Some(at @ ("every hub" | "overall")) => sets.push(format!("required.at={at}")),
         Some(other) => wrong.push(format!("\"{other}\" is no place where levels are to be met")),
+        None => {}
+    }
+    let usual = match asked.map_or(Smallest::Wte, |question| question.smallest) {
+        Smallest::Wte => "WTE",
+        Smallest::YearlyCost => "yearly cost",
+    };
+    match typed(all, "smallest").filter(|what| *what != usual) {
+        Some(what @ ("WTE" | "yearly cost")) => sets.push(format!("required.smallest={what}")),
+        Some(other) => wrong.push(format!("\"{other}\" is nothing that can be as small as possible")),
         None => {}
     }
     let usual = asked.map_or(plain.scenario.experiment.confidence, |question| question.confidence);

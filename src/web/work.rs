@@ -20,7 +20,7 @@ use crate::model::Scenario;
 use crate::output::compare::{Compared, Shown, files};
 use crate::output::html::{self, Page};
 use crate::output::made::{Asked, files_of, hash};
-use crate::output::required::Required;
+use crate::output::required::{Required, refused};
 use crate::output::results::{write_compare, write_required, write_results};
 use crate::output::{RunContext, chart, digits};
 use crate::scenario::differences;
@@ -207,8 +207,11 @@ impl Job<'_> {
         progress.begin(1);
         let step = || progress.step();
         let mut stage = |stage| progress.stage(stage);
-        let answer = required_watched(scenario, question, request, &progress.stop, &step, &mut stage)
-            .map_err(|error| error.to_string())?;
+        let answer =
+            required_watched(scenario, question, request, &progress.stop, &step, &mut stage).map_err(|error| {
+                let (why, what_to_do) = refused(question, &error);
+                std::iter::once(why).chain(what_to_do).collect::<Vec<_>>().join(". ")
+            })?;
         let context = self.context();
         let required = Required {
             scenario,

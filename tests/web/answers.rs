@@ -217,6 +217,8 @@ fn the_other_questions_are_those_of_the_command_line_too() {
         ("to:hub.*.staff.carer", "12"),
         ("step:hub.*.staff.carer", "4"),
         ("level:crisis", "60"),
+        ("tied:hub.*.staff.carer", "yes"),
+        ("smallest", "yearly cost"),
         ("at", "overall"),
         ("confidence", "80"),
         ("most", "200"),

@@ -253,6 +253,8 @@ fn bad_input_gets_a_clear_answer() {
     assert!(ask(&[("ask", "required"), free, ("from:hub.*.staff.carer", "x")]).contains("is not a number"));
     assert!(ask(&[("ask", "required"), free, ("level:crisis", "120")]).contains("0 to 100 per cent"));
     assert!(ask(&[("ask", "required"), free, ("at", "here")]).contains("no place"));
+    let smallest = ("smallest", "misery");
+    assert!(ask(&[("ask", "required"), free, smallest]).contains("nothing that can be as small"));
     assert_eq!(server.post("/scenario/broken.toml", &LONG).status, 422);
     for (path, status) in [
         ("/runs/1", 404),

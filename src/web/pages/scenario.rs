@@ -6,7 +6,7 @@ use super::problems::{counted, problems};
 use super::{alarm, at_scenario, page};
 use crate::answers::explain::simulations;
 use crate::diagnostic::Diagnostic;
-use crate::model::Where;
+use crate::model::{Smallest, Where};
 use crate::output::{digits, words};
 use crate::scenario::Loaded;
 use crate::web::ask::{CHANGED, Dial, MOST, Verb, dials};
@@ -208,6 +208,11 @@ fn of_required(page_of: &Shown<'_>, inputs: &Inputs) -> Markup {
         _ => "every hub",
     };
     let at = page_of.value("at", at);
+    let smallest = match question.map(|q| q.smallest) {
+        Some(Smallest::YearlyCost) => "yearly cost",
+        _ => "WTE",
+    };
+    let smallest = page_of.value("smallest", smallest);
     let confidence = question.map_or(scenario.experiment.confidence, |q| q.confidence);
     html! {
         details.only data-ask=(Verb::Required.name()) {
@@ -244,6 +249,13 @@ fn of_required(page_of: &Shown<'_>, inputs: &Inputs) -> Markup {
                     select #at name="at" {
                         option value="every hub" selected[at == "every hub"] { "At every hub" }
                         option value="overall" selected[at == "overall"] { "Over all hubs together" }
+                    }
+                }
+                p.field {
+                    label for="smallest" { "As small as possible" }
+                    select #smallest name="smallest" {
+                        option value="WTE" selected[smallest == "WTE"] { "Posts (WTE)" }
+                        option value="yearly cost" selected[smallest == "yearly cost"] { "What they cost in a year" }
                     }
                 }
                 p.number {
@@ -286,6 +298,9 @@ fn dial_fields(page_of: &Shown<'_>, dial: &Dial, n: usize) -> Markup {
                         value=(page_of.value(&name(what), &shown(usual))) autocomplete="off"
                         aria-label={ (dial.role) ", " (word) };
                 }
+                input type="checkbox" id={ "tied-" (n) } name=(name("tied")) value="yes" checked[page_of.is_chosen(&name("tied"), "yes")]
+                    aria-label={ (dial.role) ", the same everywhere" };
+                label for={ "tied-" (n) } { "the same everywhere" }
             }
         }
     }
