@@ -62,6 +62,16 @@ fn every_page_and_report_is_sound_at_phone_and_laptop() {
     is_sound(&browser, &server.address("/scenario/tiny.toml/text"), "text", wrong);
     is_sound(&browser, &server.address("/scenario/broken.toml"), "broken", wrong);
     is_sound(&browser, &server.address("/runs"), "no-runs", wrong);
+    // Every part of the form, as each question shows it.
+    for (size, width) in [(PHONE, "phone"), (LAPTOP, "laptop")] {
+        browser.size(size);
+        browser.open(&server.address("/scenario/tiny.toml"));
+        for ask in ["required", "compare"] {
+            browser.value(&format!("document.querySelector('#ask-{ask}').click()"));
+            browser.value("document.querySelectorAll('details').forEach(d => { d.open = true })");
+            looked_at(&browser, &format!("asking-{ask}-{width}"), wrong);
+        }
+    }
     // Refused for a reason, so that the console may say so.
     browser.open(&server.address("/nothing"));
     drop(browser.complaints());

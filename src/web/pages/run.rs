@@ -68,7 +68,7 @@ pub(in crate::web) fn run(run: &Run, folder: &Folder, jobs: &Jobs) -> Markup {
             &html! {
                 (heading)
                 h2 #state tabindex="-1" { "Cancelled" }
-                p { "It was stopped before two replications were done, so that there is nothing to show. "
+                p { "It was stopped before there was anything to show. "
                     a href=(at_scenario(&run.about.file)) { "Ask again" } }
             },
         ),
