@@ -298,9 +298,11 @@ fn dial_fields(page_of: &Shown<'_>, dial: &Dial, n: usize) -> Markup {
                         value=(page_of.value(&name(what), &shown(usual))) autocomplete="off"
                         aria-label={ (dial.role) ", " (word) };
                 }
-                input type="checkbox" id={ "tied-" (n) } name=(name("tied")) value="yes" checked[page_of.is_chosen(&name("tied"), "yes")]
-                    aria-label={ (dial.role) ", the same everywhere" };
-                label for={ "tied-" (n) } { "the same everywhere" }
+                span.tied {
+                    input type="checkbox" id={ "tied-" (n) } name=(name("tied")) value="yes" checked[page_of.is_chosen(&name("tied"), "yes")]
+                        aria-label={ (dial.role) ", the same everywhere" };
+                    label for={ "tied-" (n) } { "the same everywhere" }
+                }
             }
         }
     }
