@@ -18,3 +18,5 @@ pub mod units;
 pub mod cli;
 #[cfg(feature = "cli")]
 pub mod output;
+#[cfg(feature = "web")]
+pub mod web;

@@ -97,8 +97,30 @@ pub(super) enum Command {
     New(NewArgs),
     /// Is the warm-up long enough? Looks at the first weeks of the service, and at a warm-up twice as long
     WarmUp(WarmUpArgs),
+    /// A page on this machine: choose a scenario, change numbers, ask, and see results without the command line
+    #[cfg(feature = "web")]
+    #[command(
+        after_help = "Prints the address to open in a browser. It is for this machine only, and nothing is sent anywhere. \
+        Scenarios are those of the folder; results go below it, each run to a folder of its own. Ctrl-C ends it: a run under way \
+        is stopped, and what is finished of it kept. Whoever can log in to this machine can open the page while it runs."
+    )]
+    Serve(ServeArgs),
     /// Print the JSON Schema of scenario files, for editors
     Schema,
+}
+
+#[cfg(feature = "web")]
+#[derive(Debug, clap::Args)]
+pub(super) struct ServeArgs {
+    /// Port; 0 takes any that is free
+    #[arg(long, value_name = "N", default_value_t = 8020)]
+    pub(super) port: u16,
+    /// Folder of the scenarios; results go below it, to `results`
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(super) folder: PathBuf,
+    /// Threads of a simulation; all processors if left out. The results are the same for any number
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) threads: Option<u16>,
 }
 
 #[derive(Debug, clap::Args)]

@@ -2,7 +2,7 @@
 
 use super::args::CheckArgs;
 use super::next::{next, typed};
-use super::{Exit, diagnose, screen, what_if};
+use super::{Exit, diagnose, screen};
 use crate::{answers, output, scenario};
 
 pub(super) fn check(args: &CheckArgs) -> Exit {
@@ -31,7 +31,7 @@ pub(super) fn check(args: &CheckArgs) -> Exit {
             }
         } else {
             let gap = if number > 0 { "\n" } else { "" };
-            let meaning = output::table::check(&loaded.scenario, &meaning, &what_if(&loaded));
+            let meaning = output::table::check(&loaded.scenario, &meaning, &output::made::what_if(&loaded));
             let go_on = match args.files.as_slice() {
                 [file] => format!("\n{}", next(&format!("`homefirst run {}` simulates it.", typed(file)))),
                 _ => String::new(),

@@ -17,8 +17,7 @@ use crate::model::Scenario;
 use crate::output::compare::{self, Compared, Shown};
 use crate::output::results::write_compare;
 use crate::output::words;
-use crate::scenario::{Change, Loaded, differences, touched};
-use crate::units::Span;
+use crate::scenario::{Change, Loaded, alike, differences, touched};
 
 /// Letters that a name may not hold, as it becomes the name of a file.
 const NOT_IN_NAMES: [char; 9] = ['/', '\\', ':', '*', '?', '"', '<', '>', '|'];
@@ -166,51 +165,13 @@ fn read_as(
 ) -> Option<(Loaded, Vec<String>, Option<String>)> {
     // What the command line says is said to all of them.
     let read = |sets: &[String]| {
-        let mut option = read(path, sets, run.replications, run.seed)?;
+        let mut option = read(path, sets, run.replications, run.seed).ok_or(())?;
         run.precision.into_iter().for_each(|precision| option.aim(precision));
-        Some(option)
+        Ok::<_, ()>(option)
     };
-    let mut sets = sets.to_vec();
-    let mut option = read(&sets)?;
-    let (ours, theirs) = (&base.scenario.experiment, &option.scenario.experiment);
-    let mut differ = Vec::new();
-    let mut window = Vec::new();
-    if ours.calendar.start() != theirs.calendar.start() {
-        differ.push("start");
-        window.push(format!("experiment.start={}", ours.calendar.start()));
-    }
-    if ours.warm_up != theirs.warm_up {
-        differ.push("warm-up");
-        window.push(format!("experiment.warm-up={}", exact(ours.warm_up)));
-    }
-    if ours.run_length != theirs.run_length {
-        differ.push("run-length");
-        window.push(format!("experiment.run-length={}", exact(ours.run_length)));
-    }
-    if !window.is_empty() {
-        // Read again, so that whatever hangs on dates is made for the base's window, and checked.
-        sets.append(&mut window);
-        option = read(&sets)?;
-    }
-    differ.extend(option.repeat_as(&base.scenario.experiment));
-    let keys: Vec<String> = differ.iter().map(|key| format!("`{key}`")).collect();
-    let note = (!keys.is_empty()).then(|| {
-        format!(
-            "{} has another {} than the base, whose is used for all, so that the same people come.",
-            option.scenario.name,
-            words::list(&keys)
-        )
-    });
-    Some((option, sets, note))
-}
-
-/// A length of time that reads back as the same.
-fn exact(span: Span) -> String {
-    if span.ms() % Span::DAY.ms() == 0 {
-        format!("{} days", span.ms() / Span::DAY.ms())
-    } else {
-        format!("{} s", span.ms() as f64 / 1000.0)
-    }
+    let found = alike(base, sets.to_vec(), read).ok()?;
+    let note = compare::other_experiment(&found.loaded.scenario.name, &found.differ);
+    Some((found.loaded, found.sets, note))
 }
 
 fn simulate(
@@ -325,7 +286,8 @@ fn canonical(args: &CompareArgs) -> String {
         let _ = write!(words, " {}", file_named(path));
     }
     for option in &args.option {
-        let _ = write!(words, " --option \"{option}\"");
+        let quote = if option.contains('"') { '\'' } else { '"' };
+        let _ = write!(words, " --option {quote}{option}{quote}");
     }
     words.push_str(&args.uncertain.canonical());
     words

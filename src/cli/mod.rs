@@ -15,6 +15,8 @@ mod required;
 mod run;
 mod screen;
 mod sensitivity;
+#[cfg(feature = "web")]
+mod serve;
 mod trace;
 mod trajectory;
 mod uncertain;
@@ -26,8 +28,6 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use crate::output::WhatIf;
-use crate::scenario::Loaded;
 use args::{Args, Command};
 use run::Verb;
 
@@ -51,15 +51,9 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::check(&args),
         Command::Trace(args) => trace::trace(&args),
         Command::New(args) => new::new(&args),
+        #[cfg(feature = "web")]
+        Command::Serve(args) => serve::serve(&args),
         Command::Schema => screen::print(&crate::scenario::schema()),
     };
     exit.into()
-}
-
-/// What a scenario changes, as results tell it.
-fn what_if(loaded: &Loaded) -> WhatIf {
-    WhatIf {
-        base: loaded.base.clone(),
-        changes: loaded.changes.clone(),
-    }
 }

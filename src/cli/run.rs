@@ -1,17 +1,14 @@
 //! `run FILE`: how does this service do? `explain FILE`: why are standards missed?
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-
-use sha2::{Digest as _, Sha256};
 
 use super::args::{RunArgs, Typed, UncertainArgs};
 use super::next::{next, typed};
 use super::progress::Progress;
 use super::uncertain::{DRAWS, Held, draws};
-use super::{Exit, diagnose, screen, what_if};
+use super::{Exit, diagnose, screen};
 use crate::answers::check::check;
 use crate::answers::explain::{explain, simulations};
 use crate::answers::precision::Precision;
@@ -19,7 +16,9 @@ use crate::answers::run::{RunAnswer, RunRequest, run as answer_run};
 use crate::answers::uncertain::UncertainError;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source};
 use crate::model::Scenario;
-use crate::output::results::{SourceFile, write_results};
+use crate::output::made::Asked;
+pub(super) use crate::output::made::{file_named, files_of, hash};
+use crate::output::results::write_results;
 use crate::output::{self, RunContext, sentence, words};
 use crate::scenario::{self, Loaded};
 
@@ -152,16 +151,6 @@ fn as_typed(mut problems: Vec<Diagnostic>, typed: &[Typed]) -> Vec<Diagnostic> {
     problems
 }
 
-/// A file by its name alone, in quotes if it must: results are the same bytes wherever the file stands.
-pub(super) fn file_named(path: &Path) -> String {
-    let file = path.file_name().unwrap_or_default().to_string_lossy();
-    if file.contains(' ') {
-        format!("\"{file}\"")
-    } else {
-        file.into_owned()
-    }
-}
-
 impl RunArgs {
     /// The scenario as these options have it.
     pub(super) fn read(&self) -> Option<Loaded> {
@@ -175,15 +164,6 @@ impl RunArgs {
         }
         Some(loaded)
     }
-}
-
-/// The files that the scenario was read from, to lie beside the results.
-pub(super) fn files_of(loaded: &Loaded) -> Vec<SourceFile> {
-    let file = |(path, text): &(PathBuf, String)| SourceFile {
-        path: slashes(path),
-        bytes: text.as_bytes().to_vec(),
-    };
-    loaded.files.iter().map(file).collect()
 }
 
 impl Verb {
@@ -333,66 +313,19 @@ pub(super) struct Command {
 impl Command {
     /// How this answer came about.
     pub(super) fn context(&self, args: &RunArgs, loaded: &Loaded, wall_s: f64) -> RunContext {
-        let mut canonical = format!("homefirst {} {}", self.verb, file_named(&args.file));
         // What came by an option of its own is told by the verb.
         let own = |set: &&String| args.typed.iter().all(|typed| typed.set != **set);
-        for set in args.set.iter().filter(own) {
-            let quote = if set.contains('"') { '\'' } else { '"' };
-            let _ = write!(canonical, " --set {quote}{set}{quote}");
-        }
-        if let Some(n) = args.replications {
-            let _ = write!(canonical, " --replications {n}");
-        }
-        if let Some(precision) = args.precision {
-            let _ = write!(canonical, " --precision \"{precision}\"");
-        }
-        if let Some(seed) = args.seed {
-            let _ = write!(canonical, " --seed {seed}");
-        }
-        canonical.push_str(&self.extra);
-        let threads = args.threads.map_or_else(
-            || std::thread::available_parallelism().map_or(1, usize::from),
-            usize::from,
-        );
-        RunContext {
-            version: env!("CARGO_PKG_VERSION").into(),
-            hash: hash(loaded),
-            command_canonical: canonical,
-            command_typed: std::env::args().collect::<Vec<_>>().join(" "),
-            wall_s,
-            threads,
-            created: None,
-            what_if: what_if(loaded),
-        }
+        let sets: Vec<String> = args.set.iter().filter(own).cloned().collect();
+        let asked = Asked {
+            verb: self.verb,
+            file: &args.file,
+            sets: &sets,
+            replications: args.replications,
+            precision: args.precision,
+            seed: args.seed,
+            extra: &self.extra,
+            threads: args.threads,
+        };
+        asked.context(loaded, std::env::args().collect::<Vec<_>>().join(" "), wall_s)
     }
-}
-
-/// SHA-256 of the scenario's text and of every file it names, in the order of their names.
-pub(super) fn hash(loaded: &Loaded) -> String {
-    let mut hasher = Sha256::new();
-    let mut add = |name: &str, text: &str| {
-        for part in [name, text] {
-            hasher.update((part.len() as u64).to_le_bytes());
-            hasher.update(part.as_bytes());
-        }
-    };
-    add("scenario", &loaded.text);
-    let mut files: Vec<(String, &String)> = loaded.files.iter().map(|(path, text)| (slashes(path), text)).collect();
-    files.sort();
-    for (name, text) in files {
-        add(&name, text);
-    }
-    hasher.finalize().iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
-}
-
-/// A relative path with `/` between its parts.
-fn slashes(path: &Path) -> String {
-    let parts: Vec<_> = path
-        .components()
-        .map(|c| c.as_os_str().to_string_lossy().into_owned())
-        .collect();
-    parts.join("/")
 }

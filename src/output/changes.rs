@@ -20,7 +20,7 @@ const NOTHING: &str = "none";
 pub fn basis(what_if: &WhatIf) -> String {
     match &what_if.base {
         Some(base) => format!("Everything else is as in {base}."),
-        None => "Set on the command line, over what the file says.".into(),
+        None => "Set when this was asked, over what the file says.".into(),
     }
 }
 

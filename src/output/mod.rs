@@ -16,6 +16,7 @@ pub mod equity;
 pub mod grid;
 pub mod html;
 pub mod json;
+pub mod made;
 pub mod months;
 pub mod over_time;
 pub mod pooling;

@@ -9,6 +9,7 @@
 //! Every problem of a file is found in one reading: what is not TOML; keys that the format does not have; values of
 //! the wrong kind, without their unit or out of range; names that lead nowhere; shares that do not add up.
 
+mod alike;
 mod calibrated;
 mod codes;
 mod dated;
@@ -35,10 +36,12 @@ mod written;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use alike::{Alike, alike};
 pub use calibrated::Calibrated;
 pub use codes::CODES;
 pub use differences::differences;
 pub use lower::{MEASURES, PRECISION};
+pub use paths::path_of;
 pub use plausible::{Plausible, PlausibleError, PlausiblePoint, WEIGHT};
 pub use range::Range;
 pub use ranges::{InputRange, LeftOut, Ranges, ranges, settings, touched};

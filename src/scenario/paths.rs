@@ -201,6 +201,13 @@ fn part(name: &str) -> String {
     }
 }
 
+/// The path of these names and keys, as it is typed.
+#[must_use]
+pub fn path_of(names: &[&str]) -> String {
+    let parts: Vec<String> = names.iter().map(|name| part(name)).collect();
+    parts.join(".")
+}
+
 /// The path of these steps.
 pub(crate) fn join(steps: &[Step]) -> String {
     let parts: Vec<String> = steps.iter().map(|step| part(step.name())).collect();

@@ -659,6 +659,8 @@ fn the_help_names_every_command_and_exit_code() {
                    another file
       warm-up      Is the warm-up long enough? Looks at the first weeks of the
                    service, and at a warm-up twice as long
+      serve        A page on this machine: choose a scenario, change numbers, ask,
+                   and see results without the command line
       schema       Print the JSON Schema of scenario files, for editors
       help         Print this message or the help of the given subcommand(s)
 

@@ -190,7 +190,9 @@ fn a_precision_is_refused_where_there_is_nothing_to_know_or_in_another_unit() {
         ),
     ] {
         let output = homefirst(home.path(), words);
+        // Lines are broken to fit the terminal.
         let err = String::from_utf8(output.stderr).unwrap();
+        let err = err.split_whitespace().collect::<Vec<_>>().join(" ");
         assert_eq!(output.status.code(), Some(code), "{words:?}: {err}");
         assert!(err.contains(said), "{words:?}: {err}");
     }

@@ -549,7 +549,10 @@ fn a_trace_is_cut_to_days_and_hubs_and_never_written_over_other_work() {
     fs::write(home.path().join("log.csv"), "years of work").unwrap();
     let (code, _, err) = homefirst(home.path(), &words);
     assert_eq!(code, Some(1));
-    assert_eq!(err, "error: log.csv is there already and is no trace; choose another name\n");
+    assert_eq!(
+        err,
+        "error: log.csv is there already and is no trace; choose another name\n"
+    );
     let (code, _, err) = homefirst(home.path(), &["trace", "a.toml", "--hub", "East"]);
     assert_eq!(code, Some(2));
     assert_eq!(err, "error: there is no hub \"East\"; there are \"North\", \"South\"\n");

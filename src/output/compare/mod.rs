@@ -10,7 +10,7 @@ mod standing;
 
 pub use file::{COLUMNS, csv, files, json};
 pub use grids::{by_hub, overall, staff, supporting, variance};
-pub use sentences::{answers, basis, changed, variance_saved};
+pub use sentences::{answers, basis, changed, other_experiment, variance_saved};
 pub use standing::{met, note, standing};
 
 use crate::answers::compare::{CompareAnswer, OptionAnswer};

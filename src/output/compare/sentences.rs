@@ -30,6 +30,18 @@ pub fn basis(compared: &Compared<'_>) -> String {
     )
 }
 
+/// That an option's file has another experiment than the base, whose is everybody's; nothing if it has not.
+#[must_use]
+pub fn other_experiment(name: &str, keys: &[&str]) -> Option<String> {
+    let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+    (!keys.is_empty()).then(|| {
+        format!(
+            "{name} has another {} than the base, whose is used for all, so that the same people come.",
+            words::list(&keys)
+        )
+    })
+}
+
 /// A difference with the interval by which it is judged.
 pub(super) fn judged(row: &CompareRow) -> crate::answers::Estimate {
     row.simultaneous.unwrap_or(row.change)

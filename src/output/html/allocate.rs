@@ -39,6 +39,7 @@ pub fn allocate(allocated: &Allocated<'_>) -> String {
         &answer,
         &sections(allocated),
     )
+    .document()
 }
 
 fn sections(allocated: &Allocated<'_>) -> Vec<Section> {

@@ -33,6 +33,7 @@ pub fn calibrate(shown: &Shown<'_>) -> String {
         &answer,
         &sections(shown),
     )
+    .document()
 }
 
 fn sections(shown: &Shown<'_>) -> Vec<Section> {

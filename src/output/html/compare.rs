@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 
-use super::answer_page;
 use super::page::{Section, bullets, dense, figure, joined, table, untitled};
 use super::section::uncertain_note;
+use super::{Page, answer_page};
 use crate::output::compare::{
     Compared, answers, basis, by_hub, met, note, overall, staff, standing, supporting, uncertain, variance,
     variance_saved,
@@ -21,6 +21,12 @@ const CAPTION: &str =
 /// `report.html` of a comparison.
 #[must_use]
 pub fn compare(compared: &Compared<'_>) -> String {
+    compare_page(compared).document()
+}
+
+/// The same in its parts.
+#[must_use]
+pub fn compare_page(compared: &Compared<'_>) -> Page {
     let base = compared.base;
     let header = html! {
         header {

@@ -22,17 +22,62 @@ use crate::output::RunContext;
 
 pub use allocate::allocate;
 pub use calibrate::calibrate;
-pub use compare::compare;
-pub use required::required;
+pub use compare::{compare, compare_page};
+pub use page::table;
+pub use required::{required, required_page};
 pub use sensitivity::sensitivity;
 
 use page::Section;
 
-const STYLE: &str = include_str!("style.css");
+/// The style of every report.
+pub const STYLE: &str = include_str!("style.css");
+
+/// A report in its parts, for a page that shows it among other things.
+#[derive(Clone, Debug)]
+pub struct Page {
+    title: String,
+    version: String,
+    header: Markup,
+    answer: Markup,
+    contents: Markup,
+}
+
+impl Page {
+    /// The answer in a few sentences, without headings.
+    #[must_use]
+    pub const fn answer(&self) -> &Markup {
+        &self.answer
+    }
+
+    /// What is on the page, and every section with a heading of the second level.
+    #[must_use]
+    pub const fn contents(&self) -> &Markup {
+        &self.contents
+    }
+
+    /// The report as a file of its own, with nothing fetched.
+    #[must_use]
+    pub fn document(&self) -> String {
+        let body = html! {
+            (self.header)
+            main {
+                (self.answer)
+                (self.contents)
+            }
+        };
+        document(&self.title, &self.version, &body)
+    }
+}
 
 /// `report.html` of a run.
 #[must_use]
 pub fn report(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer, ctx: &RunContext) -> String {
+    report_page(scenario, answer, check, ctx).document()
+}
+
+/// The report of a run in its parts.
+#[must_use]
+pub fn report_page(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer, ctx: &RunContext) -> Page {
     let header = html! {
         header {
             h1 { (scenario.title) }
@@ -50,30 +95,28 @@ pub fn report(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer, ctx:
 }
 
 /// The page of an answer: its header, the answer first, what is on the page, the sections, and the words used in them.
-fn answer_page(title: &str, ctx: &RunContext, header: &Markup, answer: &Markup, sections: &[Section]) -> String {
+fn answer_page(title: &str, ctx: &RunContext, header: &Markup, answer: &Markup, sections: &[Section]) -> Page {
     let body: Markup = html! {
         @for s in sections { (s.markup()) }
     };
     let glossary = glossary::section(&body.0);
-    document(
-        title,
-        &ctx.version,
-        &html! {
-            (header)
-            main {
-                (answer)
-                nav aria-label="Contents" {
-                    ol {
-                        @for s in sections.iter().chain([&glossary]) {
-                            li { a href={ "#" (s.id) } { (s.title) } }
-                        }
+    Page {
+        title: title.into(),
+        version: ctx.version.clone(),
+        header: header.clone(),
+        answer: answer.clone(),
+        contents: html! {
+            nav aria-label="Contents" {
+                ol {
+                    @for s in sections.iter().chain([&glossary]) {
+                        li { a href={ "#" (s.id) } { (s.title) } }
                     }
                 }
-                (body)
-                (glossary.markup())
             }
+            (body)
+            (glossary.markup())
         },
-    )
+    }
 }
 
 /// A page of its own, with nothing fetched.

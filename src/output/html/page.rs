@@ -28,7 +28,8 @@ impl Section {
 const ROWS_KEPT: usize = 24;
 
 /// A table that scrolls by itself where the page is narrow.
-pub(super) fn table(grid: &Grid) -> Markup {
+#[must_use]
+pub fn table(grid: &Grid) -> Markup {
     table_as(grid, "")
 }
 
@@ -48,7 +49,8 @@ fn table_as(grid: &Grid, class: &str) -> Markup {
     let class = format!("{class} {keep}");
     let class = class.trim();
     html! {
-        div.scroll tabindex="0" role="region" aria-label=(grid.caption) {
+        // Not by its caption alone: a section may be called the same.
+        div.scroll tabindex="0" role="region" aria-label={ "Table: " (grid.caption) } {
             table class=[(!class.is_empty()).then_some(class)] {
                 caption { (grid.caption) }
                 thead {

@@ -2,8 +2,8 @@
 
 use maud::html;
 
-use super::answer_page;
 use super::page::{Section, bullets, dense, figure, joined, table};
+use super::{Page, answer_page};
 use crate::answers::required::Ending;
 use crate::output::required::{
     Required, asked, basis, borderline, found, if_uncertain, levels, misses, over_draws, rests, rests_on, rostered,
@@ -19,6 +19,12 @@ const CAPTION: &str = "Each cell is a staffing that the search simulated, with t
 /// `report.html` of the staffing question.
 #[must_use]
 pub fn required(required: &Required<'_>) -> String {
+    required_page(required).document()
+}
+
+/// The same in its parts.
+#[must_use]
+pub fn required_page(required: &Required<'_>) -> Page {
     let scenario = required.scenario;
     let header = html! {
         header {

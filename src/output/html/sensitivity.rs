@@ -41,6 +41,7 @@ pub fn sensitivity(sensed: &Sensed<'_>) -> String {
         &answer,
         &sections(sensed),
     )
+    .document()
 }
 
 fn sections(sensed: &Sensed<'_>) -> Vec<Section> {
