@@ -280,7 +280,7 @@ fn questions_that_cannot_be_answered_say_why() {
         .replace("to   = 8", "to   = 300");
     let error = asked(&many, 1, None).unwrap_err();
     assert!(
-        matches!(error, NoAnswer::TooMany { dials: 6, .. }) && error.to_string().contains("(60000)"),
+        matches!(error, NoAnswer::TooMany { dials: 2, .. }) && error.to_string().contains("(60000)"),
         "{error}"
     );
 }
