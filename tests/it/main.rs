@@ -51,6 +51,8 @@ mod precision;
 mod queues;
 #[cfg(feature = "cli")]
 mod required;
+#[cfg(feature = "cli")]
+mod required_overall;
 mod rules;
 mod schema;
 #[cfg(feature = "cli")]

@@ -39,24 +39,8 @@ pub(super) fn answer(
     numbers.sort_by_key(|n| n.free);
     // A number that is the same at several hubs is one number.
     numbers.dedup_by_key(|n| n.free);
-    let tested = |claim: &Claim| {
-        let component = &searches[claim.search].component;
-        let check = component.checks[claim.check];
-        let n = u32::try_from(claim.samples.len()).unwrap_or(u32::MAX);
-        let confidence = question.confidence.get();
-        Tested {
-            component: claim.search,
-            check,
-            level: claim
-                .level(check.wanted, confidence)
-                .map(|i| Estimate::of(i, confidence, n)),
-            bound: claim.bound(check.wanted),
-            replications: claim.samples.len(),
-            zone_points: claim.tests.first().map_or(0.0, |t| t.delta * 100.0),
-            verdict: claim.verdict,
-            controlled: claim.is_controlled(),
-        }
-    };
+    let confidence = question.confidence.get();
+    let tested = |claim: &Claim| tested(claim, &searches[claim.search].component, confidence);
     let is_best = |c: &&Claim| c.said == Said::Met && c.cell == chosen[c.search];
     // At all its places, with the other numbers as they are.
     let saves = |search: usize, cell: &Levels| {
@@ -155,7 +139,7 @@ pub(super) fn answer(
     let made = |stage: fn(&u32) -> bool| store.made.iter().filter(|(s, _)| stage(s)).map(|(_, n)| n).sum();
     RequiredAnswer {
         ending: solved.ending,
-        confidence: question.confidence.get(),
+        confidence,
         delta_points: question.delta.get(),
         overall: question.at == Where::Overall,
         yearly_cost: question.smallest == Smallest::YearlyCost,
@@ -192,6 +176,7 @@ pub(super) fn answer(
             })
             .collect(),
         borderline,
+        borderline_of_each_cost: false,
         as_cheap,
         attempts: solved.attempts,
         search_replications: made(|s| *s == 0),
@@ -208,8 +193,26 @@ pub(super) fn answer(
     }
 }
 
+/// A level as a claim tested it.
+pub(super) fn tested(claim: &Claim, component: &Component, confidence: f64) -> Tested {
+    let check = component.checks[claim.check];
+    let n = u32::try_from(claim.samples.len()).unwrap_or(u32::MAX);
+    Tested {
+        component: claim.search,
+        check,
+        level: claim
+            .level(check.wanted, confidence)
+            .map(|i| Estimate::of(i, confidence, n)),
+        bound: claim.bound(check.wanted),
+        replications: claim.samples.len(),
+        zone_points: claim.tests.first().map_or(0.0, |t| t.delta * 100.0),
+        verdict: claim.verdict,
+        controlled: claim.is_controlled(),
+    }
+}
+
 /// A level as the search saw it, in the form of one that was tested, with nothing shown.
-fn as_tested(component: usize, seen: SeenLevel) -> Tested {
+pub(super) fn as_tested(component: usize, seen: SeenLevel) -> Tested {
     Tested {
         component,
         check: seen.check,
@@ -270,7 +273,7 @@ fn seen_level(
 }
 
 /// What more of each number does to each level, how that is known, and how many pairs were searched for a contradiction.
-fn directions(searches: &[Search], differing: &[Vec<Vec<usize>>]) -> Vec<Direction> {
+pub(super) fn directions(searches: &[Search], differing: &[Vec<Vec<usize>>]) -> Vec<Direction> {
     let mut all = Vec::new();
     for (n, search) in searches.iter().enumerate() {
         let component = &search.component;

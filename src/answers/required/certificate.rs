@@ -84,7 +84,7 @@ pub(super) struct Claim {
 
 impl Claim {
     /// A claim of a check at a staffing of the `search`-th search, of which the search has seen something.
-    fn of(search: usize, (cell, check): Fact, said: Said, seen: &Seen, beta: f64, delta: f64) -> Self {
+    pub(super) fn of(search: usize, (cell, check): Fact, said: Said, seen: &Seen, beta: f64, delta: f64) -> Self {
         let (tests, takes) = planned(seen, said, beta, delta);
         Self {
             search,
@@ -102,14 +102,14 @@ impl Claim {
     }
 
     /// Up to how many replications it is looked at next: a sixteenth more each time.
-    fn next_look(&self, most: usize) -> usize {
+    pub(super) fn next_look(&self, most: usize) -> usize {
         let first = self.tests.iter().map(|t| t.first as usize).min().unwrap_or(0);
         let there = self.samples.len();
         (there + (there / 16).max(2)).max(first).min(most)
     }
 
     /// Takes in what so many replications have shown.
-    fn hear(&mut self, samples: Vec<Sample>, wanted: f64) {
+    pub(super) fn hear(&mut self, samples: Vec<Sample>, wanted: f64) {
         self.samples = samples;
         self.verdict = self.says(wanted);
     }
@@ -152,6 +152,11 @@ impl Claim {
     /// Whether the values tested are what is left after the control.
     pub(super) fn is_controlled(&self) -> bool {
         self.slope.abs() > 0.0
+    }
+
+    /// Replications that the search expects of the test.
+    pub(super) const fn takes(&self) -> f64 {
+        self.takes
     }
 
     pub(super) fn holds(&self) -> bool {

@@ -6,8 +6,8 @@
 use std::sync::atomic::AtomicBool;
 
 use super::answer::number_of;
-use super::store::Stopped;
-use super::{Audited, NoAnswer, begin, look_and_audit, scan_everywhere};
+use super::store::{Stopped, Store};
+use super::{Audited, NoAnswer, begin, look_and_audit, overall, scan_everywhere};
 use crate::model::{Question, Scenario};
 
 /// What the search found, uncertified.
@@ -37,28 +37,17 @@ pub fn least(
     stop: &AtomicBool,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Least, NoAnswer> {
-    let (mut store, groups, mut searches) = begin(scenario, question, threads, stop, progress)?;
-    let delta = question.delta.get() / 100.0;
-    let stopped = |Stopped| NoAnswer::Stopped;
-    scan_everywhere(&mut searches, &mut store).map_err(stopped)?;
-    let mut audited = Audited::default();
-    look_and_audit((&groups, &mut searches), &mut store, delta, &mut audited, &mut |_| ()).map_err(stopped)?;
+    let (store, found) = match overall::asked(scenario, question) {
+        Some(joint) => overall::least(scenario, question, joint, threads, (stop, progress))?,
+        None => searched(scenario, question, threads, (stop, progress))?,
+    };
     let mut numbers: Vec<(usize, Option<f64>)> = Vec::new();
     let mut cost = Some(0.0);
-    for search in &searches {
-        let component = &search.component;
-        let best = search.known.best().map(|(_, cell)| cell);
-        for (place, d) in component.dials.iter().enumerate() {
-            // One that several components share is one number.
-            if numbers.iter().any(|(known, _)| known == d) {
-                continue;
-            }
-            let level = best.and_then(|cell| cell.get(place));
-            let number = level.zip(question.free.get(*d)).map(|(level, dial)| dial.at(*level));
-            let costs = number.map(|number| number_of(scenario, question, *d, number).cost);
-            cost = cost.zip(costs).map(|(all, own)| all + own);
-            numbers.push((*d, number));
-        }
+    for (d, level) in found {
+        let number = level.zip(question.free.get(d)).map(|(level, dial)| dial.at(level));
+        let costs = number.map(|number| number_of(scenario, question, d, number).cost);
+        cost = cost.zip(costs).map(|(all, own)| all + own);
+        numbers.push((d, number));
     }
     numbers.sort_by_key(|(d, _)| *d);
     Ok(Least {
@@ -67,4 +56,30 @@ pub fn least(
         events: store.events,
         engine_cpu_s: store.engine_cpu_s,
     })
+}
+
+/// What the search of all components found: by free number its level, or `None` where nothing within the bounds seems to suffice.
+fn searched<'s>(
+    scenario: &'s Scenario,
+    question: &'s Question,
+    threads: Option<usize>,
+    (stop, progress): (&'s AtomicBool, &'s (dyn Fn() + Sync)),
+) -> Result<(Store<'s>, overall::Found), NoAnswer> {
+    let (mut store, groups, mut searches) = begin(scenario, question, threads, stop, progress)?;
+    let delta = question.delta.get() / 100.0;
+    let stopped = |Stopped| NoAnswer::Stopped;
+    scan_everywhere(&mut searches, &mut store).map_err(stopped)?;
+    let mut audited = Audited::default();
+    look_and_audit((&groups, &mut searches), &mut store, delta, &mut audited, &mut |_| ()).map_err(stopped)?;
+    let mut found = overall::Found::new();
+    for search in &searches {
+        let best = search.known.best().map(|(_, cell)| cell);
+        for (place, d) in search.component.dials.iter().enumerate() {
+            // One that several components share is one number.
+            if !found.iter().any(|(known, _)| known == d) {
+                found.push((*d, best.and_then(|cell| cell.get(place)).copied()));
+            }
+        }
+    }
+    Ok((store, found))
 }

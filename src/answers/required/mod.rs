@@ -25,6 +25,7 @@ mod guess;
 mod known;
 mod least;
 mod linked;
+mod overall;
 mod search;
 mod seen;
 mod space;
@@ -330,6 +331,9 @@ pub struct RequiredAnswer {
     pub cheaper: Vec<Cheaper>,
     /// Cheaper staffings of which neither could be shown.
     pub borderline: Vec<Borderline>,
+    /// Whether these are only the best of some of the costs between [`Self::cost_at_least`] and the answer's, as where parts were
+    /// simulated apart and added up: then nothing is claimed of others there either.
+    pub borderline_of_each_cost: bool,
     /// Staffings as cheap as the answer that seemed sufficient in the search too; these are not certified.
     pub as_cheap: Vec<(usize, Numbers)>,
     /// Attempts at a certificate.
@@ -387,6 +391,9 @@ pub fn required_watched(
     progress: &(dyn Fn() + Sync),
     stage: &mut dyn FnMut(Stage),
 ) -> Result<RequiredAnswer, NoAnswer> {
+    if let Some(joint) = overall::asked(scenario, question) {
+        return overall::required(scenario, question, joint, request, (stop, progress), stage);
+    }
     let (mut store, groups, mut searches) = begin(scenario, question, request.threads, stop, progress)?;
     let mut solved = Solved::default();
     let done = solve(
@@ -428,10 +435,6 @@ fn begin<'s>(
     if components.is_empty() {
         return Err(NoAnswer::NoDemand);
     }
-    let too_many = |levels: &[u16]| NoAnswer::TooMany {
-        staffings: levels.iter().map(|n| f64::from(*n)).product(),
-        dials: levels.len(),
-    };
     if let Some(component) = components.iter().find(|c| c.count().is_none()) {
         return Err(too_many(&component.levels));
     }
@@ -449,6 +452,14 @@ fn begin<'s>(
         })
         .collect();
     Ok((store, groups, searches))
+}
+
+/// That free numbers with so many levels have more staffings than can be listed.
+fn too_many(levels: &[u16]) -> NoAnswer {
+    NoAnswer::TooMany {
+        staffings: levels.iter().map(|n| f64::from(*n)).product(),
+        dials: levels.len(),
+    }
 }
 
 /// Whether the question can be answered at all.

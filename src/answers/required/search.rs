@@ -93,7 +93,7 @@ impl Search {
     }
 
     /// Slopes expected of a check's score, by dial.
-    fn expected(&self, check: usize) -> Vec<f64> {
+    pub(super) fn expected(&self, check: usize) -> Vec<f64> {
         let size = |j: usize| (f64::from(self.start[j]) * self.people[j]).max(1.0);
         let of = |(j, sign): (usize, &super::Sign)| match sign {
             super::Sign::Raises => 0.5 / size(j).sqrt(),
@@ -243,7 +243,7 @@ impl Search {
         None
     }
 
-    fn persons(&self, cell: &[u16]) -> Vec<f64> {
+    pub(super) fn persons(&self, cell: &[u16]) -> Vec<f64> {
         cell.iter().zip(&self.people).map(|(l, p)| f64::from(*l) * p).collect()
     }
 

@@ -219,6 +219,7 @@ struct Json<'a> {
     levels: Vec<LevelJson<'a>>,
     misses: Vec<MissJson<'a>>,
     borderline: Vec<BorderlineJson<'a>>,
+    borderline_of_each_cost: bool,
     as_cheap: Vec<CheaperJson<'a>>,
     attempts: u32,
     staffings: usize,
@@ -429,6 +430,7 @@ pub fn json(required: &Required<'_>) -> Result<String, serde_json::Error> {
                 levels: near.levels.iter().map(seen).collect(),
             })
             .collect(),
+        borderline_of_each_cost: answer.borderline_of_each_cost,
         as_cheap: answer.as_cheap.iter().map(|(_, n)| cheaper(n, 0.0)).collect(),
         attempts: answer.attempts,
         staffings: answer.staffings,

@@ -1,5 +1,6 @@
 //! The answer in tables.
 
+use super::apart::differing;
 use super::{Required, plain};
 use crate::answers::required::{Borderline, Cheaper, Check, Ending, Grounds, Seems, SeenLevel, Sign, Tested};
 use crate::model::Smallest;
@@ -140,6 +141,15 @@ pub fn levels(required: &Required<'_>) -> Grid {
     grid
 }
 
+/// The heading of staffings: of those of all hubs only what differs is told.
+const fn staff_heading(required: &Required<'_>) -> &'static str {
+    if required.answer.borderline_of_each_cost {
+        "Staff, where not as the answer"
+    } else {
+        "Staff"
+    }
+}
+
 /// What fails, and by how much: all, or the nearest to each level.
 #[must_use]
 pub fn misses(required: &Required<'_>, nearest: bool) -> Grid {
@@ -162,7 +172,7 @@ pub fn misses(required: &Required<'_>, nearest: bool) -> Grid {
         },
         &[
             ("Hub", false),
-            ("Staff", false),
+            (staff_heading(required), false),
             ("Misses", false),
             ("Service level", true),
             ("Shown to be", true),
@@ -176,9 +186,15 @@ pub fn misses(required: &Required<'_>, nearest: bool) -> Grid {
         a.tested.component.cmp(&b.tested.component).then(by_level)
     });
     let mut shown: Vec<(usize, Check)> = Vec::new();
+    // Of hubs that were added up these are the nearest already, and no hub's own.
+    let added_up = required.answer.borderline_of_each_cost;
+    if added_up {
+        grid.caption =
+            "What takes a little less and was rejected, each the best for what it takes, and how it misses".into();
+    }
     for cheaper in all {
         let level = (cheaper.tested.component, cheaper.tested.check);
-        if nearest && shown.contains(&level) {
+        if nearest && !added_up && shown.contains(&level) {
             continue;
         }
         shown.push(level);
@@ -207,7 +223,10 @@ pub fn misses(required: &Required<'_>, nearest: bool) -> Grid {
         grid.row(
             vec![
                 place(required, &cheaper.tested.check),
-                if numbers.is_empty() {
+                if added_up {
+                    let numbers = cheaper.numbers.iter().map(|(d, n, _)| (*d, *n));
+                    differing(required, &numbers.collect::<Vec<_>>())
+                } else if numbers.is_empty() {
                     "any within the bounds".into()
                 } else {
                     numbers.join("; ")
@@ -249,7 +268,7 @@ pub fn borderline(required: &Required<'_>, most: usize) -> Grid {
         ),
         &[
             ("Hub", false),
-            ("Staff", false),
+            (staff_heading(required), false),
             (
                 match required.question.smallest {
                     Smallest::Wte if required.priced() => "Cost",
@@ -262,6 +281,7 @@ pub fn borderline(required: &Required<'_>, most: usize) -> Grid {
             ("Service levels", false),
         ],
     );
+    let added_up = required.answer.borderline_of_each_cost;
     let mut all: Vec<&Borderline> = required.answer.borderline.iter().collect();
     all.sort_by(|a, b| a.component.cmp(&b.component).then(b.saves.total_cmp(&a.saves)));
     let mut shown: Vec<usize> = Vec::new();
@@ -279,8 +299,16 @@ pub fn borderline(required: &Required<'_>, most: usize) -> Grid {
             .collect();
         grid.row(
             vec![
-                required.part(near.component, &near.numbers),
-                required.staffing(&near.numbers),
+                if added_up {
+                    words::hub(required.scenario, None)
+                } else {
+                    required.part(near.component, &near.numbers)
+                },
+                if added_up {
+                    differing(required, &near.numbers)
+                } else {
+                    required.staffing(&near.numbers)
+                },
                 required.bare(near.cost),
                 required.bare(near.saves),
                 levels.join("\n"),

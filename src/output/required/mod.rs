@@ -1,5 +1,6 @@
 //! How many staff are needed: words, tables, CSV, JSON, and the answer as a scenario.
 
+mod apart;
 mod draws;
 mod file;
 mod grids;

@@ -41,7 +41,7 @@ fn places(question: &Question) -> impl Iterator<Item = &StaffPlace> {
 }
 
 /// A number of staffings, which may be beyond any that people read.
-fn many(number: f64) -> String {
+pub(super) fn many(number: f64) -> String {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

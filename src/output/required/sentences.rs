@@ -1,5 +1,7 @@
 //! The answer in sentences.
 
+use super::apart::between;
+use super::refused::many;
 use super::{Required, plain};
 use crate::answers::required::{Borderline, Check, Ending, NoControl, RequiredAnswer, Sign};
 use crate::model::{Dial, Smallest, Where};
@@ -217,6 +219,9 @@ fn borderline(required: &Required<'_>) -> String {
     if answer.borderline.is_empty() {
         return "Borderline: none.".into();
     }
+    if answer.borderline_of_each_cost {
+        return between(required);
+    }
     // The cheapest of each part of the service; the others lie between it and the answer.
     let parts = answer.borderline.iter().map(|near| near.component).max().unwrap_or(0);
     let cheapest: Vec<&Borderline> = (0..=parts)
@@ -275,7 +280,7 @@ pub fn basis(required: &Required<'_>) -> String {
     format!(
         "{} staffings were looked through. That took {} replications {parts}: {} to search, and {} on other people to certify, \
          {attempts}. Seed {}.",
-        digits::count(answer.staffings as u64),
+        many(answer.staffings as f64),
         digits::count(all),
         digits::count(answer.search_replications),
         digits::count(answer.certificate_replications),

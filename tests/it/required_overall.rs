@@ -1,0 +1,241 @@
+//! How many staff are needed over all hubs, with numbers free hub by hub: against queues whose best staffing of each cost is known
+//! from Erlang's formula.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use homefirst::answers::required::{
+    Ending, NoAnswer, RequiredAnswer, RequiredRequest, Stage, required, required_watched,
+};
+use homefirst::model::Scenario;
+use homefirst::stats::Verdict;
+use homefirst::theory::Mmc;
+
+use super::certificates::{Counts, Judged, answers, record};
+use super::required::{ask, numbers, read, stationary};
+
+/// Five M/M/c hubs, each with 0 to 12 workers: 371,293 staffings, too many to list. Their level over all hubs is asked.
+fn hubs(rates_a_day: &[f64], to: u32) -> String {
+    stationary(rates_a_day, to).replace("delta =", "at = \"overall\"\ndelta =")
+}
+
+const RATES: [f64; 5] = [14.4, 21.6, 31.2, 43.2, 57.6];
+
+/// Share seen within 2 hours, by Erlang's formula; 0 where a queue would grow.
+fn level(rate_a_day: f64, workers: u32) -> f64 {
+    Mmc::new(workers, rate_a_day / 24.0, 1.5).map_or(0.0, |queue| queue.within(2.0))
+}
+
+/// The highest level over all hubs that so many workers can reach, by number of workers: all ways to share them out.
+fn best_by_cost(rates_a_day: &[f64], to: u32) -> Vec<f64> {
+    let mut best = vec![0.0];
+    for rate in rates_a_day {
+        let mut next = vec![0.0f64; best.len() + to as usize];
+        for (before, hits) in best.iter().enumerate() {
+            for workers in 0..=to {
+                let place = &mut next[before + workers as usize];
+                *place = place.max(hits + rate * level(*rate, workers));
+            }
+        }
+        best = next;
+    }
+    let all: f64 = rates_a_day.iter().sum();
+    best.into_iter().map(|hits| hits / all).collect()
+}
+
+/// The level over all hubs of an answer.
+fn of_answer(rates_a_day: &[f64], answer: &RequiredAnswer) -> f64 {
+    let workers = numbers(answer);
+    let each = rates_a_day.iter().zip(&workers);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and small")]
+    let hits: f64 = each.map(|(rate, n)| rate * level(*rate, *n as u32)).sum();
+    hits / rates_a_day.iter().sum::<f64>()
+}
+
+/// What an answer is worth where `wanted` is asked.
+fn judge(rates_a_day: &[f64], to: u32, wanted: f64, answer: &RequiredAnswer) -> Judged {
+    let best = best_by_cost(rates_a_day, to);
+    let Some(least) = best.iter().position(|level| *level >= wanted) else {
+        return if answer.ending == Ending::Certified {
+            Judged::NotMet
+        } else {
+            Judged::Right
+        };
+    };
+    match answer.ending {
+        Ending::Certified if of_answer(rates_a_day, answer) < wanted => Judged::NotMet,
+        // Of what lies from there on to the answer nothing is claimed.
+        Ending::Certified if answer.cost_at_least.unwrap() > least as f64 + 1e-6 => Judged::LeftOut,
+        Ending::Certified => Judged::Right,
+        Ending::NotWithinBounds => Judged::LeftOut,
+        Ending::NotDecided | Ending::Interrupted => Judged::NoCertificate,
+    }
+}
+
+fn count(scenario: &Scenario, rates_a_day: &[f64], to: u32, seeds: u64) -> (Counts, Vec<RequiredAnswer>) {
+    let wanted = scenario.required.as_ref().unwrap().standards[0].1.get();
+    let least = best_by_cost(rates_a_day, to)
+        .iter()
+        .position(|level| *level >= wanted)
+        .unwrap();
+    let answers = answers(scenario, 1..=seeds);
+    let mut counts = Counts::default();
+    for answer in &answers {
+        counts.note(answer, judge(rates_a_day, to, wanted, answer), least as f64);
+    }
+    println!("{counts:?}");
+    (counts, answers)
+}
+
+/// Of 18 workers the best reach 95.20 %, of 19 96.94 %, of 20 98.51 %; 96.0 % is asked with a zone of 0.25 points either side, so that 19 are
+/// least by 0.94 points and 18 too few by 0.80.
+const ASKED: f64 = 0.96;
+
+fn five() -> Scenario {
+    read(&hubs(&RATES, 12).replace("delta =", &format!("standards = {{ urgent = {ASKED} }}\ndelta =")))
+}
+
+#[test]
+fn the_least_over_all_hubs_is_what_erlang_says() {
+    let best = best_by_cost(&RATES, 12);
+    assert!(
+        best[18] < ASKED - 0.0075 && best[19] > ASKED + 0.0075,
+        "{} {}",
+        best[18],
+        best[19]
+    );
+    let answer = ask(&five(), 1);
+    assert_eq!(answer.ending, Ending::Certified);
+    assert!((answer.cost - 19.0).abs() < 1e-9, "{answer:#?}");
+    let at_least = answer.cost_at_least.unwrap();
+    assert!(
+        at_least <= 19.0 + 1e-9 && answer.borderline.is_empty() == ((at_least - 19.0).abs() < 1e-9),
+        "{answer:#?}"
+    );
+    assert_eq!((answer.staffings, answer.numbers.len()), (371_293, 5));
+    let [tested] = &answer.levels[..] else {
+        panic!("{:?}", answer.levels)
+    };
+    assert_eq!((tested.verdict, tested.check.hub), (Verdict::Feasible, None));
+    assert!(tested.bound.unwrap() >= ASKED && tested.bound.unwrap() <= of_answer(&RATES, &answer));
+    // The nearest that are cheaper, each with what it is shown to miss: no more than is true of the best of that cost.
+    assert!(!answer.cheaper.is_empty());
+    for cheaper in &answer.cheaper {
+        let workers: f64 = cheaper.numbers.iter().map(|n| n.1).sum();
+        assert!((workers + cheaper.saves - answer.cost).abs() < 1e-9 && workers < 19.0);
+        assert!(cheaper.tested.bound.unwrap() < ASKED, "{cheaper:?}");
+    }
+}
+
+/// Twenty seeds: at 95 % confidence each is wrong with probability 5 % at most, so that four or more of twenty are a false alarm of 1.6 %
+/// if all of it is used; the seeds are fixed, and none is wrong. All but one at most find the least.
+#[test]
+fn certificates_over_all_hubs_are_right() {
+    let (counts, _) = count(&five(), &RATES, 12, 20);
+    assert!(counts.wrong() <= 3 && counts.found >= 19, "{counts:?}");
+}
+
+/// Exactly at the level: 19 workers reach just what is asked, or a billionth less. Nothing can tell, so 19 or more are the answer and nothing
+/// is claimed of 19. The same bound for twenty seeds each.
+#[test]
+fn what_is_at_the_level_is_not_claimed_over_all_hubs() {
+    let at = best_by_cost(&RATES, 12)[19];
+    for (wanted, least) in [(at, 19), (at + 1e-9, 20)] {
+        let mut scenario = five();
+        let question = scenario.required.as_mut().unwrap();
+        question.standards[0].1 = homefirst::units::Share::new(wanted).unwrap();
+        let all = best_by_cost(&RATES, 12);
+        assert!(all[least] >= wanted - 1e-12 && all[least - 1] < wanted);
+        let mut wrong = 0;
+        for answer in answers(&scenario, 1..=20) {
+            assert_eq!(answer.ending, Ending::Certified);
+            let claimed = answer.cost_at_least.unwrap();
+            wrong += u32::from(claimed > least as f64 + 1e-6 || of_answer(&RATES, &answer) < wanted - 1e-12);
+            // What is between is named, the cheapest of it first.
+            if claimed < answer.cost - 1e-6 {
+                let named = answer.borderline.first().unwrap();
+                assert!((named.cost - claimed).abs() < 1e-6, "{answer:#?}");
+            }
+        }
+        assert!(wrong <= 3, "{wanted}: {wrong}");
+    }
+}
+
+/// 3 workers at most at each hub reach 89 % at best, and 20 too many of 371,293 or of 1,024 staffings alike: with 3 it is listed, so that
+/// bounds of 12 at the four others are needed.
+#[test]
+fn bounds_that_forbid_it_over_all_hubs_are_certified_too() {
+    let rates = [57.6; 8];
+    let text = hubs(&rates, 4);
+    let best = best_by_cost(&rates, 4);
+    assert!(best.last().unwrap() < &0.9);
+    let answer = ask(&read(&text), 1);
+    assert_eq!(answer.ending, Ending::NotWithinBounds);
+    assert_eq!(numbers(&answer), [4.0; 8]);
+    assert!(answer.cost_at_least.is_none() && !answer.cheaper.is_empty());
+}
+
+#[test]
+fn threads_change_nothing_over_all_hubs() {
+    let scenario = five();
+    let question = scenario.required.clone().unwrap();
+    let with = |threads| {
+        let request = RequiredRequest {
+            threads: Some(threads),
+            most: 5000,
+        };
+        let answer = required(&scenario, &question, request, &AtomicBool::new(false), &|| ());
+        RequiredAnswer {
+            engine_cpu_s: 0.0,
+            ..answer.unwrap()
+        }
+    };
+    assert_eq!(with(1), with(3));
+}
+
+/// Stages in their order; stopped when the certificate begins, it has the best so far and certifies nothing.
+#[test]
+fn it_can_be_interrupted_over_all_hubs() {
+    let scenario = five();
+    let question = scenario.required.clone().unwrap();
+    let request = RequiredRequest {
+        threads: None,
+        most: 5000,
+    };
+    let stop = AtomicBool::new(false);
+    let mut stages = Vec::new();
+    let whole = required_watched(&scenario, &question, request, &stop, &|| (), &mut |stage| {
+        stages.push(stage)
+    })
+    .unwrap();
+    assert_eq!(stages[0], Stage::Search { settled: 0.0 });
+    let Some(Stage::Certify { attempt, expected }) = stages.last() else {
+        panic!("{stages:?}")
+    };
+    assert_eq!(*attempt, whole.attempts);
+    let made = whole.certificate_replications as f64;
+    assert!(
+        (*expected as f64) < 5.0 * made && made < 5.0 * (*expected as f64),
+        "{expected} {made}"
+    );
+    let stopped = required_watched(&scenario, &question, request, &stop, &|| (), &mut |stage| {
+        stop.store(matches!(stage, Stage::Certify { .. }), Ordering::Relaxed);
+    });
+    let stopped = stopped.unwrap();
+    assert_eq!(
+        (stopped.ending, numbers(&stopped)),
+        (Ending::Interrupted, numbers(&whole))
+    );
+    assert!(stopped.cost_at_least.is_none() && stopped.levels.iter().all(|l| l.bound.is_none()));
+    let stop = AtomicBool::new(true);
+    let nothing = required_watched(&scenario, &question, request, &stop, &|| (), &mut |_| ());
+    assert_eq!(nothing.unwrap_err(), NoAnswer::Stopped);
+}
+
+/// 200 seeds: at most 4 wrong, and 180 certificates or more.
+#[test]
+#[ignore = "a campaign: 200 questions of five hubs over all, some minutes; writes a line of docs/required.md"]
+fn campaign_required_overall() {
+    let (counts, _) = count(&five(), &RATES, 12, 200);
+    record("five M/M/c hubs together", "19, by Erlang's formula", &counts);
+    assert!(counts.wrong() <= 4 && counts.certificates >= 180, "{counts:?}");
+}
