@@ -3,7 +3,7 @@
 //! **Sums.** Parts of the service that share neither staff nor a free number cannot touch each other, so what a staffing reaches over
 //! all hubs is a sum: of hits less the level wanted times referrals, part by part, each of its own few staffings. It meets a level if
 //! that sum is at least 0 in the mean, and costs add up as well. So parts are simulated apart (six hubs with 1,131 staffings each
-//! have 2e18 together), and [`cheapest`] puts them together.
+//! have 2e18 together), and [`mod@cheapest`] puts them together.
 //!
 //! **Search.** What has not been simulated is taken to be as good as the worst that has been and is at least as good by the signs
 //! ([`part`]): a hope. What is cheapest with that hope is simulated, or what stands for it and many others, and it is asked again until
