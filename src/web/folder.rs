@@ -13,8 +13,8 @@ use std::sync::{Mutex, PoisonError};
 const RESULTS: &str = "results";
 /// The longest name of a file or folder that may be given.
 const LONGEST_NAME: usize = 80;
-/// Letters that some system does not allow in names, or that lead elsewhere.
-const NOT_IN_NAMES: [char; 9] = ['/', '\\', ':', '*', '?', '"', '<', '>', '|'];
+/// What a name may have besides letters and digits: nothing that means something to a shell.
+const ALSO_IN_NAMES: [char; 4] = [' ', '-', '_', '.'];
 /// Names that Windows keeps for itself.
 const NOT_NAMES: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
 /// How deep a results folder goes.
@@ -263,7 +263,7 @@ fn title(path: &Path, name: &str) -> Option<String> {
 
 /// Whether a name is one of a file and nothing else; if not, why.
 pub(super) fn plain_name(name: &str) -> Result<(), String> {
-    let bad = |c: char| NOT_IN_NAMES.contains(&c) || c.is_control();
+    let bad = |c: char| !c.is_alphanumeric() && !ALSO_IN_NAMES.contains(&c);
     let stem = name.split('.').next().unwrap_or_default().to_lowercase();
     let letters = stem.trim_end_matches(|c: char| c.is_ascii_digit());
     let reserved = NOT_NAMES.contains(&letters) && stem.len() <= letters.len() + 1;
@@ -277,7 +277,7 @@ pub(super) fn plain_name(name: &str) -> Result<(), String> {
         || reserved
     {
         return Err(format!(
-            "\"{name}\" cannot be used as a name: at most {LONGEST_NAME} letters, digits, spaces, hyphens and dots"
+            "\"{name}\" cannot be used as a name: at most {LONGEST_NAME} letters, digits, spaces, hyphens, underscores and dots"
         ));
     }
     Ok(())
@@ -304,6 +304,9 @@ mod tests {
             "nul.toml",
             "COM1",
             "a\nb",
+            "a;id.toml",
+            "$(id).toml",
+            "a&b.toml",
         ] {
             assert!(plain_name(name).is_err(), "{name:?}");
         }

@@ -88,6 +88,11 @@ fn is_ours(port: u16, headers: &HeaderMap) -> bool {
 /// Whether it was a page of ours that asked. Browsers say where a request that changes something comes from; who does not say
 /// may look and change nothing.
 fn comes_from_us(port: u16, headers: &HeaderMap, changes: bool) -> bool {
+    // A picture or script of another page has no origin; browsers say of it that it comes from another site.
+    let site = headers.get("sec-fetch-site").map(HeaderValue::as_bytes);
+    if site.is_some_and(|site| site != b"same-origin" && site != b"none") {
+        return false;
+    }
     let mut origins = headers.get_all(header::ORIGIN).iter();
     match (origins.next(), origins.next()) {
         (None, _) => !changes,
@@ -144,6 +149,18 @@ mod tests {
         assert!(comes_from_us(8020, &of("http://127.0.0.1:8020"), true));
         assert!(comes_from_us(8020, &headers(&[]), false));
         assert!(!comes_from_us(8020, &headers(&[]), true));
+        for (site, ours) in [
+            ("none", true),
+            ("same-origin", true),
+            ("same-site", false),
+            ("cross-site", false),
+        ] {
+            assert_eq!(
+                comes_from_us(8020, &headers(&[("sec-fetch-site", site)]), false),
+                ours,
+                "{site}"
+            );
+        }
         for origin in [
             "null",
             "http://evil.example",

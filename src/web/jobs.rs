@@ -195,6 +195,8 @@ impl Jobs {
     /// Takes a question, to be simulated in its turn.
     pub(super) fn add(&self, ask: Ask, about: About) -> Result<Arc<Run>, Full> {
         let mut inner = open(&self.inner);
+        // Those that were cancelled while they waited are not kept with their scenarios.
+        inner.asked.retain(|(run, _)| !run.state().is_over());
         let under_way = inner.runs.iter().filter(|run| !run.state().is_over()).count();
         if under_way > MOST_WAITING || inner.ending {
             return Err(Full);

@@ -40,7 +40,7 @@ pub(in crate::web) fn text(shown: &Shown<'_>) -> Markup {
             form method="post" action={ (at) "/text" } {
                 p.field {
                     label for="text" { "Scenario" }
-                    span.hint #text-hint { "Lines are counted from 1. Line and column of the cursor: " output #place for="text" { "1, 1" } }
+                    span.hint #text-hint { "Lines are counted from 1. Line and column of the cursor: " span #place { "1, 1" } }
                     textarea #text name="text" rows="24" spellcheck="false" autocomplete="off" aria-describedby="text-hint" wrap="off" {
                         // The first line break after the tag is not part of a text area's content.
                         "\n" (shown.text)
