@@ -160,8 +160,7 @@ fn what_is_at_the_level_is_not_claimed_over_all_hubs() {
     }
 }
 
-/// 3 workers at most at each hub reach 89 % at best, and 20 too many of 371,293 or of 1,024 staffings alike: with 3 it is listed, so that
-/// bounds of 12 at the four others are needed.
+/// Eight hubs with 4 workers at most, 390,625 staffings, reach less than 90 % at best.
 #[test]
 fn bounds_that_forbid_it_over_all_hubs_are_certified_too() {
     let rates = [57.6; 8];

@@ -35,8 +35,8 @@ pub(super) fn between(required: &Required<'_>) -> String {
             .into();
     };
     format!(
-        "Borderline: of what takes {} or more, and less than the answer, nothing is claimed: the best of it lies too near to a level to \
-         say. The table has some, each the best that was found for what it takes.",
+        "Borderline: of what takes {} or more, and less than the answer, nothing is claimed, as not all of it could be rejected. The table \
+         has some, each the best that was found for what it takes.",
         required.amount(at_least)
     )
 }

@@ -267,7 +267,7 @@ impl Overall {
         most: usize,
     ) -> Result<Rejected, Stopped> {
         let top = self.best.as_ref().map_or(f64::INFINITY, |best| self.cost(best));
-        let mut rejected = Rejected::default();
+        let mut kept: Option<Rejected> = None;
         for (times, share) in LOOKS {
             let often = |n: usize| (times * n).min(most.max(FEWEST));
             let each = plan.among.iter().enumerate();
@@ -285,17 +285,22 @@ impl Overall {
             };
             let enough = lowest.as_ref().is_none_or(|l| l.cost >= top - SAME || near(l));
             let cost = lowest.as_ref().map_or(f64::INFINITY, |l| l.cost).min(top);
-            rejected = Rejected {
+            let rejected = Rejected {
                 below: look.below(self, plan, cost),
                 cheapest: lowest,
             };
+            // Both looks hold together: the one that rejects more stands.
+            let up_to = |of: &Rejected| of.cheapest.as_ref().map_or(f64::INFINITY, |l| l.cost);
+            if kept.as_ref().is_none_or(|before| up_to(before) < up_to(&rejected)) {
+                kept = Some(rejected);
+            }
             // All that may be made have been.
             let last = plan.among.iter().flatten().all(|(_, n)| often(*n) < times * n);
             if enough || last {
                 break;
             }
         }
-        Ok(rejected)
+        Ok(kept.unwrap_or_default())
     }
 }
 
