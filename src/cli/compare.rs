@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use super::args::{CompareArgs, RunArgs};
 use super::next::{next, typed};
 use super::progress::Progress;
-use super::run::{Command, exit_of, fault, file_named, files_of, hash, no_json, printed, read, stop_on_ctrl_c};
+use super::run::{Command, exit_of, fault, file_named, files_of, no_json, printed, read, stop_on_ctrl_c};
 use super::sensitivity::with_inputs;
 use super::uncertain::{DRAWS, Draws, Held, draws};
 use super::{Exit, screen};
@@ -232,16 +232,7 @@ fn simulate(
         extra: canonical(args),
     }
     .context(run, base, progress.seconds());
-    let shown: Vec<Shown> = options
-        .iter()
-        .map(|option| Shown {
-            title: option.scenario.title.clone(),
-            text: option.text.clone(),
-            hash: hash(option),
-            scenario: option.scenario.clone(),
-            changes: differences(base, option),
-        })
-        .collect();
+    let shown: Vec<Shown> = options.iter().map(|option| Shown::of(base, option)).collect();
     let compared = Compared {
         base: scenario,
         text: &base.text,

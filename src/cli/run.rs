@@ -17,7 +17,7 @@ use crate::answers::uncertain::UncertainError;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source};
 use crate::model::Scenario;
 use crate::output::made::Asked;
-pub(super) use crate::output::made::{file_named, files_of, hash};
+pub(super) use crate::output::made::{file_named, files_of};
 use crate::output::results::write_results;
 use crate::output::{self, RunContext, sentence, words};
 use crate::scenario::{self, Loaded};

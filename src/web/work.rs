@@ -19,11 +19,10 @@ use crate::answers::run::{RunRequest, run};
 use crate::model::Scenario;
 use crate::output::compare::{Compared, Shown, files};
 use crate::output::html::{self, Page};
-use crate::output::made::{Asked, files_of, hash};
+use crate::output::made::{Asked, files_of};
 use crate::output::required::{Required, refused};
 use crate::output::results::{write_compare, write_required, write_results};
 use crate::output::{RunContext, chart, digits};
-use crate::scenario::differences;
 
 /// What came of a run, as its page shows it.
 #[derive(Debug)]
@@ -170,13 +169,7 @@ impl Job<'_> {
         let shown: Vec<Shown> = ask
             .options
             .iter()
-            .map(|option| Shown {
-                title: option.loaded.scenario.title.clone(),
-                text: option.loaded.text.clone(),
-                hash: hash(&option.loaded),
-                scenario: option.loaded.scenario.clone(),
-                changes: differences(base, &option.loaded),
-            })
+            .map(|option| Shown::of(base, &option.loaded))
             .collect();
         let notes: Vec<String> = ask.options.iter().filter_map(|o| o.note.clone()).collect();
         let compared = Compared {

@@ -104,6 +104,12 @@ fn is_what_the_command_gives(server: &Server, fields: &[(&str, &str)], results: 
 const STAFF: (&str, &str) = ("staff:hub.North.staff.carer", "11.5");
 const NURSES: (&str, &str) = ("staff:hub.\"South Coast\".staff.nurse.on-shift", "2");
 
+/// What a report says first.
+fn the_answer(report: &str) -> &str {
+    let from = report.split("<div class=\"answer\">").nth(1).unwrap();
+    from.split("</div>").next().unwrap()
+}
+
 #[test]
 fn a_run_of_the_page_is_the_one_of_the_command_line() {
     let home = home();
@@ -143,13 +149,7 @@ fn a_run_of_the_page_is_the_one_of_the_command_line() {
     // The page itself shows the figures of summary.csv: those of the report.
     let page = server.get("/runs/1").text();
     let report = String::from_utf8(files["report.html"].clone()).unwrap();
-    let answer = report
-        .split("<div class=\"answer\">")
-        .nth(1)
-        .unwrap()
-        .split("</div>")
-        .next()
-        .unwrap();
+    let answer = the_answer(&report);
     assert!(page.contains(answer), "{answer}");
     for (table, _) in report.match_indices("<table") {
         let table = &report[table..table + report[table..].find("</table>").unwrap()];
@@ -231,13 +231,7 @@ fn the_other_questions_are_those_of_the_command_line_too() {
     let summary = |n: u32| fs::read_to_string(server.folder.join(format!("results/tiny-{n}/report.html"))).unwrap();
     for n in [1, 2] {
         let report = summary(n);
-        let answer = report
-            .split("<div class=\"answer\">")
-            .nth(1)
-            .unwrap()
-            .split("</div>")
-            .next()
-            .unwrap();
+        let answer = the_answer(&report);
         assert!(page.contains(answer), "{answer}");
     }
     assert!(page.contains("Carer staff at North (WTE): 11.5") && page.contains("/results/tiny-2/charts/waits.svg"));

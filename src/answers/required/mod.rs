@@ -26,6 +26,8 @@ mod known;
 mod least;
 mod linked;
 mod overall;
+mod reply;
+mod screen;
 mod search;
 mod seen;
 mod space;
@@ -37,331 +39,26 @@ pub use draws::{
     required_uncertain,
 };
 pub use least::{Least, least};
+pub use reply::{
+    Borderline, Cheaper, Direction, Ending, Grounds, NoAnswer, Number, Numbers, RequiredAnswer, RequiredRequest, Seems,
+    SeenLevel, Stage, Tested, Tried,
+};
 pub use space::{Check, MOST_LISTED, Sign};
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use serde::Serialize;
-
-use crate::answers::Estimate;
-use crate::answers::check::check as meaning;
-use crate::model::{Dial, HoursOfWeek, Question, RoleId, Scenario};
+use crate::model::{Question, RoleId, Scenario};
 use crate::stats::Verdict;
-use crate::units::Wte;
 use certificate::{Claim, Said, error_of_attempt};
 use linked::{Group, agree, groups};
+use screen::start;
 use search::Search;
-use space::{Component, Levels, components, people_of_level, without_price};
+use space::{components, people_of_level, without_price};
 use store::{Stopped, Store};
-
-/// Numbers of a staffing: a place in the question's list of what is free, and the number.
-pub type Numbers = Vec<(usize, f64)>;
 
 /// The most attempts at a certificate.
 const MOST_ATTEMPTS: u32 = 12;
-
-/// How to answer.
-#[derive(Clone, Copy, Debug)]
-pub struct RequiredRequest {
-    /// Threads; `None` uses every processor.
-    pub threads: Option<usize>,
-    /// The most replications of a claim.
-    pub most: u32,
-}
-
-/// Why there is no answer.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum NoAnswer {
-    /// A dated change sets a number that is free.
-    #[error("`{path}` is free, but changes on a date in this file; leave that change out, or do not let it be free")]
-    Dated {
-        /// The path.
-        path: String,
-    },
-    /// A price is missing.
-    #[error(
-        "the yearly cost is to be as small as possible, but role `{role}` has no `cost`; give it one, or ask for the smallest WTE"
-    )]
-    NoPrice {
-        /// The role.
-        role: String,
-    },
-    /// Nobody comes to any of the standards asked for.
-    #[error("nobody is ever referred to the pathways whose standards are asked for")]
-    NoDemand,
-    /// More staffings than can be listed.
-    #[error(
-        "{staffings:.0} staffings of {dials} free numbers that belong together are too many to look through ({MOST_LISTED})"
-    )]
-    TooMany {
-        /// Staffings.
-        staffings: f64,
-        /// Free numbers.
-        dials: usize,
-    },
-    /// A draw of the inputs cannot be used.
-    #[error("{0}")]
-    Refused(String),
-    /// It was interrupted.
-    #[error("interrupted before there was an answer; nothing has been written")]
-    Stopped,
-    /// The machine.
-    #[error("{0}")]
-    Machine(String),
-}
-
-/// How it ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Ending {
-    /// A staffing was found and certified.
-    Certified,
-    /// It was certified that no staffing within the bounds meets every level.
-    NotWithinBounds,
-    /// The replications allowed did not decide it.
-    NotDecided,
-    /// It was interrupted before it was decided: the best so far, as the search saw it.
-    Interrupted,
-}
-
-/// A staff number of the answer.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Number {
-    /// A place in the question's list of free numbers.
-    pub free: usize,
-    /// The path.
-    pub path: String,
-    /// The number.
-    pub number: f64,
-    /// As in the file; of several places their mean.
-    pub before: f64,
-    /// What it costs, at all its places, in what is to be small.
-    pub cost: f64,
-    /// The same for the number of the file.
-    pub cost_before: f64,
-    /// What it costs in a year, at all its places \[GBP\]; `None` if the role has no price.
-    pub pounds: Option<f64>,
-    /// The same for the number of the file.
-    pub pounds_before: Option<f64>,
-    /// Mean people rostered on each shift before sickness; of people on shift none.
-    pub rostered: Option<f64>,
-    /// Whether it stands at the lowest or the highest number allowed.
-    pub at_bound: bool,
-}
-
-/// A level at a staffing, as tested.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Tested {
-    /// Which component.
-    pub component: usize,
-    /// What was asked.
-    #[serde(flatten)]
-    pub check: Check,
-    /// The service level in the replications of the test, after the control.
-    pub level: Option<Estimate>,
-    /// What it was shown to be at least, or at most; `None` if neither could be shown.
-    pub bound: Option<f64>,
-    /// Replications that the test took.
-    pub replications: usize,
-    /// The zone of indifference used \[points\].
-    pub zone_points: f64,
-    /// What the test said.
-    pub verdict: Verdict,
-    /// Whether it was of hits less a slope times the control.
-    pub controlled: bool,
-}
-
-/// A staffing that misses a level, with all that are at most as good for it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Cheaper {
-    /// Its numbers: (free number, number, what more of it does to the level that is missed). Where more raises the level, all
-    /// that have at most so many miss it too; where more lowers it, all that have at least so many.
-    pub numbers: Vec<(usize, f64, Sign)>,
-    /// What it costs less than the answer, with the other numbers as they are; below 0 if it costs more, but holds for cheaper ones.
-    pub saves: f64,
-    /// The level that it misses, as tested.
-    pub tested: Tested,
-}
-
-/// What is known of a level at a staffing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Seems {
-    /// It is met: shown by a test, or seen at this staffing or at one that is at most as good.
-    Met,
-    /// It is missed: shown by a test, or seen at this staffing or at one that is at least as good.
-    Missed,
-    /// Too near to the level wanted to say, or not looked at closely enough.
-    Unsure,
-}
-
-impl SeenLevel {
-    /// Whether what was seen at the staffing itself would say the contrary: it is known from others, on more people.
-    #[must_use]
-    pub fn is_from_others(&self) -> bool {
-        match self.seems {
-            Seems::Met => self.level.mean < self.check.wanted,
-            Seems::Missed => self.level.mean > self.check.wanted,
-            Seems::Unsure => false,
-        }
-    }
-}
-
-/// A level at a staffing, as the search and the tests saw it.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct SeenLevel {
-    /// What was asked.
-    #[serde(flatten)]
-    pub check: Check,
-    /// The service level, with chance in demand taken off where there is a control. The search looked where it was told to, so
-    /// that it is rougher than that of a run.
-    pub level: Estimate,
-    /// What that says.
-    pub seems: Seems,
-}
-
-/// A cheaper staffing of which it could not be shown either that it meets every level or that it misses one.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Borderline {
-    /// Which component.
-    pub component: usize,
-    /// Its numbers.
-    pub numbers: Numbers,
-    /// What it costs less than the answer, with the rest as it is; where it has another number that is the same at several hubs, with the
-    /// least there of which it has not been shown that it is too little.
-    pub saves: f64,
-    /// What it costs, then.
-    pub cost: f64,
-    /// What was seen of each level.
-    pub levels: Vec<SeenLevel>,
-}
-
-/// How it is known what more of a number does to a level.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Grounds {
-    /// It follows from who does what in the file.
-    Rules,
-    /// Moved alone, on the same people, no step could be seen to do the contrary by more than the zone of indifference.
-    Scan,
-    /// It is not known, and nothing rests on it.
-    Nothing,
-}
-
-/// What more of a number does to a level, in the mean.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Direction {
-    /// Which component.
-    pub component: usize,
-    /// The level.
-    pub check: Check,
-    /// The free number.
-    pub free: usize,
-    /// What more of it does.
-    pub sign: Sign,
-    /// How that is known.
-    pub grounds: Grounds,
-    /// Pairs of staffings that differ in it, and that were searched for a contradiction.
-    pub pairs: usize,
-}
-
-/// What it is busy with.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Stage {
-    /// It searches. Of the staffings that were open at first so large a share is settled, on a scale on which halving what is open is
-    /// always as far: from 0 to 1.
-    Search {
-        /// That share.
-        settled: f64,
-    },
-    /// It tests, on people whom the search has not seen.
-    Certify {
-        /// Attempts at it, this one included.
-        attempt: u32,
-        /// Replications of an island that the search expects of it.
-        expected: u64,
-    },
-}
-
-/// A staffing that was simulated, for the picture.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Tried {
-    /// Which component.
-    pub component: usize,
-    /// Its numbers: (free number, number).
-    pub numbers: Numbers,
-    /// What was seen of each check of the component.
-    pub levels: Vec<SeenLevel>,
-    /// Whether it is known, from itself or others, to meet all of them.
-    pub suffices: bool,
-    /// Whether it is known to miss one.
-    pub excluded: bool,
-}
-
-/// The answer of `required`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct RequiredAnswer {
-    /// How it ended.
-    pub ending: Ending,
-    /// Confidence of everything certified, together.
-    pub confidence: f64,
-    /// Half the zone of indifference \[points\].
-    pub delta_points: f64,
-    /// Whether levels are of every hub, or over all.
-    pub overall: bool,
-    /// Whether costs are yearly costs; otherwise WTE, or what the file gives.
-    pub yearly_cost: bool,
-    /// The staffing: of the best that was found, if nothing is certified.
-    pub numbers: Vec<Number>,
-    /// What it costs.
-    pub cost: f64,
-    /// What the cheapest staffing costs of which it is not certified that it misses a level: less than the answer if some are
-    /// borderline. `None` if nothing is certified to do.
-    pub cost_at_least: Option<f64>,
-    /// What the staff of the file cost.
-    pub cost_before: f64,
-    /// What the staffing costs in a year \[GBP\]; `None` unless all roles that are free have a price.
-    pub pounds: Option<f64>,
-    /// The same for the staff of the file.
-    pub pounds_before: Option<f64>,
-    /// Every level at that staffing, as certified; as the search saw it if it was interrupted.
-    pub levels: Vec<Tested>,
-    /// Staffings that were tested for missing a level: every one cheaper than the answer is at most as good as one of these.
-    pub cheaper: Vec<Cheaper>,
-    /// Cheaper staffings of which neither could be shown.
-    pub borderline: Vec<Borderline>,
-    /// Whether these are only the best of some of the costs between [`Self::cost_at_least`] and the answer's, as where parts were
-    /// simulated apart and added up: then nothing is claimed of others there either.
-    pub borderline_of_each_cost: bool,
-    /// Staffings as cheap as the answer that seemed sufficient in the search too; these are not certified.
-    pub as_cheap: Vec<(usize, Numbers)>,
-    /// Attempts at a certificate.
-    pub attempts: u32,
-    /// Replications of an island: in the search, and in all certificates.
-    pub search_replications: u64,
-    /// The same.
-    pub certificate_replications: u64,
-    /// Islands of hubs; replications divided by these are replications of the whole service.
-    pub islands: usize,
-    /// Pairs of staffings that were compared to contradict the order.
-    pub audited: usize,
-    /// Signs that were contradicted and not used: (check, free number).
-    pub contradicted: Vec<(Check, usize)>,
-    /// What more of each number does to each level, and how that is known.
-    pub rests_on: Vec<Direction>,
-    /// Levels, and why what chance brings to demand could not be taken off: `None` where it was, by the infinite-server control.
-    pub controls: Vec<(Check, Option<NoControl>)>,
-    /// Staffings within the bounds, all components together.
-    pub staffings: usize,
-    /// All that were simulated.
-    pub tried: Vec<Tried>,
-    /// Events handled.
-    pub events: u64,
-    /// Processor time in the engine \[s\]. Not part of the results proper.
-    #[serde(skip)]
-    pub engine_cpu_s: f64,
-}
 
 /// Answers the question of a scenario.
 ///
@@ -483,81 +180,13 @@ fn askable(scenario: &Scenario, question: &Question) -> Result<(), NoAnswer> {
     Ok(())
 }
 
-/// Where to begin: enough people for the work offered and a safety margin of 0.6 of its square root, which is what keeps
-/// waits short in a team of any size (Halfin & Whitt, *Operations Research* 29 (1981), 567-588).
-fn start(scenario: &Scenario, question: &Question, component: &Component) -> Levels {
-    let load = meaning(scenario).load;
-    let of = |dial: &Dial, place: &space::StaffPlace| {
-        let base = scenario.base_of(place.hub);
-        let row = load.iter().find(|r| r.hub == base && r.role == place.role)?;
-        if !row.offered.is_finite() {
-            return None;
-        }
-        let role = scenario.roles.get(place.role.0)?;
-        let need = |offered: f64| offered + 0.6 * offered.sqrt();
-        let number = if let Some(piece) = place.piece {
-            need(row.offered * demand_in_piece(scenario, place, piece)?)
-        } else {
-            let one = HoursOfWeek::expected(role, &crate::model::Staffing::Wte(Wte::new(1.0).ok()?)).0;
-            let covered = one.iter().filter(|n| **n > 0.0).count() as f64 / one.len() as f64;
-            need(row.offered / covered) * covered / (people_of_level(scenario, dial) / dial.step)
-        };
-        Some(((number - dial.from) / dial.step).ceil())
-    };
-    let level = |d: &usize| {
-        let dial = &question.free[*d];
-        // What is the same at several hubs must be enough where most is needed.
-        let needs = dial.places.iter().filter_map(|place| of(dial, place));
-        let found = needs.filter(|n| n.is_finite()).fold(0.0, f64::max);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
-        let level = found.clamp(0.0, f64::from(dial.levels - 1)) as u16;
-        level
-    };
-    component.dials.iter().map(level).collect()
-}
-
-/// Demand in a piece of the day, where the mean over the day is 1.
-fn demand_in_piece(scenario: &Scenario, place: &space::StaffPlace, piece: usize) -> Option<f64> {
-    let crate::model::Staffing::OnShift(pieces) = scenario.hubs.get(place.hub.0)?.staff.get(place.role.0)? else {
-        return None;
-    };
-    let piece = pieces.get(piece)?;
-    let hour = crate::units::Span::HOUR.ms();
-    let covers = |h: i64| {
-        let at = crate::units::Span::from_ms(h * hour);
-        if piece.to > piece.from {
-            piece.from <= at && at < piece.to
-        } else {
-            at >= piece.from || at < piece.to
-        }
-    };
-    let (mut sum, mut hours) = (0.0, 0.0);
-    for pathway in scenario.pathways.iter().filter(|p| !p.responses.is_empty()) {
-        for (_, weight) in (0..).zip(pathway.profile.day(0)).filter(|(h, _)| covers(*h)) {
-            sum += weight;
-            hours += 1.0;
-        }
-    }
-    (hours > 0.0).then(|| sum / hours)
-}
-
 /// What came of it.
+#[derive(Default)]
 struct Solved {
     claims: Vec<Claim>,
     attempts: u32,
     ending: Ending,
     audited: Audited,
-}
-
-impl Default for Solved {
-    fn default() -> Self {
-        Self {
-            claims: Vec::new(),
-            attempts: 0,
-            ending: Ending::NotDecided,
-            audited: Audited::default(),
-        }
-    }
 }
 
 /// Searches and certifies by turns.

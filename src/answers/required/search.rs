@@ -196,7 +196,8 @@ impl Search {
         Some(self.want(cell, replications))
     }
 
-    fn want(&self, cell: Levels, replications: usize) -> Want {
+    /// What is to be simulated of a staffing.
+    pub(super) fn want(&self, cell: Levels, replications: usize) -> Want {
         Want {
             component: Arc::clone(&self.component),
             cell,

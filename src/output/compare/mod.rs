@@ -15,8 +15,9 @@ pub use standing::{met, note, standing};
 
 use crate::answers::compare::{CompareAnswer, OptionAnswer};
 use crate::model::Scenario;
+use crate::output::made::hash;
 use crate::output::{RunContext, digits, precision, sentence, table};
-use crate::scenario::Change;
+use crate::scenario::{Change, Loaded, differences};
 
 /// An option as results show it.
 #[derive(Clone, Debug)]
@@ -31,6 +32,20 @@ pub struct Shown {
     pub hash: String,
     /// What it changes in the base.
     pub changes: Vec<Change>,
+}
+
+impl Shown {
+    /// An option, and what it changes in the base.
+    #[must_use]
+    pub fn of(base: &Loaded, option: &Loaded) -> Self {
+        Self {
+            title: option.scenario.title.clone(),
+            text: option.text.clone(),
+            scenario: option.scenario.clone(),
+            hash: hash(option),
+            changes: differences(base, option),
+        }
+    }
 }
 
 /// A comparison with all that is said of it.

@@ -38,7 +38,7 @@ use super::{
 use crate::model::{Question, Scenario, Where};
 use crate::stats::Verdict;
 use cheapest::{Choice, Chosen, SAME, cheapest};
-use part::{Part, want};
+use part::Part;
 use reject::{Plan, Rejected};
 
 /// Replications of each staffing of a part in the search.
@@ -174,6 +174,7 @@ struct Overall {
 }
 
 /// What came of it.
+#[derive(Default)]
 struct Shown {
     claims: Vec<Claim>,
     rejected: Option<Rejected>,
@@ -181,18 +182,6 @@ struct Shown {
     between: Vec<Vec<usize>>,
     attempts: u32,
     ending: Ending,
-}
-
-impl Default for Shown {
-    fn default() -> Self {
-        Self {
-            claims: Vec::new(),
-            rejected: None,
-            between: Vec::new(),
-            attempts: 0,
-            ending: Ending::NotDecided,
-        }
-    }
 }
 
 impl Overall {
@@ -285,7 +274,7 @@ impl Overall {
         cells.dedup();
         let wants = cells
             .iter()
-            .map(|(part, cell)| want(&self.searches[*part], cell.clone(), SEARCH));
+            .map(|(part, cell)| self.searches[*part].want(cell.clone(), SEARCH));
         store.extend(0, &wants.collect::<Vec<_>>())?;
         for (part, cell) in cells {
             if !self.searches[part].tried.contains(&cell) {
@@ -397,7 +386,7 @@ impl Overall {
     fn look_closely(&mut self, store: &mut Store<'_>, names: &[usize], replications: usize) -> Result<(), Stopped> {
         let each = self.parts.iter().zip(&self.searches).zip(names);
         let wants: Vec<Want> = each
-            .map(|((part, search), name)| want(search, part.cell(*name).clone(), replications))
+            .map(|((part, search), name)| search.want(part.cell(*name).clone(), replications))
             .collect();
         store.extend(0, &wants)?;
         if !self.looked_at.iter().any(|one| one == names) {

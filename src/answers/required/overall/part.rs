@@ -9,7 +9,7 @@ use super::cheapest::{Choice, unbeaten};
 use crate::answers::required::guess::{Guess, Point, score};
 use crate::answers::required::search::Search;
 use crate::answers::required::space::{Component, Levels};
-use crate::answers::required::store::{Store, Want};
+use crate::answers::required::store::Store;
 use crate::answers::required::{Sign, people_of_level, start};
 use crate::model::{HubId, Question, Scenario};
 
@@ -312,15 +312,6 @@ impl Value {
             variance: squares / (n - 1.0),
             referrals: samples.iter().map(|s| s.referrals as f64).sum::<f64>() / n,
         }
-    }
-}
-
-/// What is to be simulated of a part.
-pub(super) fn want(search: &Search, cell: Levels, replications: usize) -> Want {
-    Want {
-        component: Arc::clone(&search.component),
-        cell,
-        replications,
     }
 }
 

@@ -20,7 +20,7 @@
 
 use std::collections::BTreeMap;
 
-use super::part::{ANYTHING, Part, StandIns, Value, want};
+use super::part::{ANYTHING, Part, StandIns, Value};
 use super::{Choice, Overall, SAME, Search, cheapest};
 use crate::answers::required::Stage;
 use crate::answers::required::store::{Sample, Stopped, Store, Want};
@@ -274,7 +274,7 @@ impl Overall {
             let wants = each.flat_map(|(n, among)| {
                 let (part, search) = (&self.parts[n], &self.searches[n]);
                 let cell = |place: &usize| part.cell(part.seen[*place]).clone();
-                among.iter().map(move |(place, n)| want(search, cell(place), often(*n)))
+                among.iter().map(move |(place, n)| search.want(cell(place), often(*n)))
             });
             store.extend(attempt, &wants.collect::<Vec<Want>>())?;
             let look = Look::of(self, plan, (store, attempt), &often, share);
