@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::args::SensitivityArgs;
+use super::next::{next, typed};
 use super::progress::Progress;
 use super::run::{Command, files_of, printed, stop_on_ctrl_c};
 use super::{Exit, diagnose, screen};
@@ -141,6 +142,12 @@ fn answer(args: &SensitivityArgs, loaded: &Loaded, found: &Ranges) -> Result<(St
             out.join("report.html").display(),
             out.display()
         );
+        if run.set.is_empty() {
+            text.push_str(&next(&format!(
+                "`homefirst run {} --uncertain` says what all ranges together do to the service levels.",
+                typed(&run.file)
+            )));
+        }
         text
     };
     Ok((text, Exit::Answered))
