@@ -53,7 +53,7 @@ pub(super) enum Command {
         numbers that may be moved. Searches on the same people everywhere, then certifies on other people that every level is \
         met and that nothing smaller (by WTE or by cost) meets them all. Replications are made where they are needed, so that of the file only \
         the seed and the measured time count. Exit code 4 if no staffing within the bounds meets the levels, 5 if the \
-        replications allowed did not decide it, or Ctrl-C came first: then the best so far is kept, not certified. Writes required.csv, certificate.csv, tried.csv, required.json, a report, \
+        replications allowed did not decide it, or Ctrl-C came first: then the best so far is kept, not certified (where there is one yet: else nothing is written, and the exit code is 1). Writes required.csv, certificate.csv, tried.csv, required.json, a report, \
         charts, and answer.toml: the scenario with that staff. With --uncertain also what would be needed in each draw of the \
         inputs, uncertified, in needed.csv."
     )]

@@ -25,7 +25,7 @@ pub(super) fn required(args: &RequiredArgs) -> Exit {
         return Exit::Scenario;
     };
     let Some(question) = &loaded.scenario.required else {
-        screen::error(&no_question(&loaded.scenario));
+        screen::error(&no_question(&loaded.scenario, &typed(&run.file)));
         return Exit::Scenario;
     };
     warn_of_free(args, question);
@@ -145,7 +145,7 @@ fn leads_to(one: &str, other: &str) -> bool {
 }
 
 /// What to write into a file that asks nothing.
-fn no_question(scenario: &Scenario) -> String {
+fn no_question(scenario: &Scenario, file: &str) -> String {
     let path = example(scenario);
     let pathway = scenario.pathways.iter().find(|p| p.standard.is_some());
     let standards = pathway.map_or_else(Default::default, |p| {
@@ -158,7 +158,7 @@ fn no_question(scenario: &Scenario) -> String {
     let (of_pathway, standards) = standards;
     format!(
         "{0}.toml asks no question of how many staff are needed. Say what may be moved, and how far, for example\n\n\
-         homefirst required {0}.toml --free \"{path}=1..20\"{of_pathway}\n\nor write it into the file:\n\n\
+         homefirst required {file} --free \"{path}=1..20\"{of_pathway}\n\nor write it into the file:\n\n\
          [required]\nat = \"every hub\"\nconfidence = 0.95\n{standards}\n[[required.free]]\npath = \"{path}\"\n\
          from = 1\nto = 20\n",
         scenario.name

@@ -158,7 +158,8 @@ pub fn per_cent(share: Share) -> String {
 /// A known ratio in per cent, one decimal where it has one.
 #[must_use]
 pub fn percent(ratio: f64) -> String {
-    let tenths = (ratio * 1000.0).round();
+    // Minus nothing is nothing.
+    let tenths = (ratio * 1000.0).round() + 0.0;
     let decimals = usize::from((tenths % 10.0).abs() > 0.5);
     format!("{:.decimals$} %", tenths / 10.0)
 }
@@ -347,7 +348,7 @@ fn group(number: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{count, gbp, gbp_range, minutes, number, people, per_cent, share, wte};
+    use super::{count, gbp, gbp_range, minutes, number, people, per_cent, percent, share, wte};
     use crate::answers::Estimate;
     use crate::units::Share;
 
@@ -371,6 +372,7 @@ mod tests {
         assert_eq!(share(e(0.89934, 0.000_01)), "89.93 % ± 0.01");
         assert_eq!(share(e(1.0, 0.0)), "100 % ± 0");
         assert_eq!(share(e(0.0, 0.000_7)), "0 %, at most 0.1");
+        assert_eq!((percent(-1e-17), percent(-0.0)), ("0 %".to_owned(), "0 %".to_owned()));
         assert_eq!(share(e(1.0, 0.007_4)), "100 %, at least 99.2");
         assert_eq!(share(None), "none");
     }

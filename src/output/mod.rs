@@ -19,6 +19,8 @@ pub mod json;
 pub mod made;
 pub mod months;
 pub mod over_time;
+#[cfg(feature = "png")]
+pub mod png;
 pub mod pooling;
 pub mod precision;
 pub mod required;

@@ -5,12 +5,17 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
+use rayon::prelude::{IntoParallelRefIterator as _, ParallelIterator as _};
+
 use crate::answers::check::CheckAnswer;
 use crate::answers::pooling::PoolingAnswer;
 use crate::answers::run::RunAnswer;
 use crate::model::Scenario;
 use crate::output::allocate::{self, Allocated};
+use crate::output::chart::Figure;
 use crate::output::compare::{self, Compared};
+#[cfg(feature = "png")]
+use crate::output::png::png;
 use crate::output::required::{self, Required};
 use crate::output::sensitivity::{self, Sensed};
 use crate::output::{RunContext, calibrate, chart, csv, equity, html, json, pooling, uncertain};
@@ -140,9 +145,7 @@ pub fn write_results(
     if let Some(of) = &answer.uncertain {
         contents.push((UNCERTAIN.into(), uncertain::csv(scenario, &[("", of)])?.into()));
     }
-    for figure in chart::all(scenario, answer) {
-        contents.push((format!("charts/{}.svg", figure.name), figure.svg.into()));
-    }
+    add_figures(&mut contents, chart::all(scenario, answer));
     for file in files {
         contents.push((placed(&file.path)?, file.bytes.clone()));
     }
@@ -195,9 +198,10 @@ pub fn write_required(
     if let Some(of) = required.uncertain {
         contents.push((NEEDED.into(), required::needed_csv(required, of)?.into()));
     }
-    for figure in chart::required(required).into_iter().chain(chart::needed(required)) {
-        contents.push((format!("charts/{}.svg", figure.name), figure.svg.into()));
-    }
+    add_figures(
+        &mut contents,
+        chart::required(required).into_iter().chain(chart::needed(required)),
+    );
     for file in files {
         contents.push((placed(&file.path)?, file.bytes.clone()));
     }
@@ -225,9 +229,7 @@ pub fn write_compare(dir: &Path, compared: &Compared<'_>, files: &[SourceFile]) 
     for (shown, option) in compared.pairs() {
         contents.push((kept(&option.name), shown.text.clone().into()));
     }
-    for figure in chart::compare(compared) {
-        contents.push((format!("charts/{}.svg", figure.name), figure.svg.into()));
-    }
+    add_figures(&mut contents, chart::compare(compared));
     for file in files {
         let place = format!("scenarios/{}", placed(&file.path)?);
         if contents
@@ -262,9 +264,7 @@ pub fn write_allocate(
     if let Some(of) = allocated.uncertain {
         contents.push((UNCERTAIN.into(), allocate::uncertain_csv(allocated, of)?.into()));
     }
-    for figure in chart::allocate(allocated) {
-        contents.push((format!("charts/{}.svg", figure.name), figure.svg.into()));
-    }
+    add_figures(&mut contents, chart::allocate(allocated));
     for file in files {
         let place = placed(&file.path)?;
         if contents.iter().any(|(taken, _)| *taken == place.to_lowercase()) {
@@ -288,9 +288,7 @@ pub fn write_calibrate(dir: &Path, shown: &calibrate::Shown<'_>, files: &[Source
         ("scenario.toml".into(), shown.text.into()),
     ];
     contents.extend(shown.calibrated.map(|text| (CALIBRATED.into(), text.into())));
-    for figure in chart::calibrate(shown) {
-        contents.push((format!("charts/{}.svg", figure.name), figure.svg.into()));
-    }
+    add_figures(&mut contents, chart::calibrate(shown));
     for file in files {
         contents.push((placed(&file.path)?, file.bytes.clone()));
     }
@@ -313,13 +311,28 @@ pub fn write_sensitivity(
         ("scenario.toml".into(), scenario_text.as_bytes().to_vec()),
         ("report.html".into(), html::sensitivity(sensed).into()),
     ];
-    for figure in chart::tornado(sensed) {
-        contents.push((format!("charts/{}.svg", figure.name), figure.svg.into()));
-    }
+    add_figures(&mut contents, chart::tornado(sensed));
     for file in files {
         contents.push((placed(&file.path)?, file.bytes.clone()));
     }
     replace(dir, &contents)
+}
+
+/// Without the drawing of pictures there are none.
+#[cfg(not(feature = "png"))]
+const fn png(_: &str) -> Option<Vec<u8>> {
+    None
+}
+
+/// Adds figures, each as text that scales and as a picture of dots.
+fn add_figures(contents: &mut Vec<(String, Vec<u8>)>, figures: impl IntoIterator<Item = Figure>) {
+    let figures: Vec<Figure> = figures.into_iter().collect();
+    let pictures: Vec<Option<Vec<u8>>> = figures.par_iter().map(|figure| png(&figure.svg)).collect();
+    for (figure, picture) in figures.into_iter().zip(pictures) {
+        let place = |ending: &str| format!("charts/{}.{ending}", figure.name);
+        contents.extend(picture.map(|dots| (place("png"), dots)));
+        contents.push((place("svg"), figure.svg.into()));
+    }
 }
 
 /// The path of a referenced file, if it stays inside the folder and takes nobody's place.

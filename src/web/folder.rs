@@ -3,11 +3,13 @@
 //! Nothing outside of it is read or written. A name that comes from a browser is never made a path: it is looked for among the
 //! entries of the folder, and what is a link that leads out of it is not there.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+
+use sha2::{Digest as _, Sha256};
 
 /// Below the folder, where results are kept.
 const RESULTS: &str = "results";
@@ -24,8 +26,16 @@ const DEPTH: usize = 4;
 #[derive(Debug)]
 pub(super) struct Folder {
     root: PathBuf,
-    /// Files that were uploaded or saved from the page since it was started; only these are written over.
-    own: Mutex<BTreeSet<String>>,
+    /// Files that were uploaded or saved from the page since it was started, each with what identifies its content; only these are
+    /// written over, and only while they are as the page left them.
+    own: Mutex<BTreeMap<String, Content>>,
+}
+
+/// What identifies a content: its SHA-256.
+type Content = [u8; 32];
+
+fn content(bytes: &[u8]) -> Content {
+    Sha256::digest(bytes).into()
 }
 
 /// Why something was not kept, in a sentence for the planner.
@@ -89,10 +99,11 @@ impl Folder {
 
     /// Whether the page may write over a file.
     pub(super) fn is_own(&self, name: &str) -> bool {
-        self.own().contains(name)
+        let own = self.own().get(name).copied();
+        own.is_some_and(|own| fs::read(self.root.join(name)).is_ok_and(|bytes| content(&bytes) == own))
     }
 
-    fn own(&self) -> std::sync::MutexGuard<'_, BTreeSet<String>> {
+    fn own(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Content>> {
         self.own.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -144,31 +155,60 @@ impl Folder {
 
     fn keep(&self, path: &Path, key: String, bytes: &[u8]) -> Result<(), NotKept> {
         let mut own = self.own();
-        let mut open = OpenOptions::new();
-        open.write(true);
-        if own.contains(&key) && fs::symlink_metadata(path).is_ok_and(|m| m.is_file()) {
-            open.truncate(true);
-        } else {
-            open.create_new(true);
+        let before = own.get(&key).copied();
+        let there = fs::symlink_metadata(path).is_ok();
+        let unchanged = there && before.is_some_and(|own| fs::read(path).is_ok_and(|bytes| content(&bytes) == own));
+        if there && !unchanged {
+            return Err(NotKept::Taken(match before {
+                None => format!(
+                    "{key} lies in the folder already, and this page writes over nothing that it did not make; choose another name"
+                ),
+                Some(_) => format!(
+                    "{key} has been changed by somebody else since this page wrote it, and is not written over; choose another name"
+                ),
+            }));
         }
-        let written = open.open(path).and_then(|mut file| file.write_all(bytes));
-        written.map_err(|error| match error.kind() {
-            ErrorKind::AlreadyExists => NotKept::Taken(format!(
-                "{key} lies in the folder already, and this page writes over nothing that it did not make; choose another name"
-            )),
-            _ => machine(&key, &error),
-        })?;
-        own.insert(key);
+        let written = if unchanged {
+            written_over(path, bytes)
+        } else {
+            let new = OpenOptions::new().write(true).create_new(true).open(path);
+            new.and_then(|mut file| file.write_all(bytes))
+        };
+        written.map_err(|error| machine(&key, &error))?;
+        own.insert(key, content(bytes));
         Ok(())
     }
 
-    /// A name for the results of a scenario, with a number that no folder has.
-    pub(super) fn results_name(&self, like: &str) -> String {
-        let taken = entries(&self.root.join(RESULTS));
-        (1..)
-            .map(|n: u32| format!("{like}-{n}"))
-            .find(|name| !taken.iter().any(|other| other.to_lowercase() == name.to_lowercase()))
-            .unwrap_or_default()
+    /// Takes a name for the results of a scenario, with a number that nobody else has: an empty folder keeps it.
+    ///
+    /// # Errors
+    /// In a sentence, if there can be none.
+    pub(super) fn take_results(&self, like: &str) -> Result<String, String> {
+        let shown = || Path::new(&self.shown()).join(RESULTS).display().to_string();
+        let place = self.root.join(RESULTS);
+        fs::create_dir_all(&place).map_err(|error| format!("{} cannot be made: {error}", shown()))?;
+        // It may have been there, as a link to another place.
+        if !self.entry(&self.root, RESULTS).is_some_and(|path| path.is_dir()) {
+            return Err(format!(
+                "{} leads out of this folder, and nothing is written there",
+                shown()
+            ));
+        }
+        for n in 1u32.. {
+            let name = format!("{like}-{n}");
+            match fs::create_dir(place.join(&name)) {
+                Ok(()) => return Ok(name),
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(format!("{} cannot be written: {error}", shown())),
+            }
+        }
+        Err(format!("{} is full", shown()))
+    }
+
+    /// Gives back a name that nothing came of.
+    pub(super) fn give_back(&self, name: &str) {
+        // Goes only if the folder is empty; one that is left takes nobody's place but its own.
+        drop(fs::remove_dir(self.results_place(name)));
     }
 
     /// The place of results of that name, to be written.
@@ -236,6 +276,17 @@ impl Folder {
             .is_ok_and(|real| real.starts_with(&self.root))
             .then_some(path)
     }
+}
+
+/// Replaces a file whole: by another beside it that takes its name.
+fn written_over(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let beside = path.with_file_name(format!(".{name}.{}.new", std::process::id()));
+    let written = fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, path));
+    if written.is_err() {
+        drop(fs::remove_file(&beside));
+    }
+    written
 }
 
 fn machine(what: &str, error: &io::Error) -> NotKept {
@@ -327,6 +378,18 @@ mod tests {
         assert_eq!(folder.free_name("mine.toml"), "mine-2.toml");
         folder.keep_scenario("new.toml", b"format = 1\n").unwrap();
         folder.keep_scenario("new.toml", b"format = 2\n").unwrap();
+        // What somebody else has changed since is theirs.
+        folder.keep_scenario("both.toml", b"format = 1\n").unwrap();
+        fs::write(home.path().join("both.toml"), "by an editor").unwrap();
+        assert!(matches!(folder.keep_scenario("both.toml", b"x"), Err(NotKept::Taken(why)) if why.contains("changed")));
+        assert_eq!(folder.free_name("both.toml"), "both-2.toml");
+        assert_eq!(
+            fs::read_to_string(home.path().join("both.toml")).unwrap(),
+            "by an editor"
+        );
+        fs::remove_file(home.path().join("both.toml")).unwrap();
+        folder.keep_scenario("both.toml", b"x").unwrap();
+        fs::remove_file(home.path().join("both.toml")).unwrap();
         assert_eq!(
             fs::read_to_string(home.path().join("new.toml")).unwrap(),
             "format = 2\n"
@@ -346,6 +409,30 @@ mod tests {
             folder.scenarios(),
             both.map(|(name, title)| (name.to_owned(), title.to_owned()))
         );
+    }
+
+    /// As from two programs on one folder.
+    #[test]
+    fn nobody_takes_the_name_of_results_that_another_has() {
+        let home = tempfile::tempdir().unwrap();
+        let (one, other) = (Folder::open(home.path()).unwrap(), Folder::open(home.path()).unwrap());
+        let names = [&one, &other, &one].map(|folder| folder.take_results("winter").unwrap());
+        assert_eq!(names, ["winter-1", "winter-2", "winter-3"]);
+        one.give_back("winter-1");
+        fs::write(home.path().join("results/winter-2/report.html"), "kept").unwrap();
+        other.give_back("winter-2");
+        assert_eq!(one.take_results("winter").unwrap(), "winter-1");
+        assert_eq!(one.results(), ["winter-2"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn results_that_lead_out_are_not_written() {
+        let (outside, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        std::os::unix::fs::symlink(outside.path(), home.path().join("results")).unwrap();
+        let refused = Folder::open(home.path()).unwrap().take_results("x").unwrap_err();
+        assert!(refused.contains("leads out of this folder"), "{refused}");
+        assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0);
     }
 
     #[cfg(unix)]

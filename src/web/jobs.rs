@@ -10,7 +10,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::ask::{Ask, Verb};
-use super::work::Kept;
+use super::work::{Kept, NoResult};
 use crate::answers::required::Stage;
 
 /// The most runs that may wait behind the one that is simulated.
@@ -245,15 +245,15 @@ impl Jobs {
     }
 
     /// Simulates whatever is asked, one after the other, until the end.
-    pub(super) fn work(&self, answer: impl Fn(&Ask, &Progress) -> Result<Kept, String>) {
+    pub(super) fn work(&self, answer: impl Fn(&Ask, &Progress) -> Result<Kept, NoResult>) {
         while let Some((run, ask)) = self.next() {
             if !run.begin() {
                 continue;
             }
             let found = match answer(&ask, &run.progress) {
                 Ok(kept) => State::Done(Arc::new(kept)),
-                Err(_) if run.progress.is_stopped() => State::Cancelled,
-                Err(why) => State::Failed(why),
+                Err(NoResult::Stopped) => State::Cancelled,
+                Err(NoResult::Failed(why)) => State::Failed(why),
             };
             *open(&run.state) = found;
         }

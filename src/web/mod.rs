@@ -58,6 +58,9 @@ const ICON: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 16 1
                     5h4v10H6zM11 1h4v14h-4z\"/></svg>";
 /// The most of a scenario \[bytes\], as the reader has it.
 const MOST_SCENARIO: usize = 2_000_000;
+/// The most bytes of a form without a file: far more than one with every number of the largest page. The text of a scenario takes
+/// three bytes a letter at the most on its way.
+const MOST_FORM: usize = 500_000;
 /// The most of a data file \[bytes\].
 const MOST_DATA: usize = 10_000_000;
 /// The most files of one upload.
@@ -183,9 +186,14 @@ fn routes(house: House, port: u16) -> Router {
         .route("/script.js", get(script))
         .route("/icon.svg", get(icon))
         .route("/shipped", post(shipped))
-        .route("/upload", post(upload))
+        .route("/upload", post(upload).layer(DefaultBodyLimit::max(guard::MOST_BYTES)))
         .route("/scenario/{name}", get(scenario_page).post(ask_of))
-        .route("/scenario/{name}/text", get(text_page).post(save_text))
+        .route(
+            "/scenario/{name}/text",
+            get(text_page)
+                .post(save_text)
+                .layer(DefaultBodyLimit::max(3 * MOST_SCENARIO)),
+        )
         .route("/scenario/{name}/file", get(scenario_file))
         .route("/runs", get(runs))
         .route("/runs/{number}", get(run_page))
@@ -202,7 +210,7 @@ fn routes(house: House, port: u16) -> Router {
                 "Use the buttons and links of the page.",
             )
         })
-        .layer(DefaultBodyLimit::max(guard::MOST_BYTES))
+        .layer(DefaultBodyLimit::max(MOST_FORM))
         .layer(middleware::from_fn_with_state(port, guard::guard))
         .with_state(house)
 }

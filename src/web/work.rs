@@ -43,6 +43,15 @@ pub(super) struct Kept {
     pub(super) whole: bool,
 }
 
+/// Why nothing came of a run.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum NoResult {
+    /// It was stopped before there was anything to show.
+    Stopped,
+    /// With the reason.
+    Failed(String),
+}
+
 /// Who answers, and where results go.
 #[derive(Clone, Debug)]
 pub(super) struct Worker {
@@ -52,9 +61,20 @@ pub(super) struct Worker {
 
 impl Worker {
     /// The answer, with its results written.
-    pub(super) fn answer(&self, ask: &Ask, progress: &Progress) -> Result<Kept, String> {
+    ///
+    /// # Errors
+    /// [`NoResult`]; nothing is written then.
+    pub(super) fn answer(&self, ask: &Ask, progress: &Progress) -> Result<Kept, NoResult> {
         let name = format!("{}{}", ask.loaded.scenario.name, ask.verb.suffix());
-        let results = self.folder.results_name(&name);
+        let results = self.folder.take_results(&name).map_err(NoResult::Failed)?;
+        let kept = self.job(ask, progress, results.clone());
+        if kept.is_err() {
+            self.folder.give_back(&results);
+        }
+        kept
+    }
+
+    fn job(&self, ask: &Ask, progress: &Progress, results: String) -> Result<Kept, NoResult> {
         let begun = Instant::now();
         let job = Job {
             worker: self,
@@ -103,7 +123,17 @@ impl Job<'_> {
         )
     }
 
-    fn kept(self, page: &Page, beside: Beside, note: Option<String>, context: RunContext) -> Kept {
+    /// What it means that nothing was simulated: once it was told to stop, that.
+    fn nothing(&self, why: String) -> NoResult {
+        if self.progress.is_stopped() {
+            NoResult::Stopped
+        } else {
+            NoResult::Failed(why)
+        }
+    }
+
+    /// `whole` says whether all was made that was asked.
+    fn kept(self, page: &Page, beside: Beside, (whole, note): (bool, Option<String>), context: RunContext) -> Kept {
         Kept {
             results: self.results,
             answer: page.answer().clone(),
@@ -111,11 +141,11 @@ impl Job<'_> {
             beside,
             note,
             command: context.command_canonical,
-            whole: !self.progress.is_stopped(),
+            whole,
         }
     }
 
-    fn run(self) -> Result<Kept, String> {
+    fn run(self) -> Result<Kept, NoResult> {
         let (ask, progress) = (self.ask, self.progress);
         let scenario = &ask.loaded.scenario;
         let request = RunRequest {
@@ -133,20 +163,22 @@ impl Job<'_> {
         let answer = match ask.verb {
             Verb::Explain => explain(scenario, request, &progress.stop, &step),
             _ => run(scenario, request, &progress.stop, &step),
-        }?;
+        };
+        let answer = answer.map_err(|why| self.nothing(why))?;
         let context = self.context();
         let meaning = check(scenario);
         let place = self.worker.folder.results_place(&self.results);
         let texts = files_of(&ask.loaded);
         write_results(&place, scenario, &ask.loaded.text, &texts, &answer, &meaning, &context)
-            .map_err(|error| error.to_string())?;
+            .map_err(|error| NoResult::Failed(error.to_string()))?;
         let page = html::report_page(scenario, &answer, &meaning, &context);
         let note = note(progress, answer.replications, answer.asked, answer.precision);
         let beside = beside_run(scenario, &answer);
-        Ok(self.kept(&page, beside, note, context))
+        let whole = answer.replications >= answer.asked;
+        Ok(self.kept(&page, beside, (whole, note), context))
     }
 
-    fn compare(self) -> Result<Kept, String> {
+    fn compare(self) -> Result<Kept, NoResult> {
         let (ask, progress) = (self.ask, self.progress);
         let base = &ask.loaded;
         let scenario = &base.scenario;
@@ -158,13 +190,14 @@ impl Job<'_> {
             .iter()
             .map(|loaded| (loaded.scenario.name.as_str(), files_of(loaded)))
             .collect();
-        let texts = files(&texts)?;
+        let texts = files(&texts).map_err(NoResult::Failed)?;
         let islands: u64 = all.iter().map(|loaded| loaded.scenario.islands().len() as u64).sum();
         progress.begin(islands * u64::from(scenario.experiment.replications));
         let request = CompareRequest {
             threads: self.threads(),
         };
-        let answer = compare(scenario, &options, request, &progress.stop, &|| progress.step())?;
+        let answer = compare(scenario, &options, request, &progress.stop, &|| progress.step())
+            .map_err(|why| self.nothing(why))?;
         let context = self.context();
         let shown: Vec<Shown> = ask
             .options
@@ -181,18 +214,20 @@ impl Job<'_> {
             context: &context,
         };
         let place = self.worker.folder.results_place(&self.results);
-        write_compare(&place, &compared, &texts).map_err(|error| error.to_string())?;
+        write_compare(&place, &compared, &texts).map_err(|error| NoResult::Failed(error.to_string()))?;
         let page = html::compare_page(&compared);
         let figures = chart::compare(&compared);
         let beside = Beside::of(&crate::output::compare::overall(&compared), &figures);
         let note = note(progress, answer.replications, answer.asked, answer.precision);
-        Ok(self.kept(&page, beside, note, context))
+        let whole = answer.replications >= answer.asked;
+        Ok(self.kept(&page, beside, (whole, note), context))
     }
 
-    fn required(self) -> Result<Kept, String> {
+    fn required(self) -> Result<Kept, NoResult> {
         let (ask, progress) = (self.ask, self.progress);
         let scenario = &ask.loaded.scenario;
-        let question = scenario.required.as_ref().ok_or("the file asks no question")?;
+        let question = scenario.required.as_ref();
+        let question = question.ok_or_else(|| NoResult::Failed("the file asks no question".into()))?;
         let request = RequiredRequest {
             threads: self.threads(),
             most: ask.most,
@@ -203,7 +238,7 @@ impl Job<'_> {
         let answer =
             required_watched(scenario, question, request, &progress.stop, &step, &mut stage).map_err(|error| {
                 let (why, what_to_do) = refused(question, &error);
-                std::iter::once(why).chain(what_to_do).collect::<Vec<_>>().join(". ")
+                self.nothing(std::iter::once(why).chain(what_to_do).collect::<Vec<_>>().join(". "))
             })?;
         let context = self.context();
         let required = Required {
@@ -215,13 +250,15 @@ impl Job<'_> {
         };
         let place = self.worker.folder.results_place(&self.results);
         let texts = files_of(&ask.loaded);
-        write_required(&place, &required, &ask.loaded.text, &texts).map_err(|error| error.to_string())?;
-        let note = (answer.ending == Ending::Interrupted)
+        write_required(&place, &required, &ask.loaded.text, &texts)
+            .map_err(|error| NoResult::Failed(error.to_string()))?;
+        let whole = answer.ending != Ending::Interrupted;
+        let note = (!whole)
             .then(|| "Stopped before it was decided: the best so far is kept, and nothing is certified.".to_owned());
         let page = html::required_page(&required);
         let figures = chart::required(&required);
         let beside = Beside::of(&crate::output::required::staff(&required), &figures);
-        Ok(self.kept(&page, beside, note, context))
+        Ok(self.kept(&page, beside, (whole, note), context))
     }
 }
 

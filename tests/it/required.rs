@@ -587,6 +587,13 @@ fn what_is_set_over_an_answer_is_told_first() {
     let home = tempfile::tempdir().unwrap();
     fs::write(home.path().join("two.toml"), stationary(&[14.4, 31.2], 12)).unwrap();
     assert_eq!(homefirst(&["required", "two.toml"], home.path()).status.code(), Some(0));
+    // One number a hub: a row of cells each.
+    let picture = home.path().join("results/two-required/charts/required_urgent.svg");
+    let picture = fs::read_to_string(picture).unwrap();
+    assert!(
+        picture.matches("across: Worker").count() == 2 && !picture.contains("up: "),
+        "{picture}"
+    );
     let answer = "results/two-required/answer.toml";
     let path = |hub: u32| format!("hub.H{hub}.staff.worker.on-shift.round.count");
     let set = format!("{}=9", path(1));

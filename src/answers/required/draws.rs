@@ -32,8 +32,9 @@ const REPEATED: usize = 5;
 /// Replications after which the staffing of the answer is looked at in a draw.
 const LOOKS: [u32; 3] = [8, 16, 32];
 
-/// Probability that a level on the other side looks clearly on this one, at each look.
-const CLEARLY: f64 = 0.01;
+/// Probability that a staffing of which all levels are met looks clearly as if one were not, or the other way round: of all looks and levels
+/// together.
+const CLEARLY: f64 = 0.03;
 
 /// Replications of these numbers are of people whom neither search nor certificate has seen.
 const OTHER_PEOPLE: u32 = 1_000_000_000;
@@ -259,10 +260,13 @@ impl Searching<'_, '_> {
             let seen: Vec<(Check, Seen)> = seen
                 .filter_map(|(check, samples)| Some((*check, Seen::of(samples, check.wanted, &[])?)))
                 .collect();
-            let reach = student_t_quantile(1.0 - CLEARLY, f64::from(look - 1));
-            let standing = if seen.iter().any(|(_, s)| s.gap < -reach * s.error) {
+            // Any of the levels may look missed by chance; to look met by chance a staffing needs one that is missed to do so.
+            let each = CLEARLY / LOOKS.len() as f64;
+            let reach = |error: f64| student_t_quantile(1.0 - error, f64::from(look - 1));
+            let (falls, holds) = (reach(each / seen.len().max(1) as f64), reach(each));
+            let standing = if seen.iter().any(|(_, s)| s.gap < -falls * s.error) {
                 Standing::Falls
-            } else if seen.iter().all(|(_, s)| s.gap >= reach * s.error) {
+            } else if seen.iter().all(|(_, s)| s.gap >= holds * s.error) {
                 Standing::Holds
             } else {
                 Standing::Near

@@ -188,7 +188,12 @@ pub(super) fn components(scenario: &Scenario, question: &Question, islands: &[Ve
             let wanted = wanted.get();
             let check = |hub| Check { hub, pathway, wanted };
             match question.at {
-                Where::Overall => checks.push(check(None)),
+                // As at a hub: a standard that nobody comes to is neither met nor missed.
+                Where::Overall => {
+                    if hubs().any(|h| reaches(scenario, h, pathway)) {
+                        checks.push(check(None));
+                    }
+                }
                 Where::EveryHub => checks.extend(
                     hubs()
                         .filter(|h| reaches(scenario, *h, pathway))

@@ -94,6 +94,18 @@ pub(super) struct Store<'s> {
 pub(super) struct Stopped;
 
 impl<'s> Store<'s> {
+    /// Whether to go on.
+    ///
+    /// # Errors
+    /// [`Stopped`] once it was told to stop.
+    pub(super) fn go_on(&self) -> Result<(), Stopped> {
+        if self.stop.load(Ordering::Relaxed) {
+            Err(Stopped)
+        } else {
+            Ok(())
+        }
+    }
+
     pub(super) fn new(
         scenario: &'s Scenario,
         question: &'s Question,

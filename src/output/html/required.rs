@@ -69,8 +69,8 @@ fn sections(required: &Required<'_>) -> Vec<Section> {
             content: html! {
                 p {
                     "Every level was tested on people whom the search had not seen. \"Shown to be at least\" is the level that the test \
-                     would still have shown, each bound by itself. Where a staffing is certified, it is the levels asked for and that what \
-                     has " (required.fewer()) " misses one that hold together with the confidence asked for."
+                     would still have shown, each bound by itself. Where a staffing is certified, it is the levels asked for and that "
+                    (required.rejected()) " misses one that hold together with the confidence asked for."
                 }
                 @let grid = levels(required);
                 @if !grid.rows.is_empty() { (table(&grid)) }

@@ -471,6 +471,9 @@ pub fn json(required: &Required<'_>) -> Result<String, serde_json::Error> {
 pub fn answer_file(required: &Required<'_>) -> String {
     let answer = required.answer;
     let standing = match answer.ending {
+        Ending::Certified if required.some_between() => {
+            "meets every level asked for; of some that is cheaper nothing is claimed"
+        }
         Ending::Certified => "the least that meets every level asked for",
         Ending::NotWithinBounds => "the best found; no staffing within the bounds meets every level asked for",
         Ending::NotDecided => "the best found, not certified",

@@ -47,7 +47,11 @@ pub fn staff(required: &Required<'_>) -> Vec<Grid> {
                 .numbers
                 .iter()
                 .find(|n| required.kind(n.free) == *kind && required.where_of(n.free) == *place);
-            cells.push(found.map_or_else(String::new, |n| format!("{} ({})", plain(n.number), plain(n.before))));
+            cells.push(found.map_or_else(String::new, |n| {
+                let several = required.question.free[n.free].places.len() > 1;
+                let mean = if several { " on average" } else { "" };
+                format!("{} ({}{mean})", plain(n.number), plain(n.before))
+            }));
             if rostered {
                 let people = found.and_then(|n| n.rostered).map(digits::people);
                 cells.push(people.unwrap_or_default());
@@ -99,7 +103,9 @@ fn standard(required: &Required<'_>, check: &Check) -> String {
 
 fn bound(tested: &Tested, what: &str) -> String {
     match (tested.bound, tested.verdict) {
-        (Some(bound), _) => format!("{what} {:.1} %", bound * 100.0),
+        // No more than was shown.
+        (Some(bound), Verdict::Infeasible) => format!("{what} {:.1} %", (bound * 1e3 - 1e-9).ceil() / 10.0),
+        (Some(bound), _) => format!("{what} {:.1} %", (bound * 1e3 + 1e-9).floor() / 10.0),
         (None, Verdict::Borderline) => "borderline".into(),
         (None, Verdict::Undecided) => "nothing yet".into(),
         (None, Verdict::Feasible) => "it is met".into(),
@@ -259,13 +265,14 @@ pub fn borderline(required: &Required<'_>, most: usize) -> Grid {
             "Borderline: {}, and {}; levels as the search and its tests saw them{}",
             required.fewer(),
             if added_up {
-                "neither shown to meet every level nor to miss one"
+                "not rejected by its test, whatever the search saw of it"
             } else {
                 "too near to a level to say"
             },
             if more {
                 format!(
-                    "; of each hub the {most} with {}, all are in the report",
+                    "; {}the {most} with {}, all are in the report",
+                    if added_up { "" } else { "of each hub " },
                     required.fewest()
                 )
             } else {

@@ -306,11 +306,12 @@ fn looked_through(answer: &RequiredAnswer) -> String {
 pub fn rests(required: &Required<'_>) -> Vec<String> {
     let answer = required.answer;
     let mut lines = Vec::new();
-    if answer.rests_on.iter().any(|direction| direction.sign != Sign::Unknown) {
+    let shown = matches!(answer.ending, Ending::Certified | Ending::NotWithinBounds);
+    if shown && answer.rests_on.iter().any(|direction| direction.sign != Sign::Unknown) {
         lines.push(format!(
-            "Not every staffing with {} was simulated: that all of them miss a level follows from what more of each number does to \
-             each level, as in the table. {}",
-            required.fewer(),
+            "Not every such staffing was simulated: that {} misses a level follows from what more of each number does to each level, as \
+             in the table. {}",
+            required.rejected(),
             looked_through(answer)
         ));
     }

@@ -11,6 +11,23 @@ impl Required<'_> {
         self.by(["fewer WTE", "a lower cost", "a lower yearly cost"])
     }
 
+    /// Whether there are smaller ones of which nothing is claimed.
+    #[must_use]
+    pub fn some_between(&self) -> bool {
+        let answer = self.answer;
+        answer.cost_at_least.is_some_and(|least| least < answer.cost - 1e-6)
+    }
+
+    /// What is shown to miss a level: everything "with fewer WTE", or less of it where nothing is claimed of some: everything "below 70
+    /// WTE".
+    #[must_use]
+    pub fn rejected(&self) -> String {
+        match self.answer.cost_at_least.filter(|_| self.some_between()) {
+            Some(least) => format!("everything below {}", self.amount(least)),
+            None => format!("everything with {}", self.fewer()),
+        }
+    }
+
     /// What the smallest has: "the fewest WTE".
     #[must_use]
     pub fn fewest(&self) -> &'static str {

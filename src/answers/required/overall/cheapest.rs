@@ -5,7 +5,9 @@
 //! much and scores at least as high. What the rest must cost at least is known from Lagrangian bounds: for any prices `p >= 0` of the
 //! scores, whatever reaches the needs costs at least `sum over parts of min (cost - p x score) + p x need` (A. M. Geoffrion,
 //! *Lagrangean relaxation for integer programming*, Mathematical Programming Study 2 (1974), 82-114). What cannot come below the
-//! cheapest that is known is left, so that few are kept though the choices are more than can be counted.
+//! cheapest that is known is left, so that few are kept though the choices are more than can be counted. A first look that keeps only
+//! the most promising of these finds what is cheapest, or nearly; the second shows that nothing is cheaper. Where that would be too
+//! many all the same, the least promising are left, and what everything costs at least is no longer what the cheapest found costs.
 
 /// Something to choose: what it costs, what it scores, and its name.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +21,8 @@ pub(super) struct Choice {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Chosen {
     pub(super) cost: f64,
+    /// What everything costs at least that reaches the needs: as much, unless that would have been too long a search.
+    pub(super) at_least: f64,
     /// The name chosen, by part.
     pub(super) names: Vec<usize>,
 }
@@ -30,6 +34,11 @@ const SWEEPS: usize = 4;
 const BISECTIONS: usize = 24;
 const STEPS: usize = 80;
 const PRICES: usize = 12;
+/// Choices so far that are kept by the first look, and at the most.
+const PROMISING: usize = 200;
+const MOST: usize = 20_000;
+/// Choices so far with which another is compared, the last of those that were kept.
+const RECENT: usize = 500;
 
 /// Those that are not beaten: nothing else costs at most as much and scores at least as high everywhere. The cheapest first; of equal
 /// ones the first.
@@ -52,51 +61,140 @@ pub(super) fn unbeaten(mut choices: Vec<Choice>) -> Vec<Choice> {
 /// The cheapest choice of one from each part whose scores add up to what is needed, each; `None` if there is none. Parts hold
 /// what is [`unbeaten`].
 pub(super) fn cheapest(parts: &[Vec<Choice>], need: &[f64]) -> Option<Chosen> {
+    at_most(parts, need, MOST)
+}
+
+/// The same, keeping so many choices at the most.
+fn at_most(parts: &[Vec<Choice>], need: &[f64], most: usize) -> Option<Chosen> {
     let reach = |k: usize| -> f64 { parts.iter().map(|part| highest(part, k)).sum() };
     if parts.iter().any(Vec::is_empty) || (0..need.len()).any(|k| reach(k) < need[k]) {
         return None;
     }
     let bounds = Bounds::of(parts, need)?;
-    let mut best = bounds.best.clone();
     let step = common_step(parts);
-    let mut labels = vec![Label {
-        cost: 0.0,
-        scores: vec![0.0; need.len()],
-        names: Vec::new(),
-    }];
-    for (place, part) in parts.iter().enumerate() {
-        let most = best.as_ref().map_or(f64::INFINITY, |b| b.cost - step + SAME);
-        let mut next: Vec<Label> = Vec::new();
-        for label in &labels {
-            for choice in part {
-                let cost = label.cost + choice.cost;
-                let scores: Vec<f64> = label.scores.iter().zip(&choice.scores).map(|(a, b)| a + b).collect();
-                if bounds.rest(place + 1, cost, &scores, need) <= most {
-                    let mut names = Vec::with_capacity(parts.len());
-                    names.extend_from_slice(&label.names);
-                    names.push(choice.name);
-                    next.push(Label { cost, scores, names });
+    let look = |best: Option<Chosen>, most: usize| Looked::over(parts, need, &bounds, (best, step), most);
+    let first = look(bounds.best.clone(), PROMISING.min(most));
+    if first.left.is_infinite() {
+        return first.best;
+    }
+    let second = look(first.best, most);
+    match second.best {
+        Some(best) => {
+            // By whole steps below the best, where costs go by steps.
+            let steps = if step > 0.0 {
+                ((best.cost - second.left) / step + SAME).floor()
+            } else {
+                0.0
+            };
+            let left = if step > 0.0 {
+                best.cost - steps.max(0.0) * step
+            } else {
+                second.left
+            };
+            Some(Chosen {
+                at_least: best.cost.min(left),
+                ..best
+            })
+        }
+        // Something may reach it among what was left: the most that is known is what that costs at least.
+        None => second.promising.map(|names| Chosen {
+            cost: second.left,
+            at_least: second.left,
+            names,
+        }),
+    }
+}
+
+/// What came of a look over all choices.
+struct Looked {
+    best: Option<Chosen>,
+    /// What everything costs at least that was left, though it might have become cheaper than the best; infinite if nothing was.
+    left: f64,
+    /// The most promising of that, made whole with the cheapest of the other parts.
+    promising: Option<Vec<usize>>,
+}
+
+impl Looked {
+    fn over(
+        parts: &[Vec<Choice>],
+        need: &[f64],
+        bounds: &Bounds,
+        (best, step): (Option<Chosen>, f64),
+        most: usize,
+    ) -> Self {
+        let mut looked = Self {
+            best,
+            left: f64::INFINITY,
+            promising: None,
+        };
+        let mut labels = vec![Label {
+            bound: 0.0,
+            cost: 0.0,
+            scores: vec![0.0; need.len()],
+            names: Vec::new(),
+        }];
+        for (place, part) in parts.iter().enumerate() {
+            let dearest = looked.best.as_ref().map_or(f64::INFINITY, |b| b.cost - step + SAME);
+            let mut next: Vec<Label> = Vec::new();
+            for label in &labels {
+                for choice in part {
+                    let cost = label.cost + choice.cost;
+                    let scores: Vec<f64> = label.scores.iter().zip(&choice.scores).map(|(a, b)| a + b).collect();
+                    let bound = bounds.rest(place + 1, cost, &scores, need);
+                    if bound <= dearest {
+                        let mut names = Vec::with_capacity(parts.len());
+                        names.extend_from_slice(&label.names);
+                        names.push(choice.name);
+                        next.push(Label {
+                            bound,
+                            cost,
+                            scores,
+                            names,
+                        });
+                    }
+                }
+                if next.len() >= 4 * most {
+                    next = looked.keep(next, most, parts);
                 }
             }
+            labels = Label::unbeaten(looked.keep(next, most, parts));
         }
-        labels = Label::unbeaten(next);
-    }
-    let passing = labels
-        .into_iter()
-        .filter(|label| label.scores.iter().zip(need).all(|(s, n)| s >= n));
-    for label in passing {
-        if best.as_ref().is_none_or(|b| label.cost < b.cost - SAME) {
-            best = Some(Chosen {
-                cost: label.cost,
-                names: label.names,
-            });
+        let passing = labels
+            .into_iter()
+            .filter(|label| label.scores.iter().zip(need).all(|(s, n)| s >= n));
+        for label in passing {
+            if looked.best.as_ref().is_none_or(|b| label.cost < b.cost - SAME) {
+                looked.best = Some(Chosen {
+                    cost: label.cost,
+                    at_least: label.cost,
+                    names: label.names,
+                });
+            }
         }
+        looked
     }
-    best
+
+    /// The most promising of some, so many; of the others it is noted what they cost at least.
+    fn keep(&mut self, mut labels: Vec<Label>, most: usize, parts: &[Vec<Choice>]) -> Vec<Label> {
+        if labels.len() <= most {
+            return labels;
+        }
+        labels.sort_by(|a, b| a.bound.total_cmp(&b.bound).then_with(|| a.names.cmp(&b.names)));
+        if let Some(first) = labels.get(most).filter(|first| first.bound < self.left) {
+            self.left = first.bound;
+            let others = parts.iter().skip(first.names.len()).filter_map(|part| part.first());
+            let names = first.names.iter().copied().chain(others.map(|choice| choice.name));
+            self.promising = Some(names.collect());
+        }
+        labels.truncate(most);
+        labels
+    }
 }
 
 /// What has been chosen of the first parts.
 struct Label {
+    /// What everything costs at least that begins so.
+    bound: f64,
     cost: f64,
     scores: Vec<f64>,
     names: Vec<usize>,
@@ -114,7 +212,7 @@ impl Label {
         for label in labels {
             // What beats it is likeliest among those that were kept last.
             let beats = |other: &Self| other.scores.iter().zip(&label.scores).all(|(a, b)| a >= b);
-            if !kept.iter().rev().any(beats) {
+            if !kept.iter().rev().take(RECENT).any(beats) {
                 kept.push(label);
             }
         }
@@ -281,6 +379,7 @@ impl Prices<'_> {
         if reached && self.best.as_ref().is_none_or(|b| cost < b.cost - SAME) {
             self.best = Some(Chosen {
                 cost,
+                at_least: cost,
                 names: chosen.into_iter().map(|c| c.name).collect(),
             });
         }
@@ -357,7 +456,7 @@ mod tests {
     use proptest::prelude::{Strategy, prop, prop_assert, prop_assert_eq, proptest};
     use proptest::test_runner::{Config, RngSeed};
 
-    use super::{Choice, Chosen, cheapest, unbeaten};
+    use super::{Choice, Chosen, at_most, cheapest, unbeaten};
 
     /// Every choice, one by one.
     fn by_force(parts: &[Vec<Choice>], need: &[f64]) -> Option<f64> {
@@ -411,7 +510,25 @@ mod tests {
             prop_assert_eq!(found.is_some(), by_force(&all, &need).is_some());
             if let (Some(found), Some(least)) = (found, by_force(&all, &need)) {
                 prop_assert!((found.cost - least).abs() < 1e-6, "{:?} {}", found, least);
+                prop_assert!((found.at_least - least).abs() < 1e-6, "{:?} {}", found, least);
                 prop_assert!((0..need.len()).all(|k| sums(&all, &found, k) >= need[k]));
+            }
+        }
+
+        /// Where few may be kept, what is said that everything costs at least is never too much, and where nothing is said to reach the
+        /// needs nothing does.
+        #[test]
+        fn what_is_left_counts_in_what_everything_costs_at_least(
+            (all, need) in (1..4usize).prop_flat_map(|k| (parts(k), prop::collection::vec(-30..40i32, k))),
+            most in 1..5usize,
+        ) {
+            let need: Vec<f64> = need.into_iter().map(f64::from).collect();
+            let fronts: Vec<Vec<Choice>> = all.iter().cloned().map(unbeaten).collect();
+            let found = at_most(&fronts, &need, most);
+            if let Some(least) = by_force(&all, &need) {
+                let found = found.unwrap();
+                prop_assert!(found.at_least <= least + 1e-6, "{:?} {}", found, least);
+                prop_assert!(found.at_least <= found.cost);
             }
         }
     }
@@ -444,5 +561,42 @@ mod tests {
         assert!(reached(0) >= 0.0 && reached(1) >= 0.0);
         // Equal parts of the same size and shape would have 12 posts each or so.
         assert!((found.cost - 72.0).abs() < 1e-9, "{found:?}");
+    }
+
+    /// Six parts of three numbers each, 2,197 choices, and three scores of which each is of one number: what is least is the sum of what is
+    /// least for each score alone. That is found; that nothing is cheaper would take longer to show than is given to it, and one step is
+    /// left open.
+    #[test]
+    fn three_scores_of_their_own_are_no_matter() {
+        let level = |x: f64| 1.0 - libm::exp(-x);
+        let score = |size: f64, n: i32| 50.0 * size * (level(f64::from(n) / 3.0 / size) - 0.8);
+        let sizes = [0.7, 0.8, 0.9, 1.0, 1.1, 1.3];
+        let part = |size: &f64| {
+            let all = (0..13).flat_map(|a| (0..13).flat_map(move |b| (0..13).map(move |c| [a, b, c])));
+            let choice = |(name, own): (usize, [i32; 3])| Choice {
+                cost: f64::from(own.iter().sum::<i32>()),
+                scores: own.map(|n| score(*size, n)).to_vec(),
+                name,
+            };
+            unbeaten(all.enumerate().map(choice).collect())
+        };
+        let parts: Vec<Vec<Choice>> = sizes.iter().map(part).collect();
+        let alone = |need: f64| {
+            let of = |size: &f64| {
+                (0..13)
+                    .map(|n| Choice {
+                        cost: f64::from(n),
+                        scores: vec![score(*size, n)],
+                        name: usize::try_from(n).unwrap(),
+                    })
+                    .collect::<Vec<_>>()
+            };
+            by_force(&sizes.iter().map(of).collect::<Vec<_>>(), &[need]).unwrap()
+        };
+        let need = [0.0, 3.0, -7.0];
+        let least: f64 = need.into_iter().map(alone).sum();
+        let found = cheapest(&parts, &need).unwrap();
+        assert!((found.cost - least).abs() < 1e-6, "{found:?} {least}");
+        assert!((found.at_least - (least - 1.0)).abs() < 1e-6, "{found:?} {least}");
     }
 }

@@ -315,6 +315,7 @@ impl Overall {
         stage: &mut dyn FnMut(Stage),
     ) -> Result<Option<Chosen>, Stopped> {
         loop {
+            store.go_on()?;
             let parts: Vec<Vec<Choice>> = self.parts.iter().map(Part::choices).collect();
             let Some(found) = cheapest(&parts, need) else {
                 return Ok(None);

@@ -57,6 +57,7 @@ pub(super) struct Plan {
 pub(super) struct Tested {
     /// Its name in each part, and what stands for it there, by check: a place in the list of those simulated.
     pub(super) names: Vec<usize>,
+    /// What it costs; of the cheapest that is not rejected, what everything costs at least that is not.
     pub(super) cost: f64,
     /// By check.
     pub(super) sums: Vec<Sum>,
@@ -157,7 +158,7 @@ impl Overall {
             let aim = cheapest(&parts, &need).map_or(top, |found| found.cost.min(top));
             (need, aim)
         });
-        let among = self.enough_to_reject(&aims);
+        let among = self.enough_to_reject(&aims, store)?;
         let with =
             |((part, search), among): ((&Part, &Search), &Vec<Vec<usize>>)| part.stand_ins(&search.component, among);
         // What varies more than the best does is simulated more often, so that as much is told of it.
@@ -206,7 +207,7 @@ impl Overall {
     }
 
     /// By part and check, a few of those simulated, by which the search sees all that costs less than each aim miss what it needs there.
-    fn enough_to_reject(&self, aims: &[(Vec<f64>, f64)]) -> Vec<Vec<Vec<usize>>> {
+    fn enough_to_reject(&self, aims: &[(Vec<f64>, f64)], store: &Store<'_>) -> Result<Vec<Vec<Vec<usize>>>, Stopped> {
         let corners = |(part, search): (&Part, &Search)| -> Vec<Vec<usize>> {
             let corner = |k: usize| {
                 let best = Part::best_for(&search.component, k, &search.start);
@@ -233,6 +234,7 @@ impl Overall {
         };
         let mut added = Vec::new();
         while let Some(found) = short(&parts) {
+            store.go_on()?;
             let mut most: Option<(f64, (usize, usize, usize))> = None;
             for (n, name) in found.names.iter().enumerate() {
                 let part = &self.parts[n];
@@ -258,6 +260,7 @@ impl Overall {
         let reached: Vec<f64> = aims.iter().map(|(need, aim)| cost(&parts, need).min(*aim)).collect();
         // What was added early may not be needed any more.
         for (n, k, place) in added {
+            store.go_on()?;
             let fewer: Vec<usize> = among[n][k].iter().copied().filter(|p| *p != place).collect();
             let before = std::mem::replace(&mut stand[n][k], self.parts[n].stand_in(component(n), k, &fewer));
             let part = std::mem::replace(&mut parts[n], choices(n, &stand[n]));
@@ -269,7 +272,7 @@ impl Overall {
                 parts[n] = part;
             }
         }
-        among
+        Ok(among)
     }
 
     /// Rejects what it can on the people of an attempt, look by look, until what is not rejected costs as much as the best, or lies within
@@ -394,7 +397,11 @@ impl Look {
         for _ in 0..FITS {
             let need: Vec<f64> = fit.iter().map(|c| -0.5 * c).collect();
             let found = cheapest(&self.choices(overall, plan, &fit), &need)?;
-            let tested = self.tested(overall, plan, found.names);
+            let mut tested = self.tested(overall, plan, found.names);
+            // Where not all could be looked through, less is rejected.
+            if found.at_least < tested.cost - SAME {
+                tested.cost = found.at_least;
+            }
             let now: Vec<f64> = tested.sums.iter().map(|sum| sum.off.max(1e-6)).collect();
             let same = lowest.as_ref().is_some_and(|l| l.names == tested.names);
             if lowest.as_ref().is_none_or(|l| tested.cost > l.cost + SAME) {

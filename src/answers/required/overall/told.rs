@@ -62,7 +62,7 @@ pub(super) fn answer(
         })
     });
     let lowest = shown.rejected.as_ref().and_then(|r| r.cheapest.as_ref());
-    let at_least = lowest.map_or(cost, |lowest| cost - saves(&lowest.names).max(0.0));
+    let at_least = lowest.map_or(cost, |lowest| cost - (overall.cost(&chosen) - lowest.cost).max(0.0));
     let looked_at = overall.looked_at.iter().map(|names| {
         let levels = levels_of(names);
         Tried {
