@@ -3,6 +3,8 @@
 //! A discrete-event simulation for capacity planners: see `README.md` for what it does and `ARCHITECTURE.md` for
 //! the way of the data through the modules below, floor by floor.
 
+#![forbid(unsafe_code)]
+
 pub mod answers;
 pub mod diagnostic;
 pub mod engine;

@@ -1,5 +1,7 @@
 //! The `homefirst` command.
 
+#![forbid(unsafe_code)]
+
 fn main() -> std::process::ExitCode {
     homefirst::cli::main()
 }

@@ -34,6 +34,8 @@ mod floors;
 #[cfg(feature = "cli")]
 mod glossary;
 mod good_files;
+#[cfg(feature = "cli")]
+mod guides;
 mod laws;
 mod library;
 mod merging;
