@@ -96,11 +96,13 @@ impl Job<'_> {
             extra: &ask.extra,
             threads: self.worker.threads,
         };
-        asked.context(
+        let mut context = asked.context(
             &ask.loaded,
             "homefirst serve".into(),
             self.begun.elapsed().as_secs_f64(),
-        )
+        );
+        context.meaning = Some(check(&ask.loaded.scenario));
+        context
     }
 
     fn kept(self, page: &Page, beside: Beside, note: Option<String>, context: RunContext) -> Kept {
