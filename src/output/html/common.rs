@@ -2,10 +2,10 @@
 
 use maud::{Markup, html};
 
-use super::page::{Part, Section, bullets, joined};
+use super::page::{Part, Section, bullets};
 use super::section;
 use crate::model::Scenario;
-use crate::output::{RunContext, digits, sentence};
+use crate::output::{RunContext, sentence};
 
 /// The verb of the command that gives the same again.
 pub(super) fn verb(ctx: &RunContext) -> &str {
@@ -173,7 +173,6 @@ fn repeat(scenario: &Scenario, ctx: &RunContext) -> Markup {
             div { dt { "Version" } dd { "homefirst " (ctx.version) } }
         }
         p { "The scenario lies beside this report, with the files that it names, and so do the figures as CSV, JSON and "
-            code { "results.xlsx" } ". The measured time is "
-            (joined(&digits::count(scenario.experiment.run_length.days() as u64))) " days." }
+            code { "results.xlsx" } "." }
     }
 }

@@ -109,10 +109,9 @@ impl Kept {
         if digest(body) != kept.fact("body") {
             return Err(NotKept::Changed);
         }
-        let mut before = "";
         let mut at = body.split(MARK);
         // What stands before the first mark is the header.
-        before = at.next().unwrap_or(before);
+        let mut before = at.next().unwrap_or_default();
         for piece in at {
             let (mark, html) = piece.split_once("-->").ok_or(NotKept::Foreign)?;
             let mut words = mark.split(' ');

@@ -164,6 +164,10 @@ pub(super) fn table<'a>(
         let chars = f64::from(u32::try_from(chars + 1).unwrap_or(u32::MAX)).min(WIDEST);
         sheet.set_column_width(column, chars)?;
     }
+    if columns.iter().any(|heading| heading.chars().count() > 16) {
+        // Two lines, or three.
+        sheet.set_row_height(0, 46)?;
+    }
     sheet.set_freeze_panes(1, 0)?;
     if rows.len() > 0 {
         let end = u32::try_from(rows.len()).unwrap_or(u32::MAX);

@@ -315,10 +315,10 @@ fn hours(scenario: &Scenario, hourly: &Table) -> Option<Wide> {
         "By hour of the week",
         "hourly.csv",
         "referrals and staff by hour of the week over all hubs, with charts",
-        &["Weekday", "Hour"],
+        &["Weekday", "Hour", "From"],
     );
     let (mut referrals, mut staff) = (Vec::new(), Vec::new());
-    let mut column = 2;
+    let mut column = 3;
     for (id, ..) in words::standards(scenario) {
         let name = words::pathway(scenario, id);
         wide.columns.push(format!("{name}: referrals in the hour"));
@@ -345,6 +345,7 @@ fn hours(scenario: &Scenario, hourly: &Table) -> Option<Wide> {
             let mut cells = vec![
                 Cell::Text(day.name().into()),
                 Cell::Number(f64::from(hour), Kind::Whole),
+                Cell::Text(format!("{} {hour:02}:00", day.name())),
             ];
             cells.extend(words::standards(scenario).map(|(_, pathway, _)| cell(&pathway.name, ALL, "referrals")));
             for role in &scenario.roles {
@@ -364,7 +365,7 @@ fn hours(scenario: &Scenario, hourly: &Table) -> Option<Wide> {
         from_zero: true,
         first: 1,
         last,
-        categories: (0, 1),
+        categories: (2, 2),
         series,
     };
     if !referrals.is_empty() {
