@@ -2,7 +2,7 @@
 //!
 //! Every number comes out of the CSV text that lies beside it, read back: the two cannot disagree, and a table that a verb
 //! begins to write is in its workbook with one line in [`SHEETS`]. Besides there is what a reader wants first, side by side
-//! and with charts: [`wide`] picks it out of the same tables.
+//! and with charts: `wide` picks it out of the same tables.
 
 mod book;
 mod picture;
