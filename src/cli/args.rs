@@ -76,6 +76,13 @@ pub(super) enum Command {
         and --precision are those of that last part. Exit code 4 says that no values within the ranges reproduce the figures."
     )]
     Calibrate(CalibrateArgs),
+    /// What do I hand over? One report, in the order of a committee, of what lies in results folders
+    #[command(
+        after_help = "Puts together what run, trajectory, explain, compare, allocate, required, sensitivity and calibrate have written, \
+        whichever of them there are; nothing is simulated. What is of different scenarios, versions or seeds is said at the \
+        beginning, and what was not asked at the end. Room is left for a recommendation and for who answers for the work."
+    )]
+    Report(ReportArgs),
     /// What would sharing staff between hubs be worth? The same staff as separate hubs, as neighbours and as one pool
     Pooling(PoolingArgs),
     /// Which input matters, and which is worth going to measure? Moves the ranges that the file states
@@ -471,6 +478,19 @@ pub(super) struct WarmUpArgs {
     /// Print the answer as one JSON document, and nothing else, on standard output
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ReportArgs {
+    /// Results folders
+    #[arg(required = true, value_name = "DIR")]
+    pub(super) dirs: Vec<PathBuf>,
+    /// File to write
+    #[arg(long, value_name = "FILE", default_value = "committee-report.html")]
+    pub(super) out: PathBuf,
+    /// Heading of the report, instead of the title of the first scenario
+    #[arg(long, value_name = "TEXT")]
+    pub(super) title: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]

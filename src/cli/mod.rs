@@ -11,6 +11,7 @@ mod new;
 mod next;
 mod pooling;
 mod progress;
+mod report;
 mod required;
 mod run;
 mod screen;
@@ -46,6 +47,7 @@ pub fn main() -> ExitCode {
         Command::Sensitivity(args) => sensitivity::sensitivity(&args),
         Command::Trajectory(args) => trajectory::trajectory(&args),
         Command::Required(args) => required::required(&args),
+        Command::Report(args) => report::report(&args),
         Command::Pooling(args) => pooling::pooling(&args),
         Command::WarmUp(args) => warm_up::warm_up(&args),
         Command::Check(args) => check::check(&args),

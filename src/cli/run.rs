@@ -341,6 +341,9 @@ impl Command {
             extra: &self.extra,
             threads: args.threads,
         };
-        asked.context(loaded, std::env::args().collect::<Vec<_>>().join(" "), wall_s)
+        let typed = std::env::args().collect::<Vec<_>>().join(" ");
+        let mut context = asked.context(loaded, typed, wall_s);
+        context.meaning = Some(check(&loaded.scenario));
+        context
     }
 }

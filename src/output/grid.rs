@@ -11,7 +11,7 @@ use crate::answers::check::{CheckAnswer, LoadRow, StaffMeaning};
 use crate::answers::run::{Flow, HourlyMeasure, RunAnswer};
 use crate::answers::{Estimate, Measure};
 use crate::engine::Cause;
-use crate::model::{HubId, PackageId, PathwayId, RoleId, Scenario, Weekday, Within};
+use crate::model::{Assumption, HubId, PackageId, PathwayId, RoleId, Scenario, Weekday, Within};
 use crate::output::digits;
 use crate::output::words::{self, Verdict};
 use crate::units::Span;
@@ -530,33 +530,62 @@ pub fn assumptions(scenario: &Scenario) -> Option<Grid> {
             ("Source or reason", false),
         ],
     );
-    for a in &scenario.assumptions {
-        let range = match (a.low.as_str(), a.high.as_str()) {
+    for line in book(scenario) {
+        let range = match (line.low.as_str(), line.high.as_str()) {
             ("", "") => String::new(),
             (low, high) => format!("{low} to {high}"),
         };
-        let because = [a.source.as_str(), a.why.as_str()]
-            .into_iter()
-            .filter(|t| !t.is_empty());
-        let because = because.collect::<Vec<_>>().join("; ");
+        grid.row(vec![line.path, line.value, line.kind, range, line.because], false);
+    }
+    (!grid.rows.is_empty()).then_some(grid)
+}
+
+/// A line of the assumptions book as it is shown; cells are empty where nothing was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BookLine {
+    /// Which number, as a path into the file.
+    pub path: String,
+    /// The value used, as typed.
+    pub value: String,
+    /// How it came about.
+    pub kind: String,
+    /// Lowest plausible value, as typed.
+    pub low: String,
+    /// Highest plausible value, as typed.
+    pub high: String,
+    /// Where it was found, and why.
+    pub because: String,
+}
+
+/// The assumptions book, line by line.
+#[must_use]
+pub fn book(scenario: &Scenario) -> Vec<BookLine> {
+    let line = |a: &Assumption| {
+        let because = [a.source.as_str(), a.why.as_str()];
+        let because: Vec<&str> = because.into_iter().filter(|t| !t.is_empty()).collect();
+        let because = because.join("; ");
         // What was said of the number before says nothing of the number now.
-        let (kind, range, because) = if a.changed {
+        let (kind, low, high, because) = if a.changed {
             let before = if because.is_empty() {
                 String::new()
             } else {
                 format!("; {because}")
             };
             let before = format!("Of the base: {}{before}", a.kind.name());
-            ("changed by this scenario", String::new(), before)
+            ("changed by this scenario", String::new(), String::new(), before)
         } else {
-            (a.kind.name(), range, because)
+            (a.kind.name(), a.low.clone(), a.high.clone(), because)
         };
-        grid.row(
-            vec![a.path.clone(), a.value.clone(), kind.into(), range, because],
-            false,
-        );
-    }
-    (!grid.rows.is_empty()).then_some(grid)
+        BookLine {
+            path: a.path.clone(),
+            value: a.value.clone(),
+            kind: kind.into(),
+            low,
+            high,
+            because,
+        }
+    };
+    scenario.assumptions.iter().map(line).collect()
 }
 
 /// What calibration may move.

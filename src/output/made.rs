@@ -65,6 +65,8 @@ impl Asked<'_> {
             threads: self.threads.map_or_else(all, usize::from),
             created: None,
             what_if: what_if(loaded),
+            service: service(loaded),
+            meaning: None,
         }
     }
 }
@@ -97,6 +99,17 @@ pub fn files_of(loaded: &Loaded) -> Vec<SourceFile> {
         bytes: text.as_bytes().to_vec(),
     };
     loaded.files.iter().map(file).collect()
+}
+
+/// The hash of the scenario whatever its seed, replications and precision, which differ between questions.
+#[must_use]
+pub fn service(loaded: &Loaded) -> String {
+    let mut plain = loaded.clone();
+    let mut experiment = plain.scenario.experiment.clone();
+    experiment.precision = None;
+    plain.repeat_as(&experiment);
+    plain.repeat(Some(1), Some(1));
+    hash(&plain)
 }
 
 /// SHA-256 of the scenario's text and of every file it names, in the order of their names.

@@ -34,7 +34,9 @@ pub mod trace;
 pub mod uncertain;
 pub mod warm_up;
 pub mod words;
+pub mod workbook;
 
+use crate::answers::check::CheckAnswer;
 use crate::scenario::Change;
 
 /// How an answer came about: what the results say about their own making.
@@ -56,6 +58,10 @@ pub struct RunContext {
     pub created: Option<String>,
     /// What the scenario changes in another.
     pub what_if: WhatIf,
+    /// Hash of the scenario without its seed, replications and precision: the same for every question asked of the same service.
+    pub service: String,
+    /// What the inputs mean, where a report is to show it.
+    pub meaning: Option<CheckAnswer>,
 }
 
 /// What a scenario is based on, and what it changes in it.

@@ -18,7 +18,8 @@ use crate::output::compare::{self, Compared};
 use crate::output::png::png;
 use crate::output::required::{self, Required};
 use crate::output::sensitivity::{self, Sensed};
-use crate::output::{RunContext, calibrate, chart, csv, equity, html, json, pooling, uncertain};
+use crate::output::workbook::{self, WorkbookError};
+use crate::output::{RunContext, calibrate, chart, csv, equity, html, json, pooling, uncertain, words};
 
 /// A file that the scenario was read from, or refers to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +31,7 @@ pub struct SourceFile {
 }
 
 /// The files that are always written, beside `charts/` and what the scenario refers to.
-const OURS: [&str; 14] = [
+const OURS: [&str; 15] = [
     "summary.csv",
     "equity.csv",
     "replications.csv",
@@ -45,6 +46,7 @@ const OURS: [&str; 14] = [
     "run.json",
     "scenario.toml",
     "report.html",
+    workbook::NAME,
 ];
 
 /// Of those, the tables that hold the figures of a run.
@@ -93,6 +95,9 @@ pub enum ResultsError {
     /// The place is taken by something that is not a results folder.
     #[error("{} is not a results folder of an earlier run; choose another folder", .0.display())]
     NotResults(PathBuf),
+    /// The place of a report is taken by something else.
+    #[error("{} is not a report of homefirst; choose another name", .0.display())]
+    NotReport(PathBuf),
     /// The folder has no name to be written under, such as `/` or `..`.
     #[error("{} cannot be a results folder", .0.display())]
     NoName(PathBuf),
@@ -105,6 +110,9 @@ pub enum ResultsError {
     /// An answer has no form in JSON.
     #[error("cannot write run.json: {0}")]
     Json(#[from] serde_json::Error),
+    /// The workbook could not be made.
+    #[error(transparent)]
+    Workbook(#[from] WorkbookError),
 }
 
 /// Writes everything there is to say about a run into `dir`.
@@ -149,6 +157,7 @@ pub fn write_results(
     for file in files {
         contents.push((placed(&file.path)?, file.bytes.clone()));
     }
+    contents.push(spreadsheet(scenario, &scenario.title, ctx, &contents)?);
     replace(dir, &contents)
 }
 
@@ -172,6 +181,12 @@ pub fn write_pooling(
     for file in files {
         contents.push((placed(&file.path)?, file.bytes.clone()));
     }
+    contents.push(spreadsheet(
+        scenario,
+        &format!("{}: sharing staff", scenario.title),
+        ctx,
+        &contents,
+    )?);
     replace(dir, &contents)
 }
 
@@ -205,6 +220,12 @@ pub fn write_required(
     for file in files {
         contents.push((placed(&file.path)?, file.bytes.clone()));
     }
+    contents.push(spreadsheet(
+        required.scenario,
+        &format!("{}: staff required", required.scenario.title),
+        required.context,
+        &contents,
+    )?);
     replace(dir, &contents)
 }
 
@@ -240,6 +261,12 @@ pub fn write_compare(dir: &Path, compared: &Compared<'_>, files: &[SourceFile]) 
         }
         contents.push((place, file.bytes.clone()));
     }
+    contents.push(spreadsheet(
+        compared.base,
+        &format!("{}: options compared", compared.base.title),
+        compared.context,
+        &contents,
+    )?);
     replace(dir, &contents)
 }
 
@@ -272,6 +299,12 @@ pub fn write_allocate(
         }
         contents.push((place, file.bytes.clone()));
     }
+    contents.push(spreadsheet(
+        allocated.scenario,
+        &placing(allocated),
+        allocated.context,
+        &contents,
+    )?);
     replace(dir, &contents)
 }
 
@@ -292,6 +325,12 @@ pub fn write_calibrate(dir: &Path, shown: &calibrate::Shown<'_>, files: &[Source
     for file in files {
         contents.push((placed(&file.path)?, file.bytes.clone()));
     }
+    contents.push(spreadsheet(
+        shown.scenario,
+        &format!("{}: unknown inputs, calibrated", shown.scenario.title),
+        shown.context,
+        &contents,
+    )?);
     replace(dir, &contents)
 }
 
@@ -315,6 +354,12 @@ pub fn write_sensitivity(
     for file in files {
         contents.push((placed(&file.path)?, file.bytes.clone()));
     }
+    contents.push(spreadsheet(
+        sensed.scenario,
+        &format!("{}: which input matters", sensed.scenario.title),
+        sensed.context,
+        &contents,
+    )?);
     replace(dir, &contents)
 }
 
@@ -333,6 +378,54 @@ fn add_figures(contents: &mut Vec<(String, Vec<u8>)>, figures: impl IntoIterator
         contents.extend(picture.map(|dots| (place("png"), dots)));
         contents.push((place("svg"), figure.svg.into()));
     }
+}
+
+/// The tables of a folder as one workbook.
+fn spreadsheet(
+    scenario: &Scenario,
+    title: &str,
+    context: &RunContext,
+    contents: &[(String, Vec<u8>)],
+) -> Result<(String, Vec<u8>), ResultsError> {
+    let bytes = workbook::workbook(scenario, title, context, contents)?;
+    Ok((workbook::NAME.into(), bytes))
+}
+
+/// What an allocation is about.
+fn placing(allocated: &Allocated<'_>) -> String {
+    let request = &allocated.answer.request;
+    let role = words::role_inside(allocated.scenario, request.role);
+    format!(
+        "{}: where {} more of {role} do most good",
+        allocated.scenario.title, request.extra
+    )
+}
+
+/// Writes a report of several folders as one file. One that is there already is replaced only if it is a report.
+///
+/// # Errors
+/// [`ResultsError`]; whatever was there is then untouched.
+pub fn write_report(path: &Path, text: &str) -> Result<(), ResultsError> {
+    let Some(Component::Normal(name)) = path.components().next_back() else {
+        return Err(ResultsError::NoName(path.into()));
+    };
+    let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
+    let parent = parent.unwrap_or(Path::new("."));
+    if path.try_exists().map_err(failed(path))? {
+        let earlier = fs::read(path).map_err(failed(path))?;
+        let generator = b"<meta name=\"generator\" content=\"homefirst ";
+        if !earlier.windows(generator.len()).any(|bytes| bytes == generator) {
+            return Err(ResultsError::NotReport(path.into()));
+        }
+    }
+    fs::create_dir_all(parent).map_err(failed(parent))?;
+    let fresh = unused(parent, name, "new")?;
+    let written = fs::write(&fresh, text).and_then(|()| fs::rename(&fresh, path));
+    if written.is_err() {
+        // Best effort: the error that matters is the one above.
+        drop(fs::remove_file(&fresh));
+    }
+    written.map_err(failed(path))
 }
 
 /// The path of a referenced file, if it stays inside the folder and takes nobody's place.

@@ -869,6 +869,8 @@ pub(crate) fn context() -> RunContext {
         threads: 2,
         created: None,
         what_if: WhatIf::default(),
+        service: "5e1f0b".into(),
+        meaning: None,
     }
 }
 

@@ -593,7 +593,7 @@ pub fn load(scenario: &Scenario, rows: &[LoadRow]) -> Vec<String> {
 }
 
 /// What the model cannot say, with what this scenario adds to it.
-fn limits(scenario: &Scenario) -> Vec<String> {
+pub(in crate::output) fn limits(scenario: &Scenario) -> Vec<String> {
     let mut out = vec![
         "The ± beside a figure covers chance in the simulation only. It does not cover doubt about the inputs, which is \
          usually larger: see the assumptions."

@@ -704,6 +704,7 @@ fn file_at(path: &std::path::Path, name: &str) -> Response {
         "png" => "image/png",
         "csv" => "text/csv; charset=utf-8",
         "json" => "application/json",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "toml" | "txt" | "md" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     };

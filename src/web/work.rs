@@ -116,11 +116,13 @@ impl Job<'_> {
             extra: &ask.extra,
             threads: self.worker.threads,
         };
-        asked.context(
+        let mut context = asked.context(
             &ask.loaded,
             "homefirst serve".into(),
             self.begun.elapsed().as_secs_f64(),
-        )
+        );
+        context.meaning = Some(check(&ask.loaded.scenario));
+        context
     }
 
     /// What it means that nothing was simulated: once it was told to stop, that.

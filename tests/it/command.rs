@@ -57,7 +57,7 @@ length = "35 min"
 "#;
 
 /// What a run writes for the scenario above, in which nobody misses the standard of care.
-const FILES: [&str; 29] = [
+const FILES: [&str; 30] = [
     "beds.csv",
     "causes.csv",
     "causes_hourly.csv",
@@ -83,6 +83,7 @@ const FILES: [&str; 29] = [
     "profiles/week.csv",
     "replications.csv",
     "report.html",
+    "results.xlsx",
     "run.json",
     "scenario.toml",
     "summary.csv",
@@ -94,7 +95,7 @@ fn root() -> &'static Path {
 }
 
 /// A folder with `tiny.toml` in it and the file that it names.
-fn home() -> TempDir {
+pub(crate) fn home() -> TempDir {
     let home = tempfile::tempdir().unwrap();
     fs::create_dir(home.path().join("profiles")).unwrap();
     fs::copy(
@@ -118,7 +119,7 @@ fn command(folder: &Path, words: &[&str]) -> Command {
     command
 }
 
-fn homefirst(folder: &Path, words: &[&str]) -> Output {
+pub(crate) fn homefirst(folder: &Path, words: &[&str]) -> Output {
     command(folder, words).output().unwrap()
 }
 
@@ -131,7 +132,7 @@ fn err(output: &Output) -> String {
 }
 
 #[track_caller]
-fn ended(output: &Output, code: i32) {
+pub(crate) fn ended(output: &Output, code: i32) {
     assert_eq!(output.status.code(), Some(code), "{}\n{}", out(output), err(output));
 }
 
@@ -653,6 +654,8 @@ fn the_help_names_every_command_and_exit_code() {
                    over the hubs, and the price of fairness
       calibrate    Which values of the unknown inputs reproduce what was reported?
                    The plausible set, and what cannot be told
+      report       What do I hand over? One report, in the order of a committee, of
+                   what lies in results folders
       pooling      What would sharing staff between hubs be worth? The same staff as
                    separate hubs, as neighbours and as one pool
       sensitivity  Which input matters, and which is worth going to measure? Moves

@@ -75,4 +75,6 @@ mod uncertain_required;
 #[cfg(feature = "cli")]
 mod warm_up;
 mod what_ifs;
+#[cfg(feature = "cli")]
+mod workbook;
 mod worlds;

@@ -3,7 +3,7 @@
 use maud::html;
 
 use super::answer_page;
-use super::page::{Section, bullets, dense, figure, joined, table};
+use super::page::{Part, Section, bullets, dense, figure, joined, table};
 use crate::output::allocate::{
     Allocated, answers, basis, by_hub, chosen_in_draws, curve, if_uncertain, levels, numbers, others, over_draws,
     placements, staff, sureness, what_ifs,
@@ -34,10 +34,11 @@ pub fn allocate(allocated: &Allocated<'_>) -> String {
     };
     answer_page(
         &format!("{}: where to place {} more", scenario.title, request.extra),
+        scenario,
         allocated.context,
         &header,
         &answer,
-        &sections(allocated),
+        sections(allocated),
     )
     .document()
 }
@@ -50,6 +51,7 @@ fn sections(allocated: &Allocated<'_>) -> Vec<Section> {
     if let Some(changed) = changes::table(allocated.scenario, &allocated.context.what_if) {
         out.push(Section {
             id: "changes",
+            part: Part::Purpose,
             title: "What this scenario changes",
             content: html! {
                 p { (changes::basis(&allocated.context.what_if)) }
@@ -60,6 +62,7 @@ fn sections(allocated: &Allocated<'_>) -> Vec<Section> {
     out.extend([
         Section {
             id: "placements",
+            part: Part::Options,
             title: "Placements and what they do",
             content: html! {
                 (table(&placements(allocated)))
@@ -71,6 +74,7 @@ fn sections(allocated: &Allocated<'_>) -> Vec<Section> {
         },
         Section {
             id: "fewer",
+            part: Part::Options,
             title: "What fewer would do",
             content: html! {
                 @for f in &all { (figure(f, "The numbers are in the table below.")) }
@@ -82,6 +86,7 @@ fn sections(allocated: &Allocated<'_>) -> Vec<Section> {
         },
         Section {
             id: "hubs",
+            part: Part::Options,
             title: "Hub by hub",
             content: html! {
                 @for f in &hubs { (figure(f, "Each point was simulated; its numbers are in allocate.csv.")) }
@@ -92,6 +97,7 @@ fn sections(allocated: &Allocated<'_>) -> Vec<Section> {
     if let Some(grid) = over_draws(allocated) {
         out.push(Section {
             id: "uncertain",
+            part: Part::Risks,
             title: "If the inputs are not as stated",
             content: html! {
                 (table(&grid))
@@ -107,6 +113,7 @@ fn sections(allocated: &Allocated<'_>) -> Vec<Section> {
     if let Some(grid) = others(allocated) {
         out.push(Section {
             id: "others",
+            part: Part::Options,
             title: "What it does to the other standards",
             content: html! {
                 p { "The same staff serve everybody: whoever is seen sooner may begin a package that others then wait for, and \
@@ -117,6 +124,7 @@ fn sections(allocated: &Allocated<'_>) -> Vec<Section> {
     }
     out.push(Section {
         id: "sure",
+        part: Part::Options,
         title: "How sure the choice is",
         content: html! {
             (bullets(&sureness(allocated)))
@@ -125,6 +133,7 @@ fn sections(allocated: &Allocated<'_>) -> Vec<Section> {
     });
     out.push(Section {
         id: "posts",
+        part: Part::Options,
         title: "What is placed",
         content: html! {
             (bullets(&staff(allocated)))
@@ -137,7 +146,8 @@ fn sections(allocated: &Allocated<'_>) -> Vec<Section> {
         },
     });
     out.push(Section {
-        id: "method",
+        id: "found",
+        part: Part::Method,
         title: "How it was found",
         content: html! {
             p {

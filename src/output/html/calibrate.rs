@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::answer_page;
-use super::page::{Section, bullets, figure, joined, table};
+use super::page::{Part, Section, bullets, figure, joined, table};
 use crate::answers::calibrate::SHRUNK;
 use crate::output::calibrate::{
     Shown, answers, basis, chance, checked, figures, inputs_grid, left_out, pairs, unknown, waves,
@@ -28,10 +28,11 @@ pub fn calibrate(shown: &Shown<'_>) -> String {
     };
     answer_page(
         &format!("{}: calibrated", scenario.title),
+        scenario,
         shown.context,
         &header,
         &answer,
-        &sections(shown),
+        sections(shown),
     )
     .document()
 }
@@ -41,6 +42,7 @@ fn sections(shown: &Shown<'_>) -> Vec<Section> {
     let (ridges, ranges): (Vec<_>, Vec<_>) = drawn.into_iter().partition(|f| f.name.starts_with("ridge"));
     let mut out = vec![Section {
         id: "figures",
+        part: Part::Risks,
         title: "What was reported, and what the model gives",
         content: html! {
             (table(&figures(shown)))
@@ -53,12 +55,14 @@ fn sections(shown: &Shown<'_>) -> Vec<Section> {
     if !unknown.is_empty() {
         out.push(Section {
             id: "unknown",
+            part: Part::Limits,
             title: "What the figures cannot tell",
             content: bullets(&unknown),
         });
     }
     out.push(Section {
-        id: "inputs",
+        id: "unknown-inputs",
+        part: Part::Risks,
         title: "The unknown inputs",
         content: html! {
             @for f in &ranges {
@@ -72,6 +76,7 @@ fn sections(shown: &Shown<'_>) -> Vec<Section> {
     if !ridges.is_empty() {
         out.push(Section {
             id: "ridge",
+            part: Part::Risks,
             title: "Inputs that make up for each other",
             content: html! {
                 @for f in &ridges {
@@ -82,7 +87,8 @@ fn sections(shown: &Shown<'_>) -> Vec<Section> {
         });
     }
     out.push(Section {
-        id: "method",
+        id: "found",
+        part: Part::Method,
         title: "How this was found",
         content: method(shown),
     });

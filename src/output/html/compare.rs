@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::page::{Section, bullets, dense, figure, joined, table, untitled};
+use super::page::{Part, Section, bullets, dense, figure, joined, table, untitled};
 use super::section::uncertain_note;
 use super::{Page, answer_page};
 use crate::output::compare::{
@@ -38,10 +38,11 @@ pub fn compare_page(compared: &Compared<'_>) -> Page {
     let answer = opening(compared);
     answer_page(
         &format!("{}: options compared", base.title),
+        base,
         compared.context,
         &header,
         &answer,
-        &sections(compared),
+        sections(compared),
     )
 }
 
@@ -68,11 +69,13 @@ fn sections(compared: &Compared<'_>) -> Vec<Section> {
     let mut out = vec![
         Section {
             id: "options",
+            part: Part::Options,
             title: "What each option changes",
             content: options(compared),
         },
         Section {
             id: "compare",
+            part: Part::Options,
             title: "Options against the base, all hubs",
             content: html! {
                 @for f in &all { (figure(f, CAPTION)) }
@@ -84,6 +87,7 @@ fn sections(compared: &Compared<'_>) -> Vec<Section> {
     if !tables.is_empty() {
         out.push(Section {
             id: "hubs",
+            part: Part::Options,
             title: "Hub by hub",
             content: html! {
                 @for f in &hubs { (figure(f, CAPTION)) }
@@ -96,6 +100,7 @@ fn sections(compared: &Compared<'_>) -> Vec<Section> {
     if !tables.is_empty() {
         out.push(Section {
             id: "targets",
+            part: Part::Options,
             title: "Are the targets met?",
             content: html! {
                 @for grid in tables { (table(&grid)) }
@@ -107,6 +112,7 @@ fn sections(compared: &Compared<'_>) -> Vec<Section> {
         let drawn = compared.answer.options.iter().zip(&compared.answer.uncertain);
         out.push(Section {
             id: "uncertain",
+            part: Part::Risks,
             title: "Uncertain inputs",
             content: html! {
                 @for (option, of) in drawn {
@@ -119,6 +125,7 @@ fn sections(compared: &Compared<'_>) -> Vec<Section> {
     if let Some(grid) = staff(compared) {
         out.push(Section {
             id: "staff",
+            part: Part::Options,
             title: "Staff and what they cost",
             content: html! {
                 p { "Staff are those of the last day, with recruited posts filled. Cost is at the prices stated, as it is paid: by the \
@@ -132,6 +139,7 @@ fn sections(compared: &Compared<'_>) -> Vec<Section> {
     }
     out.push(Section {
         id: "behind",
+        part: Part::Options,
         title: "What stands behind it",
         content: html! {
             p { "These figures explain the differences and do not decide anything: each has its own single interval, and among \
@@ -140,7 +148,8 @@ fn sections(compared: &Compared<'_>) -> Vec<Section> {
         },
     });
     out.push(Section {
-        id: "method",
+        id: "sure",
+        part: Part::Method,
         title: "How sure this is",
         content: method(compared),
     });

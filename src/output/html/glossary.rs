@@ -2,7 +2,7 @@
 
 use maud::html;
 
-use super::page::Section;
+use super::page::{Part, Section};
 
 /// Words and their meanings, alphabetically; the first word of each is looked for on the page.
 const WORDS: &[(&str, &str)] = &[
@@ -88,6 +88,7 @@ pub(super) fn section(body: &str) -> Section {
     let used = WORDS.iter().filter(|(word, _)| body.contains(&word.to_lowercase()));
     Section {
         id: "words",
+        part: Part::Words,
         title: "Words used",
         content: html! {
             dl {

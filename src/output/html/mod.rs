@@ -5,8 +5,10 @@
 
 mod allocate;
 mod calibrate;
+mod common;
 mod compare;
 mod glossary;
+mod joint;
 mod logic;
 mod page;
 mod required;
@@ -27,6 +29,7 @@ pub use page::table;
 pub use required::{required, required_page};
 pub use sensitivity::sensitivity;
 
+pub use joint::{Kept, NotKept, Together, together};
 use page::Section;
 
 /// The style of every report.
@@ -36,7 +39,7 @@ pub const STYLE: &str = include_str!("style.css");
 #[derive(Clone, Debug)]
 pub struct Page {
     title: String,
-    version: String,
+    facts: Vec<(&'static str, String)>,
     header: Markup,
     answer: Markup,
     contents: Markup,
@@ -61,11 +64,13 @@ impl Page {
         let body = html! {
             (self.header)
             main {
+                (PreEscaped(page::mark("answer")))
                 (self.answer)
+                (PreEscaped(page::mark(page::END)))
                 (self.contents)
             }
         };
-        document(&self.title, &self.version, &body)
+        document(&self.title, &self.facts, &body)
     }
 }
 
@@ -87,22 +92,34 @@ pub fn report_page(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer,
     };
     answer_page(
         &format!("{}: simulation report", scenario.title),
+        scenario,
         ctx,
         &header,
         &section::opening(scenario, answer),
-        &section::all(scenario, answer, check, ctx),
+        section::all(scenario, answer, check, ctx),
     )
 }
 
-/// The page of an answer: its header, the answer first, what is on the page, the sections, and the words used in them.
-fn answer_page(title: &str, ctx: &RunContext, header: &Markup, answer: &Markup, sections: &[Section]) -> Page {
+/// The page of an answer: its header, the answer first, what is on the page, the sections in the order of a committee, and the
+/// words used in them.
+fn answer_page(
+    title: &str,
+    scenario: &Scenario,
+    ctx: &RunContext,
+    header: &Markup,
+    answer: &Markup,
+    own: Vec<Section>,
+) -> Page {
+    let mut sections = own;
+    common::add(&mut sections, scenario, ctx);
+    sections.sort_by_key(|section| section.part);
     let body: Markup = html! {
-        @for s in sections { (s.markup()) }
+        @for s in &sections { (s.markup()) }
     };
     let glossary = glossary::section(&body.0);
     Page {
         title: title.into(),
-        version: ctx.version.clone(),
+        facts: joint::facts(title, scenario, ctx),
         header: header.clone(),
         answer: answer.clone(),
         contents: html! {
@@ -119,8 +136,10 @@ fn answer_page(title: &str, ctx: &RunContext, header: &Markup, answer: &Markup, 
     }
 }
 
-/// A page of its own, with nothing fetched.
-fn document(title: &str, version: &str, body: &Markup) -> String {
+/// A page of its own, with nothing fetched. What is known of it stands in its head, with the hash of its body.
+fn document(title: &str, facts: &[(&'static str, String)], body: &Markup) -> String {
+    let version = facts.iter().find(|(name, _)| *name == "version");
+    let body = html! { body { (body) } };
     let page = html! {
         (DOCTYPE)
         html lang="en-GB" {
@@ -128,10 +147,12 @@ fn document(title: &str, version: &str, body: &Markup) -> String {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (title) }
-                meta name="generator" content={ "homefirst " (version) };
+                @if let Some((_, version)) = version { meta name="generator" content={ "homefirst " (version) }; }
+                @for (name, value) in facts { meta name={ "homefirst-" (name) } content=(value); }
+                meta name="homefirst-body" content=(joint::digest(&body.0));
                 style { (PreEscaped(STYLE)) }
             }
-            body { (body) }
+            (body)
         }
     };
     page.into_string()

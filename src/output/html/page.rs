@@ -5,10 +5,90 @@ use maud::{Markup, PreEscaped, html};
 use crate::output::chart::Figure;
 use crate::output::grid::Grid;
 
+/// The parts of a report, in the order in which a committee reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Part {
+    Purpose,
+    Findings,
+    Position,
+    Options,
+    Staff,
+    Risks,
+    Limits,
+    Recommendation,
+    Assumptions,
+    Inputs,
+    Method,
+    Quality,
+    Repeat,
+    Words,
+}
+
+impl Part {
+    pub(super) const ALL: [Self; 14] = [
+        Self::Purpose,
+        Self::Findings,
+        Self::Position,
+        Self::Options,
+        Self::Staff,
+        Self::Risks,
+        Self::Limits,
+        Self::Recommendation,
+        Self::Assumptions,
+        Self::Inputs,
+        Self::Method,
+        Self::Quality,
+        Self::Repeat,
+        Self::Words,
+    ];
+
+    /// As the marks in the page say it.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Purpose => "purpose",
+            Self::Findings => "findings",
+            Self::Position => "position",
+            Self::Options => "options",
+            Self::Staff => "staff-needed",
+            Self::Risks => "risks",
+            Self::Limits => "limits",
+            Self::Recommendation => "recommendation",
+            Self::Assumptions => "assumptions",
+            Self::Inputs => "inputs",
+            Self::Method => "method",
+            Self::Quality => "quality",
+            Self::Repeat => "repeat",
+            Self::Words => "words",
+        }
+    }
+
+    /// As a heading over what several results say of it.
+    pub(super) const fn title(self) -> &'static str {
+        match self {
+            Self::Purpose => "Purpose",
+            Self::Findings => "Findings",
+            Self::Position => "Position against the standards",
+            Self::Options => "Options",
+            Self::Staff => "Staff needed",
+            Self::Risks => "Risks and uncertain inputs",
+            Self::Limits => "What the model cannot say",
+            Self::Recommendation => "Recommendation",
+            Self::Assumptions => "Assumptions book",
+            Self::Inputs => "What the inputs mean",
+            Self::Method => "Method",
+            Self::Quality => "Quality assurance",
+            Self::Repeat => "How to repeat this",
+            Self::Words => "Words used",
+        }
+    }
+}
+
 /// A section of the page.
 pub(super) struct Section {
     /// Where links lead.
     pub(super) id: &'static str,
+    /// Where it stands on the page.
+    pub(super) part: Part,
     pub(super) title: &'static str,
     pub(super) content: Markup,
 }
@@ -18,11 +98,24 @@ impl Section {
         html! {
             section id=(self.id) aria-labelledby={ (self.id) "-heading" } {
                 h2 id={ (self.id) "-heading" } { (self.title) }
+                (PreEscaped(mark(&format!("section {} {}", self.part.name(), self.id))))
                 (self.content)
+                (PreEscaped(mark(END)))
             }
         }
     }
 }
+
+/// What ends whatever a mark begins.
+pub(super) const END: &str = "end";
+
+/// A mark in the page, which `report` finds parts by. No text of a page can be mistaken for one, since `<` is escaped there.
+pub(super) fn mark(what: &str) -> String {
+    format!("{MARK}{what}-->")
+}
+
+/// How every mark begins.
+pub(super) const MARK: &str = "<!--homefirst:";
 
 /// Tables of at most so many rows stay on one page.
 const ROWS_KEPT: usize = 24;

@@ -2,7 +2,7 @@
 
 use maud::html;
 
-use super::page::{Section, bullets, dense, figure, joined, table};
+use super::page::{Part, Section, bullets, dense, figure, joined, table};
 use super::{Page, answer_page};
 use crate::answers::required::Ending;
 use crate::output::required::{
@@ -43,10 +43,11 @@ pub fn required_page(required: &Required<'_>) -> Page {
     };
     answer_page(
         &format!("{}: staff required", scenario.title),
+        scenario,
         required.context,
         &header,
         &answer,
-        &sections(required),
+        sections(required),
     )
 }
 
@@ -54,6 +55,7 @@ fn sections(required: &Required<'_>) -> Vec<Section> {
     let figures = chart::required(required);
     let mut out = vec![Section {
         id: "staff",
+        part: Part::Staff,
         title: "Staff needed",
         content: html! {
             @for grid in staff(required) { (table(&grid)) }
@@ -65,6 +67,7 @@ fn sections(required: &Required<'_>) -> Vec<Section> {
     out.push(
         Section {
             id: "certificate",
+            part: Part::Staff,
             title: "Certificate",
             content: html! {
                 p {
@@ -91,6 +94,7 @@ fn sections(required: &Required<'_>) -> Vec<Section> {
     if !figures.is_empty() {
         out.push(Section {
             id: "around",
+            part: Part::Staff,
             title: "Service level over staff",
             content: html! {
                 @for f in &figures { (figure(f, CAPTION)) }
@@ -98,7 +102,8 @@ fn sections(required: &Required<'_>) -> Vec<Section> {
         });
     }
     out.push(Section {
-        id: "method",
+        id: "found",
+        part: Part::Method,
         title: "How it was found",
         content: html! {
             p { (joined(&basis(required))) }
@@ -118,6 +123,7 @@ fn uncertain(required: &Required<'_>) -> Option<Section> {
     required.uncertain?;
     Some(Section {
         id: "uncertain",
+        part: Part::Risks,
         title: "If the inputs are not as stated",
         content: html! {
             @if let Some(f) = chart::needed(required) { (figure(&f, "Each mark is a draw; the table of all is needed.csv.")) }

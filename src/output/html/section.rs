@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::logic;
-use super::page::{Section, bullets, dense, figure, joined, table, untitled};
+use super::page::{Part, Section, bullets, dense, figure, joined, table, untitled};
 use crate::answers::check::CheckAnswer;
 use crate::answers::equity::View;
 use crate::answers::run::RunAnswer;
@@ -42,6 +42,7 @@ pub(super) fn all(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer, 
     if let Some(changed) = changes::table(scenario, &ctx.what_if) {
         out.push(Section {
             id: "changes",
+            part: Part::Purpose,
             title: "What this scenario changes",
             content: html! {
                 p { (changes::basis(&ctx.what_if)) }
@@ -52,16 +53,19 @@ pub(super) fn all(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer, 
     out.extend([
         Section {
             id: "findings",
+            part: Part::Findings,
             title: "Findings",
             content: findings(&found),
         },
         Section {
             id: "limits",
+            part: Part::Limits,
             title: "What the simulation cannot say",
             content: bullets(&found.limits),
         },
         Section {
             id: "position",
+            part: Part::Position,
             title: "Position against each standard",
             content: position(scenario, answer),
         },
@@ -69,6 +73,7 @@ pub(super) fn all(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer, 
     if let Some(of) = &answer.uncertain {
         out.push(Section {
             id: "uncertain",
+            part: Part::Risks,
             title: "Uncertain inputs",
             content: html! {
                 (bullets(&uncertain::sentences(scenario, of)))
@@ -80,6 +85,7 @@ pub(super) fn all(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer, 
     if !answer.equity.rows.is_empty() {
         out.push(Section {
             id: "fairness",
+            part: Part::Position,
             title: "Fairness between hubs",
             content: fairness(scenario, answer),
         });
@@ -87,28 +93,32 @@ pub(super) fn all(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer, 
     out.extend([
         Section {
             id: "staff",
+            part: Part::Position,
             title: "Staff and how busy they are",
             content: staff(scenario, answer, check),
         },
         Section {
             id: "causes",
+            part: Part::Position,
             title: "Why standards are missed",
             content: causes(scenario, answer),
         },
         Section {
             id: "waits",
+            part: Part::Position,
             title: "Waits",
             content: waits(scenario, answer),
         },
         Section {
             id: "visits",
+            part: Part::Position,
             title: "Visits, caseload and consequences",
             content: visits(scenario, answer),
         },
     ]);
     let later = over_time::sentences(scenario);
     if !later.is_empty() {
-        out.push(Section { id: "over-time", title: "What changes over time", content: html! {
+        out.push(Section { id: "over-time", part: Part::Position, title: "What changes over time", content: html! {
             (bullets(&later))
             p.note { "Tables of offered load, of WTE on shift and of durations show the service before these changes. Costs \
                       and simulated figures are of the whole window, with them." }
@@ -117,12 +127,13 @@ pub(super) fn all(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer, 
     if answer.trajectory.months.len() > 1 && words::standards(scenario).next().is_some() {
         out.push(Section {
             id: "months",
+            part: Part::Position,
             title: "Month by month",
             content: by_month(scenario, answer),
         });
     }
     if let Some(known) = grid::observed(scenario, answer) {
-        out.push(Section { id: "known", title: "What is known of the service", content: html! {
+        out.push(Section { id: "known", part: Part::Position, title: "What is known of the service", content: html! {
             @if scenario.observed.iter().any(|o| o.before_change) {
                 p { "These figures were reported of the base, before the change that this scenario makes. They stand beside \
                      the simulation to show where the service comes from; that the simulation differs is what the change does." }
@@ -135,21 +146,25 @@ pub(super) fn all(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer, 
     }
     out.push(Section {
         id: "assumptions",
+        part: Part::Assumptions,
         title: "Assumptions book",
         content: assumptions(scenario),
     });
     out.push(Section {
         id: "inputs",
+        part: Part::Inputs,
         title: "What the inputs mean",
         content: inputs(scenario, check),
     });
     out.push(Section {
         id: "method",
+        part: Part::Method,
         title: "Method and limits",
         content: method(scenario, answer, ctx),
     });
     out.push(Section {
         id: "repeat",
+        part: Part::Repeat,
         title: "How to repeat this",
         content: repeat(scenario, answer, ctx),
     });
@@ -343,7 +358,7 @@ fn by_month(scenario: &Scenario, answer: &RunAnswer) -> Markup {
     }
 }
 
-fn assumptions(scenario: &Scenario) -> Markup {
+pub(super) fn assumptions(scenario: &Scenario) -> Markup {
     html! {
         p { "Every number that has been given a reason, and where it comes from. A source was found and read; derived is \
              arithmetic on sources; an assumption is a judgement with a range; calibrated was set so that a reported \
@@ -353,7 +368,7 @@ fn assumptions(scenario: &Scenario) -> Markup {
     }
 }
 
-fn inputs(scenario: &Scenario, check: &CheckAnswer) -> Markup {
+pub(super) fn inputs(scenario: &Scenario, check: &CheckAnswer) -> Markup {
     let roles: Vec<RoleId> = (0..scenario.roles.len()).map(RoleId).collect();
     html! {
         h3 { "Work against staff, before any simulation" }
@@ -374,13 +389,32 @@ fn inputs(scenario: &Scenario, check: &CheckAnswer) -> Markup {
 
 /// The parts of STRESS-DES, in its order.
 fn method(scenario: &Scenario, answer: &RunAnswer, ctx: &RunContext) -> Markup {
+    let objectives = "To estimate, for the service as described, the share of referrals answered within each standard, how busy \
+                      staff are, and what is late or missed, hub by hub; as a basis for decisions on the number and place of staff.";
+    let repeated = html! {
+        p {
+            "This is repeated " (digits::count(answer.replications.into())) " times with independent chance; intervals are "
+            (digits::percent(answer.confidence)) " confidence intervals over these replications. A share is the sum of \
+             those in time over the sum of all counted. Intervals are stated one by one, not for all tables at once."
+        }
+    };
+    stress_des(scenario, ctx, objectives, &repeated, Some(answer.events))
+}
+
+/// The parts of STRESS-DES, in its order: what for, and how often it was repeated, differs between verbs.
+pub(super) fn stress_des(
+    scenario: &Scenario,
+    ctx: &RunContext,
+    objectives: &str,
+    repeated: &Markup,
+    events: Option<u64>,
+) -> Markup {
     let x = &scenario.experiment;
     let holidays = x.calendar.bank_holidays().count();
     html! {
         p.note { "In the order of the STRESS-DES reporting guideline for discrete-event simulation." }
         h3 { "1. Objectives" }
-        p { "To estimate, for the service as described, the share of referrals answered within each standard, how busy \
-             staff are, and what is late or missed, hub by hub; as a basis for decisions on the number and place of staff." }
+        p { (objectives) }
         h3 { "2. Logic" }
         p { "Each referral is followed from receipt to discharge. First responses and the planned visits of packages \
              compete for the same staff. Waiting work is ordered by class, then by when it is due; work that has begun is \
@@ -398,16 +432,13 @@ fn method(scenario: &Scenario, answer: &RunAnswer, ctx: &RunContext) -> Markup {
              in the measured days is followed to its answer."
             @if holidays > 0 { " " (holidays) " bank holidays count as Sundays." }
         }
-        p {
-            "This is repeated " (digits::count(answer.replications.into())) " times with independent chance; intervals are "
-            (digits::percent(answer.confidence)) " confidence intervals over these replications. A share is the sum of \
-             those in time over the sum of all counted. Intervals are stated one by one, not for all tables at once."
-        }
+        (repeated)
         h3 { "5. Implementation" }
         p {
             "homefirst " (ctx.version) ", a discrete-event simulation written in Rust. Time is whole milliseconds. Every \
              chance draw belongs to one person and purpose, so that two staffings can be compared on the same people. "
-            (digits::count(answer.events)) " events were simulated. The same scenario and seed give the same results on any \
+            @if let Some(events) = events { (digits::count(events)) " events were simulated. " }
+            "The same scenario and seed give the same results on any \
              machine."
         }
         h3 { "6. Code access" }

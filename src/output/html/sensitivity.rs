@@ -3,7 +3,7 @@
 use maud::html;
 
 use super::answer_page;
-use super::page::{Section, bullets, dense, figure, joined, table};
+use super::page::{Part, Section, bullets, dense, figure, joined, table};
 use crate::output::sensitivity::{
     ASSUMED, Sensed, answers, basis, inputs, left_out, shares, surface, tornado, unmoved,
 };
@@ -36,10 +36,11 @@ pub fn sensitivity(sensed: &Sensed<'_>) -> String {
     };
     answer_page(
         &format!("{}: which input matters", scenario.title),
+        scenario,
         sensed.context,
         &header,
         &answer,
-        &sections(sensed),
+        sections(sensed),
     )
     .document()
 }
@@ -49,6 +50,7 @@ fn sections(sensed: &Sensed<'_>) -> Vec<Section> {
     let standards = &sensed.answer.standards;
     let mut out = vec![Section {
         id: "tornado",
+        part: Part::Risks,
         title: "One input at a time",
         content: html! {
             @for f in &figures { (figure(f, CAPTION)) }
@@ -58,6 +60,7 @@ fn sections(sensed: &Sensed<'_>) -> Vec<Section> {
     if standards.iter().any(|of| of.spread.is_some()) {
         out.push(Section {
             id: "shares",
+            part: Part::Risks,
             title: "All inputs together, and what is worth measuring",
             content: html! {
                 p { (joined(ASSUMED)) }
@@ -71,7 +74,8 @@ fn sections(sensed: &Sensed<'_>) -> Vec<Section> {
         });
     }
     out.push(Section {
-        id: "inputs",
+        id: "ranges",
+        part: Part::Risks,
         title: "The ranges",
         content: html! {
             (dense(&inputs(sensed)))
@@ -81,7 +85,8 @@ fn sections(sensed: &Sensed<'_>) -> Vec<Section> {
         },
     });
     out.push(Section {
-        id: "method",
+        id: "sure",
+        part: Part::Method,
         title: "How sure this is",
         content: html! {
             p { "One input at a time: the difference to the file is taken replication by replication, on the same referrals, \

@@ -128,6 +128,7 @@ fn downloads(kept: &Kept, files: &[String], folder: &Folder) -> Markup {
         ("report.html", "The report, one file to hand on"),
         ("scenario.toml", "The scenario that gives these results again"),
         ("answer.toml", "The scenario with the staff that was found"),
+        ("results.xlsx", "The tables as one workbook, with charts"),
         ("summary.csv", "Every figure, for a spreadsheet"),
         ("compare.csv", "Every difference, for a spreadsheet"),
         ("required.csv", "The staff that was found, for a spreadsheet"),
