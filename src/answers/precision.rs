@@ -13,7 +13,8 @@ use serde::Serialize;
 use crate::answers::run::RunRequest;
 use crate::engine::World;
 use crate::model::{Pathway, Scenario};
-use crate::replicate::{Plan, Runs};
+use crate::pieces::Pieces;
+use crate::replicate::{Finished, Plan, Runs};
 use crate::stats::{looks, needed, share_interval};
 use crate::units::Points;
 
@@ -86,6 +87,7 @@ struct One<'a> {
     scenario: &'a Scenario,
     world: World,
     request: RunRequest,
+    finished: Finished<'a>,
     stop: &'a AtomicBool,
     progress: &'a (dyn Fn() + Sync),
     runs: Runs,
@@ -102,7 +104,8 @@ impl Growing for One<'_> {
             first: 0,
             threads: self.request.threads,
         };
-        self.runs.extend(&self.world, plan, self.stop, self.progress)?;
+        self.runs
+            .extend_from(&self.world, plan, self.finished, self.stop, self.progress)?;
         Ok(!self.runs.stopped)
     }
 
@@ -128,10 +131,12 @@ impl Growing for One<'_> {
 /// Simulates a scenario: as many replications as are asked for, or as many of them as its precision takes.
 ///
 /// # Errors
-/// In the system's words, if threads cannot be started; or if `stop` came before two replications were done.
+/// In the system's words, if threads cannot be started or pieces not be read or written; or if `stop` came before two replications
+/// were done.
 pub(super) fn simulate(
     scenario: &Scenario,
     request: RunRequest,
+    pieces: &Pieces,
     stop: &AtomicBool,
     progress: &(dyn Fn() + Sync),
 ) -> Result<(Runs, Option<Precision>), String> {
@@ -141,6 +146,7 @@ pub(super) fn simulate(
         scenario,
         world,
         request,
+        finished: Finished::of(pieces, scenario),
         stop,
         progress,
         runs,

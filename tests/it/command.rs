@@ -129,7 +129,7 @@ fn ended(output: &Output, code: i32) {
 }
 
 /// Every file below a folder, with `/` between the parts of its path, in order.
-fn listing(folder: &Path) -> Vec<String> {
+pub(crate) fn listing(folder: &Path) -> Vec<String> {
     fn walk(folder: &Path, prefix: &str, names: &mut Vec<String>) {
         for entry in fs::read_dir(folder).unwrap() {
             let entry = entry.unwrap();
@@ -148,7 +148,7 @@ fn listing(folder: &Path) -> Vec<String> {
 }
 
 /// `run.json` without the blocks that say how it was run.
-fn run_json(folder: &Path) -> Value {
+pub(crate) fn run_json(folder: &Path) -> Value {
     let text = fs::read_to_string(folder.join("run.json")).unwrap();
     let mut json: Value = serde_json::from_str(&text).unwrap();
     for block in ["command", "timing"] {

@@ -13,6 +13,7 @@ const FLOORS: &[&[&str]] = &[
     &["random", "stats", "theory"],
     &["model"],
     &["scenario", "engine"],
+    &["pieces"],
     &["replicate"],
     &["answers"],
     &["output"],

@@ -28,6 +28,7 @@ use homefirst::output::required::Required;
 use homefirst::output::sensitivity::Sensed;
 use homefirst::output::trace::TRACE;
 use homefirst::output::{self, RunContext, csv, json, warm_up};
+use homefirst::pieces::Pieces;
 use homefirst::random::Distribution;
 use homefirst::scenario::{Change, Range, Ranges, WEIGHT, ranges};
 use homefirst::units::{PerDay, Points, Share, Span, Wte};
@@ -383,9 +384,16 @@ fn two_draws() -> UncertainRequest {
 fn drawn(scenario: &Scenario) -> Uncertain {
     let request = two_draws();
     let mut same = |_| Ok(vec![scenario.clone()]);
-    uncertain(scenario, &mut same, &request, &AtomicBool::new(false), &|| ())
-        .unwrap()
-        .unwrap()
+    uncertain(
+        scenario,
+        &mut same,
+        &request,
+        &Pieces::alone(),
+        &AtomicBool::new(false),
+        &|| (),
+    )
+    .unwrap()
+    .unwrap()
 }
 
 /// The inputs of the baseline, the first of them moved.
