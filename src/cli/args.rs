@@ -91,7 +91,7 @@ pub(super) enum Command {
     Sensitivity(SensitivityArgs),
     /// From which month on is the target met? Month by month, with deadlines; writes what `run` writes
     Trajectory(TrajectoryArgs),
-    /// Divide a question into pieces that any number of machines make; writes the plan
+    /// Divide a question into pieces for any number of machines
     #[command(
         after_help = "Pieces are made by `homefirst piece DIR N`, or by the question's own command with --shard N/PIECES --out DIR, in \
         any order, on any machine that sees the folder, as often as you like; `homefirst merge DIR` gives the answer, the same \
@@ -102,7 +102,7 @@ pub(super) enum Command {
     Plan(PlanArgs),
     /// Make one piece of a planned question
     Piece(PieceArgs),
-    /// The answer from all pieces of a planned question; or which are missing, or what is to be made next
+    /// The answer from all pieces of a planned question
     #[command(
         after_help = "Writes what the question's own command writes, with the same bytes (what run.json says of the command typed and \
         of timing apart). Exit code 6 says that pieces are missing, or that another round is to be made; damaged pieces, and pieces of \

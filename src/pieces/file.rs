@@ -259,7 +259,7 @@ pub(super) fn write(
     whole(folder, name, write)
 }
 
-/// Writes a file whole, as [`write`] does.
+/// Writes a file whole, as [`write()`] does.
 pub(super) fn whole(
     folder: &Path,
     name: &str,

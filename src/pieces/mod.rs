@@ -58,7 +58,7 @@ pub struct Unit {
 pub enum Made<T> {
     /// It is there; with the processor time that it took here \[s\].
     Done(T, f64),
-    /// It is missing, and somebody else makes it.
+    /// It is missing: somebody else makes it, or it was made for a piece and is not to be gone on from.
     Left,
     /// It was not begun when it was all stopped.
     Stopped,
@@ -249,7 +249,14 @@ impl Pieces {
                 Todo::Make(number) => {
                     let (value, cpu_s) = one(n);
                     let stored = number.map_or(Ok(()), |number| kept.keep(number, units[n], &value));
-                    stored.map(|()| Made::Done(value, cpu_s))
+                    // Whoever makes another piece does not have it, and must be asked for the same.
+                    stored.map(|()| {
+                        if self.leaves() {
+                            Made::Left
+                        } else {
+                            Made::Done(value, cpu_s)
+                        }
+                    })
                 }
             };
             progress();

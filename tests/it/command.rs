@@ -652,6 +652,9 @@ fn the_help_names_every_command_and_exit_code() {
                    the ranges that the file states
       trajectory   From which month on is the target met? Month by month, with
                    deadlines; writes what `run` writes
+      plan         Divide a question into pieces for any number of machines
+      piece        Make one piece of a planned question
+      merge        The answer from all pieces of a planned question
       check        Is the file sound, and what does it mean? Nothing is simulated
       trace        What happened in one replication? Writes every event as CSV, for
                    process tools
@@ -674,7 +677,7 @@ fn the_help_names_every_command_and_exit_code() {
     Exit codes: 0 answered, 1 not finished (a fault of the program or the machine),
     2 wrong command line, 3 the scenario has errors, 4 nothing within the bounds
     will do (no staffing meets the target, no inputs reproduce what was reported), 5
-    precision not reached.
+    precision not reached, 6 pieces are still to be made.
     "##);
 }
 

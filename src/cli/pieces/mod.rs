@@ -225,14 +225,13 @@ fn counted(n: u64, what: &str) -> String {
 fn how_to_go_on(folder: &Path, missing: &[u32]) -> String {
     let folder = typed(folder);
     let first = missing.first().copied().unwrap_or(1);
+    let others = match missing {
+        [] | [_] => String::new(),
+        [_, others @ ..] => format!(", and so for {}", stretches(others)),
+    };
     next(&format!(
-        "`homefirst piece {folder} {first}` makes one of them, on any machine that sees the folder, and so for {}; then \
-         `homefirst merge {folder} --out RESULTS`.",
-        if missing.len() == 1 {
-            "no other".into()
-        } else {
-            stretches(missing)
-        }
+        "`homefirst piece {folder} {first}`, on any machine that sees the folder{others}; then `homefirst merge {folder} --out \
+         RESULTS`."
     ))
 }
 
