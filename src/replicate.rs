@@ -51,6 +51,12 @@ impl<'p> Finished<'p> {
             world: pieces.world(scenario),
         }
     }
+
+    /// Whether anything has been left to others so far.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.pieces.wanted().units > 0
+    }
 }
 
 impl Finished<'static> {

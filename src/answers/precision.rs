@@ -56,6 +56,10 @@ pub(super) trait Growing {
     fn grow(&mut self, to: u32) -> Result<bool, String>;
     /// The widest half-width of the headline, as a share.
     fn widest(&self) -> f64;
+    /// Whether some of it is left to others, so that nobody can know yet if it is enough.
+    fn waits(&self) -> bool {
+        false
+    }
 }
 
 /// Makes replications: `most`, or as many of them as it takes.
@@ -68,7 +72,7 @@ pub(super) fn until(
         let whole = growing.grow(look)?;
         if let Some(wanted) = wanted {
             let found = Precision::of(wanted, growing.widest(), growing.replications());
-            if found.reached || !whole || look == most {
+            if found.reached || !whole || look == most || growing.waits() {
                 return Ok(Some(found));
             }
         }
@@ -94,6 +98,10 @@ struct One<'a> {
 }
 
 impl Growing for One<'_> {
+    fn waits(&self) -> bool {
+        self.finished.waits()
+    }
+
     fn replications(&self) -> u32 {
         self.runs.replications()
     }

@@ -522,15 +522,15 @@ fn unusable(folder: &Path) -> Vec<String> {
 #[cfg(unix)]
 #[test]
 fn a_killed_run_goes_on_from_what_it_had_finished() {
-    killing(6, "1500");
+    killing(6, "300");
 }
 
 /// Two hundred kills; says how many of them hit a process at work.
 #[cfg(unix)]
 #[test]
-#[ignore = "takes a quarter of an hour"]
+#[ignore = "takes some minutes"]
 fn campaign_kills() {
-    let at_work = killing(200, "3000");
+    let at_work = killing(200, "600");
     println!("200 kills, {at_work} of them at work; nothing finished was lost");
     assert!(at_work > 100, "{at_work}");
 }

@@ -362,6 +362,10 @@ impl Comparing<'_> {
 }
 
 impl Growing for Comparing<'_> {
+    fn waits(&self) -> bool {
+        self.finished.iter().any(Finished::waits)
+    }
+
     fn replications(&self) -> u32 {
         self.runs.iter().map(Runs::replications).min().unwrap_or(0)
     }
