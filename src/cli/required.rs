@@ -33,7 +33,7 @@ pub(super) fn required(args: &RequiredArgs, how: &How) -> Exit {
         return Exit::Scenario;
     };
     let Some(question) = &loaded.scenario.required else {
-        screen::warn(&no_question(&loaded.scenario));
+        screen::error(&no_question(&loaded.scenario));
         return Exit::Scenario;
     };
     warn_of_free(args, question);

@@ -81,7 +81,7 @@ pub(super) fn run(args: &RunArgs, verb: Verb, uncertain: Option<&UncertainArgs>,
         };
         let go_on = match verb {
             Verb::Run => go_on(args, scenario, &run.answer),
-            Verb::Explain => String::new(),
+            Verb::Explain => from_causes(args, scenario, &run.answer),
         };
         Ok((text + &run.places() + &go_on, run.exit()))
     });
@@ -112,6 +112,21 @@ fn go_on(args: &RunArgs, scenario: &Scenario, answer: &RunAnswer) -> String {
     next(&format!(
         "`homefirst explain {file}` says why people were not seen in time{enough}."
     ))
+}
+
+/// What to ask after causes have been told.
+fn from_causes(args: &RunArgs, scenario: &Scenario, answer: &RunAnswer) -> String {
+    if !args.set.is_empty() || !sentence::anything(words::Verdict::NotMet, scenario, answer) {
+        return String::new();
+    }
+    let file = typed(&args.file);
+    next(&if scenario.required.is_some() {
+        format!("`homefirst required {file}` says how many staff would do.")
+    } else {
+        format!(
+            "`homefirst new --base {file}` writes a what-if to fill in, and `homefirst compare` says what it changes."
+        )
+    })
 }
 
 /// Prints an answer; if that goes well, the command ends as the answer says.

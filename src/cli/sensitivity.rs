@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::args::SensitivityArgs;
+use super::next::{next, typed};
 use super::pieces::{How, Inputs, Through, Words};
 use super::progress::Progress;
 use super::run::{Command, files_of, printed, stop_on_ctrl_c};
@@ -159,6 +160,12 @@ fn answer(
             out.join("report.html").display(),
             out.display()
         );
+        if run.set.is_empty() {
+            text.push_str(&next(&format!(
+                "`homefirst run {} --uncertain` says what all ranges together do to the service levels.",
+                typed(&run.file)
+            )));
+        }
         text
     };
     Ok((text, Exit::Answered))

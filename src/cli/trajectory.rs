@@ -3,6 +3,7 @@
 use std::sync::atomic::AtomicBool;
 
 use super::args::TrajectoryArgs;
+use super::next::{next, typed};
 use super::pieces::{How, Through};
 use super::progress::Progress;
 use super::run::{Command, Verb, fault, no_json, printed, request, simulate};
@@ -63,9 +64,24 @@ pub(super) fn trajectory(args: &TrajectoryArgs) -> Exit {
     let text = if args.run.json {
         output::json::trajectory(scenario, &done.answer, latest, &done.context).map_err(no_json)
     } else {
-        Ok(output::table::trajectory(scenario, &done.answer, hub, latest, &done.context.what_if) + &done.places())
+        Ok(
+            output::table::trajectory(scenario, &done.answer, hub, latest, &done.context.what_if)
+                + &done.places()
+                + &go_on(args, scenario),
+        )
     };
     text.map_or_else(fault, |text| printed(&text, done.exit()))
+}
+
+/// What to ask next: when to advertise, where that can be asked and was not.
+fn go_on(args: &TrajectoryArgs, scenario: &Scenario) -> String {
+    if args.latest_advert || !args.run.set.is_empty() || can_answer(scenario).is_err() {
+        return String::new();
+    }
+    next(&format!(
+        "`homefirst trajectory {} --latest-advert` says when posts must be advertised at the latest.",
+        typed(&args.run.file)
+    ))
 }
 
 /// The options of this verb that its results depend on, as in the canonical command.

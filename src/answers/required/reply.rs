@@ -276,7 +276,9 @@ pub struct RequiredAnswer {
     pub pounds_before: Option<f64>,
     /// Every level at that staffing, as certified; as the search saw it if it was interrupted.
     pub levels: Vec<Tested>,
-    /// Staffings that were tested for missing a level: every one cheaper than the answer is at most as good as one of these.
+    /// Staffings that were tested for missing a level: every one cheaper than the answer is at most as good as one of these or is
+    /// borderline. Where parts were simulated apart and added up, only the nearest to all levels of some costs below
+    /// [`Self::cost_at_least`]: everything that costs less than that was rejected, each by a test of its own.
     pub cheaper: Vec<Cheaper>,
     /// Cheaper staffings of which neither could be shown.
     pub borderline: Vec<Borderline>,

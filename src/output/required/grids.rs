@@ -253,10 +253,16 @@ pub fn borderline(required: &Required<'_>, most: usize) -> Grid {
             .count()
             >= most
     });
+    let added_up = required.answer.borderline_of_each_cost;
     let mut grid = Grid::new(
         format!(
-            "Borderline: {}, and too near to a level to say; levels as the search and its tests saw them{}",
+            "Borderline: {}, and {}; levels as the search and its tests saw them{}",
             required.fewer(),
+            if added_up {
+                "neither shown to meet every level nor to miss one"
+            } else {
+                "too near to a level to say"
+            },
             if more {
                 format!(
                     "; of each hub the {most} with {}, all are in the report",
@@ -281,7 +287,6 @@ pub fn borderline(required: &Required<'_>, most: usize) -> Grid {
             ("Service levels", false),
         ],
     );
-    let added_up = required.answer.borderline_of_each_cost;
     let mut all: Vec<&Borderline> = required.answer.borderline.iter().collect();
     all.sort_by(|a, b| a.component.cmp(&b.component).then(b.saves.total_cmp(&a.saves)));
     let mut shown: Vec<usize> = Vec::new();

@@ -23,8 +23,8 @@ pub(super) struct Chosen {
     pub(super) names: Vec<usize>,
 }
 
-/// Costs are equal if they differ by less.
-pub(super) const SAME: f64 = 1e-7;
+/// Costs are equal if they differ by less: those of parts are rounded to a millionth, and some hundreds of parts are added up.
+pub(super) const SAME: f64 = 1e-4;
 /// Times that prices are looked for, and how many of them are kept.
 const SWEEPS: usize = 4;
 const BISECTIONS: usize = 24;
@@ -134,9 +134,11 @@ fn common_step(parts: &[Vec<Choice>]) -> f64 {
     });
     let costs: Vec<f64> = from_first.filter(|cost| *cost > SAME).collect();
     let step = costs.iter().copied().fold(f64::INFINITY, f64::min);
+    // What is off by rounding must still be nothing when the parts are added up.
+    let off = 0.5 * SAME / parts.len() as f64;
     let whole = |cost: &f64| {
         let n = cost / step;
-        (n - n.round()).abs() * step < 0.1 * SAME
+        (n - n.round()).abs() * step < off
     };
     if step.is_finite() && costs.iter().all(whole) {
         step

@@ -54,7 +54,7 @@ const MARGIN: (f64, f64) = (0.5, 0.3);
 const TIGHT: f64 = 0.05;
 /// Times that the best is looked for anew, with what was seen of the one before.
 const ROUNDS: usize = 8;
-/// Staffings named between what is rejected and the best.
+/// Staffings named between what is rejected and the best, at the most.
 const NAMED: usize = 4;
 /// Halvings of the margin at which the best of a cost is found.
 const HALVINGS: usize = 14;
@@ -142,18 +142,30 @@ pub(super) fn least<'s>(
     let stopped = |Stopped| NoAnswer::Stopped;
     overall.begin(&mut store).map_err(stopped)?;
     let found = loop {
-        let need = overall.need(|_| 0.0);
-        let found = overall.settle(&mut store, &need, &mut |_| ()).map_err(stopped)?;
+        let aim = Aim {
+            margin: 0.0,
+            errors: 0.0,
+        };
+        let found = overall.look_for_best(&mut store, aim, &mut |_| ()).map_err(stopped)?;
         if !overall.audit(&store) {
             break found;
         }
     };
-    let levels = found.map(|found| overall.levels(&found.names));
+    let levels = found.map(|names| overall.levels(&names));
     let each = overall.joint.dials.iter().enumerate();
     let found = each
         .map(|(place, d)| (*d, levels.as_ref().map(|levels| levels[place])))
         .collect();
     Ok((store, found))
+}
+
+/// How far above each level the best staffing must be, as far as can be seen.
+#[derive(Clone, Copy)]
+struct Aim {
+    /// A margin, as a share of referrals.
+    margin: f64,
+    /// And so many standard errors.
+    errors: f64,
 }
 
 /// What is known.
@@ -207,7 +219,7 @@ impl Overall {
             let beta = error_of_attempt(attempt, question.confidence.get());
             let margin = self.delta * (MARGIN.0 + MARGIN.1 * f64::from(attempt - 1));
             let plan = loop {
-                self.best = self.look_for_best(store, margin, stage)?;
+                self.best = self.best_with(store, margin, stage)?;
                 let plan = self.plan(store, beta, request.most as usize, stage)?;
                 if !self.audit(store) {
                     break plan;
@@ -432,17 +444,34 @@ impl Overall {
         Ok(())
     }
 
-    /// The cheapest staffing that is above every level by a margin and its standard error.
-    fn look_for_best(
+    /// The cheapest staffing that is above every level by a margin and its standard error; where the bounds leave none, by as much as
+    /// they leave.
+    fn best_with(
         &mut self,
         store: &mut Store<'_>,
         margin: f64,
         stage: &mut dyn FnMut(Stage),
     ) -> Result<Option<Vec<usize>>, Stopped> {
+        for (margin, errors) in [(margin, 1.0), (0.5 * margin, 1.0), (0.0, 0.0)] {
+            let best = self.look_for_best(store, Aim { margin, errors }, stage)?;
+            if best.is_some() {
+                return Ok(best);
+            }
+        }
+        Ok(None)
+    }
+
+    /// The cheapest staffing that is as far above every level as is aimed at.
+    fn look_for_best(
+        &mut self,
+        store: &mut Store<'_>,
+        aim: Aim,
+        stage: &mut dyn FnMut(Stage),
+    ) -> Result<Option<Vec<usize>>, Stopped> {
         let mut found: Vec<Vec<usize>> = Vec::new();
         let mut error = vec![0.3 * self.delta; self.joint.checks.len()];
         for _ in 0..ROUNDS {
-            let need = self.need(|k| margin + error[k]);
+            let need = self.need(|k| aim.margin + aim.errors * error[k]);
             let Some(best) = self.settle(store, &need, stage)? else {
                 break;
             };
@@ -459,7 +488,8 @@ impl Overall {
         let passes = |names: &&Vec<usize>| {
             let above = self.above(store, names);
             // Of what the last round says of the margin a little may be missing.
-            above.iter().all(|(gap, error)| *gap >= margin + 0.8 * error)
+            let enough = |error: f64| aim.margin + 0.8 * aim.errors * error;
+            above.iter().all(|(gap, error)| *gap >= enough(*error))
         };
         let passing = found.iter().filter(passes);
         let least = passing.min_by(|a, b| self.cost(a).total_cmp(&self.cost(b)));
@@ -503,29 +533,29 @@ impl Overall {
         found
     }
 
-    /// Names the staffings between what is rejected and the best: the cheapest, and of the costs above it what comes nearest to all levels.
+    /// Names staffings between what is rejected and the best: the cheapest, and below a few costs in between what comes nearest to all
+    /// levels.
     fn name_between(&mut self, store: &mut Store<'_>, shown: &mut Shown) -> Result<(), Stopped> {
-        let top = self.best.as_ref().map_or(f64::INFINITY, |best| self.cost(best));
         let cheapest = shown.rejected.as_ref().and_then(|r| r.cheapest.as_ref());
-        let Some(lowest) = cheapest
-            .filter(|c| c.cost < top - SAME)
-            .map(|c| (c.names.clone(), c.cost))
-        else {
+        let (Some(best), Some(lowest)) = (&self.best, cheapest) else {
             return Ok(());
         };
+        let (top, least) = (self.cost(best), lowest.cost);
+        if least > top - SAME {
+            return Ok(());
+        }
+        shown.between.push(lowest.names.clone());
         let parts: Vec<Vec<Choice>> = self.parts.iter().map(Part::seen_choices).collect();
         let need = self.need(|_| self.delta);
-        let mut under = top;
-        while let Some(found) = self
-            .best_below(&parts, &need, under)
-            .filter(|f| f.cost > lowest.1 + SAME)
-        {
-            under = found.cost;
-            shown.between.push(found.names);
+        let mut above = least;
+        for step in 1..NAMED {
+            let under = least + (top - least) * step as f64 / (NAMED - 1) as f64;
+            let found = self.best_below(&parts, &need, under);
+            if let Some(found) = found.filter(|f| f.cost > above + SAME) {
+                above = found.cost;
+                shown.between.push(found.names);
+            }
         }
-        shown.between.push(lowest.0);
-        shown.between.reverse();
-        shown.between.truncate(NAMED);
         for names in &shown.between {
             self.look_closely(store, names, 2 * SEARCH)?;
         }

@@ -316,7 +316,7 @@ impl Value {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use proptest::prelude::{Strategy, prop, prop_assert, proptest};
     use proptest::test_runner::{Config, RngSeed};
 
@@ -328,7 +328,7 @@ mod tests {
 
     /// Two dials and two checks, of which one is raised by the first and lowered by the second, and the other moved by the first in a
     /// direction that nobody knows.
-    fn component() -> Component {
+    pub(in super::super) fn component() -> Component {
         let check = |n| Check {
             hub: None,
             pathway: PathwayId(n),
@@ -347,7 +347,7 @@ mod tests {
     }
 
     /// A part of which some staffings have been simulated, and the truth of all: what each step of each dial does to each check.
-    fn part(steps: &[i32], seen: &[bool]) -> (Part, Vec<Choice>) {
+    pub(in super::super) fn part(steps: &[i32], seen: &[bool]) -> (Part, Vec<Choice>) {
         let component = component();
         let mut part = Part::of(&component);
         let truth = |check: usize, cell: &[u16]| -> f64 {
@@ -381,7 +381,7 @@ mod tests {
         (part, all)
     }
 
-    fn parts() -> impl Strategy<Value = (Vec<i32>, Vec<bool>)> {
+    pub(in super::super) fn parts() -> impl Strategy<Value = (Vec<i32>, Vec<bool>)> {
         let steps = prop::collection::vec(-9..9i32, 16);
         (steps, prop::collection::vec(proptest::bool::weighted(0.4), 12))
     }
