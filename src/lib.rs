@@ -9,6 +9,7 @@ pub mod answers;
 pub mod diagnostic;
 pub mod engine;
 pub mod model;
+pub mod pieces;
 pub mod random;
 pub mod replicate;
 pub mod scenario;

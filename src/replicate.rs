@@ -14,12 +14,11 @@ mod watch;
 pub use each::{Unit, UnitDone, each};
 pub use watch::watch;
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use std::sync::atomic::AtomicBool;
 
 use crate::engine::{self, BedRecord, Cause, HubRecord, IslandRecord, PathwayRecord, RoleRecord, StreamRecord, World};
-use crate::model::Period;
+use crate::model::{Period, Scenario};
+use crate::pieces::{Pieces, Unit as PieceUnit, WorldId};
 use crate::stats::WaitHistogram;
 
 /// Groups of replications whose histograms are kept apart, for intervals of quantiles.
@@ -34,6 +33,42 @@ pub struct Plan {
     pub first: u32,
     /// Threads; `None` uses every processor.
     pub threads: Option<usize>,
+}
+
+/// What has been finished of a world before.
+#[derive(Clone, Copy, Debug)]
+pub struct Finished<'p> {
+    pieces: &'p Pieces,
+    world: WorldId,
+}
+
+impl<'p> Finished<'p> {
+    /// What there is of the world of a scenario.
+    #[must_use]
+    pub fn of(pieces: &'p Pieces, scenario: &Scenario) -> Self {
+        Self {
+            pieces,
+            world: pieces.world(scenario),
+        }
+    }
+
+    /// Whether anything has been left to others so far.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.pieces.wanted().units > 0
+    }
+}
+
+impl Finished<'static> {
+    /// Nothing is finished, and nothing kept.
+    #[must_use]
+    pub fn nothing() -> Self {
+        static NOWHERE: Pieces = Pieces::alone();
+        Self {
+            pieces: &NOWHERE,
+            world: WorldId::default(),
+        }
+    }
 }
 
 /// A pathway's row in one replication at one hub.
@@ -219,6 +254,23 @@ pub fn replicate(
     Ok(runs)
 }
 
+/// The same, with what has been finished before; see [`Runs::extend_from`].
+///
+/// # Errors
+/// As [`Runs::extend_from`].
+pub fn replicate_from(
+    world: &World,
+    hubs: usize,
+    plan: Plan,
+    finished: Finished<'_>,
+    stop: &AtomicBool,
+    progress: &(dyn Fn() + Sync),
+) -> Result<Runs, String> {
+    let mut runs = Runs::none(world, hubs);
+    runs.extend_from(world, plan, finished, stop, progress)?;
+    Ok(runs)
+}
+
 impl Runs {
     /// Nothing yet.
     #[must_use]
@@ -251,12 +303,29 @@ impl Runs {
         stop: &AtomicBool,
         progress: &(dyn Fn() + Sync),
     ) -> Result<(), String> {
+        self.extend_from(world, plan, Finished::nothing(), stop, progress)
+    }
+
+    /// The same, with what has been finished before. Where units are left to others, nothing stands in their place: then what comes
+    /// of it is no answer, and only says what there is to do.
+    ///
+    /// # Errors
+    /// As [`replicate`]; or if a file of what is finished cannot be read or written.
+    pub fn extend_from(
+        &mut self,
+        world: &World,
+        plan: Plan,
+        finished: Finished<'_>,
+        stop: &AtomicBool,
+        progress: &(dyn Fn() + Sync),
+    ) -> Result<(), String> {
         let mut builder = rayon::ThreadPoolBuilder::new();
         if let Some(threads) = plan.threads {
             builder = builder.num_threads(threads);
         }
         let pool = builder.build().map_err(|e| e.to_string())?;
         let islands = world.islands().len();
+        let nothing: Vec<IslandRecord> = (0..islands).map(|island| engine::nothing(world, island)).collect();
         // Enough units to keep threads busy, few enough to keep their records small.
         let batch = u32::try_from(
             (64 * pool.current_num_threads())
@@ -267,21 +336,25 @@ impl Runs {
         let mut next = self.replications();
         while next < plan.replications && !self.stopped {
             let upto = (next + batch).min(plan.replications);
-            let units: Vec<(u32, usize)> = (next..upto).flat_map(|r| (0..islands).map(move |i| (r, i))).collect();
-            let done: Vec<Option<(IslandRecord, f64)>> = pool.install(|| {
-                units
-                    .into_par_iter()
-                    .map(|(replication, island)| {
-                        if stop.load(Ordering::Relaxed) {
-                            return None;
-                        }
-                        let start = cpu_time::ThreadTime::now();
-                        let record = engine::run(world, island, plan.first + replication);
-                        progress();
-                        Some((record, start.elapsed().as_secs_f64()))
-                    })
-                    .collect()
-            });
+            let units: Vec<PieceUnit> = (next..upto)
+                .flat_map(|r| (0..).zip(&nothing).map(move |(island, _)| (plan.first + r, island)))
+                .map(|(replication, island)| PieceUnit {
+                    world: finished.world,
+                    island,
+                    replication,
+                })
+                .collect();
+            let one = |n: usize| {
+                let start = cpu_time::ThreadTime::now();
+                let record = engine::run(world, n % islands, units[n].replication);
+                (record, start.elapsed().as_secs_f64())
+            };
+            let fits = |n: usize, record: &IslandRecord| nothing[n % islands].is_shaped_as(record);
+            let made = pool.install(|| finished.pieces.make(&units, (stop, progress), one, fits))?;
+            let done: Vec<Option<(IslandRecord, f64)>> = (0..)
+                .zip(made)
+                .map(|(n, made): (usize, _)| made.or(|| nothing[n % islands].clone()))
+                .collect();
             for replication in done.chunks(islands) {
                 let Some(records) = replication.iter().map(Option::as_ref).collect::<Option<Vec<_>>>() else {
                     self.stopped = true;

@@ -16,6 +16,7 @@ use crate::model::{
     ClockStops, Headroom, HubId, Joint, OutOfHours, Pathway, PathwayId, PoolPiece, Role, RoleId, Scenario, ShiftEnd,
     Staffing,
 };
+use crate::pieces::Pieces;
 use crate::random::Distribution;
 use crate::replicate::{Plan, Runs, replicate};
 use crate::stats::{paired_share_interval, share_interval};
@@ -260,7 +261,7 @@ pub fn explain(
     stop: &AtomicBool,
     progress: &(dyn Fn() + Sync),
 ) -> Result<RunAnswer, String> {
-    let (base, precision) = simulate(scenario, request, stop, progress)?;
+    let (base, precision) = simulate(scenario, request, &Pieces::alone(), stop, progress)?;
     let again = |scenario: &Scenario| {
         let plan = Plan {
             // As many as the precision took, if one was asked for.

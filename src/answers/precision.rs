@@ -13,7 +13,8 @@ use serde::Serialize;
 use crate::answers::run::RunRequest;
 use crate::engine::World;
 use crate::model::{Pathway, Scenario};
-use crate::replicate::{Plan, Runs};
+use crate::pieces::Pieces;
+use crate::replicate::{Finished, Plan, Runs};
 use crate::stats::{looks, needed, share_interval};
 use crate::units::Points;
 
@@ -55,6 +56,10 @@ pub(super) trait Growing {
     fn grow(&mut self, to: u32) -> Result<bool, String>;
     /// The widest half-width of the headline, as a share.
     fn widest(&self) -> f64;
+    /// Whether some of it is left to others, so that nobody can know yet if it is enough.
+    fn waits(&self) -> bool {
+        false
+    }
 }
 
 /// Makes replications: `most`, or as many of them as it takes.
@@ -67,7 +72,7 @@ pub(super) fn until(
         let whole = growing.grow(look)?;
         if let Some(wanted) = wanted {
             let found = Precision::of(wanted, growing.widest(), growing.replications());
-            if found.reached || !whole || look == most {
+            if found.reached || !whole || look == most || growing.waits() {
                 return Ok(Some(found));
             }
         }
@@ -86,12 +91,17 @@ struct One<'a> {
     scenario: &'a Scenario,
     world: World,
     request: RunRequest,
+    finished: Finished<'a>,
     stop: &'a AtomicBool,
     progress: &'a (dyn Fn() + Sync),
     runs: Runs,
 }
 
 impl Growing for One<'_> {
+    fn waits(&self) -> bool {
+        self.finished.waits()
+    }
+
     fn replications(&self) -> u32 {
         self.runs.replications()
     }
@@ -102,7 +112,8 @@ impl Growing for One<'_> {
             first: 0,
             threads: self.request.threads,
         };
-        self.runs.extend(&self.world, plan, self.stop, self.progress)?;
+        self.runs
+            .extend_from(&self.world, plan, self.finished, self.stop, self.progress)?;
         Ok(!self.runs.stopped)
     }
 
@@ -128,10 +139,12 @@ impl Growing for One<'_> {
 /// Simulates a scenario: as many replications as are asked for, or as many of them as its precision takes.
 ///
 /// # Errors
-/// In the system's words, if threads cannot be started; or if `stop` came before two replications were done.
+/// In the system's words, if threads cannot be started or pieces not be read or written; or if `stop` came before two replications
+/// were done.
 pub(super) fn simulate(
     scenario: &Scenario,
     request: RunRequest,
+    pieces: &Pieces,
     stop: &AtomicBool,
     progress: &(dyn Fn() + Sync),
 ) -> Result<(Runs, Option<Precision>), String> {
@@ -141,6 +154,7 @@ pub(super) fn simulate(
         scenario,
         world,
         request,
+        finished: Finished::of(pieces, scenario),
         stop,
         progress,
         runs,

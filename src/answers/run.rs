@@ -22,6 +22,7 @@ use crate::answers::uncertain::Uncertain;
 use crate::answers::{Estimate, Measure};
 use crate::engine::{Cause, StreamRecord};
 use crate::model::{HubId, PackageId, PathwayId, RoleId, Scenario};
+use crate::pieces::Pieces;
 use crate::replicate::{GROUPS, PackageRow, PairSums, PathwayRow, RoleRow, Row, Runs};
 use crate::stats::{
     Interval, WaitHistogram, all_or_none, mean_interval, quantile_interval, ratio_interval, ratio_interval_of_sums,
@@ -236,7 +237,22 @@ pub fn run(
     stop: &AtomicBool,
     progress: &(dyn Fn() + Sync),
 ) -> Result<RunAnswer, String> {
-    let (runs, precision) = simulate(scenario, request, stop, progress)?;
+    run_in_pieces(scenario, request, &Pieces::alone(), stop, progress)
+}
+
+/// The same, with what has been finished before. Where units are left to others, what comes of it is no answer
+/// ([`Pieces::wanted`]).
+///
+/// # Errors
+/// As [`run`]; or if a piece cannot be read or written.
+pub fn run_in_pieces(
+    scenario: &Scenario,
+    request: RunRequest,
+    pieces: &Pieces,
+    stop: &AtomicBool,
+    progress: &(dyn Fn() + Sync),
+) -> Result<RunAnswer, String> {
+    let (runs, precision) = simulate(scenario, request, pieces, stop, progress)?;
     Ok(sum_up(scenario, &runs, request).with_precision(precision))
 }
 

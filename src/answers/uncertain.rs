@@ -13,7 +13,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::answers::Estimate;
 use crate::engine::World;
 use crate::model::{HubId, PathwayId, Scenario};
-use crate::replicate::{Plan, Runs, replicate};
+use crate::pieces::Pieces;
+use crate::replicate::{Finished, Plan, Runs, replicate_from};
 use crate::stats::{Interval, TwoWay, quantile_by_weight, student_t_quantile, two_way, wilson_interval};
 
 /// Replications of each draw: with few, more draws can be made, and it is draws that tell.
@@ -154,8 +155,8 @@ pub(super) fn linear(pairs: &[(u64, u64)]) -> Option<Vec<f64>> {
 fn simulate(
     drawn: &mut Drawn<'_>,
     request: &UncertainRequest,
-    stop: &AtomicBool,
-    progress: &(dyn Fn() + Sync),
+    pieces: &Pieces,
+    (stop, progress): (&AtomicBool, &(dyn Fn() + Sync)),
 ) -> Result<Option<Vec<Vec<Levels>>>, UncertainError> {
     let plan = Plan {
         replications: REPLICATIONS,
@@ -166,7 +167,8 @@ fn simulate(
     for draw in 0..request.weights.len() {
         let mut of_draw = Vec::new();
         for scenario in drawn(draw).map_err(UncertainError::Refused)? {
-            let runs = replicate(&World::new(&scenario), scenario.hubs.len(), plan, stop, progress);
+            let (world, finished) = (World::new(&scenario), Finished::of(pieces, &scenario));
+            let runs = replicate_from(&world, scenario.hubs.len(), plan, finished, stop, progress);
             let runs = runs.map_err(UncertainError::Unfinished)?;
             if runs.stopped || stop.load(Ordering::Relaxed) {
                 return Ok(None);
@@ -258,7 +260,8 @@ impl UncertainRequest {
 
 /// Service levels under uncertain inputs, of a scenario; `None` if `stop` came before all draws were simulated.
 ///
-/// `drawn` makes the scenario of a draw. `progress` hears of every unit done; see [`units`].
+/// `drawn` makes the scenario of a draw. `progress` hears of every unit done; see [`units`]. Where `pieces` leaves units to others,
+/// what comes of it is no answer ([`Pieces::wanted`]).
 ///
 /// # Errors
 /// [`UncertainError`].
@@ -266,10 +269,11 @@ pub fn uncertain(
     base: &Scenario,
     drawn: &mut Drawn<'_>,
     request: &UncertainRequest,
+    pieces: &Pieces,
     stop: &AtomicBool,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Option<Uncertain>, UncertainError> {
-    let Some(all) = simulate(drawn, request, stop, progress)? else {
+    let Some(all) = simulate(drawn, request, pieces, (stop, progress))? else {
         return Ok(None);
     };
     let mut rows = Vec::new();
@@ -297,10 +301,11 @@ pub fn uncertain_differences(
     options: &[Scenario],
     drawn: &mut Drawn<'_>,
     request: &UncertainRequest,
+    pieces: &Pieces,
     stop: &AtomicBool,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Option<Vec<Uncertain>>, UncertainError> {
-    let Some(all) = simulate(drawn, request, stop, progress)? else {
+    let Some(all) = simulate(drawn, request, pieces, (stop, progress))? else {
         return Ok(None);
     };
     let of_option = |(number, option): (usize, &Scenario)| {

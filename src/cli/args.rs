@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::answers::allocate::MOST_EXTRA;
+use crate::pieces::MOST_PIECES;
 use crate::scenario::PRECISION;
 use crate::units::{Points, Span};
 
@@ -20,7 +21,8 @@ const MOST_SEED: u64 = u64::MAX >> 1;
     version,
     after_help = "Exit codes: 0 answered, 1 not finished (a fault of the program or the machine), 2 wrong command line, \
                   3 the scenario has errors, 4 nothing within the bounds will do (no \
-                  staffing meets the target, no inputs reproduce what was reported), 5 precision not reached."
+                  staffing meets the target, no inputs reproduce what was reported), 5 precision not reached, 6 pieces are \
+                  still to be made."
 )]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -96,6 +98,24 @@ pub(super) enum Command {
     Sensitivity(SensitivityArgs),
     /// From which month on is the target met? Month by month, with deadlines; writes what `run` writes
     Trajectory(TrajectoryArgs),
+    /// Divide a question into pieces for any number of machines
+    #[command(
+        after_help = "Pieces are made by `homefirst piece DIR N`, or by the question's own command with --shard N/PIECES --out DIR, in \
+        any order, on any machine that sees the folder, as often as you like; `homefirst merge DIR` gives the answer, the same \
+        bytes as one machine's. The folder holds the plan and copies of the files, so that it needs nothing else. What looks at \
+        what it has found before it goes on (--precision, sensitivity, required) takes several rounds: merge says so, and the same \
+        pieces are made again."
+    )]
+    Plan(PlanArgs),
+    /// Make one piece of a planned question
+    Piece(PieceArgs),
+    /// The answer from all pieces of a planned question
+    #[command(
+        after_help = "Writes what the question's own command writes, with the same bytes (what run.json says of the command typed and \
+        of timing apart). Exit code 6 says that pieces are missing, or that another round is to be made; damaged pieces, and pieces of \
+        another question, version or division, are refused by name, and nothing is written."
+    )]
+    Merge(MergeArgs),
     /// Is the file sound, and what does it mean? Nothing is simulated
     Check(CheckArgs),
     /// What happened in one replication? Writes every event as CSV, for process tools
@@ -199,15 +219,109 @@ pub(super) struct PoolingArgs {
     pub(super) extra_travel: Span,
 }
 
+/// One of so many pieces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Shard {
+    /// Which, from 1.
+    pub(super) piece: u32,
+    /// How many there are.
+    pub(super) pieces: u32,
+}
+
+/// `3/64`.
+fn shard(typed: &str) -> Result<Shard, String> {
+    let wrong = || format!("a piece and how many there are, such as 3/64, from 1/1 to {MOST_PIECES}/{MOST_PIECES}");
+    let (piece, pieces) = typed.split_once('/').ok_or_else(wrong)?;
+    let number = |text: &str| text.trim().parse::<u32>().map_err(|_| wrong());
+    let (piece, pieces) = (number(piece)?, number(pieces)?);
+    if (1..=MOST_PIECES).contains(&pieces) && (1..=pieces).contains(&piece) {
+        Ok(Shard { piece, pieces })
+    } else {
+        Err(wrong())
+    }
+}
+
+#[derive(Debug, Default, clap::Args)]
+pub(super) struct PiecesArgs {
+    /// Make one of so many pieces of the work, such as 3/64, into the folder of --out; `homefirst merge DIR` gives the answer from
+    /// all of them
+    #[arg(long, value_name = "PIECE/PIECES", value_parser = shard, conflicts_with = "resume")]
+    pub(super) shard: Option<Shard>,
+    /// Keep what is finished in this folder as it goes, and go on from what is there: after a crash the same command again loses
+    /// nothing that was kept
+    #[arg(long, value_name = "DIR")]
+    pub(super) resume: Option<PathBuf>,
+}
+
+/// A question and the number of its pieces.
+#[derive(Debug, clap::Args)]
+pub(super) struct InPieces<T: clap::Args> {
+    #[command(flatten)]
+    pub(super) of: T,
+    /// Into how many pieces; several for each machine even out how long they take
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_PIECES)))]
+    pub(super) pieces: u32,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct PlanArgs {
+    #[command(subcommand)]
+    pub(super) verb: Planned,
+}
+
+/// What can be divided.
+#[derive(Debug, Subcommand)]
+pub(super) enum Planned {
+    /// How does this service do?
+    Run(InPieces<RunOnlyArgs>),
+    /// What do options change?
+    Compare(InPieces<CompareArgs>),
+    /// Which input matters?
+    Sensitivity(InPieces<SensitivityArgs>),
+    /// How many staff are needed?
+    Required(InPieces<RequiredArgs>),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct PieceArgs {
+    /// Folder of the plan
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+    /// Which piece, from 1
+    #[arg(value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_PIECES)))]
+    pub(super) piece: u32,
+    /// Threads; all processors if left out. The piece is the same for any number
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) threads: Option<u16>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct MergeArgs {
+    /// Folder of the plan and its pieces
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+    /// Folder for the results, instead of that of the question's own command
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Threads; all processors if left out. The results are the same for any number
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) threads: Option<u16>,
+    /// Print the answer as one JSON document, and nothing else, on standard output
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
 #[derive(Debug, clap::Args)]
 pub(super) struct RunOnlyArgs {
     #[command(flatten)]
     pub(super) run: RunArgs,
     #[command(flatten)]
+    pub(super) pieces: PiecesArgs,
+    #[command(flatten)]
     pub(super) uncertain: UncertainArgs,
 }
 
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub(super) struct UncertainArgs {
     /// Also draw the inputs many times, from the ranges of the file, or from a CSV file of weighted points (a column for each
     /// path, and `weight`), and say which doubt is due to them and which to chance. Stands after all scenario files
@@ -223,6 +337,8 @@ pub(super) struct UncertainArgs {
 pub(super) struct SensitivityArgs {
     #[command(flatten)]
     pub(super) run: RunArgs,
+    #[command(flatten)]
+    pub(super) pieces: PiecesArgs,
     /// Points at which all inputs move together; ten for each input that changes something if left out, 100 to 400
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(20..=10_000))]
     pub(super) points: Option<u32>,
@@ -232,6 +348,8 @@ pub(super) struct SensitivityArgs {
 pub(super) struct CompareArgs {
     #[command(flatten)]
     pub(super) run: RunArgs,
+    #[command(flatten)]
+    pub(super) pieces: PiecesArgs,
     /// Scenario files of the options
     pub(super) options: Vec<PathBuf>,
     /// An option that is the base with a value set over it; the same name again sets more in it
@@ -283,6 +401,8 @@ pub(super) struct RequiredArgs {
     /// Print the answer as one JSON document, and nothing else, on standard output
     #[arg(long)]
     pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) pieces: PiecesArgs,
     #[command(flatten)]
     pub(super) uncertain: UncertainArgs,
 }

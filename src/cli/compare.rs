@@ -6,12 +6,13 @@ use std::sync::atomic::Ordering;
 
 use super::args::{CompareArgs, RunArgs};
 use super::next::{next, typed};
+use super::pieces::{How, Inputs, Through, Words};
 use super::progress::Progress;
-use super::run::{Command, exit_of, fault, file_named, files_of, no_json, printed, read, stop_on_ctrl_c};
+use super::run::{Command, exit_of, fault, file_named, files_of, hash, no_json, printed, read, stop_on_ctrl_c};
 use super::sensitivity::with_inputs;
 use super::uncertain::{DRAWS, Draws, Held, draws};
 use super::{Exit, screen};
-use crate::answers::compare::{CompareRequest, comparable, compare as answer_compare};
+use crate::answers::compare::{CompareRequest, comparable, compare_in_pieces as answer_compare};
 use crate::answers::uncertain::{UncertainError, uncertain_differences};
 use crate::model::Scenario;
 use crate::output::compare::{self, Compared, Shown};
@@ -28,7 +29,7 @@ const LONGEST_NAME: usize = 60;
 /// A file, and what is set over it.
 type Read = (PathBuf, Vec<String>);
 
-pub(super) fn compare(args: &CompareArgs) -> Exit {
+pub(super) fn compare(args: &CompareArgs, how: &How) -> Exit {
     let run = &args.run;
     if args.options.is_empty() && args.option.is_empty() {
         return usage(
@@ -90,7 +91,8 @@ pub(super) fn compare(args: &CompareArgs) -> Exit {
             words::list(&named)
         ));
     }
-    match simulate(args, &base, &options, draws.map(|draws| (draws, sources)), notes) {
+    match simulate(args, &base, &options, draws.map(|draws| (draws, sources)), notes, how) {
+        Ok((text, exit)) if text.is_empty() => exit,
         Ok((text, exit)) => printed(&text, exit),
         Err(UncertainError::Refused(message)) => {
             screen::error(&message);
@@ -180,6 +182,7 @@ fn simulate(
     options: &[Loaded],
     draws: Option<(Draws, Vec<Read>)>,
     notes: Vec<String>,
+    how: &How,
 ) -> Result<(String, Exit), UncertainError> {
     let run = &args.run;
     let scenario = &base.scenario;
@@ -197,18 +200,35 @@ fn simulate(
     let replications = scenario.experiment.replications;
     let stop = stop_on_ctrl_c();
     let islands: u64 = all.iter().map(|l| l.scenario.islands().len() as u64).sum();
-    let progress = Progress::new(
-        islands * u64::from(replications),
-        replications.saturating_mul(u32::try_from(all.len()).unwrap_or(u32::MAX)),
-    );
     let scenarios: Vec<Scenario> = options.iter().map(|option| option.scenario.clone()).collect();
     let request = CompareRequest {
         threads: run.threads.map(usize::from),
     };
-    let answer = answer_compare(scenario, &scenarios, request, &stop, &|| progress.step());
-    progress.finish();
-    let mut answer = answer.map_err(UncertainError::Unfinished)?;
-    if let Some((draws, sources)) = draws.filter(|_| !stop.load(Ordering::Relaxed)) {
+    let command = Command {
+        verb: "compare",
+        extra: canonical(args),
+    };
+    let asked = || {
+        let mut inputs = Inputs::default();
+        let words = Words::of_compare(args, base, options, &mut inputs)?;
+        let told = options
+            .iter()
+            .map(|option| format!("{} {}", option.scenario.name, hash(option)));
+        let more: Vec<String> = told.chain(draws.iter().map(|(draws, _)| draws.told())).collect();
+        Ok(command.in_pieces(run, base, (words, inputs), &more))
+    };
+    let through = how.through(asked, &stop, |pieces| {
+        let progress = Progress::new(
+            islands * u64::from(replications),
+            replications.saturating_mul(u32::try_from(all.len()).unwrap_or(u32::MAX)),
+        );
+        let answer = answer_compare(scenario, &scenarios, request, pieces, &stop, &|| progress.step());
+        progress.finish();
+        let mut answer = answer.map_err(UncertainError::Unfinished)?;
+        let mut seconds = progress.seconds();
+        let Some((draws, sources)) = draws.as_ref().filter(|_| !stop.load(Ordering::Relaxed)) else {
+            return Ok((answer, seconds));
+        };
         let mut drawn = |draw: usize| {
             let typed = draws.typed.get(draw).map_or(&[][..], Vec::as_slice);
             let ours = [(run.file.clone(), run.set.clone())];
@@ -216,22 +236,26 @@ fn simulate(
                 with_inputs(path, typed, sets, scenario.experiment.seed, &|| draws.refused(draw))
                     .map(|found| found.scenario)
             };
-            ours.iter().chain(&sources).map(read).collect()
+            ours.iter().chain(sources).map(read).collect()
         };
         let scenarios: Vec<&Scenario> = all.iter().map(|loaded| &loaded.scenario).collect();
         let progress = draws.progress(&scenarios);
         let request = draws.request(run, scenario);
         let options = &scenarios[1..].iter().map(|s| (*s).clone()).collect::<Vec<_>>();
-        let found = uncertain_differences(scenario, options, &mut drawn, &request, &stop, &|| progress.step());
+        let found = uncertain_differences(scenario, options, &mut drawn, &request, pieces, &stop, &|| {
+            progress.step();
+        });
         progress.finish();
         answer.uncertain = found?.unwrap_or_default();
-    }
+        seconds = progress.seconds();
+        Ok((answer, seconds))
+    })?;
+    let (answer, seconds) = match through {
+        Through::Answer(found) => found,
+        Through::Ended(exit) => return Ok((String::new(), exit)),
+    };
     let unfinished = |error: &dyn std::fmt::Display| UncertainError::Unfinished(error.to_string());
-    let context = Command {
-        verb: "compare",
-        extra: canonical(args),
-    }
-    .context(run, base, progress.seconds());
+    let context = command.context(run, base, seconds);
     let shown: Vec<Shown> = options.iter().map(|option| Shown::of(base, option)).collect();
     let compared = Compared {
         base: scenario,

@@ -18,6 +18,8 @@ pub enum Exit {
     NoneFeasible = 4,
     /// The precision asked for was not reached.
     Imprecise = 5,
+    /// Pieces of the work are still to be made before there is an answer.
+    Wanting = 6,
 }
 
 impl From<Exit> for ExitCode {

@@ -9,6 +9,7 @@ pub mod diagnose;
 mod exit;
 mod new;
 mod next;
+mod pieces;
 mod pooling;
 mod progress;
 mod report;
@@ -25,11 +26,13 @@ mod warm_up;
 
 pub use exit::Exit;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use args::{Args, Command};
+use args::{Args, Command, PiecesArgs};
+use pieces::How;
 use run::Verb;
 
 /// Reads the command line, does what it says, and returns the exit code.
@@ -39,15 +42,24 @@ pub fn main() -> ExitCode {
     // Wrong words end here, with clap's own message and exit code 2.
     let args = Args::parse();
     let exit = match args.command {
-        Command::Run(args) => run::run(&args.run, Verb::Run, Some(&args.uncertain)),
-        Command::Explain(args) => run::run(&args, Verb::Explain, None),
-        Command::Compare(args) => compare::compare(&args),
+        Command::Run(args) => answered(&args.pieces, args.run.out.as_deref(), |how| {
+            run::run(&args.run, Verb::Run, Some(&args.uncertain), how)
+        }),
+        Command::Explain(args) => run::run(&args, Verb::Explain, None, &How::Alone),
+        Command::Compare(args) => answered(&args.pieces, args.run.out.as_deref(), |how| {
+            compare::compare(&args, how)
+        }),
         Command::Allocate(args) => allocate::allocate(&args),
         Command::Calibrate(args) => calibrate::calibrate(&args),
-        Command::Sensitivity(args) => sensitivity::sensitivity(&args),
+        Command::Sensitivity(args) => answered(&args.pieces, args.run.out.as_deref(), |how| {
+            sensitivity::sensitivity(&args, how)
+        }),
         Command::Trajectory(args) => trajectory::trajectory(&args),
-        Command::Required(args) => required::required(&args),
+        Command::Required(args) => answered(&args.pieces, args.out.as_deref(), |how| required::required(&args, how)),
         Command::Report(args) => report::report(&args),
+        Command::Plan(args) => pieces::plan(args),
+        Command::Piece(args) => pieces::piece(&args),
+        Command::Merge(args) => pieces::merge(&args),
         Command::Pooling(args) => pooling::pooling(&args),
         Command::WarmUp(args) => warm_up::warm_up(&args),
         Command::Check(args) => check::check(&args),
@@ -58,4 +70,12 @@ pub fn main() -> ExitCode {
         Command::Schema => screen::print(&crate::scenario::schema()),
     };
     exit.into()
+}
+
+/// Asks a question as its options say: in one go, going on from what is finished, or one piece of it.
+fn answered(args: &PiecesArgs, out: Option<&Path>, ask: impl FnOnce(&How) -> Exit) -> Exit {
+    match How::of(args, out) {
+        Ok(how) => ask(&how),
+        Err(exit) => exit,
+    }
 }

@@ -6,20 +6,28 @@ use std::sync::atomic::AtomicBool;
 
 use super::args::{RequiredArgs, RunArgs, Typed};
 use super::next::{next, typed};
+use super::pieces::{How, Inputs, Through, Words};
 use super::progress::Progress;
 use super::run::{Command, fault, files_of, no_json, printed, stop_on_ctrl_c};
 use super::uncertain::{DRAWS_OF_SEARCH, Draws, Held, draws};
 use super::{Exit, screen};
 use crate::answers::required::{
-    AGAIN, Ending, NoAnswer, RequiredAnswer, RequiredRequest, RequiredUncertain, repeated, required_uncertain,
-    required_watched,
+    AGAIN, Ending, NoAnswer, RequiredAnswer, RequiredRequest, RequiredUncertain, repeated, required_in_pieces,
+    required_uncertain,
 };
 use crate::model::{HubId, Question, RoleId, Scenario, Smallest, Staffing};
 use crate::output::required::{self, Required};
 use crate::output::results::write_required;
 use crate::scenario::{Change, Loaded, touched};
 
-pub(super) fn required(args: &RequiredArgs) -> Exit {
+pub(super) fn required(args: &RequiredArgs, how: &How) -> Exit {
+    if !matches!(how, How::Alone) && args.uncertain.uncertain.is_some() {
+        screen::error(
+            "required --uncertain is answered in one go: its searches follow one another. Ask required without it in pieces or with \
+             --resume",
+        );
+        return Exit::Usage;
+    }
     let run = run_args(args);
     let Some(loaded) = run.read() else {
         return Exit::Scenario;
@@ -37,7 +45,8 @@ pub(super) fn required(args: &RequiredArgs) -> Exit {
         Ok(draws) => draws,
         Err(exit) => return exit,
     };
-    match answer(args, &run, &loaded, question, draws.as_ref()) {
+    match answer(args, (&run, &loaded), question, draws.as_ref(), how) {
+        Ok((text, exit)) if text.is_empty() => exit,
         Ok((text, exit)) => printed(&text, exit),
         Err(exit) => exit,
     }
@@ -202,10 +211,10 @@ fn moves(scenario: &Scenario, question: &Question, path: &str) -> bool {
 
 fn answer(
     args: &RequiredArgs,
-    run: &RunArgs,
-    loaded: &Loaded,
+    (run, loaded): (&RunArgs, &Loaded),
     question: &Question,
     draws: Option<&Draws>,
+    how: &How,
 ) -> Result<(String, Exit), Exit> {
     let scenario = &loaded.scenario;
     let request = RequiredRequest {
@@ -213,13 +222,33 @@ fn answer(
         most: args.replications,
     };
     let stop = stop_on_ctrl_c();
-    let progress = Progress::staged();
     let stop: &AtomicBool = &stop;
-    let answer = required_watched(scenario, question, request, stop, &|| progress.step(), &mut |stage| {
-        progress.stage(stage);
+    let command = Command {
+        verb: "required",
+        extra: canonical(args),
+    };
+    let asked = || {
+        let mut inputs = Inputs::default();
+        let words = Words::of_required(args, loaded, &mut inputs);
+        Ok(command.in_pieces(run, loaded, (words, inputs), &[]))
+    };
+    let through = how.through(asked, stop, |pieces| {
+        let progress = Progress::staged();
+        let watched: (&AtomicBool, &(dyn Fn() + Sync)) = (stop, &|| progress.step());
+        let mut stage = |stage| progress.stage(stage);
+        let answer = required_in_pieces(scenario, question, request, pieces, watched, &mut stage);
+        progress.finish();
+        match answer {
+            // It waits for what others make.
+            Err(NoAnswer::Stopped) if pieces.wanted().units > 0 => Ok((None, progress)),
+            answer => answer.map(|answer| (Some(answer), progress)),
+        }
     });
-    progress.finish();
-    let answer = answer.map_err(|error| told(question, &error))?;
+    let (answer, progress) = match through.map_err(|error| told(question, &error))? {
+        Through::Answer((Some(answer), progress)) => (answer, progress),
+        Through::Answer((None, _)) => return Err(told(question, &NoAnswer::Stopped)),
+        Through::Ended(exit) => return Err(exit),
+    };
     let interrupted = answer.ending == Ending::Interrupted;
     if interrupted {
         screen::warn("Stopped before it was decided: the best so far is kept, and nothing is certified.\n");
@@ -236,10 +265,6 @@ fn answer(
             Err(error) => unfinished_draws = Err(told(question, &error)),
         }
     }
-    let command = Command {
-        verb: "required",
-        extra: canonical(args),
-    };
     let context = command.context(run, loaded, progress.seconds());
     let exit = match answer.ending {
         Ending::Certified => Exit::Answered,

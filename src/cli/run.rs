@@ -6,20 +6,22 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::args::{RunArgs, Typed, UncertainArgs};
 use super::next::{next, typed};
+use super::pieces::{self, How, Inputs, Through, Words};
 use super::progress::Progress;
-use super::uncertain::{DRAWS, Held, draws};
+use super::uncertain::{DRAWS, Draws, Held, draws};
 use super::{Exit, diagnose, screen};
 use crate::answers::check::check;
 use crate::answers::explain::{explain, simulations};
 use crate::answers::precision::Precision;
-use crate::answers::run::{RunAnswer, RunRequest, run as answer_run};
+use crate::answers::run::{RunAnswer, RunRequest, run_in_pieces as answer_run};
 use crate::answers::uncertain::UncertainError;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source};
 use crate::model::Scenario;
 use crate::output::made::Asked;
-pub(super) use crate::output::made::{file_named, files_of};
+pub(super) use crate::output::made::{file_named, files_of, hash};
 use crate::output::results::write_results;
 use crate::output::{self, RunContext, sentence, words};
+use crate::pieces::{Pieces, Question};
 use crate::scenario::{self, Loaded};
 
 /// What is asked.
@@ -31,7 +33,7 @@ pub(super) enum Verb {
     Explain,
 }
 
-pub(super) fn run(args: &RunArgs, verb: Verb, uncertain: Option<&UncertainArgs>) -> Exit {
+pub(super) fn run(args: &RunArgs, verb: Verb, uncertain: Option<&UncertainArgs>, how: &How) -> Exit {
     let Some(loaded) = args.read() else {
         return Exit::Scenario;
     };
@@ -43,9 +45,9 @@ pub(super) fn run(args: &RunArgs, verb: Verb, uncertain: Option<&UncertainArgs>)
     let mut command = verb.command();
     command.extra = uncertain.map_or_else(String::new, UncertainArgs::canonical);
     let mut refused = false;
-    let more = |answer: &mut RunAnswer, stop: &AtomicBool| {
+    let more = |answer: &mut RunAnswer, stop: &AtomicBool, pieces: &Pieces| {
         let Some(draws) = &draws else { return Ok(()) };
-        let found = draws.of_run(args, scenario, stop);
+        let found = draws.of_run(args, scenario, pieces, stop);
         refused = matches!(found, Err(UncertainError::Refused(_)));
         answer.uncertain = found.map_err(|error| error.to_string())?;
         if answer.uncertain.is_none() {
@@ -53,7 +55,19 @@ pub(super) fn run(args: &RunArgs, verb: Verb, uncertain: Option<&UncertainArgs>)
         }
         Ok(())
     };
-    let answered = simulate(args, verb, &loaded, &command, more).and_then(|run| {
+    let asked = || {
+        let mut inputs = Inputs::default();
+        let none = UncertainArgs::default();
+        let words = Words::of_run(args, uncertain.unwrap_or(&none), &loaded, &mut inputs)?;
+        let more: Vec<String> = draws.iter().map(Draws::told).collect();
+        Ok(command.in_pieces(args, &loaded, (words, inputs), &more))
+    };
+    let answered = simulate(args, verb, &loaded, &command, (how, &asked), more);
+    let answered = answered.and_then(|through| {
+        let run = match through {
+            Through::Answer(run) => run,
+            Through::Ended(exit) => return Ok((String::new(), exit)),
+        };
         if args.json {
             let json = match verb {
                 Verb::Run => output::json::answer(scenario, &run.answer, &run.context),
@@ -72,6 +86,7 @@ pub(super) fn run(args: &RunArgs, verb: Verb, uncertain: Option<&UncertainArgs>)
         Ok((text + &run.places() + &go_on, run.exit()))
     });
     match answered {
+        Ok((text, exit)) if text.is_empty() => exit,
         Ok((text, exit)) => printed(&text, exit),
         Err(message) if refused => {
             screen::error(&message);
@@ -265,8 +280,9 @@ pub(super) fn simulate(
     verb: Verb,
     loaded: &Loaded,
     command: &Command,
-    rest: impl FnOnce(&mut RunAnswer, &AtomicBool) -> Result<(), String>,
-) -> Result<Done, String> {
+    (how, asked): (&How, &dyn Fn() -> Result<pieces::Asked, Exit>),
+    mut rest: impl FnMut(&mut RunAnswer, &AtomicBool, &Pieces) -> Result<(), String>,
+) -> Result<Through<Done>, String> {
     let scenario = &loaded.scenario;
     let request = request(args, scenario);
     let replications = request.replications;
@@ -276,15 +292,26 @@ pub(super) fn simulate(
         Verb::Explain => simulations(scenario),
     };
     let steps = u64::from(simulations) * u64::from(replications) * scenario.islands().len() as u64;
-    let progress = Progress::new(steps, simulations.saturating_mul(replications));
-    let answer = match verb {
-        Verb::Run => answer_run(scenario, request, &stop, &|| progress.step()),
-        Verb::Explain => explain(scenario, request, &stop, &|| progress.step()),
+    let through = how.through(asked, &stop, |pieces| {
+        let progress = Progress::new(steps, simulations.saturating_mul(replications));
+        let answer = match verb {
+            Verb::Run => answer_run(scenario, request, pieces, &stop, &|| progress.step()),
+            Verb::Explain => explain(scenario, request, &stop, &|| progress.step()),
+        };
+        progress.finish();
+        let mut answer = answer?;
+        let rest = rest(&mut answer, &stop, pieces);
+        match rest {
+            // Where there is no answer yet, nothing else is to be told.
+            Err(message) if pieces.leaves() => Err(message),
+            rest => Ok((answer, rest, progress.seconds())),
+        }
+    })?;
+    let (answer, rest, seconds) = match through {
+        Through::Answer(answer) => answer,
+        Through::Ended(exit) => return Ok(Through::Ended(exit)),
     };
-    progress.finish();
-    let mut answer = answer?;
-    let rest = rest(&mut answer, &stop);
-    let context = command.context(args, loaded, progress.seconds());
+    let context = command.context(args, loaded, seconds);
     let out = args
         .out
         .clone()
@@ -298,7 +325,7 @@ pub(super) fn simulate(
             answer.replications
         ));
     }
-    rest.map(|()| Done { answer, context, out })
+    rest.map(|()| Through::Answer(Done { answer, context, out }))
 }
 
 /// The first Ctrl-C finishes what is in hand; the second ends at once.
@@ -328,10 +355,34 @@ pub(super) struct Command {
 impl Command {
     /// How this answer came about.
     pub(super) fn context(&self, args: &RunArgs, loaded: &Loaded, wall_s: f64) -> RunContext {
+        let typed = std::env::args().collect::<Vec<_>>().join(" ");
+        let mut context = self.with(args, |asked| asked.context(loaded, typed, wall_s));
+        context.meaning = Some(check(&loaded.scenario));
+        context
+    }
+
+    /// The same question for whoever divides it; `more` is what it rests on besides this scenario.
+    pub(super) fn in_pieces(
+        &self,
+        args: &RunArgs,
+        loaded: &Loaded,
+        (words, inputs): (Vec<String>, Inputs),
+        more: &[String],
+    ) -> pieces::Asked {
+        let canonical = self.with(args, |asked| asked.canonical());
+        let seed = loaded.scenario.experiment.seed;
+        pieces::Asked {
+            question: Question::new(env!("CARGO_PKG_VERSION"), canonical, hash(loaded), seed, more),
+            words,
+            sources: inputs.copies,
+        }
+    }
+
+    fn with<T>(&self, args: &RunArgs, make: impl FnOnce(&Asked<'_>) -> T) -> T {
         // What came by an option of its own is told by the verb.
         let own = |set: &&String| args.typed.iter().all(|typed| typed.set != **set);
         let sets: Vec<String> = args.set.iter().filter(own).cloned().collect();
-        let asked = Asked {
+        make(&Asked {
             verb: self.verb,
             file: &args.file,
             sets: &sets,
@@ -340,10 +391,6 @@ impl Command {
             seed: args.seed,
             extra: &self.extra,
             threads: args.threads,
-        };
-        let typed = std::env::args().collect::<Vec<_>>().join(" ");
-        let mut context = asked.context(loaded, typed, wall_s);
-        context.meaning = Some(check(&loaded.scenario));
-        context
+        })
     }
 }

@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::args::SensitivityArgs;
 use super::next::{next, typed};
+use super::pieces::{How, Inputs, Through, Words};
 use super::progress::Progress;
 use super::run::{Command, files_of, printed, stop_on_ctrl_c};
 use super::{Exit, diagnose, screen};
 use crate::answers::sensitivity::{
-    SensitivityError, SensitivityRequest, most_units, sensitivity as answer_sensitivity,
+    SensitivityError, SensitivityRequest, most_units, sensitivity_in_pieces as answer_sensitivity,
 };
 use crate::model::Scenario;
 use crate::output::results::write_sensitivity;
@@ -20,7 +21,7 @@ use crate::scenario::{self, Loaded, Ranges, ranges, settings};
 /// Replications of each end, if none are asked for: differences on the same people are known well with few.
 const REPLICATIONS: u32 = 10;
 
-pub(super) fn sensitivity(args: &SensitivityArgs) -> Exit {
+pub(super) fn sensitivity(args: &SensitivityArgs, how: &How) -> Exit {
     if args.run.precision.is_some() {
         screen::error(
             "sensitivity makes as many replications as it is told; say --replications instead of --precision",
@@ -35,7 +36,8 @@ pub(super) fn sensitivity(args: &SensitivityArgs) -> Exit {
         screen::error(&no_ranges(&found));
         return Exit::Scenario;
     }
-    match answer(args, &loaded, &found) {
+    match answer(args, &loaded, &found, how) {
+        Ok((text, exit)) if text.is_empty() => exit,
         Ok((text, exit)) => printed(&text, exit),
         Err(error) => {
             screen::error(&error.to_string());
@@ -72,7 +74,12 @@ pub(super) fn with_inputs(
     Ok(loaded)
 }
 
-fn answer(args: &SensitivityArgs, loaded: &Loaded, found: &Ranges) -> Result<(String, Exit), SensitivityError> {
+fn answer(
+    args: &SensitivityArgs,
+    loaded: &Loaded,
+    found: &Ranges,
+    how: &How,
+) -> Result<(String, Exit), SensitivityError> {
     let (run, base) = (&args.run, &loaded.scenario);
     let request = SensitivityRequest {
         replications: run.replications.unwrap_or(REPLICATIONS),
@@ -101,11 +108,6 @@ fn answer(args: &SensitivityArgs, loaded: &Loaded, found: &Ranges) -> Result<(St
     let stop: &AtomicBool = &stop;
     let units = most_units(base, inputs.len(), request);
     let islands = base.islands().len().max(1) as u64;
-    let progress = Progress::new(units, u32::try_from(units / islands).unwrap_or(u32::MAX));
-    let step = || progress.step();
-    let answer = answer_sensitivity(base, inputs, &mut variant, request, stop, &step);
-    progress.finish();
-    let answer = answer?;
     let extra = args
         .points
         .map_or_else(String::new, |points| format!(" --points {points}"));
@@ -113,7 +115,23 @@ fn answer(args: &SensitivityArgs, loaded: &Loaded, found: &Ranges) -> Result<(St
         verb: "sensitivity",
         extra,
     };
-    let context = command.context(run, loaded, progress.seconds());
+    let asked = || {
+        let mut inputs = Inputs::default();
+        let words = Words::of_sensitivity(args, loaded, &mut inputs);
+        Ok(command.in_pieces(run, loaded, (words, inputs), &[]))
+    };
+    let through = how.through(asked, stop, |pieces| {
+        let progress = Progress::new(units, u32::try_from(units / islands).unwrap_or(u32::MAX));
+        let step = || progress.step();
+        let answer = answer_sensitivity(base, inputs, &mut variant, request, pieces, stop, &step);
+        progress.finish();
+        Ok((answer?, progress.seconds()))
+    })?;
+    let (answer, seconds) = match through {
+        Through::Answer(found) => found,
+        Through::Ended(exit) => return Ok((String::new(), exit)),
+    };
+    let context = command.context(run, loaded, seconds);
     let sensed = Sensed {
         scenario: base,
         ranges: found,

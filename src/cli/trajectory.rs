@@ -4,6 +4,7 @@ use std::sync::atomic::AtomicBool;
 
 use super::args::TrajectoryArgs;
 use super::next::{next, typed};
+use super::pieces::{How, Through};
 use super::progress::Progress;
 use super::run::{Command, Verb, fault, no_json, printed, request, simulate};
 use super::{Exit, screen};
@@ -11,6 +12,7 @@ use crate::answers::latest_advert::{can_answer, latest_advert, most_runs};
 use crate::answers::run::RunAnswer;
 use crate::model::{HubId, Scenario};
 use crate::output;
+use crate::pieces::Pieces;
 
 pub(super) fn trajectory(args: &TrajectoryArgs) -> Exit {
     let Some(loaded) = args.run.read() else {
@@ -40,7 +42,7 @@ pub(super) fn trajectory(args: &TrajectoryArgs) -> Exit {
     } else {
         Verb::Run.command()
     };
-    let late = |answer: &mut RunAnswer, stop: &AtomicBool| {
+    let late = |answer: &mut RunAnswer, stop: &AtomicBool, _: &Pieces| {
         if !args.latest_advert {
             return Ok(());
         }
@@ -52,8 +54,10 @@ pub(super) fn trajectory(args: &TrajectoryArgs) -> Exit {
         answer.latest_adverts = found.map_err(|why| output::months::no_latest_advert(&why))?;
         Ok(())
     };
-    let done = match simulate(&args.run, Verb::Run, &loaded, &command, late) {
-        Ok(done) => done,
+    let alone = (&How::Alone, &(|| Err(Exit::Fault)) as &dyn Fn() -> _);
+    let done = match simulate(&args.run, Verb::Run, &loaded, &command, alone, late) {
+        Ok(Through::Answer(done)) => done,
+        Ok(Through::Ended(exit)) => return exit,
         Err(message) => return fault(message),
     };
     let latest = args.latest_advert.then_some(done.answer.latest_adverts.as_slice());

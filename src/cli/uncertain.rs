@@ -12,6 +12,7 @@ use crate::answers::required::RequiredDraws;
 use crate::answers::sensitivity::together;
 use crate::answers::uncertain::{REPLICATIONS, Uncertain, UncertainError, UncertainRequest, uncertain, units};
 use crate::model::Scenario;
+use crate::pieces::Pieces;
 use crate::scenario::{InputRange, Loaded, Plausible, ranges, settings};
 
 /// Draws if none are asked for.
@@ -175,6 +176,11 @@ impl Draws {
         Progress::new(units(scenarios, self.typed.len()), draws.saturating_mul(REPLICATIONS))
     }
 
+    /// All of it in words, to tell other draws from these.
+    pub(super) fn told(&self) -> String {
+        format!("{:?} {:?} {:?} {:?}", self.inputs, self.typed, self.weights, self.held)
+    }
+
     /// What is said where the reader refuses a draw.
     pub(super) fn refused(&self, draw: usize) -> String {
         let typed = self.typed.get(draw).map_or_else(String::new, |typed| typed.join(", "));
@@ -193,11 +199,14 @@ impl Draws {
         &self,
         args: &RunArgs,
         base: &Scenario,
+        pieces: &Pieces,
         stop: &AtomicBool,
     ) -> Result<Option<Uncertain>, UncertainError> {
         let mut drawn = |draw: usize| Ok(vec![self.scenario(draw, args, base)?]);
         let progress = self.progress(&[base]);
-        let found = uncertain(base, &mut drawn, &self.request(args, base), stop, &|| progress.step());
+        let found = uncertain(base, &mut drawn, &self.request(args, base), pieces, stop, &|| {
+            progress.step();
+        });
         progress.finish();
         found
     }

@@ -77,6 +77,8 @@ pub use record::{BedRecord, HubRecord, PackageRecord, PathwayRecord, RoleRecord,
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::HubId;
 use crate::random::{Key, name_salt};
 use crate::units::{Instant, Span};
@@ -97,7 +99,7 @@ use slots::Slots;
 use staff::{Person, ShiftStart, Team};
 
 /// What one replication of an island gives.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IslandRecord {
     /// One record for each hub of the island, in its order: of whom it serves, wherever they live.
     pub hubs: Vec<HubRecord>,
@@ -109,12 +111,48 @@ pub struct IslandRecord {
 }
 
 /// The people of one entry of [`crate::model::Scenario::served_elsewhere`] in one replication.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ElsewhereRecord {
     /// A place in the scenario's list.
     pub entry: usize,
     /// By pathway, in the scenario's order.
     pub pathways: Vec<PathwayRecord>,
+}
+
+impl IslandRecord {
+    /// Whether every list of another record is as long as here.
+    #[must_use]
+    pub fn is_shaped_as(&self, other: &Self) -> bool {
+        let hubs = self.hubs.iter().zip(&other.hubs);
+        let elsewhere = self.elsewhere.iter().zip(&other.elsewhere);
+        let pathways = |mine: &[PathwayRecord], theirs: &[PathwayRecord]| {
+            let mut both = mine.iter().zip(theirs);
+            mine.len() == theirs.len() && both.all(|(mine, theirs)| mine.is_shaped_as(theirs))
+        };
+        self.hubs.len() == other.hubs.len()
+            && self.elsewhere.len() == other.elsewhere.len()
+            && hubs.into_iter().all(|(mine, theirs)| mine.is_shaped_as(theirs))
+            && elsewhere
+                .into_iter()
+                .all(|(mine, theirs)| mine.entry == theirs.entry && pathways(&mine.pathways, &theirs.pathways))
+    }
+}
+
+/// What an island gives before anything has happened in it: every number is 0.
+#[must_use]
+pub fn nothing(world: &World, island: usize) -> IslandRecord {
+    let hub = run_shape(world);
+    let places = world.hubs_of(&world.islands()[island]);
+    let (own, elsewhere): (Vec<usize>, Vec<usize>) = places.into_iter().partition(|h| *h < world.hubs_of_file);
+    let elsewhere = elsewhere.into_iter().map(|place| ElsewhereRecord {
+        entry: place - world.hubs_of_file,
+        pathways: hub.pathways.clone(),
+    });
+    IslandRecord {
+        elsewhere: elsewhere.collect(),
+        hubs: vec![hub; own.len()],
+        events: 0,
+    }
 }
 
 /// Simulates one replication of one island.

@@ -5,6 +5,8 @@
 //! over the window; visits count if they begin inside it. What months and weeks are made of is kept by civil day of the
 //! window: referrals and hits by the day of their clock start, open packages and recruited posts as they stand at 00:00.
 
+use serde::{Deserialize, Serialize};
+
 use crate::engine::Cause;
 use crate::engine::recruit::Held;
 use crate::model::Within;
@@ -15,7 +17,7 @@ use crate::units::{Instant, Span};
 pub(super) const HOURS: usize = 168;
 
 /// One hub in one replication.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HubRecord {
     /// By pathway, in the scenario's order.
     pub pathways: Vec<PathwayRecord>,
@@ -33,7 +35,7 @@ pub struct HubRecord {
 }
 
 /// A pathway at a hub.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PathwayRecord {
     /// Declined at arrival.
     pub declined: u64,
@@ -90,7 +92,7 @@ impl PathwayRecord {
 }
 
 /// A role at a hub. All times are inside the window.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleRecord {
     /// Staff-time available: on shift, less breaks taken \[ms\], by hour of week.
     pub available_by_hour: Vec<i64>,
@@ -122,7 +124,7 @@ impl RoleRecord {
 }
 
 /// A package at a hub.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackageRecord {
     /// Open packages, integrated over the window \[ms\].
     pub open_ms: i64,
@@ -135,7 +137,7 @@ pub struct PackageRecord {
 }
 
 /// A kind of bed at a hub. All times are inside the window.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BedRecord {
     /// People in these beds, integrated over time \[ms\].
     pub occupied_ms: i64,
@@ -144,7 +146,7 @@ pub struct BedRecord {
 }
 
 /// A stream of a package at a hub.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StreamRecord {
     /// Open packages whose stream has begun, integrated over the window \[ms\].
     pub open_ms: i64,
@@ -567,6 +569,17 @@ impl PathwayRecord {
         self.causes_by_hour[usize::from(case.hour)][cause as usize] += 1;
     }
 
+    /// As [`HubRecord::is_shaped_as`].
+    pub(super) fn is_shaped_as(&self, other: &Self) -> bool {
+        self.bed_ms.len() == other.bed_ms.len()
+            && self.referrals_by_hour.len() == other.referrals_by_hour.len()
+            && self.hits_by_hour.len() == other.hits_by_hour.len()
+            && self.referrals_by_day.len() == other.referrals_by_day.len()
+            && self.hits_by_day.len() == other.hits_by_day.len()
+            && self.waits.len() == other.waits.len()
+            && self.causes_by_hour.len() == other.causes_by_hour.len()
+    }
+
     fn add(&mut self, other: &Self) {
         self.declined += other.declined;
         self.referrals += other.referrals;
@@ -651,6 +664,26 @@ impl HubRecord {
         }
         add_all(&mut self.endings, &other.endings);
         self.turned_away += other.turned_away;
+    }
+
+    /// Whether every list of another record is as long as here: what is added up place by place has to be.
+    #[must_use]
+    pub fn is_shaped_as(&self, other: &Self) -> bool {
+        fn alike<T>(mine: &[T], theirs: &[T], same: impl Fn(&T, &T) -> bool) -> bool {
+            mine.len() == theirs.len() && mine.iter().zip(theirs).all(|(mine, theirs)| same(mine, theirs))
+        }
+        alike(&self.pathways, &other.pathways, PathwayRecord::is_shaped_as)
+            && alike(&self.roles, &other.roles, |mine, theirs| {
+                mine.available_by_hour.len() == theirs.available_by_hour.len()
+                    && mine.busy_by_hour.len() == theirs.busy_by_hour.len()
+                    && mine.recruited_by_day.len() == theirs.recruited_by_day.len()
+                    && mine.filled_by_day.len() == theirs.filled_by_day.len()
+            })
+            && alike(&self.packages, &other.packages, |mine, theirs| {
+                mine.open_by_day.len() == theirs.open_by_day.len() && mine.streams.len() == theirs.streams.len()
+            })
+            && self.beds.len() == other.beds.len()
+            && self.endings.len() == other.endings.len()
     }
 
     /// One with nothing in it.

@@ -68,6 +68,7 @@ pub(crate) fn read_text_file(path: &Path, most: u64) -> Result<String, NoText> {
 pub(crate) struct Folder {
     path: PathBuf,
     read: Vec<(PathBuf, Arc<Source>)>,
+    bases: Vec<(PathBuf, Arc<Source>)>,
 }
 
 impl Folder {
@@ -77,6 +78,7 @@ impl Folder {
         Self {
             path: parent.unwrap_or(Path::new(".")).to_path_buf(),
             read: Vec::new(),
+            bases: Vec::new(),
         }
     }
 
@@ -88,10 +90,21 @@ impl Folder {
             .collect()
     }
 
+    /// The scenarios that others are based on, in the same form.
+    pub(crate) fn bases(&self) -> Vec<(PathBuf, String)> {
+        let bases = self.bases.iter();
+        bases
+            .map(|(path, source)| (path.clone(), source.text.clone()))
+            .collect()
+    }
+
     /// The scenario that another is based on; `None` has been reported. It is no data file of theirs.
     pub(crate) fn open_base(&mut self, typed: &At<String>, problems: &mut Problems) -> Option<Arc<Source>> {
         let source = self.open(typed, problems);
-        self.read.retain(|(path, _)| path.as_os_str() != typed.value.as_str());
+        let is_base = |(path, _): &(PathBuf, _)| path.as_os_str() == typed.value.as_str();
+        self.bases
+            .extend(self.read.iter().filter(|file| is_base(file)).cloned());
+        self.read.retain(|file| !is_base(file));
         source
     }
 

@@ -69,6 +69,9 @@ pub struct Loaded {
     pub text: String,
     /// Data files that it names: relative path as typed, and text. With `text`, they make a runnable copy.
     pub files: Vec<(PathBuf, String)>,
+    /// Its own file and those of the scenarios that it is based on, word for word: paths from its folder, and texts. With `files`, all
+    /// that was read.
+    pub sources: Vec<(PathBuf, String)>,
     /// The scenario that it changes, if it is a what-if.
     pub base: Option<String>,
     /// What it changes in its bases, and what was set on the command line.
@@ -211,6 +214,7 @@ pub fn read_text(path: &Path, text: String) -> Result<Loaded, Diagnostics> {
 fn read_text_with(path: &Path, text: String, inputs: &[String], settings: &[String]) -> Result<Loaded, Diagnostics> {
     let mut problems = Problems::default();
     let mut folder = Folder::of(path);
+    let own = (path.file_name().map(PathBuf::from).unwrap_or_default(), text.clone());
     let source = Source {
         path: path.to_path_buf(),
         text,
@@ -253,6 +257,7 @@ fn read_text_with(path: &Path, text: String, inputs: &[String], settings: &[Stri
                 scenario,
                 warnings: problems.into_diagnostics(),
                 text: stack.text,
+                sources: std::iter::once(own).chain(folder.bases()).collect(),
                 files: folder.into_files(),
                 base,
                 changes,

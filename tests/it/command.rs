@@ -137,7 +137,7 @@ pub(crate) fn ended(output: &Output, code: i32) {
 }
 
 /// Every file below a folder, with `/` between the parts of its path, in order.
-fn listing(folder: &Path) -> Vec<String> {
+pub(crate) fn listing(folder: &Path) -> Vec<String> {
     fn walk(folder: &Path, prefix: &str, names: &mut Vec<String>) {
         for entry in fs::read_dir(folder).unwrap() {
             let entry = entry.unwrap();
@@ -156,7 +156,7 @@ fn listing(folder: &Path) -> Vec<String> {
 }
 
 /// `run.json` without the blocks that say how it was run.
-fn run_json(folder: &Path) -> Value {
+pub(crate) fn run_json(folder: &Path) -> Value {
     let text = fs::read_to_string(folder.join("run.json")).unwrap();
     let mut json: Value = serde_json::from_str(&text).unwrap();
     for block in ["command", "timing"] {
@@ -662,6 +662,9 @@ fn the_help_names_every_command_and_exit_code() {
                    the ranges that the file states
       trajectory   From which month on is the target met? Month by month, with
                    deadlines; writes what `run` writes
+      plan         Divide a question into pieces for any number of machines
+      piece        Make one piece of a planned question
+      merge        The answer from all pieces of a planned question
       check        Is the file sound, and what does it mean? Nothing is simulated
       trace        What happened in one replication? Writes every event as CSV, for
                    process tools
@@ -684,7 +687,7 @@ fn the_help_names_every_command_and_exit_code() {
     Exit codes: 0 answered, 1 not finished (a fault of the program or the machine),
     2 wrong command line, 3 the scenario has errors, 4 nothing within the bounds
     will do (no staffing meets the target, no inputs reproduce what was reported), 5
-    precision not reached.
+    precision not reached, 6 pieces are still to be made.
     "##);
 }
 

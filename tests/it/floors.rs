@@ -13,6 +13,7 @@ const FLOORS: &[&[&str]] = &[
     &["random", "stats", "theory"],
     &["model"],
     &["scenario", "engine"],
+    &["pieces"],
     &["replicate"],
     &["answers"],
     &["output"],
@@ -202,16 +203,16 @@ fn an_import_that_points_up_or_sideways_is_found() {
                 use crate::output::table;\n";
     assert_eq!(
         faults("model/hub.rs", text),
-        ["model/hub.rs:3: `model` (floor 2) imports `output` (floor 6)"]
+        ["model/hub.rs:3: `model` (floor 2) imports `output` (floor 7)"]
     );
     let text =
         "use crate::{\n    answers::{run, check},\n    engine, units,\n};\nfn f() -> crate::cli::Exit { todo!() }\n";
     assert_eq!(
         faults("scenario/read.rs", text),
         [
-            "scenario/read.rs:1: `scenario` (floor 3) imports `answers` (floor 5)",
+            "scenario/read.rs:1: `scenario` (floor 3) imports `answers` (floor 6)",
             "scenario/read.rs:1: `scenario` (floor 3) imports `engine` (floor 3)",
-            "scenario/read.rs:5: `scenario` (floor 3) imports `cli` (floor 8)",
+            "scenario/read.rs:5: `scenario` (floor 3) imports `cli` (floor 9)",
         ]
     );
     assert_eq!(faults("stats/mod.rs", "use crate::random::Key;\n"), [""; 0]);

@@ -28,6 +28,7 @@ use homefirst::output::required::Required;
 use homefirst::output::sensitivity::Sensed;
 use homefirst::output::trace::TRACE;
 use homefirst::output::{self, RunContext, csv, json, warm_up};
+use homefirst::pieces::{Manifest, Pieces, Question, Wanted};
 use homefirst::random::Distribution;
 use homefirst::scenario::{Change, Range, Ranges, WEIGHT, ranges};
 use homefirst::units::{PerDay, Points, Share, Span, Wte};
@@ -319,6 +320,7 @@ fn of_the_documents() -> Words {
         output::pooling::json(&shared, &sharing, &context),
         json::trajectory(&scenario, &answer, Some(&adverts), &context),
         warm_up::json(&scenario, &first_weeks),
+        serde_json::to_string(&plan()),
     ] {
         walk(&serde_json::from_str(&text.unwrap()).unwrap(), &mut words);
     }
@@ -383,9 +385,16 @@ fn two_draws() -> UncertainRequest {
 fn drawn(scenario: &Scenario) -> Uncertain {
     let request = two_draws();
     let mut same = |_| Ok(vec![scenario.clone()]);
-    uncertain(scenario, &mut same, &request, &AtomicBool::new(false), &|| ())
-        .unwrap()
-        .unwrap()
+    uncertain(
+        scenario,
+        &mut same,
+        &request,
+        &Pieces::alone(),
+        &AtomicBool::new(false),
+        &|| (),
+    )
+    .unwrap()
+    .unwrap()
 }
 
 /// The inputs of the baseline, the first of them moved.
@@ -418,6 +427,16 @@ fn moved(scenario: &Scenario) -> (Ranges, SensitivityAnswer) {
     .unwrap();
     assert!(answer.standards.iter().any(|of| of.spread.is_some()));
     (found, answer)
+}
+
+/// The plan of a question in two pieces.
+fn plan() -> Manifest {
+    let question = Question::new("1", "homefirst run a.toml".into(), "0".into(), 1, &[]);
+    let wanted = Wanted {
+        units: 3,
+        asked: "0".into(),
+    };
+    Manifest::new(question, Vec::new(), &wanted, 2)
 }
 
 /// The latest advertisements of a post that comes at once.

@@ -418,8 +418,11 @@ fn files_named_in_the_guides_are_there() {
 #[test]
 fn commands_within_sentences_have_words_that_there_are() {
     let help = |verb: &str| {
+        // What is planned is a verb of its own; all have the same words for pieces.
+        let verbs: &[&str] = if verb == "plan" { &["plan", "run"] } else { &[verb] };
         let output = Command::new(env!("CARGO_BIN_EXE_homefirst"))
-            .args([verb, "--help"])
+            .args(verbs)
+            .arg("--help")
             .output()
             .unwrap();
         output

@@ -47,6 +47,8 @@ mod over_time;
 mod paths;
 mod people;
 #[cfg(feature = "cli")]
+mod pieces;
+#[cfg(feature = "cli")]
 mod pooling;
 #[cfg(feature = "cli")]
 mod precision;

@@ -17,7 +17,7 @@ use tempfile::TempDir;
 /// service level over all hubs is 1 less half of the first share, less 0.3 of the second, less 0.2 of the third: a straight line,
 /// with the variance of each share (they have the same range) times the square of its weight. How many are referred is drawn
 /// too, and changes who they are, but not the level; notes change nothing, since staff never run out.
-const LINE: &str = r#"format = 1
+pub(crate) const LINE: &str = r#"format = 1
 [experiment]
 start = 2021-01-04
 warm-up = "1 weeks"

@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use homefirst::answers::sensitivity::together;
 use homefirst::answers::uncertain::{Uncertain, UncertainRequest, uncertain};
+use homefirst::pieces::Pieces;
 use homefirst::scenario::{InputRange, ranges, read_with, settings};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -42,9 +43,16 @@ fn drawn(home: &TempDir, draws: u32, sets: &[&str]) -> Uncertain {
         confidence: 0.95,
         threads: None,
     };
-    uncertain(&base.scenario, &mut make, &request, &AtomicBool::new(false), &|| ())
-        .unwrap()
-        .unwrap()
+    uncertain(
+        &base.scenario,
+        &mut make,
+        &request,
+        &Pieces::alone(),
+        &AtomicBool::new(false),
+        &|| (),
+    )
+    .unwrap()
+    .unwrap()
 }
 
 /// Known from Erlang's formula over the gamma distribution: with three workers the mean share within two hours is 0.926731, its

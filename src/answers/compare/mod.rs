@@ -28,7 +28,8 @@ use crate::answers::uncertain::Uncertain;
 use crate::answers::{Estimate, Measure};
 use crate::engine::World;
 use crate::model::{HubId, PathwayId, RoleId, Scenario, Standard};
-use crate::replicate::{Plan, Runs};
+use crate::pieces::Pieces;
+use crate::replicate::{Finished, Plan, Runs};
 use crate::stats::Paired;
 use series::{Place, Series, Side};
 
@@ -253,6 +254,8 @@ struct Comparing<'a> {
     scenarios: Vec<&'a Scenario>,
     worlds: Vec<World>,
     runs: Vec<Runs>,
+    /// What has been finished of each before.
+    finished: Vec<Finished<'a>>,
     threads: Option<usize>,
     stop: &'a AtomicBool,
     progress: &'a (dyn Fn() + Sync),
@@ -359,18 +362,22 @@ impl Comparing<'_> {
 }
 
 impl Growing for Comparing<'_> {
+    fn waits(&self) -> bool {
+        self.finished.iter().any(Finished::waits)
+    }
+
     fn replications(&self) -> u32 {
         self.runs.iter().map(Runs::replications).min().unwrap_or(0)
     }
 
     fn grow(&mut self, to: u32) -> Result<bool, String> {
-        for (world, runs) in self.worlds.iter().zip(&mut self.runs) {
+        for ((world, runs), finished) in self.worlds.iter().zip(&mut self.runs).zip(&self.finished) {
             let plan = Plan {
                 replications: to,
                 first: 0,
                 threads: self.threads,
             };
-            runs.extend(world, plan, self.stop, self.progress)?;
+            runs.extend_from(world, plan, *finished, self.stop, self.progress)?;
             if runs.stopped {
                 return Ok(false);
             }
@@ -409,11 +416,28 @@ pub fn compare(
     stop: &AtomicBool,
     progress: &(dyn Fn() + Sync),
 ) -> Result<CompareAnswer, String> {
+    compare_in_pieces(base, options, request, &Pieces::alone(), stop, progress)
+}
+
+/// The same, with what has been finished before. Where units are left to others, what comes of it is no answer
+/// ([`Pieces::wanted`]).
+///
+/// # Errors
+/// As [`compare`]; or if a piece cannot be read or written.
+pub fn compare_in_pieces(
+    base: &Scenario,
+    options: &[Scenario],
+    request: CompareRequest,
+    pieces: &Pieces,
+    stop: &AtomicBool,
+    progress: &(dyn Fn() + Sync),
+) -> Result<CompareAnswer, String> {
     let scenarios: Vec<&Scenario> = std::iter::once(base).chain(options).collect();
     let worlds: Vec<World> = scenarios.iter().map(|s| World::new(s)).collect();
     let runs = worlds.iter().zip(&scenarios);
     let mut comparing = Comparing {
         runs: runs.map(|(world, s)| Runs::none(world, s.hubs.len())).collect(),
+        finished: scenarios.iter().map(|s| Finished::of(pieces, s)).collect(),
         scenarios,
         worlds,
         threads: request.threads,

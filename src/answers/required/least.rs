@@ -9,6 +9,7 @@ use super::answer::number_of;
 use super::store::{Stopped, Store};
 use super::{Audited, NoAnswer, begin, look_and_audit, overall, scan_everywhere};
 use crate::model::{Question, Scenario};
+use crate::pieces::Pieces;
 
 /// What the search found, uncertified.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,9 +38,10 @@ pub fn least(
     stop: &AtomicBool,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Least, NoAnswer> {
+    let alone = Pieces::alone();
     let (store, found) = match overall::asked(scenario, question) {
-        Some(joint) => overall::least(scenario, question, joint, threads, (stop, progress))?,
-        None => searched(scenario, question, threads, (stop, progress))?,
+        Some(joint) => overall::least(scenario, question, joint, (threads, &alone), (stop, progress))?,
+        None => searched(scenario, question, (threads, &alone), (stop, progress))?,
     };
     let mut numbers: Vec<(usize, Option<f64>)> = Vec::new();
     let mut cost = Some(0.0);
@@ -62,10 +64,10 @@ pub fn least(
 fn searched<'s>(
     scenario: &'s Scenario,
     question: &'s Question,
-    threads: Option<usize>,
-    (stop, progress): (&'s AtomicBool, &'s (dyn Fn() + Sync)),
+    (threads, pieces): (Option<usize>, &'s Pieces),
+    watched: (&'s AtomicBool, &'s (dyn Fn() + Sync)),
 ) -> Result<(Store<'s>, overall::Found), NoAnswer> {
-    let (mut store, groups, mut searches) = begin(scenario, question, threads, stop, progress)?;
+    let (mut store, groups, mut searches) = begin(scenario, question, threads, pieces, watched)?;
     let delta = question.delta.get() / 100.0;
     let stopped = |Stopped| NoAnswer::Stopped;
     scan_everywhere(&mut searches, &mut store).map_err(stopped)?;

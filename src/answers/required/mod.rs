@@ -49,6 +49,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use crate::model::{Question, RoleId, Scenario};
+use crate::pieces::Pieces;
 use crate::stats::Verdict;
 use certificate::{Claim, Said, error_of_attempt};
 use linked::{Group, agree, groups};
@@ -88,10 +89,26 @@ pub fn required_watched(
     progress: &(dyn Fn() + Sync),
     stage: &mut dyn FnMut(Stage),
 ) -> Result<RequiredAnswer, NoAnswer> {
+    required_in_pieces(scenario, question, request, &Pieces::alone(), (stop, progress), stage)
+}
+
+/// The same, with what has been finished before. Where units are left to others it ends as if it were stopped, and what comes of it
+/// is no answer ([`Pieces::wanted`]): what to look at next depends on them.
+///
+/// # Errors
+/// [`NoAnswer`], with what to do.
+pub fn required_in_pieces(
+    scenario: &Scenario,
+    question: &Question,
+    request: RequiredRequest,
+    pieces: &Pieces,
+    watched: (&AtomicBool, &(dyn Fn() + Sync)),
+    stage: &mut dyn FnMut(Stage),
+) -> Result<RequiredAnswer, NoAnswer> {
     if let Some(joint) = overall::asked(scenario, question) {
-        return overall::required(scenario, question, joint, request, (stop, progress), stage);
+        return overall::required(scenario, question, joint, request, pieces, watched, stage);
     }
-    let (mut store, groups, mut searches) = begin(scenario, question, request.threads, stop, progress)?;
+    let (mut store, groups, mut searches) = begin(scenario, question, request.threads, pieces, watched)?;
     let mut solved = Solved::default();
     let done = solve(
         (&groups, &mut searches),
@@ -102,6 +119,7 @@ pub fn required_watched(
         stage,
     );
     if done == Err(Stopped) {
+        store.sound()?;
         searches.iter_mut().for_each(|search| search.leave(&store));
         agree(&groups, &mut searches);
         if searches.iter().any(|search| search.tried.is_empty()) {
@@ -123,11 +141,11 @@ fn begin<'s>(
     scenario: &'s Scenario,
     question: &'s Question,
     threads: Option<usize>,
-    stop: &'s AtomicBool,
-    progress: &'s (dyn Fn() + Sync),
+    pieces: &'s Pieces,
+    watched: (&'s AtomicBool, &'s (dyn Fn() + Sync)),
 ) -> Result<(Store<'s>, Vec<Group>, Vec<Search>), NoAnswer> {
     askable(scenario, question)?;
-    let store = Store::new(scenario, question, threads, stop, progress).map_err(NoAnswer::Machine)?;
+    let store = Store::new(scenario, question, threads, pieces, watched).map_err(NoAnswer::Machine)?;
     let components = components(scenario, question, store.islands());
     if components.is_empty() {
         return Err(NoAnswer::NoDemand);

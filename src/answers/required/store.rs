@@ -4,12 +4,17 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, IntoParallelRefMutIterator, ParallelIterator};
+use rayon::iter::{
+    IndexedParallelIterator, IntoParallelIterator, IntoParallelRefIterator, IntoParallelRefMutIterator,
+    ParallelIterator,
+};
 
 use super::control::{Control, Found, NoControl};
+use super::reply::NoAnswer;
 use super::space::{Check, Component, Levels, staffed};
 use crate::engine::{self, World};
 use crate::model::{HubId, PathwayId, Question, Scenario, StaffPlace};
+use crate::pieces::{Made, Pieces, Unit, WorldId};
 
 /// Replications of different stages have numbers of their own, so that they are of different people: the search has those
 /// from 0, the n-th certificate those from n times this.
@@ -48,12 +53,17 @@ struct Key {
     levels: Levels,
 }
 
+/// What is finished of a replication of an island, for whoever goes on with it: (hits, counted referrals) in the order of a [`Row`], and
+/// events. Controls are not in it: they are worked out from the people again, exactly.
+type Counts = (Vec<(u64, u64)>, u64);
+
 /// What each control of an island weighs arrivals with, for one staffing.
 type Weights = Vec<Vec<f64>>;
 
 /// A world, what its controls weigh each arrival with, and the rows of each stage.
 struct Simulated {
     world: World,
+    id: WorldId,
     weights: Weights,
     rows: BTreeMap<u32, Vec<Row>>,
 }
@@ -81,12 +91,15 @@ pub(super) struct Store<'s> {
     dials_of: Vec<Vec<usize>>,
     simulated: BTreeMap<Key, Simulated>,
     pool: rayon::ThreadPool,
+    pieces: &'s Pieces,
     stop: &'s AtomicBool,
     progress: &'s (dyn Fn() + Sync),
     /// Replications of an island, by stage.
     pub(super) made: BTreeMap<u32, u64>,
     pub(super) events: u64,
     pub(super) engine_cpu_s: f64,
+    /// Why it cannot go on, where that is the machine's doing.
+    fault: Option<String>,
 }
 
 /// Why nothing more comes.
@@ -110,8 +123,8 @@ impl<'s> Store<'s> {
         scenario: &'s Scenario,
         question: &'s Question,
         threads: Option<usize>,
-        stop: &'s AtomicBool,
-        progress: &'s (dyn Fn() + Sync),
+        pieces: &'s Pieces,
+        (stop, progress): (&'s AtomicBool, &'s (dyn Fn() + Sync)),
     ) -> Result<Self, String> {
         let mut builder = rayon::ThreadPoolBuilder::new();
         if let Some(threads) = threads {
@@ -144,12 +157,19 @@ impl<'s> Store<'s> {
             question,
             simulated: BTreeMap::new(),
             pool: builder.build().map_err(|e| e.to_string())?,
+            pieces,
             stop,
             progress,
             made: BTreeMap::new(),
             events: 0,
             engine_cpu_s: 0.0,
+            fault: None,
         })
+    }
+
+    /// That whatever stopped it was not the machine.
+    pub(super) fn sound(&self) -> Result<(), NoAnswer> {
+        self.fault.clone().map_or(Ok(()), |why| Err(NoAnswer::Machine(why)))
     }
 
     pub(super) fn islands(&self) -> &[Vec<HubId>] {
@@ -194,7 +214,7 @@ impl<'s> Store<'s> {
         }
     }
 
-    fn world(&self, key: &Key) -> (World, Weights) {
+    fn world(&self, key: &Key) -> (World, WorldId, Weights) {
         let numbers: Vec<(StaffPlace, f64)> = self.dials_of[key.island]
             .iter()
             .zip(&key.levels)
@@ -206,7 +226,7 @@ impl<'s> Store<'s> {
         let staffed = staffed(self.scenario, &numbers);
         let controls = self.controls[key.island].iter();
         let weights = controls.map(|c| c.as_ref().map_or_else(|_| Vec::new(), |c| c.weights(&staffed)));
-        (World::new(&staffed), weights.collect())
+        (World::new(&staffed), self.pieces.world(&staffed), weights.collect())
     }
 
     /// What arrivals of a replication of an island find in the systems of its controls.
@@ -232,7 +252,48 @@ impl<'s> Store<'s> {
         self.found.extend(missing.into_iter().zip(found));
     }
 
-    /// Simulates what is missing of what is wanted.
+    /// Counts of replications, simulated or found; nothing where it was stopped.
+    fn make(&mut self, numbers: &[(&Key, u32)]) -> Result<Vec<Option<(Counts, f64)>>, Stopped> {
+        let simulated = |(key, n): &(&Key, u32)| Some((key.island, self.simulated.get(*key)?, *n));
+        let units: Vec<(usize, &Simulated, u32)> = numbers.iter().filter_map(simulated).collect();
+        let asked: Vec<Unit> = units
+            .iter()
+            .map(|(island, simulated, n)| Unit {
+                world: simulated.id,
+                island: u32::try_from(*island).unwrap_or(u32::MAX),
+                replication: *n,
+            })
+            .collect();
+        let one = |place: usize| -> (Counts, f64) {
+            let (island, simulated, n) = units[place];
+            let start = cpu_time::ThreadTime::now();
+            let record = engine::run(&simulated.world, island, n);
+            let hubs = record.hubs.iter();
+            let books = hubs.flat_map(|hub| self.pathways.iter().map(|p| &hub.pathways[p.0]));
+            let counts = books.map(|book| (book.hits, book.referrals)).collect();
+            ((counts, record.events), start.elapsed().as_secs_f64())
+        };
+        let fits = |place: usize, (counts, _): &Counts| counts.len() == self.controls[units[place].0].len();
+        let made = self
+            .pool
+            .install(|| self.pieces.make(&asked, (self.stop, self.progress), one, fits));
+        let made = match made {
+            Ok(made) => made,
+            Err(why) => {
+                self.fault = Some(why);
+                return Err(Stopped);
+            }
+        };
+        let there = |made| match made {
+            Made::Done(counts, cpu_s) => Some(Some((counts, cpu_s))),
+            Made::Stopped => Some(None),
+            Made::Left => None,
+        };
+        made.into_iter().map(there).collect::<Option<_>>().ok_or(Stopped)
+    }
+
+    /// Simulates what is missing of what is wanted. Where some of it is left to others, nothing more comes: what to look at next
+    /// depends on it.
     pub(super) fn extend(&mut self, stage: u32, wants: &[Want]) -> Result<(), Stopped> {
         let mut most: BTreeMap<Key, usize> = BTreeMap::new();
         for want in wants {
@@ -242,12 +303,20 @@ impl<'s> Store<'s> {
             }
         }
         let new: Vec<&Key> = most.keys().filter(|k| !self.simulated.contains_key(*k)).collect();
-        let worlds: Vec<(Key, (World, Weights))> = self
+        let worlds: Vec<(Key, (World, WorldId, Weights))> = self
             .pool
             .install(|| new.par_iter().map(|key| ((*key).clone(), self.world(key))).collect());
-        for (key, (world, weights)) in worlds {
+        for (key, (world, id, weights)) in worlds {
             let rows = BTreeMap::new();
-            self.simulated.insert(key, Simulated { world, weights, rows });
+            self.simulated.insert(
+                key,
+                Simulated {
+                    world,
+                    id,
+                    weights,
+                    rows,
+                },
+            );
         }
         let mut numbers: Vec<(&Key, u32)> = Vec::new();
         for (key, wanted) in &most {
@@ -259,34 +328,25 @@ impl<'s> Store<'s> {
             let missing = (there..*wanted).filter_map(|n| u32::try_from(n).ok());
             numbers.extend(missing.map(|n| (key, stage * STAGE + n)));
         }
+        let made = self.make(&numbers)?;
         self.find_all(numbers.iter().map(|(key, n)| (key.island, *n)));
-        let simulated = |(key, n)| Some((key, self.simulated.get(key)?, n));
-        let units: Vec<(&Key, &Simulated, u32)> = numbers.into_iter().filter_map(simulated).collect();
+        let row = |((counts, events), cpu_s): (Counts, f64), (key, n): (&Key, u32)| {
+            let found = self.found.get(&(key.island, n)).zip(self.simulated.get(key));
+            let control = |place: usize| match (&self.controls[key.island][place], found) {
+                (Ok(control), Some((found, simulated))) => control.value(&found[place], &simulated.weights[place]),
+                _ => 0.0,
+            };
+            let samples = counts.into_iter().enumerate();
+            let samples = samples.map(|(place, (hits, referrals))| Sample {
+                hits,
+                referrals,
+                control: control(place),
+            });
+            (samples.collect::<Row>(), events, cpu_s)
+        };
         let done: Vec<Option<(Row, u64, f64)>> = self.pool.install(|| {
-            units
-                .into_par_iter()
-                .map(|(key, simulated, n)| {
-                    if self.stop.load(Ordering::Relaxed) {
-                        return None;
-                    }
-                    let start = cpu_time::ThreadTime::now();
-                    let record = engine::run(&simulated.world, key.island, n);
-                    (self.progress)();
-                    let found = self.found.get(&(key.island, n));
-                    let control = |place: usize| match (&self.controls[key.island][place], found) {
-                        (Ok(control), Some(found)) => control.value(&found[place], &simulated.weights[place]),
-                        _ => 0.0,
-                    };
-                    let hubs = record.hubs.iter();
-                    let books = hubs.flat_map(|hub| self.pathways.iter().map(|p| &hub.pathways[p.0]));
-                    let row = books.enumerate().map(|(place, book)| Sample {
-                        hits: book.hits,
-                        referrals: book.referrals,
-                        control: control(place),
-                    });
-                    Some((row.collect(), record.events, start.elapsed().as_secs_f64()))
-                })
-                .collect()
+            let both = made.into_par_iter().zip(numbers);
+            both.map(|(made, unit)| made.map(|made| row(made, unit))).collect()
         });
         let mut done = done.into_iter();
         for (key, wanted) in most {

@@ -24,7 +24,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::answers::Estimate;
 use crate::engine::World;
 use crate::model::{PathwayId, Scenario};
-use crate::replicate::{Plan, replicate};
+use crate::pieces::Pieces;
+use crate::replicate::{Finished, Plan, replicate_from};
 use crate::scenario::InputRange;
 use crate::stats::{Paired, paired_share, share_interval};
 
@@ -138,6 +139,7 @@ pub type Variant<'a> = dyn FnMut(&[(usize, f64)]) -> Result<Scenario, String> + 
 struct Simulating<'a> {
     variant: &'a mut Variant<'a>,
     threads: Option<usize>,
+    pieces: &'a Pieces,
     stop: &'a AtomicBool,
     progress: &'a (dyn Fn() + Sync),
     events: u64,
@@ -153,7 +155,8 @@ impl Simulating<'_> {
             threads: self.threads,
         };
         let world = World::new(scenario);
-        let runs = replicate(&world, scenario.hubs.len(), plan, self.stop, self.progress);
+        let finished = Finished::of(self.pieces, scenario);
+        let runs = replicate_from(&world, scenario.hubs.len(), plan, finished, self.stop, self.progress);
         let runs = runs.map_err(SensitivityError::Unfinished)?;
         if runs.stopped || self.stop.load(Ordering::Relaxed) {
             return Ok(None);
@@ -186,6 +189,23 @@ pub fn sensitivity<'a>(
     stop: &'a AtomicBool,
     progress: &'a (dyn Fn() + Sync),
 ) -> Result<SensitivityAnswer, SensitivityError> {
+    sensitivity_in_pieces(base, inputs, variant, request, &Pieces::alone(), stop, progress)
+}
+
+/// The same, with what has been finished before. Where units are left to others, what comes of it is no answer
+/// ([`Pieces::wanted`]): points at which all inputs move are asked for once it is known which of them change anything.
+///
+/// # Errors
+/// As [`sensitivity`]; or if a piece cannot be read or written.
+pub fn sensitivity_in_pieces<'a>(
+    base: &Scenario,
+    inputs: &[InputRange],
+    variant: &'a mut Variant<'a>,
+    request: SensitivityRequest,
+    pieces: &'a Pieces,
+    stop: &'a AtomicBool,
+    progress: &'a (dyn Fn() + Sync),
+) -> Result<SensitivityAnswer, SensitivityError> {
     let standards: Vec<PathwayId> = base
         .pathways
         .iter()
@@ -200,6 +220,7 @@ pub fn sensitivity<'a>(
     let mut simulating = Simulating {
         variant,
         threads: request.threads,
+        pieces,
         stop,
         progress,
         events: 0,

@@ -307,9 +307,9 @@ fn cells(c: &Canvas<'_>, panel: &Panel, (left, top): (i32, i32)) {
                     fill(c, from, to, *seems);
                     let at = ((from.0 + to.0) / 2, (from.1 + to.1) / 2);
                     if let Some(level) = level {
-                        put(c, &format!("{:.1}", level * 100.0), (at.0 - 7, at.1), *seems);
+                        put(c, &format!("{:.1}", level * 100.0), (at.0 - 8, at.1), *seems);
                     }
-                    sign(c, *seems, (at.0 + if level.is_some() { 18 } else { 0 }, at.1));
+                    sign(c, *seems, (at.0 + if level.is_some() { 15 } else { 0 }, at.1));
                 }
                 None => outline(c, from, to),
             }

@@ -36,6 +36,7 @@ use super::{
     Audited, Ending, MOST_ATTEMPTS, NoAnswer, RequiredAnswer, RequiredRequest, Stage, askable, audit, scan_everywhere,
 };
 use crate::model::{Question, Scenario, Where};
+use crate::pieces::Pieces;
 use crate::stats::Verdict;
 use cheapest::{Choice, Chosen, SAME, cheapest};
 use part::Part;
@@ -76,13 +77,15 @@ pub(super) fn required(
     question: &Question,
     joint: Component,
     request: RequiredRequest,
-    (stop, progress): (&AtomicBool, &(dyn Fn() + Sync)),
+    pieces: &Pieces,
+    watched: (&AtomicBool, &(dyn Fn() + Sync)),
     stage: &mut dyn FnMut(Stage),
 ) -> Result<RequiredAnswer, NoAnswer> {
-    let (mut store, mut overall) = open(scenario, question, joint, request.threads, (stop, progress))?;
+    let (mut store, mut overall) = open(scenario, question, joint, (request.threads, pieces), watched)?;
     let mut shown = Shown::default();
     let done = overall.solve(&mut store, question, request, &mut shown, stage);
     if done == Err(Stopped) {
+        store.sound()?;
         if overall.parts.iter().any(|part| part.seen.is_empty()) {
             return Err(NoAnswer::Stopped);
         }
@@ -96,11 +99,11 @@ fn open<'s>(
     scenario: &'s Scenario,
     question: &'s Question,
     joint: Component,
-    threads: Option<usize>,
-    (stop, progress): (&'s AtomicBool, &'s (dyn Fn() + Sync)),
+    (threads, pieces): (Option<usize>, &'s Pieces),
+    watched: (&'s AtomicBool, &'s (dyn Fn() + Sync)),
 ) -> Result<(Store<'s>, Overall), NoAnswer> {
     askable(scenario, question)?;
-    let store = Store::new(scenario, question, threads, stop, progress).map_err(NoAnswer::Machine)?;
+    let store = Store::new(scenario, question, threads, pieces, watched).map_err(NoAnswer::Machine)?;
     let components = part::parts(question, &joint, store.islands());
     if let Some(large) = components.iter().find(|c| c.count().is_none()) {
         return Err(super::too_many(&large.levels));
@@ -132,10 +135,10 @@ pub(super) fn least<'s>(
     scenario: &'s Scenario,
     question: &'s Question,
     joint: Component,
-    threads: Option<usize>,
-    (stop, progress): (&'s AtomicBool, &'s (dyn Fn() + Sync)),
+    machine: (Option<usize>, &'s Pieces),
+    watched: (&'s AtomicBool, &'s (dyn Fn() + Sync)),
 ) -> Result<(Store<'s>, Found), NoAnswer> {
-    let (mut store, mut overall) = open(scenario, question, joint, threads, (stop, progress))?;
+    let (mut store, mut overall) = open(scenario, question, joint, machine, watched)?;
     let stopped = |Stopped| NoAnswer::Stopped;
     overall.begin(&mut store).map_err(stopped)?;
     let found = loop {

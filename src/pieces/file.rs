@@ -1,0 +1,396 @@
+//! The file of a piece.
+//!
+//! ```text
+//! homefirst piece 1⏎                      what it is, and the number of this layout
+//! length of the header                    4 bytes, as all lengths the lowest byte first
+//! header                                  JSON: question, and which piece of it
+//! length of the list                      4 bytes
+//! list of units                           postcard: world, island, replication, length of each record
+//! records                                 postcard in deflate, end to end in the order of the list
+//! SHA-256 of all before                   32 bytes
+//! ```
+//!
+//! The header is JSON so that a person can see what lies there; units are whole numbers mostly near 0, which postcard writes in one
+//! byte each and deflate in much less. Nothing is believed before the checksum has been compared, and no length is used
+//! before it has been held against that of the file.
+
+use std::fmt::Write as _;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufReader, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+
+use flate2::Compression;
+use flate2::read::DeflateDecoder;
+use flate2::write::DeflateEncoder;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::folder::PiecesError;
+use super::{Unit, WorldId};
+
+/// How the names of pieces end.
+pub(super) const ENDING: &str = "piece";
+
+/// The layout of this version of the program. Another layout, or records with other things in them, takes another number.
+const LAYOUT: u32 = 1;
+
+/// What the first line says before the number.
+const MAGIC: &str = "homefirst piece ";
+
+/// The longest first line \[bytes\].
+const LONGEST_LINE: usize = 32;
+
+/// The largest header \[bytes\].
+const MOST_HEADER: usize = 1 << 20;
+
+/// The largest record, unpacked \[bytes\].
+const MOST_RECORD: u64 = 1 << 30;
+
+/// Bytes of the checksum.
+const CHECKSUM: usize = 32;
+
+/// What is asked, as far as the answer depends on it: pieces of two questions are never mixed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// Version of the program.
+    pub version: String,
+    /// The command that gives the answer on one machine.
+    pub canonical_command: String,
+    /// Hash of the scenario, as results have it; of a comparison, of the base.
+    pub scenario_sha256: String,
+    /// Seed.
+    pub seed: u64,
+    /// Hash of all that the answer rests on: the above, and options and draws.
+    pub question_sha256: String,
+}
+
+impl Question {
+    /// A question that rests on these and on what `more` says.
+    #[must_use]
+    pub fn new(version: &str, canonical_command: String, scenario_sha256: String, seed: u64, more: &[String]) -> Self {
+        let mut hash = Sha256::new();
+        let seed_text = seed.to_string();
+        let own = [version, &canonical_command, &scenario_sha256, &seed_text];
+        for part in own.into_iter().chain(more.iter().map(String::as_str)) {
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part.as_bytes());
+        }
+        Self {
+            version: version.into(),
+            question_sha256: hex(&hash.finalize()),
+            canonical_command,
+            scenario_sha256,
+            seed,
+        }
+    }
+}
+
+/// Which part of a round a file holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    /// The round, from 1.
+    pub round: u32,
+    /// Hash of the units of the round, in their order.
+    pub asked_sha256: String,
+    /// Which piece, from 1.
+    pub piece: u32,
+    /// How many there are.
+    pub pieces: u32,
+}
+
+impl Part {
+    /// The name of its file.
+    #[must_use]
+    pub fn file_name(&self) -> String {
+        let width = self.pieces.to_string().len();
+        format!(
+            "round-{}-piece-{:0width$}-of-{}.{ENDING}",
+            self.round, self.piece, self.pieces
+        )
+    }
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Header {
+    question: Question,
+    /// `None` where a run kept what it had finished.
+    part: Option<Part>,
+}
+
+/// A unit in the list of a file.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Entry {
+    world: [u8; 16],
+    island: u32,
+    replication: u32,
+    /// Of its record \[bytes\].
+    length: u32,
+}
+
+impl Entry {
+    pub(super) fn of(unit: Unit, packed: &[u8]) -> Option<Self> {
+        Some(Self {
+            world: unit.world.0,
+            island: unit.island,
+            replication: unit.replication,
+            length: u32::try_from(packed.len()).ok()?,
+        })
+    }
+
+    fn unit(&self) -> Unit {
+        Unit {
+            world: WorldId(self.world),
+            island: self.island,
+            replication: self.replication,
+        }
+    }
+
+    /// Says to a hash which unit it is.
+    pub(super) fn tell(&self, hash: &mut Sha256) {
+        hash.update(self.world);
+        hash.update(self.island.to_le_bytes());
+        hash.update(self.replication.to_le_bytes());
+    }
+}
+
+/// Where a record lies.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    /// A place in a list of files.
+    pub(super) file: usize,
+    offset: u64,
+    length: u32,
+}
+
+impl Place {
+    pub(super) fn in_file(self, file: usize) -> Self {
+        Self { file, ..self }
+    }
+}
+
+/// A sound file, with its records left where they are.
+#[derive(Debug)]
+pub(super) struct Opened {
+    pub(super) path: PathBuf,
+    pub(super) question: Question,
+    pub(super) part: Option<Part>,
+    pub(super) units: Vec<(Unit, Place)>,
+    checksum: [u8; CHECKSUM],
+}
+
+impl Opened {
+    /// Whether another file holds the same bytes.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.checksum == other.checksum
+    }
+}
+
+/// What a value is on disk.
+pub(super) fn packed<T: Serialize>(value: &T) -> io::Result<Vec<u8>> {
+    let plain = postcard::to_allocvec(value).map_err(io::Error::other)?;
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(&plain)?;
+    encoder.finish()
+}
+
+/// The value that bytes stand for; `None` if they stand for none.
+pub(super) fn unpacked<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    let mut plain = Vec::new();
+    DeflateDecoder::new(bytes)
+        .take(MOST_RECORD)
+        .read_to_end(&mut plain)
+        .ok()?;
+    match postcard::take_from_bytes(&plain) {
+        Ok((value, [])) => Some(value),
+        _ => None,
+    }
+}
+
+/// The bytes of a record.
+pub(super) fn read_at(path: &Path, place: Place) -> Result<Vec<u8>, PiecesError> {
+    let read = || -> io::Result<Vec<u8>> {
+        let mut file = File::open(path)?;
+        file.seek(SeekFrom::Start(place.offset))?;
+        let mut bytes = Vec::new();
+        file.take(u64::from(place.length)).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    read().map_err(|source| PiecesError::unreadable(path, source))
+}
+
+/// Writes a file whole: under another name in the same folder, through to the disk, and then under its own.
+pub(super) fn write(
+    folder: &Path,
+    name: &str,
+    question: &Question,
+    part: Option<&Part>,
+    records: impl Iterator<Item = (Entry, Vec<u8>)>,
+) -> Result<(), PiecesError> {
+    let header = Header {
+        question: question.clone(),
+        part: part.cloned(),
+    };
+    let (entries, records): (Vec<Entry>, Vec<Vec<u8>>) = records.unzip();
+    let bytes = || -> io::Result<Vec<u8>> {
+        let header = serde_json::to_vec(&header)?;
+        let list = postcard::to_allocvec(&entries).map_err(io::Error::other)?;
+        let mut bytes = format!("{MAGIC}{LAYOUT}\n").into_bytes();
+        for part in [&header, &list] {
+            let length = u32::try_from(part.len()).map_err(io::Error::other)?;
+            bytes.extend(length.to_le_bytes());
+            bytes.extend(part);
+        }
+        Ok(bytes)
+    };
+    let write = |file: &mut BufWriter<File>| -> io::Result<()> {
+        let mut hash = Sha256::new();
+        let begins = bytes()?;
+        for part in std::iter::once(&begins).chain(&records) {
+            hash.update(part);
+            file.write_all(part)?;
+        }
+        file.write_all(&hash.finalize())?;
+        file.flush()
+    };
+    whole(folder, name, write)
+}
+
+/// Writes a file whole, as [`write()`] does.
+pub(super) fn whole(
+    folder: &Path,
+    name: &str,
+    write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+) -> Result<(), PiecesError> {
+    let place = folder.join(name);
+    let failed = |source| PiecesError::unwritable(&place, source);
+    let (path, file) = unused(folder, name).map_err(failed)?;
+    let mut file = BufWriter::new(file);
+    let done = write(&mut file)
+        .and_then(|()| file.get_ref().sync_all())
+        .and_then(|()| fs::rename(&path, &place));
+    drop(file);
+    if done.is_ok() {
+        // The name as well, where the system can; whoever lost it would make the piece again.
+        drop(File::open(folder).and_then(|folder| folder.sync_all()));
+    } else {
+        // Best effort: the error that matters is the one above.
+        drop(fs::remove_file(&path));
+    }
+    done.map_err(failed)
+}
+
+/// A new file beside a place, whoever else writes there at the same time, from whatever machine.
+fn unused(folder: &Path, name: &str) -> io::Result<(PathBuf, File)> {
+    let mut n = 0;
+    loop {
+        let path = folder.join(format!(".{name}.new-{}-{n}", std::process::id()));
+        match OpenOptions::new().write(true).create_new(true).open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && n < 10_000 => n += 1,
+            opened => return opened.map(|file| (path, file)),
+        }
+    }
+}
+
+/// Reads a file up to its records.
+pub(super) fn open(path: &Path) -> Result<Opened, PiecesError> {
+    let unreadable = |source| PiecesError::unreadable(path, source);
+    let damaged = || PiecesError::damaged(path);
+    let file = File::open(path).map_err(unreadable)?;
+    let size = file.metadata().map_err(unreadable)?.len();
+    let mut file = BufReader::new(file);
+    let layout = layout(&mut file).map_err(unreadable)?;
+    let layout = layout.ok_or_else(|| PiecesError::foreign(path))?;
+    if layout != LAYOUT {
+        return Err(PiecesError::layout(path, layout));
+    }
+    let content = size.checked_sub(CHECKSUM as u64).ok_or_else(damaged)?;
+    let checksum = checksum(&mut file, content).map_err(unreadable)?.ok_or_else(damaged)?;
+    file.seek(SeekFrom::Start((MAGIC.len() + layout_digits(layout) + 1) as u64))
+        .map_err(unreadable)?;
+    let header = part(&mut file, content).map_err(unreadable)?.ok_or_else(damaged)?;
+    if header.len() > MOST_HEADER {
+        return Err(damaged());
+    }
+    let header: Header = serde_json::from_slice(&header).map_err(|_| damaged())?;
+    let list = part(&mut file, content).map_err(unreadable)?.ok_or_else(damaged)?;
+    let entries: Vec<Entry> = postcard::from_bytes(&list).map_err(|_| damaged())?;
+    let mut offset = file.stream_position().map_err(unreadable)?;
+    let mut units = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let place = Place {
+            file: 0,
+            offset,
+            length: entry.length,
+        };
+        units.push((entry.unit(), place));
+        offset += u64::from(entry.length);
+    }
+    if offset != content {
+        return Err(damaged());
+    }
+    Ok(Opened {
+        path: path.to_path_buf(),
+        question: header.question,
+        part: header.part,
+        units,
+        checksum,
+    })
+}
+
+fn layout_digits(layout: u32) -> usize {
+    layout.to_string().len()
+}
+
+/// The number in the first line; `None` if it is not the first line of a piece.
+fn layout(file: &mut BufReader<File>) -> io::Result<Option<u32>> {
+    let mut line = Vec::new();
+    file.take(LONGEST_LINE as u64).read_to_end(&mut line)?;
+    let line = line.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let number = line.strip_prefix(MAGIC.as_bytes()).map(<[u8]>::to_vec);
+    Ok(number.and_then(|number| String::from_utf8(number).ok()?.parse().ok()))
+}
+
+/// Reads it all from the start; `None` if the checksum at the end is another.
+fn checksum(file: &mut BufReader<File>, content: u64) -> io::Result<Option<[u8; CHECKSUM]>> {
+    file.seek(SeekFrom::Start(0))?;
+    let mut hash = Sha256::new();
+    let mut left = content;
+    let mut buffer = vec![0; 1 << 16];
+    while left > 0 {
+        let most = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
+        let read = file.read(&mut buffer[..most])?;
+        if read == 0 {
+            return Ok(None);
+        }
+        hash.update(&buffer[..read]);
+        left -= read as u64;
+    }
+    let mut written = [0; CHECKSUM];
+    file.read_exact(&mut written)?;
+    let found: [u8; CHECKSUM] = hash.finalize().into();
+    Ok((found == written).then_some(found))
+}
+
+/// A length and so many bytes; `None` if that would be more than there are.
+fn part(file: &mut BufReader<File>, content: u64) -> io::Result<Option<Vec<u8>>> {
+    let mut length = [0; 4];
+    file.read_exact(&mut length)?;
+    let length = u64::from(u32::from_le_bytes(length));
+    if file.stream_position()? + length > content {
+        return Ok(None);
+    }
+    let mut bytes = Vec::new();
+    file.take(length).read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 == length).then_some(bytes))
+}
+
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}

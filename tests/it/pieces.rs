@@ -1,0 +1,624 @@
+//! One question in pieces: the bytes of one machine whatever the division, nothing lost when killed, nothing believed that is damaged.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use homefirst::engine::{self, World};
+use homefirst::pieces::{Folder, Part, Pieces, PiecesError, Question, Unit, WorldId};
+use homefirst::random::{Key, name_salt};
+use homefirst::replicate::{Finished, Plan, Runs, replicate};
+use tempfile::TempDir;
+
+use crate::command::{listing, run_json};
+use crate::required::stationary;
+use crate::sensitivity::{LINE, homefirst, text};
+use crate::{laws, worlds};
+
+const RUN: &[&str] = &["run", "line.toml", "--replications", "5"];
+
+fn home() -> TempDir {
+    let home = tempfile::tempdir().unwrap();
+    fs::write(home.path().join("line.toml"), LINE).unwrap();
+    home
+}
+
+#[track_caller]
+fn ended(output: &Output, code: i32) {
+    let said = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(output.status.code(), Some(code), "{}\n{}", said.0, said.1);
+}
+
+/// What was said about errors, on one line.
+fn told(output: &Output) -> String {
+    text(&output.stderr).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// That two folders hold the same files, byte by byte; of `run.json`, all but how it was run.
+#[track_caller]
+fn same(one: &Path, other: &Path, about: &str) {
+    let names = listing(one);
+    assert_eq!(names, listing(other), "{about}");
+    for name in names {
+        if name == "run.json" {
+            assert_eq!(run_json(one), run_json(other), "{about}");
+        } else {
+            let bytes = |folder: &Path| fs::read(folder.join(&name)).unwrap();
+            assert!(bytes(one) == bytes(other), "{about}: {name}");
+        }
+    }
+}
+
+/// Numbers up to n in some order that depends on the seed.
+fn shuffled(n: u32, seed: u64) -> Vec<u32> {
+    let key = Key::root(seed);
+    let mut all: Vec<u32> = (1..=n).collect();
+    all.sort_by_key(|i| key.bits(name_salt("order"), u64::from(*i)));
+    all
+}
+
+/// Plans a question, makes all pieces of every round in some order, and merges them into `merged`; how many rounds it took.
+#[track_caller]
+fn in_pieces(home: &Path, words: &[&str], pieces: u32) -> u32 {
+    let (n, dir) = (pieces.to_string(), format!("p{pieces}"));
+    ended(
+        &homefirst(home, &[&["plan"], words, &["--pieces", &n, "--out", &dir]].concat()),
+        0,
+    );
+    for round in 1..500 {
+        for piece in shuffled(pieces, u64::from(pieces + round)) {
+            let piece = piece.to_string();
+            ended(&homefirst(home, &["piece", &dir, &piece, "--threads", "2"]), 0);
+        }
+        let merged = homefirst(home, &["merge", &dir, "--out", "merged"]);
+        if merged.status.code() == Some(6) {
+            assert!(text(&merged.stdout).contains("is needed"), "{merged:?}");
+            assert!(!home.join("merged").exists());
+            continue;
+        }
+        assert!(matches!(merged.status.code(), Some(0 | 5)), "{merged:?}");
+        return round;
+    }
+    panic!("no end of rounds");
+}
+
+/// One machine, and pieces; how many rounds these took.
+#[track_caller]
+fn one_and_pieces(home: &Path, words: &[&str], pieces: &[u32]) -> Vec<u32> {
+    let one = homefirst(home, &[words, &["--out", "one"]].concat());
+    assert!(matches!(one.status.code(), Some(0 | 5)), "{one:?}");
+    let rounds = pieces.iter().map(|n| {
+        let rounds = in_pieces(home, words, *n);
+        same(&home.join("one"), &home.join("merged"), &format!("{words:?} in {n}"));
+        fs::remove_dir_all(home.join("merged")).unwrap();
+        rounds
+    });
+    rounds.collect()
+}
+
+#[test]
+fn any_number_of_pieces_gives_the_bytes_of_one_machine() {
+    let home = home();
+    assert_eq!(one_and_pieces(home.path(), RUN, &[1, 2, 7, 64]), [1; 4]);
+}
+
+#[test]
+fn so_do_draws_and_options() {
+    let home = home();
+    let drawn = [RUN, &["--draws", "10", "--uncertain"]].concat();
+    assert_eq!(one_and_pieces(home.path(), &drawn, &[7]), [1]);
+    let option = "fewer: pathway.urgent.referrals=80 /day";
+    let compared = [
+        "compare",
+        "line.toml",
+        "--option",
+        option,
+        "--draws",
+        "10",
+        "--uncertain",
+    ];
+    let home = self::home();
+    assert_eq!(one_and_pieces(home.path(), &compared, &[3]), [1]);
+}
+
+#[test]
+fn what_goes_on_from_what_it_has_found_takes_rounds() {
+    let home = home();
+    let sensed = ["sensitivity", "line.toml", "--replications", "2", "--points", "20"];
+    assert_eq!(one_and_pieces(home.path(), &sensed, &[3]), [2]);
+    // 20, 25, 32 and 40 replications: four looks, of which the precision is never reached.
+    let home = self::home();
+    let precise = ["run", "line.toml", "--replications", "40", "--precision", "0.01 points"];
+    assert_eq!(one_and_pieces(home.path(), &precise, &[2]), [4]);
+    let home = self::home();
+    let option = "fewer: pathway.urgent.referrals=80 /day";
+    let compared = [
+        "compare",
+        "line.toml",
+        "--replications",
+        "25",
+        "--precision",
+        "0.01 points",
+        "--option",
+        option,
+    ];
+    assert_eq!(one_and_pieces(home.path(), &compared, &[2]), [2]);
+}
+
+#[test]
+fn least_staffing_is_found_in_rounds() {
+    let home = tempfile::tempdir().unwrap();
+    fs::write(home.path().join("two.toml"), stationary(&[14.4], 6)).unwrap();
+    let rounds = one_and_pieces(home.path(), &["required", "two.toml"], &[2]);
+    assert!(rounds[0] > 2, "{rounds:?}");
+}
+
+#[test]
+fn pieces_that_are_missing_are_named_and_then_made() {
+    let home = home();
+    let home = home.path();
+    ended(&homefirst(home, &[RUN, &["--out", "one"]].concat()), 0);
+    // Without a plan the first piece makes one.
+    for piece in ["2/7", "7/7", "2/7"] {
+        ended(&homefirst(home, &[RUN, &["--shard", piece, "--out", "p"]].concat()), 0);
+    }
+    let merged = homefirst(home, &["merge", "p", "--out", "merged"]);
+    ended(&merged, 6);
+    assert!(
+        told(&merged).contains("5 of 7 pieces of round 1 are missing: 1 and 3 to 6"),
+        "{}",
+        told(&merged)
+    );
+    assert!(!home.join("merged").exists());
+    // Somebody was killed while writing.
+    fs::write(home.join("p/.round-1-piece-3-of-7.piece.new-1-0"), "half").unwrap();
+    for piece in ["6", "1", "4", "3", "5"] {
+        ended(&homefirst(home, &["piece", "p", piece]), 0);
+    }
+    ended(&homefirst(home, &["merge", "p", "--out", "merged"]), 0);
+    same(&home.join("one"), &home.join("merged"), "after all");
+    // A piece that is made anew is the same bytes.
+    let piece = home.join("p/round-1-piece-4-of-7.piece");
+    let before = fs::read(&piece).unwrap();
+    fs::remove_file(&piece).unwrap();
+    ended(&homefirst(home, &["piece", "p", "4", "--threads", "1"]), 0);
+    assert!(fs::read(&piece).unwrap() == before);
+}
+
+#[test]
+fn damaged_mixed_and_doubled_pieces_are_refused_by_name() {
+    let home = home();
+    let home = home.path();
+    for dir in ["p", "q"] {
+        let seed = if dir == "p" { "1" } else { "2" };
+        for piece in ["1/2", "2/2"] {
+            let words = ["--seed", seed, "--shard", piece, "--out", dir];
+            ended(&homefirst(home, &[RUN, &words].concat()), 0);
+        }
+    }
+    let merge = || homefirst(home, &["merge", "p", "--out", "merged"]);
+    let refused = |why: &str| {
+        let merged = merge();
+        ended(&merged, 1);
+        assert!(told(&merged).contains(why), "{why}: {}", told(&merged));
+        assert!(!home.join("merged").exists());
+    };
+    let (first, second) = (
+        home.join("p/round-1-piece-1-of-2.piece"),
+        home.join("p/round-1-piece-2-of-2.piece"),
+    );
+    let sound = fs::read(&first).unwrap();
+    // Twice.
+    let twice = home.join("p/round-1-piece-1-of-2 (1).piece");
+    fs::write(&twice, &sound).unwrap();
+    refused("both are the same, so delete one");
+    fs::remove_file(&twice).unwrap();
+    // Cut short, and changed.
+    fs::write(&first, &sound[..sound.len() - 1]).unwrap();
+    refused("p/round-1-piece-1-of-2.piece is damaged");
+    let mut changed = sound.clone();
+    changed[sound.len() / 2] ^= 1;
+    fs::write(&first, &changed).unwrap();
+    refused("is damaged");
+    // Two at once.
+    fs::rename(&second, home.join("p/kept.piece")).unwrap();
+    fs::write(&second, "a letter").unwrap();
+    refused("2 files cannot be used");
+    refused("is no piece of homefirst's");
+    fs::rename(home.join("p/kept.piece"), &second).unwrap();
+    // By another version, and of another question.
+    fs::write(&first, b"homefirst piece 2\nwhatever").unwrap();
+    refused("another version of homefirst (layout 2)");
+    fs::copy(home.join("q/round-1-piece-1-of-2.piece"), &first).unwrap();
+    refused("is of another question: `homefirst run line.toml --replications 5 --seed 2`");
+    fs::write(&first, &sound).unwrap();
+    // Another number of pieces, another question, in a folder that is planned already.
+    let other = homefirst(home, &[RUN, &["--seed", "1", "--shard", "1/3", "--out", "p"]].concat());
+    ended(&other, 2);
+    assert!(told(&other).contains("planned in 2 pieces, not 3"), "{}", told(&other));
+    let other = homefirst(home, &[RUN, &["--seed", "2", "--shard", "1/2", "--out", "p"]].concat());
+    ended(&other, 2);
+    // A file changes while its pieces are made.
+    fs::write(home.join("line.toml"), LINE.replace("90 /day", "91 /day")).unwrap();
+    let other = homefirst(home, &[RUN, &["--seed", "1", "--shard", "1/2", "--out", "p"]].concat());
+    ended(&other, 2);
+    assert!(
+        told(&other).contains("or its files have changed since"),
+        "{}",
+        told(&other)
+    );
+    // The folder has its own copies.
+    ended(&merge(), 0);
+}
+
+#[test]
+fn wrong_words_about_pieces_are_refused() {
+    let home = home();
+    for (words, code, why) in [
+        (
+            &["run", "line.toml", "--shard", "3/2", "--out", "p"][..],
+            2,
+            "such as 3/64",
+        ),
+        (&["run", "line.toml", "--shard", "1/2"], 2, "--out DIR"),
+        (
+            &["run", "line.toml", "--shard", "1/2", "--resume", "k"],
+            2,
+            "cannot be used with",
+        ),
+        (&["plan", "run", "line.toml", "--pieces", "2"], 2, "--out DIR"),
+        (
+            &["plan", "run", "line.toml", "--pieces", "0", "--out", "p"],
+            2,
+            "1..=10000",
+        ),
+        (
+            &["plan", "explain", "line.toml", "--pieces", "2", "--out", "p"],
+            2,
+            "unrecognized subcommand",
+        ),
+        (&["merge", "nowhere"], 2, "has no plan.json"),
+        (&["piece", "nowhere", "1"], 2, "has no plan.json"),
+        (
+            &["required", "line.toml", "--uncertain", "--resume", "k"],
+            2,
+            "in one go",
+        ),
+    ] {
+        let output = homefirst(home.path(), words);
+        ended(&output, code);
+        assert!(told(&output).contains(why), "{words:?}: {}", told(&output));
+    }
+    assert_eq!(listing(home.path()), ["line.toml"]);
+    fs::create_dir(home.path().join("p")).unwrap();
+    for plan in ["", "{", "{\"format\": 1}", "{\"format\": 2}", "[]"] {
+        fs::write(home.path().join("p/plan.json"), plan).unwrap();
+        let output = homefirst(home.path(), &["merge", "p"]);
+        ended(&output, 1);
+        assert!(
+            told(&output).contains("plan again into an empty folder"),
+            "{}",
+            told(&output)
+        );
+    }
+}
+
+#[test]
+fn units_from_files_are_those_that_were_simulated() {
+    let stop = AtomicBool::new(false);
+    let mut elsewhere = 0;
+    for world in 0..30_u64 {
+        let key = Key::root(world);
+        let bytes: Vec<u8> = (0..400)
+            .map(|n| key.bits(name_salt("bytes"), n).to_le_bytes()[0])
+            .collect();
+        let scenario = laws::read(&worlds::scenario_text(&bytes)).unwrap();
+        let world = World::new(&scenario);
+        for island in 0..world.islands().len() {
+            let record = engine::run(&world, island, 0);
+            assert!(engine::nothing(&world, island).is_shaped_as(&record));
+            elsewhere += record.elsewhere.len();
+        }
+        let plan = Plan {
+            replications: 3,
+            first: 2,
+            threads: Some(2),
+        };
+        let mut whole = replicate(&world, scenario.hubs.len(), plan, &stop, &|| ()).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let question = question("worlds");
+        // Twice: what is missing is kept, then all is found.
+        for _ in 0..2 {
+            let pieces = Pieces::resume(&Folder::read(folder.path()).unwrap(), &question).unwrap();
+            let mut runs = Runs::none(&world, scenario.hubs.len());
+            runs.extend_from(&world, plan, Finished::of(&pieces, &scenario), &stop, &|| ())
+                .unwrap();
+            pieces.save().unwrap();
+            (whole.engine_cpu_s, runs.engine_cpu_s) = (0.0, 0.0);
+            assert!(runs == whole);
+        }
+        let pieces = Pieces::note(&Folder::read(folder.path()).unwrap(), &question, &[]);
+        let mut runs = Runs::none(&world, scenario.hubs.len());
+        runs.extend_from(&world, plan, Finished::of(&pieces, &scenario), &stop, &|| ())
+            .unwrap();
+        // Nobody divided these, so that they do not count as pieces.
+        assert_eq!(pieces.wanted().units, 3 * world.islands().len() as u64);
+    }
+    assert!(elsewhere > 0, "nobody is served elsewhere in these worlds");
+}
+
+fn question(command: &str) -> Question {
+    Question::new("1", command.into(), "0".into(), 1, &[])
+}
+
+/// A piece with a few units in it, each a few numbers.
+fn small_piece(folder: &Path) -> PathBuf {
+    let part = Part {
+        round: 1,
+        asked_sha256: "0".into(),
+        piece: 1,
+        pieces: 1,
+    };
+    let found = Folder::read(folder).unwrap();
+    let pieces = Pieces::piece(&found, &question("small"), &[], part, (0, 4));
+    let unit = |replication| Unit {
+        world: WorldId::default(),
+        island: 0,
+        replication,
+    };
+    let units: Vec<Unit> = (0..6).map(unit).collect();
+    let stop = AtomicBool::new(false);
+    let one = |n: usize| (vec![n as u64; 5], 0.0);
+    pieces.make(&units, (&stop, &|| ()), one, |_, _| true).unwrap();
+    assert_eq!(pieces.wanted().units, 6);
+    pieces.save().unwrap().unwrap()
+}
+
+#[test]
+fn no_byte_of_a_piece_can_change_unseen() {
+    let home = tempfile::tempdir().unwrap();
+    let path = small_piece(home.path());
+    let sound = fs::read(&path).unwrap();
+    let check = || Folder::read(home.path()).unwrap().check(&question("small"));
+    check().unwrap();
+    assert!(Folder::read(home.path()).unwrap().check(&question("large")).is_err());
+    for at in 0..sound.len() {
+        for bit in [0, 3, 7] {
+            let mut changed = sound.clone();
+            changed[at] ^= 1 << bit;
+            fs::write(&path, &changed).unwrap();
+            assert!(check().is_err(), "bit {bit} of byte {at}");
+        }
+        fs::write(&path, &sound[..at]).unwrap();
+        assert!(
+            matches!(check(), Err(PiecesError::Damaged(_) | PiecesError::Foreign(_))),
+            "cut at {at}"
+        );
+    }
+    fs::write(&path, [&sound[..], b"\n"].concat()).unwrap();
+    assert!(check().is_err());
+}
+
+/// Spawns the command, and kills it for good after a while; whether it was still running.
+#[cfg(unix)]
+fn killed(home: &Path, words: &[&str], after: Duration) -> bool {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_homefirst"))
+        .current_dir(home)
+        .args(words)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(after);
+    let running = child.try_wait().unwrap().is_none();
+    // SIGKILL: nothing of the program hears of it.
+    child.kill().unwrap();
+    child.wait().unwrap();
+    running
+}
+
+/// The finished files of a folder.
+fn finished(folder: &Path) -> Vec<String> {
+    if !folder.exists() {
+        return Vec::new();
+    }
+    let mut names = listing(folder);
+    names.retain(|name| Path::new(name).extension().is_some_and(|ending| ending == "piece") && !name.starts_with('.'));
+    names
+}
+
+/// Kills runs that go on from what is finished, and makers of pieces, at instants that nobody chose; after each, whatever was
+/// finished is still there and sound; in the end the answers are those of runs that nobody killed. How many were killed while they
+/// were at work.
+#[cfg(unix)]
+fn killing(kills: u32, replications: &str) -> u32 {
+    let home = home();
+    let home = home.path();
+    let words = ["run", "line.toml", "--replications", replications, "--threads", "1"];
+    let began = std::time::Instant::now();
+    ended(&homefirst(home, &[&words[..], &["--out", "one"]].concat()), 0);
+    let whole = began.elapsed();
+    let resumed = [&words[..], &["--resume", "kept", "--out", "resumed"]].concat();
+    let plan = [
+        "plan",
+        "run",
+        "line.toml",
+        "--replications",
+        replications,
+        "--pieces",
+        "9",
+        "--out",
+        "p",
+    ];
+    ended(&homefirst(home, &plan), 0);
+    let key = Key::root(u64::from(kills));
+    let mut at_work = 0;
+    let mut before = [Vec::new(), Vec::new()];
+    for kill in 0..kills {
+        let draw = key.bits(name_salt("kill"), u64::from(kill));
+        let share = (draw % 1000) as f64 / 1000.0;
+        let piece = (draw / 1000 % 9 + 1).to_string();
+        let which = usize::from(kill % 2 == 1);
+        let ran = if which == 0 {
+            killed(home, &resumed, whole.mul_f64(share))
+        } else {
+            killed(
+                home,
+                &["piece", "p", &piece, "--threads", "1"],
+                whole.mul_f64(share / 5.0),
+            )
+        };
+        at_work += u32::from(ran);
+        let folder = home.join(["kept", "p"][which]);
+        let now = finished(&folder);
+        assert!(
+            before[which].iter().all(|name| now.contains(name)),
+            "kill {kill}: {now:?}"
+        );
+        if folder.exists() {
+            assert!(unusable(&folder).is_empty(), "kill {kill}: {:?}", unusable(&folder));
+        }
+        before[which] = now;
+        if home.join("resumed").exists() {
+            same(
+                &home.join("one"),
+                &home.join("resumed"),
+                "finished before it was killed",
+            );
+            fs::remove_dir_all(home.join("resumed")).unwrap();
+            fs::remove_dir_all(home.join("kept")).unwrap();
+            before[0].clear();
+        }
+        if before[1].len() == 9 {
+            ended(&homefirst(home, &["merge", "p", "--out", "merged"]), 0);
+            same(&home.join("one"), &home.join("merged"), "pieces of the killed");
+            fs::remove_dir_all(home.join("p")).unwrap();
+            ended(&homefirst(home, &plan), 0);
+            before[1].clear();
+        }
+    }
+    ended(&homefirst(home, &resumed), 0);
+    same(&home.join("one"), &home.join("resumed"), "resumed after the last kill");
+    for piece in 1..=9 {
+        ended(&homefirst(home, &["piece", "p", &piece.to_string()]), 0);
+    }
+    ended(&homefirst(home, &["merge", "p", "--out", "merged"]), 0);
+    same(&home.join("one"), &home.join("merged"), "pieces after the last kill");
+    at_work
+}
+
+/// What of a folder cannot be used, whatever question it is of.
+fn unusable(folder: &Path) -> Vec<String> {
+    let wrong = |error: &PiecesError| !matches!(error, PiecesError::OfAnother { .. });
+    match Folder::read(folder).unwrap().check(&question("any")) {
+        Err(PiecesError::Several(errors)) => errors.iter().filter(|e| wrong(e)).map(ToString::to_string).collect(),
+        Err(error) if wrong(&error) => vec![error.to_string()],
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_killed_run_goes_on_from_what_it_had_finished() {
+    killing(6, "300");
+}
+
+/// Two hundred kills; says how many of them hit a process at work.
+#[cfg(unix)]
+#[test]
+#[ignore = "takes some minutes"]
+fn campaign_kills() {
+    let at_work = killing(200, "600");
+    println!("200 kills, {at_work} of them at work; nothing finished was lost");
+    assert!(at_work > 100, "{at_work}");
+}
+
+#[test]
+fn going_on_reads_what_is_there_and_refuses_what_is_not_its_own() {
+    let home = home();
+    let home = home.path();
+    ended(&homefirst(home, &[RUN, &["--out", "one"]].concat()), 0);
+    let resumed = [RUN, &["--resume", "kept", "--out", "resumed"]].concat();
+    ended(&homefirst(home, &resumed), 0);
+    same(&home.join("one"), &home.join("resumed"), "with what it kept itself");
+    let kept = finished(&home.join("kept"));
+    assert!(!kept.is_empty());
+    fs::remove_dir_all(home.join("resumed")).unwrap();
+    ended(&homefirst(home, &resumed), 0);
+    same(&home.join("one"), &home.join("resumed"), "with all of it read");
+    // Nothing was simulated, so that nothing was kept anew.
+    assert_eq!(finished(&home.join("kept")), kept);
+    let timing: serde_json::Value = serde_json::from_slice(&fs::read(home.join("resumed/run.json")).unwrap()).unwrap();
+    assert_eq!(timing["timing"]["engine_cpu_s"], 0.0);
+    let other = homefirst(home, &["run", "line.toml", "--replications", "6", "--resume", "kept"]);
+    ended(&other, 1);
+    assert!(told(&other).contains("is of another question"), "{}", told(&other));
+    let file = home.join("kept").join(&kept[0]);
+    let sound = fs::read(&file).unwrap();
+    fs::write(&file, &sound[..sound.len() / 2]).unwrap();
+    let other = homefirst(home, &resumed);
+    ended(&other, 1);
+    assert!(told(&other).contains("is damaged"), "{}", told(&other));
+}
+
+/// A disk that is full, a folder that is a file, one that nothing can be written into: an error that says so, and what was there before
+/// is as it was.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_that_takes_no_more_is_named_and_spoils_nothing() {
+    let home = home();
+    let home = home.path();
+    let long = [
+        "run",
+        "line.toml",
+        "--replications",
+        "400",
+        "--threads",
+        "1",
+        "--resume",
+        "kept",
+        "--out",
+        "one",
+    ];
+    // The most that a file may hold, as a full disk; the signal that comes with it is not heard, so that writing fails.
+    let limited = |kilobytes: u32, words: &[&str]| {
+        let script = format!("trap '' XFSZ; ulimit -f {kilobytes}; exec \"$0\" \"$@\"");
+        let mut command = Command::new("bash");
+        command
+            .current_dir(home)
+            .args(["-c", &script, env!("CARGO_BIN_EXE_homefirst")]);
+        command.args(words).env("COLUMNS", "80").output().unwrap()
+    };
+    let plan = [RUN, &["--pieces", "2", "--out", "p"]].concat();
+    ended(&homefirst(home, &[&["plan"], &plan[..]].concat()), 0);
+    ended(&homefirst(home, &["piece", "p", "1"]), 0);
+    let before = listing(&home.join("p"));
+    let full = limited(1, &["piece", "p", "2"]);
+    ended(&full, 1);
+    assert!(
+        told(&full).contains("cannot write p/round-1-piece-2-of-2.piece: File too large"),
+        "{}",
+        told(&full)
+    );
+    assert_eq!(listing(&home.join("p")), before);
+    let full = limited(1, &long);
+    ended(&full, 1);
+    assert!(
+        told(&full).contains("What was finished before is kept"),
+        "{}",
+        told(&full)
+    );
+    assert!(!home.join("one").exists() && finished(&home.join("kept")).is_empty());
+    for folder in ["line.toml", "/proc/kept", "line.toml/kept"] {
+        for words in [["--resume", folder], ["--shard", "1/1"]] {
+            let out = if words[0] == "--shard" { folder } else { "one" };
+            let output = homefirst(home, &[RUN, &words, &["--out", out]].concat());
+            ended(&output, 1);
+            let told = told(&output);
+            assert!(told.contains("error: cannot ") && told.contains(folder), "{told}");
+        }
+    }
+    assert!(!home.join("one").exists());
+}
