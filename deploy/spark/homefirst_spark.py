@@ -7,7 +7,8 @@ After `--` stands the question as for `homefirst plan`. DIR must be seen by the 
 `homefirst` on the PATH or what --program says. Spark makes a piece again where its worker is lost or the program fails
 (`spark.task.maxFailures`, four times unless set); killed, the same command goes on from the pieces that are finished.
 
-Exit code: that of `homefirst merge`; 1 if Spark gives up; 2 if this command line is wrong; 6 if it gives up on pieces.
+Exit code: that of `homefirst plan` where it cannot be planned, else of `homefirst merge`; 1 if Spark gives up, 2 if this command
+line is wrong, 6 if pieces or rounds are still missing.
 """
 
 import argparse
