@@ -109,7 +109,7 @@ node n1
 node n2
 n2=$!
 for name in n1 n2; do until_true 30 idle "$name" || die "node $name does not come up"; done
-say "$(sinfo --version), two nodes: $(sinfo --noheader --format='%D %T')"
+say "$(slurmd -V), two nodes: $(sinfo --noheader --format='%D %T')"
 
 ask_one_machine
 export HOMEFIRST=$program HOMEFIRST_POLL=1
