@@ -24,7 +24,7 @@ trap stop EXIT
 trap 'exit 130' INT TERM
 
 python=${SPARK_PYTHON:-}
-[ -n "$python" ] || { [ -x target/spark/bin/python ] && python=target/spark/bin/python; }
+[ -n "$python" ] || { [ -x target/spark/bin/python ] && python=$PWD/target/spark/bin/python; }
 python=$(command -v "${python:-python3}") || not_installed "Python is"
 version=$("$python" -c 'import pyspark; print(pyspark.__version__)' 2>/dev/null) || not_installed "Spark (pyspark) is"
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
