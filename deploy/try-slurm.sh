@@ -116,9 +116,9 @@ export HOMEFIRST=$program HOMEFIRST_POLL=1
 ask() { # ask NAME QUESTION...
   local name=$1
   shift
-  exec deploy/slurm/homefirst-slurm --pieces "$pieces" --work "$trial/work/$name" --out "$trial/engine/$name" -- "$@" >"$trial/$name.txt" 2>&1
+  exec deploy/slurm/homefirst-slurm --pieces "$pieces" --work "$trial/folder/$name" --out "$trial/engine/$name" -- "$@" >"$trial/$name.txt" 2>&1
 }
-mkdir "$trial/work"
+mkdir "$trial/folder"
 
 # A question in pieces. When n2 is at a piece, it is killed with all that runs on it, as if its power failed.
 began=$SECONDS

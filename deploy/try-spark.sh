@@ -37,19 +37,19 @@ submit=$bin/spark-submit
 export PYSPARK_PYTHON=$python PYSPARK_DRIVER_PYTHON=$python
 # Everything on this machine, and nothing outside the trial's folder.
 export SPARK_LOCAL_IP=127.0.0.1 SPARK_WORKER_DIR=$trial/workers SPARK_LOCAL_DIRS=$trial/spark
-mkdir -p "$trial/work" "$trial/workers" "$trial/spark"
+mkdir -p "$trial/folder" "$trial/workers" "$trial/spark"
 ask() { # ask NAME QUESTION...
   local name=$1
   shift
   exec "$submit" --master 'local-cluster[2,1,1024]' --conf spark.driver.bindAddress=127.0.0.1 --conf spark.driver.host=127.0.0.1 \
     --conf spark.ui.enabled=false deploy/spark/homefirst_spark.py --program "$program" \
-    --pieces "$pieces" --work "$trial/work/$name" --out "$trial/engine/$name" -- "$@" >"$trial/$name.txt" 2>&1
+    --pieces "$pieces" --work "$trial/folder/$name" --out "$trial/engine/$name" -- "$@" >"$trial/$name.txt" 2>&1
 }
 
 # An executor that is at a piece, with all that came of it, once another piece is finished: in the middle, then.
 executor_at_a_piece() {
   local pid
-  compgen -G "$trial/work/question/*.piece" >/dev/null || return 1
+  compgen -G "$trial/folder/question/*.piece" >/dev/null || return 1
   for pid in $(family "$asking"); do
     [[ $(ps -o args= -p "$pid") == *CoarseGrainedExecutorBackend* ]] || continue
     all=$(family "$pid")
@@ -68,7 +68,7 @@ asking=$!
 until_true 90 executor_at_a_piece || die "no executor is at a piece"
 # shellcheck disable=SC2086 # a list of numbers
 kill -9 $all
-finished=$(find "$trial/work/question" -name '*.piece' | wc -l)
+finished=$(find "$trial/folder/question" -name '*.piece' | wc -l)
 say "killed $executor after $((SECONDS - began)) s with $finished of $pieces pieces finished: its Java, its Python, and the piece"
 wait "$asking" || die "no answer after an executor was killed"
 asking=''

@@ -99,7 +99,7 @@ def main():
 
     from pyspark.sql import SparkSession
 
-    # Where somebody else made the session, as on Databricks, it is theirs to stop.
+    # Where somebody else made it, as on Databricks, it is theirs to stop.
     theirs = SparkSession.getActiveSession() is not None
     spark = SparkSession.builder.appName("homefirst").getOrCreate()
     try:
