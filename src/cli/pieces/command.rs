@@ -6,7 +6,7 @@ use clap::Parser as _;
 
 use super::{How, no_plan};
 use crate::cli::args::{
-    Args, Command, CompareArgs, InPieces, MergeArgs, PieceArgs, PiecesArgs, PlanArgs, Planned, RequiredArgs,
+    Args, Command, CompareArgs, InPieces, MergeArgs, PieceArgs, PiecesArgs, PlanArgs, Planned, RequiredArgs, RunArgs,
     RunOnlyArgs, SensitivityArgs, Shard, UncertainArgs,
 };
 use crate::cli::run::Verb;
@@ -64,45 +64,19 @@ impl Ask {
                 *path = set.folder.join(&*path);
             }
         };
-        let (file, out, threads, json, pieces) = match self {
+        let ((file, out, threads, json), pieces) = match self {
             Self::Run(args) => {
                 uncertain(&mut args.uncertain);
-                let run = &mut args.run;
-                (
-                    &mut run.file,
-                    &mut run.out,
-                    &mut run.threads,
-                    &mut run.json,
-                    &mut args.pieces,
-                )
+                (places(&mut args.run), &mut args.pieces)
             }
             Self::Compare(args) => {
                 uncertain(&mut args.uncertain);
                 args.options.iter_mut().for_each(|path| *path = set.folder.join(&*path));
-                let run = &mut args.run;
-                (
-                    &mut run.file,
-                    &mut run.out,
-                    &mut run.threads,
-                    &mut run.json,
-                    &mut args.pieces,
-                )
+                (places(&mut args.run), &mut args.pieces)
             }
-            Self::Sensitivity(args) => {
-                let run = &mut args.run;
-                (
-                    &mut run.file,
-                    &mut run.out,
-                    &mut run.threads,
-                    &mut run.json,
-                    &mut args.pieces,
-                )
-            }
+            Self::Sensitivity(args) => (places(&mut args.run), &mut args.pieces),
             Self::Required(args) => (
-                &mut args.file,
-                &mut args.out,
-                &mut args.threads,
-                &mut args.json,
+                (&mut args.file, &mut args.out, &mut args.threads, &mut args.json),
                 &mut args.pieces,
             ),
         };
@@ -110,6 +84,18 @@ impl Ask {
         (*out, *threads, *json) = (set.out, set.threads, set.json);
         *pieces = PiecesArgs::default();
     }
+}
+
+/// The file of a run, and how it is answered.
+type Places<'a> = (
+    &'a mut PathBuf,
+    &'a mut Option<PathBuf>,
+    &'a mut Option<u16>,
+    &'a mut bool,
+);
+
+const fn places(run: &mut RunArgs) -> Places<'_> {
+    (&mut run.file, &mut run.out, &mut run.threads, &mut run.json)
 }
 
 /// `plan VERB FILE... --pieces N --out DIR`.
