@@ -28,6 +28,8 @@ pub const POINTLESS: f64 = 2.0;
 pub struct UncertainRequest {
     /// The inputs that are drawn, by their paths.
     pub inputs: Vec<String>,
+    /// Inputs that are not drawn, since an option has a value of its own for them.
+    pub held: Vec<String>,
     /// The weight of each draw.
     pub weights: Vec<f64>,
     /// Confidence of every interval.
@@ -77,6 +79,8 @@ impl UncertainRow {
 pub struct Uncertain {
     /// The inputs that were drawn, by their paths.
     pub inputs: Vec<String>,
+    /// Inputs that were not drawn, since an option has a value of its own for them: their doubt is in no interval.
+    pub held: Vec<String>,
     /// Draws.
     pub draws: u32,
     /// As many draws of equal weight as they are worth.
@@ -249,6 +253,7 @@ impl UncertainRequest {
         let squares: f64 = self.weights.iter().map(|w| w * w).sum();
         Uncertain {
             inputs: self.inputs.clone(),
+            held: self.held.clone(),
             draws: u32::try_from(self.weights.len()).unwrap_or(u32::MAX),
             effective_draws: if squares > 0.0 { sum * sum / squares } else { 0.0 },
             replications: REPLICATIONS,

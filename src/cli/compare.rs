@@ -14,10 +14,9 @@ use super::uncertain::{DRAWS, Draws, Held, draws};
 use super::{Exit, screen};
 use crate::answers::compare::{CompareRequest, comparable, compare_in_pieces as answer_compare};
 use crate::answers::uncertain::{UncertainError, uncertain_differences};
-use crate::model::Scenario;
+use crate::model::{self, Scenario};
 use crate::output::compare::{self, Compared, Shown};
 use crate::output::results::write_compare;
-use crate::output::words;
 use crate::scenario::{Change, Loaded, alike, differences, touched};
 
 /// Letters that a name may not hold, as it becomes the name of a file.
@@ -75,7 +74,7 @@ pub(super) fn compare(args: &CompareArgs, how: &How) -> Exit {
             return Exit::Scenario;
         }
     }
-    let changed: Vec<Change> = options.iter().flat_map(|option| differences(&base, option)).collect();
+    let changed: Vec<Change> = options.iter().flat_map(|option| replaced(&base, option)).collect();
     let held = Held {
         is: &|path| touched(&changed, path),
         by: "an option",
@@ -84,13 +83,6 @@ pub(super) fn compare(args: &CompareArgs, how: &How) -> Exit {
         Ok(draws) => draws,
         Err(exit) => return exit,
     };
-    if let Some(held) = draws.as_ref().map(|draws| &draws.held).filter(|held| !held.is_empty()) {
-        let named: Vec<String> = held.iter().map(|path| words::input(path)).collect();
-        notes.push(format!(
-            "Uncertain inputs that an option changes are not drawn, but as each file has them: {}.",
-            words::list(&named)
-        ));
-    }
     match simulate(args, &base, &options, draws.map(|draws| (draws, sources)), notes, how) {
         Ok((text, exit)) if text.is_empty() => exit,
         Ok((text, exit)) => printed(&text, exit),
@@ -100,6 +92,24 @@ pub(super) fn compare(args: &CompareArgs, how: &How) -> Exit {
         }
         Err(UncertainError::Unfinished(message)) => fault(message),
     }
+}
+
+/// What an option puts in the place of what the base has, so that a value drawn for the base is not the option's. What is so much
+/// more or so many times what the base has is not among it: that goes with the draw.
+fn replaced(base: &Loaded, option: &Loaded) -> Vec<Change> {
+    let mut found = differences(base, option);
+    let own = option.scenario.dated.iter().filter(|one| !base.scenario.dated.contains(one));
+    found.extend(own.filter_map(|one| match &one.change {
+        model::Change::Value(value) => Some(Change {
+            path: one.path.clone(),
+            before: None,
+            after: Some(value.clone()),
+            set: false,
+            assumption: None,
+        }),
+        model::Change::Add(_) | model::Change::Times(_) => None,
+    }));
+    found
 }
 
 fn usage(message: &str) -> Exit {

@@ -152,6 +152,7 @@ impl Draws {
     pub(super) fn request(&self, args: &RunArgs, base: &Scenario) -> UncertainRequest {
         UncertainRequest {
             inputs: self.inputs.clone(),
+            held: self.held.clone(),
             weights: self.weights.clone(),
             confidence: base.experiment.confidence.get(),
             threads: args.threads.map(usize::from),

@@ -210,8 +210,9 @@ pub fn trajectory(
 pub fn check(scenario: &Scenario, check: &CheckAnswer, what_if: &WhatIf) -> String {
     let mut out = Text::default();
     out.prose(&scenario.title);
-    for line in changes::lines(scenario, what_if, "in the report of a run") {
-        out.prose(&line);
+    let what_it_changes = changes::lines(scenario, what_if, "in the report of a run");
+    for line in &what_it_changes {
+        out.prose(line);
     }
     let (hubs, roles) = (scenario.hubs.len(), scenario.roles.len());
     let (pathways, packages) = (scenario.pathways.len(), scenario.packages.len());
@@ -220,13 +221,16 @@ pub fn check(scenario: &Scenario, check: &CheckAnswer, what_if: &WhatIf) -> Stri
     ));
     let names: Vec<String> = scenario.hubs.iter().map(|h| h.name.clone()).collect();
     out.prose(&format!("Hubs: {}.", names.join("; ")));
-    let changes = over_time::sentences(scenario);
+    let mut changes = over_time::sentences(scenario);
+    changes.retain(|change| !what_it_changes.iter().any(|line| line.ends_with(change.as_str())));
     if !changes.is_empty() {
         out.gap();
         for line in &changes {
             out.prose(line);
         }
-        out.prose("What follows is the service before these changes.");
+    }
+    if !scenario.later.is_empty() || !scenario.recruits.is_empty() {
+        out.prose("What follows is the service on its first day, before anything changes.");
     }
     out.gap();
     if let Some(line) = sentence::start_if_given(scenario) {

@@ -98,6 +98,8 @@ pub(super) struct UncertainJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     option: Option<&'a str>,
     drawn: &'a [String],
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    not_drawn: &'a [String],
     draws: u32,
     effective_draws: f64,
     replications: u32,
@@ -141,6 +143,7 @@ pub(super) fn json<'a>(scenario: &'a Scenario, option: Option<&'a str>, of: &'a 
     UncertainJson {
         option,
         drawn: &of.inputs,
+        not_drawn: &of.held,
         draws: of.draws,
         effective_draws: of.effective_draws,
         replications: of.replications,
@@ -160,9 +163,21 @@ pub fn basis(of: &Uncertain) -> String {
         [one] => words::input(one),
         all => format!("{} inputs together", all.len()),
     };
+    let held = match of.held.as_slice() {
+        [] => String::new(),
+        held => {
+            let named: Vec<String> = held.iter().map(|path| words::input(path)).collect();
+            let (is, its) = if named.len() == 1 { ("is", "its") } else { ("are", "their") };
+            format!(
+                " {} {is} not drawn, since an option has a value of its own there: {its} doubt is in none of these intervals, and a change \
+                 that says so much more (`add`) or so many times (`times`) would bring it in.",
+                words::capital(&words::list(&named))
+            )
+        }
+    };
     format!(
         "Uncertain inputs: {} draws{worth} of {inputs}, {} replications of each, the same people. How likely the values are is an \
-         assumption.",
+         assumption.{held}",
         digits::count(of.draws.into()),
         of.replications
     )

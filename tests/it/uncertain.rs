@@ -39,6 +39,7 @@ fn drawn(home: &TempDir, draws: u32, sets: &[&str]) -> Uncertain {
     };
     let request = UncertainRequest {
         inputs: vec![found.inputs[0].path.clone()],
+        held: Vec::new(),
         weights: vec![1.0; draws as usize],
         confidence: 0.95,
         threads: None,
@@ -201,6 +202,16 @@ fn options_are_drawn_with_their_base_and_keep_what_they_change() {
     let output = homefirst(home.path(), &words);
     assert_eq!(output.status.code(), Some(3), "{output:?}");
     assert!(text(&output.stderr).contains("every uncertain input is changed by an option"));
+    // So it is where a file says it by a change; what says so much more goes with the draw.
+    for (how, code) in [("value = \"30 /day\"", 3), ("times = 1.25", 0)] {
+        let file = format!("base = \"queue.toml\"\n[[change]]\npath = \"hub.Hub.referrals.urgent\"\n{how}\n");
+        fs::write(home.path().join("more.toml"), file).unwrap();
+        let words = [&["compare", "queue.toml", "more.toml"], &QUICK[..], &["4", "--uncertain"]].concat();
+        let output = homefirst(home.path(), &words);
+        assert_eq!(output.status.code(), Some(code), "{how}: {output:?}");
+    }
+    let csv = fs::read_to_string(results.join("uncertain.csv")).unwrap();
+    assert!(csv.lines().nth(1).unwrap().starts_with("queue,more,all,urgent,"), "{csv}");
 }
 
 #[test]

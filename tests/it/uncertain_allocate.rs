@@ -32,6 +32,7 @@ fn asked(threads: Option<usize>, weeks: i64) -> (AllocateAnswer, AllocateUncerta
     let answer = allocated(&s, request(1, 16, 8));
     let asks = UncertainRequest {
         inputs: vec!["hub.H2.referrals.urgent".into()],
+        held: Vec::new(),
         weights: WEIGHTS.to_vec(),
         confidence: 0.95,
         threads,
