@@ -98,7 +98,11 @@ pub(super) fn compare(args: &CompareArgs, how: &How) -> Exit {
 /// more or so many times what the base has is not among it: that goes with the draw.
 fn replaced(base: &Loaded, option: &Loaded) -> Vec<Change> {
     let mut found = differences(base, option);
-    let own = option.scenario.dated.iter().filter(|one| !base.scenario.dated.contains(one));
+    let own = option
+        .scenario
+        .dated
+        .iter()
+        .filter(|one| !base.scenario.dated.contains(one));
     found.extend(own.filter_map(|one| match &one.change {
         model::Change::Value(value) => Some(Change {
             path: one.path.clone(),

@@ -161,9 +161,13 @@ fn answer(
             out.display()
         );
         if run.set.is_empty() {
+            let file = typed(&run.file);
+            let asked = base.required.as_ref();
+            let staff =
+                asked.map(|_| format!(", and `homefirst required {file} --uncertain` how many staff they may ask for"));
             text.push_str(&next(&format!(
-                "`homefirst run {} --uncertain` says what all ranges together do to the service levels.",
-                typed(&run.file)
+                "`homefirst run {file} --uncertain` says what all ranges together do to the service levels{}.",
+                staff.unwrap_or_default()
             )));
         }
         text

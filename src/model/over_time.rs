@@ -69,6 +69,29 @@ pub struct Recruit {
     pub refill: bool,
 }
 
+/// Milliseconds in a year of 365.25 days.
+const YEAR_MS: f64 = 365.25 * 86_400_000.0;
+
+impl Recruit {
+    /// For what part of all posts those in post count in the long run; `None` if nobody leaves, or no post is filled again.
+    ///
+    /// # Source
+    /// Renewal-reward theorem: what one holder counts for over the time from one advertisement to the next. With times in post
+    /// that are exponential with rate `r`, an induction of `a` and a share `p` meanwhile, a holder counts for
+    /// `(p + (1 - p) exp(-r a)) / r` on average.
+    #[must_use]
+    pub fn in_the_long_run(&self) -> Option<f64> {
+        if self.turnover <= 0.0 || !self.refill {
+            return None;
+        }
+        let in_post = YEAR_MS / self.turnover;
+        let learning = self.productivity.get();
+        let through = libm::exp(-(self.induction.ms() as f64) / in_post);
+        let counts = (learning + (1.0 - learning) * through) * in_post;
+        Some(counts / (in_post + self.time_to_start.mean_ms()))
+    }
+}
+
 impl Scenario {
     /// The service as dated changes make it on a day; day 0 is the first measured one.
     #[must_use]

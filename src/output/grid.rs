@@ -406,7 +406,7 @@ pub fn utilisation(scenario: &Scenario, answer: &RunAnswer, roles: &[RoleId]) ->
 /// Staff over all hubs: WTE, on shift, at work, overtime, by role.
 #[must_use]
 pub fn staff(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer) -> Grid {
-    let caption = if scenario.dated.is_empty() && scenario.recruits.is_empty() {
+    let caption = if scenario.later.is_empty() && scenario.recruits.is_empty() {
         "Staff over all hubs"
     } else {
         "Staff over all hubs; WTE before dated changes, without recruited posts"

@@ -24,10 +24,19 @@ pub fn wanted(trajectory: &Trajectory) -> String {
 pub fn met(scenario: &Scenario, trajectory: &Trajectory, hub: Option<HubId>) -> Vec<String> {
     let courses = trajectory.courses.iter().filter(|c| c.hub == hub);
     let line = |course: &Course| {
-        let name = words::pathway(scenario, course.pathway);
-        Some(format!("{name}: {}", met_in(scenario, trajectory, course)?))
+        let of = whose(scenario, course);
+        Some(format!("{of}: {}", met_in(scenario, trajectory, course)?))
     };
     courses.filter_map(line).collect()
+}
+
+/// `Crisis over all hubs`, where there are several.
+fn whose(scenario: &Scenario, course: &Course) -> String {
+    let name = words::pathway(scenario, course.pathway);
+    match course.hub {
+        None if scenario.hubs.len() > 1 => format!("{name} over all hubs"),
+        _ => name,
+    }
 }
 
 /// From when on a target is met; `None` without one.
@@ -98,7 +107,7 @@ fn too_close(trajectory: &Trajectory, e: Option<&Estimate>) -> bool {
 /// line for each standard. Empty where nothing changes, or with fewer than two whole months.
 #[must_use]
 pub fn from_first_to_last(scenario: &Scenario, trajectory: &Trajectory) -> Vec<String> {
-    if scenario.dated.is_empty() && scenario.recruits.is_empty() {
+    if scenario.later.is_empty() && scenario.recruits.is_empty() {
         return Vec::new();
     }
     let whole = || trajectory.months.iter().enumerate().filter(|(_, m)| m.whole);
@@ -113,7 +122,7 @@ pub fn from_first_to_last(scenario: &Scenario, trajectory: &Trajectory) -> Vec<S
         let level = |place: usize| course.months.get(place)?.service_level;
         let mut text = format!(
             "{}: {} {} {} in {}, the first whole month, {} in {}, the last",
-            words::pathway(scenario, id),
+            whose(scenario, course),
             digits::share_inline(&level(first)?),
             words::done(pathway),
             words::within_long(standard.within),

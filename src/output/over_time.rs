@@ -77,6 +77,10 @@ pub(super) fn recruit(scenario: &Scenario, recruit: &Recruit) -> String {
         };
         let rate = digits::percent(recruit.turnover);
         text = format!("{text}; those in post leave at a rate of {rate} a year, and the post is {after}");
+        if let Some(share) = recruit.in_the_long_run() {
+            let counted = share * f64::from(total);
+            text = format!("{text}: in the long run {counted:.1} of {total} count at a time");
+        }
     }
     let by_hub = scenario.hubs.iter().zip(&recruit.posts).filter(|(_, n)| **n > 0);
     let by_hub: Vec<String> = by_hub.map(|(hub, n)| format!("{} {n}", hub.name)).collect();
@@ -131,7 +135,7 @@ mod tests {
         To the end of 28 February 2021, urgent travel of every hub is 1.2 times what it was.
         From 5 October 2020, nurse staff at every hub (WTE) is 2 less than before.
         From 5 October 2020, referrals of every pathway are 1.1 times what they were.
-        4 posts of crisis worker, 1 WTE each, advertised on 15 June 2020; on average 14 weeks until somebody starts; an induction of 3 weeks, in which somebody counts for 0 %; those in post leave at a rate of 30 % a year, and the post is advertised again at once. At each hub: Charnwood 4.
+        4 posts of crisis worker, 1 WTE each, advertised on 15 June 2020; on average 14 weeks until somebody starts; an induction of 3 weeks, in which somebody counts for 0 %; those in post leave at a rate of 30 % a year, and the post is advertised again at once: in the long run 3.6 of 4 count at a time. At each hub: Charnwood 4.
         ");
     }
 }

@@ -77,7 +77,7 @@ pub fn precision(answer: &RunAnswer) -> Option<String> {
 /// What ± leaves out; it stands beside every first answer.
 pub const DOUBT: &str = "± is chance in the simulation only; doubt about the inputs is usually larger.";
 
-/// One short line per standard: the answer of a run.
+/// One short line per standard, and one for each package of which many visits are missed: the answer of a run.
 #[must_use]
 pub fn answers(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
     let line = |(id, pathway, standard): (PathwayId, &Pathway, &Standard)| {
@@ -101,7 +101,28 @@ pub fn answers(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
         };
         format!("{found}, {position}{}.", national(&e, standard))
     };
-    words::standards(scenario).map(line).collect()
+    words::standards(scenario)
+        .map(line)
+        .chain(many_missed(scenario, answer))
+        .collect()
+}
+
+/// From this share on, missed visits are part of the answer.
+const MANY_MISSED: f64 = 0.05;
+
+/// Packages of which many planned visits are missed: service levels of referrals say nothing of them.
+fn many_missed(scenario: &Scenario, answer: &RunAnswer) -> impl Iterator<Item = String> {
+    (0..scenario.packages.len()).map(PackageId).filter_map(|package| {
+        let flow = Flow::Package(package);
+        let missed = answer.estimate(None, flow, None, Measure::VisitsMissedShare)?;
+        let name = words::flow(scenario, flow);
+        (missed.mean >= MANY_MISSED).then(|| {
+            format!(
+                "{name}: {} of planned visits are missed.",
+                digits::share_inline(&missed)
+            )
+        })
+    })
 }
 
 fn count(e: &Estimate) -> String {

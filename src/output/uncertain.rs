@@ -167,7 +167,11 @@ pub fn basis(of: &Uncertain) -> String {
         [] => String::new(),
         held => {
             let named: Vec<String> = held.iter().map(|path| words::input(path)).collect();
-            let (is, its) = if named.len() == 1 { ("is", "its") } else { ("are", "their") };
+            let (is, its) = if named.len() == 1 {
+                ("is", "its")
+            } else {
+                ("are", "their")
+            };
             format!(
                 " {} {is} not drawn, since an option has a value of its own there: {its} doubt is in none of these intervals, and a change \
                  that says so much more (`add`) or so many times (`times`) would bring it in.",

@@ -237,6 +237,7 @@ pub fn input(path: &str) -> String {
             let (role, hub) = (spaced(&every(role, "role")), every(hub, "hub"));
             format!("{role} staff on shift at {hub} ({})", every(piece, "piece of the day"))
         }
+        ["hub", hub, "demand-times"] => format!("demand at {} (times what it was)", every(hub, "hub")),
         ["hub", hub, "beds", kind] => format!("beds of kind {kind} at {}", every(hub, "hub")),
         ["hub", hub, "travel", kind @ ("urgent" | "round")] => format!("{kind} travel of {}", every(hub, "hub")),
         ["hub", hub, rest @ ..] if !rest.is_empty() => format!("{} of {}", backwards(rest), every(hub, "hub")),

@@ -133,6 +133,8 @@ tables! {
         optional share = "share": At<Share>,
         /// Referrals received at this hub, by pathway. Or give `share`.
         optional referrals = "referrals": Entries<At<PerDay>>,
+        /// So many times the referrals that come of that, 0 to 100: 1.1 is a tenth more at this hub alone. 1 if left out.
+        optional demand_times = "demand-times": At<f64>,
         /// How many people live in its area, of those whom `residents-are` names. Results are set against them; given
         /// at every hub or at none, and 0 for a hub without an area of its own.
         optional residents = "residents": At<u64>,

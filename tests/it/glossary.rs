@@ -375,7 +375,7 @@ fn staffing() -> Result<String, serde_json::Error> {
 fn two_draws() -> UncertainRequest {
     UncertainRequest {
         inputs: vec!["staff.nurse".into()],
-    held: Vec::new(),
+        held: Vec::new(),
         weights: vec![1.0, 1.0],
         confidence: 0.95,
         threads: None,

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use homefirst::model::{ClockStops, Joint, Outcome, Pattern, Staffing, Within};
-use homefirst::scenario::{Loaded, read};
+use homefirst::scenario::{Loaded, read, read_with};
 use homefirst::units::Span;
 
 fn load(name: &str) -> Loaded {
@@ -76,4 +76,28 @@ fn the_tandem_of_the_theory_reads_whole() {
     );
     assert!((scenario.hubs[0].referrals[0].get() - 48.0).abs() < 1e-12);
     assert!(scenario.hubs[0].travel.urgent.is_zero());
+}
+
+/// A tenth more at one hub is a tenth more of every pathway there, and nothing elsewhere.
+#[test]
+fn demand_can_grow_at_one_hub_alone() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/home-first-2020.toml");
+    let (before, after) = (
+        read(&path).unwrap().scenario,
+        read_with(&path, &["hub.Charnwood.demand-times=1.1".into()])
+            .unwrap()
+            .scenario,
+    );
+    for (n, (was, is)) in before.hubs.iter().zip(&after.hubs).enumerate() {
+        let times = if n == 0 { 1.1 } else { 1.0 };
+        for (was, is) in was.referrals.iter().zip(&is.referrals) {
+            assert!((is.get() - times * was.get()).abs() < 1e-12, "{n}: {was:?} {is:?}");
+        }
+    }
+    for wrong in ["-0.1", "101", "nan"] {
+        assert!(
+            read_with(&path, &[format!("hub.Charnwood.demand-times={wrong}")]).is_err(),
+            "{wrong}"
+        );
+    }
 }

@@ -31,6 +31,7 @@ mod enumerated;
 mod equity;
 mod explain;
 mod floors;
+mod fuzzed;
 #[cfg(feature = "cli")]
 mod glossary;
 mod good_files;

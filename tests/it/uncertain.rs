@@ -206,12 +206,20 @@ fn options_are_drawn_with_their_base_and_keep_what_they_change() {
     for (how, code) in [("value = \"30 /day\"", 3), ("times = 1.25", 0)] {
         let file = format!("base = \"queue.toml\"\n[[change]]\npath = \"hub.Hub.referrals.urgent\"\n{how}\n");
         fs::write(home.path().join("more.toml"), file).unwrap();
-        let words = [&["compare", "queue.toml", "more.toml"], &QUICK[..], &["4", "--uncertain"]].concat();
+        let words = [
+            &["compare", "queue.toml", "more.toml"],
+            &QUICK[..],
+            &["4", "--uncertain"],
+        ]
+        .concat();
         let output = homefirst(home.path(), &words);
         assert_eq!(output.status.code(), Some(code), "{how}: {output:?}");
     }
     let csv = fs::read_to_string(results.join("uncertain.csv")).unwrap();
-    assert!(csv.lines().nth(1).unwrap().starts_with("queue,more,all,urgent,"), "{csv}");
+    assert!(
+        csv.lines().nth(1).unwrap().starts_with("queue,more,all,urgent,"),
+        "{csv}"
+    );
 }
 
 #[test]

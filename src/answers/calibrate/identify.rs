@@ -48,6 +48,38 @@ impl Known {
     pub fn is_told(&self) -> bool {
         self.shrunk >= SHRUNK
     }
+
+    /// Where the file's own value lies; `None` if it is not one value.
+    #[must_use]
+    pub fn stands(&self) -> Option<Stands> {
+        let now = self.now?;
+        let margin = END * (self.to - self.from);
+        Some(if now <= self.from + margin {
+            Stands::LowerEnd
+        } else if now >= self.to - margin {
+            Stands::UpperEnd
+        } else if self.is_told() && !(self.low..=self.high).contains(&now) {
+            Stands::Outside
+        } else {
+            Stands::Within
+        })
+    }
+}
+
+/// What part of its range a value may be away from an end and still be said to lie there.
+const END: f64 = 0.02;
+
+/// Where the file's own value of an input lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stands {
+    /// At the lower end of its range, or below.
+    LowerEnd,
+    /// At the upper end of its range, or above.
+    UpperEnd,
+    /// Outside of the middle 90 % of the plausible set, where the figures say something of the input.
+    Outside,
+    /// None of these.
+    Within,
 }
 
 /// Two inputs that go together in the plausible set.

@@ -25,7 +25,7 @@ mod point;
 mod region;
 
 pub use figures::{Figure, LeftOut, USABLE, WhyNot, figures};
-pub use identify::{Directions, Known, Pair, SHRUNK};
+pub use identify::{Directions, Known, Pair, SHRUNK, Stands};
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

@@ -2,7 +2,7 @@
 
 use super::Shown;
 use crate::answers::Measure;
-use crate::answers::calibrate::{CalibrateRequest, Figure, FigureAnswer, Known, Verdict, WhyNot};
+use crate::answers::calibrate::{CalibrateRequest, Figure, FigureAnswer, Known, Stands, Verdict, WhyNot};
 use crate::model::Scenario;
 use crate::output::{digits, words};
 
@@ -55,7 +55,7 @@ pub fn chance(shown: &Shown<'_>) -> Option<String> {
         let said = if f.figure.referrals.is_some() {
             "as the file says"
         } else {
-            "as many as are simulated"
+            "as many as are simulated; if the figure is of fewer, say `referrals` at it"
         };
         Some(format!(
             "{}: {n} referrals ({said}), and {effect:.1} times the variance of independent ones",
@@ -233,7 +233,29 @@ pub fn answers(shown: &Shown<'_>) -> Vec<String> {
             range(known, known.from, known.to),
         ));
     }
+    lines.extend(answer.known.iter().filter_map(own_value));
     lines
+}
+
+/// What is odd about the file's own value of an input; nothing if nothing is.
+fn own_value(known: &Known) -> Option<String> {
+    let now = typed(known, known.now?);
+    let input = words::input(&known.path);
+    let end = |end, beyond| {
+        format!(
+            "The file's {now} of {input} is the {end} end of its own range, {}: whether {beyond} fits as well was not looked at.",
+            range(known, known.from, known.to)
+        )
+    };
+    match known.stands()? {
+        Stands::LowerEnd => Some(end("lower", "less")),
+        Stands::UpperEnd => Some(end("upper", "more")),
+        Stands::Outside => Some(format!(
+            "The file's {now} of {input} lies outside of what fits: it gives the figures only with values of the others that are just as \
+             rare."
+        )),
+        Stands::Within => None,
+    }
 }
 
 fn part(left: f64) -> String {

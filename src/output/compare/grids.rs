@@ -121,7 +121,7 @@ pub fn staff(compared: &Compared<'_>) -> Option<Grid> {
         ("Role", false),
         ("WTE", true),
         ("People, at least", true),
-        ("On shift", true),
+        ("On shift, mean", true),
         ("Cost a year", true),
     ];
     let mut grid = Grid::new("Staff that options change, all hubs: base → option", &columns);

@@ -118,10 +118,18 @@ pub(super) fn all(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer, 
     ]);
     let later = over_time::sentences(scenario);
     if !later.is_empty() {
-        out.push(Section { id: "over-time", part: Part::Position, title: "What changes over time", content: html! {
+        let over_time = !scenario.later.is_empty() || !scenario.recruits.is_empty();
+        let title = if over_time {
+            "What changes over time"
+        } else {
+            "What is changed from the beginning"
+        };
+        out.push(Section { id: "over-time", part: Part::Position, title, content: html! {
             (bullets(&later))
-            p.note { "Tables of offered load, of WTE on shift and of durations show the service before these changes. Costs \
-                      and simulated figures are of the whole window, with them." }
+            @if over_time {
+                p.note { "Tables of offered load, of WTE on shift and of durations show the service on its first day. Costs and \
+                          simulated figures are of the whole window, with these changes." }
+            }
         } });
     }
     if answer.trajectory.months.len() > 1 && words::standards(scenario).next().is_some() {

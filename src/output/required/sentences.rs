@@ -17,7 +17,18 @@ pub fn asked(required: &Required<'_>) -> String {
         .map(|(id, share)| {
             let within = scenario.pathways[id.0].standard.map(|s| words::within_short(s.within));
             let name = words::pathway(scenario, *id);
-            format!("{name} {} for {}", within.unwrap_or_default(), digits::per_cent(*share))
+            let own = scenario.pathways[id.0]
+                .standard
+                .and_then(|s| s.target)
+                .filter(|target| target != share);
+            let own = own.map_or_else(String::new, |target| {
+                format!(" (its own target in the file: {})", digits::per_cent(target))
+            });
+            format!(
+                "{name} {} for {}{own}",
+                within.unwrap_or_default(),
+                digits::per_cent(*share)
+            )
         })
         .collect();
     let place = match question.at {
@@ -150,8 +161,9 @@ pub fn found(required: &Required<'_>) -> Vec<String> {
         }
         Ending::Interrupted => {
             lines.push(format!(
-                "Interrupted before it was decided: nothing is certified. The best so far has {amount}, {than}; what the search saw \
-                 of it is in the tables."
+                "Interrupted before it was decided: this is no answer yet. The best so far has {}, and fewer or more may be needed; what \
+                 the search saw of it is in the tables.",
+                required.amount(answer.cost)
             ));
         }
         Ending::NotDecided => {

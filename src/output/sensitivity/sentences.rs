@@ -3,6 +3,7 @@
 use super::Sensed;
 use crate::answers::Estimate;
 use crate::answers::sensitivity::{AT_A_POINT, OfStandard, ShareRow};
+use crate::model::{Assumption, AssumptionKind, Scenario};
 use crate::output::{digits, words};
 
 /// What all shares rest on.
@@ -13,6 +14,28 @@ pub const ASSUMED: &str = "How likely the values of a range are is an assumption
 const MOST_NAMED: usize = 3;
 /// An input whose share is certainly below this is not worth naming.
 const WORTH_NAMING: f64 = 0.02;
+
+/// What cannot be moved between two ends, and may weigh more than all that can; nothing if the file names no choices.
+fn choices(scenario: &Scenario) -> Option<String> {
+    let of_the_service = |a: &&Assumption| {
+        a.kind == AssumptionKind::Choice
+            && ["role", "pathway", "package"]
+                .iter()
+                .any(|table| a.path.starts_with(table))
+    };
+    let count = scenario.assumptions.iter().filter(of_the_service).count();
+    (count > 0).then(|| {
+        format!(
+            "Not moved, since there is nothing between one and another: {} of how the service works, such as when the clock stops and \
+             who waits for whom. They may weigh more than any number here. [assumptions] marks them \"choice\"; `compare` takes another \
+             one as an option.",
+            match count {
+                1 => "1 choice".to_owned(),
+                n => format!("{n} choices"),
+            }
+        )
+    })
+}
 
 /// What everything rests on.
 #[must_use]
@@ -182,5 +205,6 @@ pub fn unmoved(sensed: &Sensed<'_>) -> Vec<String> {
             .collect();
         lines.push(format!("Left out, since {why}: {}.", words::list(&named)));
     }
+    lines.extend(choices(sensed.scenario));
     lines
 }

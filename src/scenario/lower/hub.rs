@@ -129,6 +129,10 @@ impl Lower<'_, '_> {
                 }
             }
         }
+        let times = self.number("demand-times", &table.demand_times, (0.0, 100.0), "0 to 100", 1.0);
+        for rate in &mut rates {
+            *rate = PerDay::new(rate.get() * times).unwrap_or_default();
+        }
         rates
     }
 
