@@ -39,6 +39,7 @@ mod good_files;
 mod guides;
 mod laws;
 mod library;
+mod limits;
 mod merging;
 mod money;
 mod mutations;

@@ -317,3 +317,31 @@ fn results_of_earlier_are_found_again() {
     server.finished(&server.ask("tiny.toml", &[("ask", "run"), ("replications", "2")]));
     assert!(home.path().join("results/tiny-2/summary.csv").is_file());
 }
+
+/// Two hundred browsers at once, while a run is simulated and others wait: each gets its page.
+#[test]
+fn two_hundred_requests_at_once_are_answered() {
+    let home = home();
+    let server = Server::start(home.path());
+    let run = server.ask("tiny.toml", &[("ask", "run"), ("replications", "2000")]);
+    let paths = [
+        "/",
+        "/scenario/tiny.toml",
+        "/scenario/tiny.toml/text",
+        "/runs",
+        "/style.css",
+    ];
+    let statuses: Vec<u16> = std::thread::scope(|scope| {
+        let asked: Vec<_> = (0..200)
+            .map(|n| {
+                scope.spawn({
+                    let server = &server;
+                    move || server.get(paths[n % paths.len()]).status
+                })
+            })
+            .collect();
+        asked.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    assert!(statuses.iter().all(|status| *status == 200), "{statuses:?}");
+    server.post(&format!("{run}/cancel"), &[]);
+}

@@ -10,6 +10,7 @@ use crate::scenario::document::ObservedTable;
 use crate::scenario::paths;
 use crate::scenario::problems::suggestion;
 use crate::scenario::values::AsTyped;
+use crate::scenario::written::typed;
 use crate::units::{PerDay, Span};
 
 /// The measures that an observed figure may name: those of `summary.csv`.
@@ -335,9 +336,9 @@ impl Lower<'_, '_> {
                 .help(help);
             return String::new();
         }
-        let mut typed: Vec<&str> = found.iter().map(|node| self.as_typed(node)).collect();
-        typed.dedup();
-        let text = typed.join(", ");
+        let mut values: Vec<String> = found.iter().map(|node| self.as_typed(node)).collect();
+        values.dedup();
+        let text = values.join(", ");
         if text.chars().count() <= LONGEST_VALUE {
             text
         } else {
@@ -345,9 +346,22 @@ impl Lower<'_, '_> {
         }
     }
 
-    /// The text of a value, without the quotes of a string; nothing for tables under a header.
-    fn as_typed(&self, node: &Node<'_>) -> &str {
+    /// The text of a value, without the quotes of a string; nothing for tables under a header. A value that a change has made of
+    /// another stands where the change does: that is not its text.
+    fn as_typed(&self, node: &Node<'_>) -> String {
         let text = self.problems.sources.text(&node.span());
+        let made = match node.get_ref() {
+            DeValue::String(own) => Some(own.to_string()).filter(|own| text.trim_matches('"') != own),
+            DeValue::Integer(_) | DeValue::Float(_) => {
+                let own = typed(node);
+                let same = own.parse::<f64>().ok() == text.replace('_', "").parse::<f64>().ok();
+                (!same).then_some(own)
+            }
+            _ => None,
+        };
+        if let Some(own) = made.filter(|own| !own.contains(['\n', '\\'])) {
+            return without_rounding(&own);
+        }
         // Tables and lists under a header of their own have its text for a place.
         let is_header = match node.get_ref() {
             DeValue::Table(_) => !text.starts_with('{'),
@@ -355,9 +369,20 @@ impl Lower<'_, '_> {
             _ => false,
         };
         if is_header || text.contains('\n') {
-            return "";
+            return String::new();
         }
-        text.trim_matches('"')
+        text.trim_matches('"').to_owned()
+    }
+}
+
+/// An amount without the digits that only binary arithmetic has brought.
+fn without_rounding(text: &str) -> String {
+    let end = text
+        .find(|c: char| !(c.is_ascii_digit() || ['.', '-', '+'].contains(&c)))
+        .unwrap_or(text.len());
+    match text[..end].parse::<f64>() {
+        Ok(number) => format!("{}{}", (number * 1e9).round() / 1e9, &text[end..]),
+        Err(_) => text.to_owned(),
     }
 }
 

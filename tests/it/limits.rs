@@ -1,0 +1,269 @@
+//! Every limit that the reader states: a file at it is read, one past it is refused in words. And loads that are unusual without
+//! being wrong: nobody comes, nobody works, far too many come.
+
+use std::path::Path;
+
+use homefirst::engine::World;
+use homefirst::scenario::read_text;
+
+/// One hub, one role, one pathway.
+const SMALL: &str = r#"format = 1
+[experiment]
+start = 2021-01-04
+warm-up = "1 day"
+run-length = "1 day"
+replications = 2
+[[hub]]
+name = "Hub"
+referrals = { urgent = "24 /day" }
+staff = { worker = { on-shift = 3 } }
+[role.worker]
+[pathway.urgent]
+standard = { within = "2 h" }
+outcome = { home = 1.0 }
+[[pathway.urgent.response]]
+name = "visit"
+share = 1.0
+staff = [{ role = "worker", length = "1 h" }]
+"#;
+
+/// The same with something else in the place of a line, or more after all.
+fn with(line: &str, other: &str) -> String {
+    if line.is_empty() {
+        return format!("{SMALL}{other}\n");
+    }
+    assert!(SMALL.contains(line), "{line}");
+    SMALL.replacen(line, other, 1)
+}
+
+fn times(n: usize, one: impl Fn(usize) -> String) -> String {
+    (0..n).map(one).collect()
+}
+
+/// A file with `n` of something.
+type File = fn(usize) -> String;
+
+/// What, the most of it, the step past that, and a file with so many.
+const LIMITS: [(&str, usize, usize, File); 17] = [
+    ("hubs", 1000, 1, |n| {
+        with(
+            "[[hub]]",
+            &(times(n - 1, |k| format!("[[hub]]\nname = \"H{k}\"\nreferrals = {{}}\n")) + "[[hub]]"),
+        )
+    }),
+    ("roles", 100, 1, |n| {
+        with("", &times(n - 1, |k| format!("[role.r{k}]\n")))
+    }),
+    ("pathways", 100, 1, |n| {
+        with(
+            "",
+            &times(n - 1, |k| format!("[pathway.p{k}]\noutcome = {{ home = 1.0 }}\n")),
+        )
+    }),
+    ("responses", 100, 1, |n| {
+        let one = |k| {
+            format!(
+                "[[pathway.urgent.response]]\nname = \"v{k}\"\nshare = 0\nstaff = [{{ role = \"worker\", length = \"1 h\" }}]\n"
+            )
+        };
+        with("", &times(n - 1, one))
+    }),
+    ("replications", 100_000, 1, |n| {
+        with("replications = 2", &format!("replications = {n}"))
+    }),
+    ("run length in days", 7305, 1, |n| {
+        with("run-length = \"1 day\"", &format!("run-length = \"{n} days\""))
+    }),
+    ("warm-up in days", 7305, 1, |n| {
+        with("warm-up = \"1 h\"", &format!("warm-up = \"{n} days\""))
+    }),
+    ("staff on shift", 10_000, 1, |n| {
+        with("on-shift = 3", &format!("on-shift = {n}"))
+    }),
+    ("residents", 100_000_000, 1, |n| {
+        with("name = \"Hub\"", &format!("name = \"Hub\"\nresidents = {n}"))
+    }),
+    ("times the demand", 100, 1, |n| {
+        with("name = \"Hub\"", &format!("name = \"Hub\"\ndemand-times = {n}"))
+    }),
+    ("changes", 200, 1, |n| {
+        let one = |_| "[[change]]\npath = \"hub.Hub.referrals.urgent\"\ntimes = 1\n".to_owned();
+        with("", &times(n, one))
+    }),
+    ("letters of a name", 80, 1, |n| {
+        with("name = \"visit\"", &format!("name = \"{}\"", "v".repeat(n)))
+    }),
+    ("posts", 10_000, 1, |n| {
+        with(
+            "",
+            &format!(
+                "[[recruit]]\nrole = \"worker\"\nposts = {n}\nadvertised = 2021-01-05\ntime-to-start = \"8 weeks\"\n"
+            ),
+        )
+    }),
+    ("observed figures' referrals", 1_000_000_000, 1, |n| {
+        with(
+            "",
+            &format!(
+                "[[observed]]\nmeasure = \"service_level\"\npathway = \"urgent\"\nvalue = 0.9\nreferrals = {n}\nsource = \"x\"\n"
+            ),
+        )
+    }),
+    ("bytes of a file", 2_000_000, 1, |n| {
+        let text = with("", "#");
+        let fill = n - text.len();
+        text + &"x".repeat(fill)
+    }),
+    ("people waiting at the start", 10_000, 1, |n| {
+        with(
+            "",
+            &format!("[[caseload]]\nhub = \"Hub\"\npathway = \"urgent\"\nwaiting = {n}\n"),
+        )
+    }),
+    ("neighbours", 1000, 1, |n| {
+        let hubs = times(50, |k| format!("[[hub]]\nname = \"H{k}\"\nreferrals = {}\n", "{}"));
+        let pairs = (0..50).flat_map(|a| (0..a).map(move |b| (a, b)));
+        let one = |(a, b)| {
+            format!("[[neighbour]]\nhubs = [\"H{a}\", \"H{b}\"]\nafter = \"30 min\"\nextra-travel = \"5 min\"\n")
+        };
+        with("[[hub]]", &(hubs + "[[hub]]")) + &pairs.take(n).map(one).collect::<String>()
+    }),
+];
+
+#[test]
+fn a_file_at_a_limit_is_read_and_one_past_it_is_refused() {
+    let mut wrong = Vec::new();
+    for (what, most, step, file) in LIMITS {
+        if let Err(problems) = read_text(Path::new("at.toml"), file(most)) {
+            let said: Vec<_> = problems.iter().map(|d| (d.code, d.line_column(), &d.message)).collect();
+            wrong.push(format!("{most} {what}: {:?}", &said[..said.len().min(2)]));
+        }
+        match read_text(Path::new("past.toml"), file(most + step)) {
+            Ok(_) => wrong.push(format!("{} {what} are read", most + step)),
+            Err(problems) => assert!(problems.iter().all(|d| !d.message.is_empty())),
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// The largest service that can be typed runs: a thousand hubs, each its own island.
+#[test]
+fn a_thousand_hubs_run() {
+    let text = with(
+        "[[hub]]",
+        &(times(999, |k| {
+            format!(
+                "[[hub]]\nname = \"H{k}\"\nreferrals = {{ urgent = \"24 /day\" }}\nstaff = {{ worker = {{ on-shift = 2 }} }}\n"
+            )
+        }) + "[[hub]]"),
+    );
+    let scenario = read_text(Path::new("many.toml"), text).unwrap().scenario;
+    let world = World::new(&scenario);
+    let plan = homefirst::replicate::Plan {
+        replications: 2,
+        first: 0,
+        threads: None,
+    };
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    let runs = homefirst::replicate::replicate(&world, scenario.hubs.len(), plan, &stop, &|| {}).unwrap();
+    let all = runs.rows[0].last().unwrap().pathways[0].referrals;
+    // 24,000 on average, by chance ± 620 at four standard deviations: a false alarm in 16,000 seeds.
+    assert!((23_380..=24_620).contains(&all), "{all}");
+}
+
+#[cfg(feature = "cli")]
+mod command {
+    use std::fs;
+    use std::process::Command;
+
+    use super::{SMALL, with};
+
+    /// Exit code, and what is said on both ways, lines joined.
+    fn asked(text: &str, words: &[&str]) -> (i32, String) {
+        let home = tempfile::tempdir().unwrap();
+        fs::write(home.path().join("small.toml"), text).unwrap();
+        fs::write(
+            home.path().join("long.csv"),
+            "path,weight\n".to_owned() + &"1,1\n".repeat(100_000),
+        )
+        .unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_homefirst"))
+            .args(words)
+            .current_dir(home.path())
+            .output()
+            .unwrap();
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert!(
+            !said.contains("NaN") && !said.contains("inf %") && !said.contains("panicked"),
+            "{said}"
+        );
+        for file in ["report.html", "run.json", "summary.csv"] {
+            if let Ok(text) = fs::read_to_string(home.path().join("results/small").join(file)) {
+                assert!(!text.contains("NaN"), "{file}");
+            }
+        }
+        (
+            output.status.code().unwrap(),
+            said.split_whitespace().collect::<Vec<_>>().join(" "),
+        )
+    }
+
+    const RUN: [&str; 2] = ["run", "small.toml"];
+
+    #[test]
+    fn nobody_comes() {
+        for rate in ["0 /day", "0.00003 /day"] {
+            let (code, said) = asked(&with("24 /day", rate), &RUN);
+            assert_eq!(code, 0, "{said}");
+            assert!(
+                said.contains("no referral was counted, so there is no service level"),
+                "{rate}: {said}"
+            );
+        }
+    }
+
+    #[test]
+    fn nobody_works() {
+        let (code, said) = asked(&with("on-shift = 3", "on-shift = 0"), &RUN);
+        // Everybody waits for somebody who never comes: that is refused, or answered with nobody seen.
+        assert!(code == 3 || said.contains("0 % "), "{code}: {said}");
+    }
+
+    /// Ten times as many as can be seen, for a year: the queue grows to the end, and that is said first.
+    #[test]
+    fn far_too_many_come() {
+        let text = with("24 /day", "700 /day").replace("run-length = \"1 day\"", "run-length = \"52 weeks\"");
+        let (code, said) = asked(&text, &RUN);
+        assert_eq!(code, 0, "{said}");
+        assert!(said.contains("grow") || said.contains("overload"), "{said}");
+    }
+
+    #[test]
+    fn ten_thousand_replications() {
+        let (code, said) = asked(SMALL, &["run", "small.toml", "--replications", "10000"]);
+        assert_eq!(code, 0, "{said}");
+        assert!(said.contains("10,000 replications"), "{said}");
+    }
+
+    #[test]
+    fn a_file_of_a_hundred_thousand_lines() {
+        let (code, said) = asked(SMALL, &["run", "small.toml", "--uncertain", "long.csv"]);
+        assert_eq!(code, 3, "{said}");
+        assert!(said.contains("long.csv") && said.contains("10,000"), "{said}");
+        let (code, said) = asked(
+            &with("[pathway.urgent]", "[pathway.urgent]\nprofile = \"long.csv\""),
+            &RUN,
+        );
+        assert_eq!(code, 3, "{said}");
+        assert!(said.contains("long.csv"), "{said}");
+    }
+
+    /// The clock goes back and forward in the measured days: the model's days have 24 hours, and nobody is lost.
+    #[test]
+    fn the_clock_is_changed_meanwhile() {
+        for start in ["2020-10-25", "2021-03-28"] {
+            let (code, said) = asked(&with("2021-01-04", start), &RUN);
+            assert_eq!(code, 0, "{said}");
+        }
+    }
+}
