@@ -347,7 +347,7 @@ struct AtTheLevel {
 
 /// Runs so short that the search, which looks at 160 at most, often cannot see how near it is: what it takes for plain is then left
 /// to the certificate to get right. Half a point of delta, to be quick.
-fn quick(text: &str, level: f64) -> Scenario {
+pub(crate) fn quick(text: &str, level: f64) -> Scenario {
     let changed = text
         .replace("target = 0.95", &format!("target = {level}"))
         .replace("8 weeks", "7 days")

@@ -26,6 +26,8 @@ mod command;
 #[cfg(feature = "cli")]
 mod compare;
 #[cfg(feature = "cli")]
+mod confirmed;
+#[cfg(feature = "cli")]
 mod enumerated;
 #[cfg(feature = "cli")]
 mod equity;
@@ -63,6 +65,7 @@ mod rules;
 mod schema;
 #[cfg(feature = "cli")]
 mod sensitivity;
+mod simultaneous;
 mod support;
 #[cfg(feature = "cli")]
 mod tied;
