@@ -185,6 +185,8 @@ pub fn write_pooling(
         ("pooling.json".into(), pooling::json(scenario, answer, ctx)?.into()),
         ("scenario.toml".into(), scenario_text.as_bytes().to_vec()),
     ];
+    let drawn = pooling::uncertain_csv(scenario, answer)?;
+    contents.extend(drawn.map(|text| (UNCERTAIN.into(), text.into())));
     for file in files {
         contents.push((placed(&file.path)?, file.bytes.clone()));
     }
