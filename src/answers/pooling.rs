@@ -14,8 +14,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde::Serialize;
 
 use crate::answers::Estimate;
+use crate::answers::uncertain::{Uncertain, UncertainError, UncertainRequest, uncertain_differences};
 use crate::engine::World;
 use crate::model::{HubId, Neighbours, PathwayId, Pool, Scenario, Staffing, roles_of_first_responses};
+use crate::pieces::Pieces;
 use crate::replicate::{Plan, Runs, replicate};
 use crate::stats::{Interval, paired_share_interval, share_interval};
 use crate::units::Span;
@@ -112,6 +114,9 @@ pub struct PoolingAnswer {
     pub rows: Vec<PoolingRow>,
     /// By pathway with a standard.
     pub break_even: Vec<(PathwayId, BreakEven)>,
+    /// What uncertain inputs do to what neighbours and one pool gain on separate hubs; empty if it was not asked.
+    #[serde(skip)]
+    pub uncertain: Vec<(Rule, Uncertain)>,
 }
 
 /// Why there is no answer.
@@ -231,7 +236,40 @@ pub fn pooling(
         neighbours: neighbours.neighbours,
         rows,
         break_even,
+        uncertain: Vec::new(),
     })
+}
+
+/// A scenario under every rule, in the order of [`Rule::ALL`]. `extra_travel` is that of the request.
+#[must_use]
+pub fn under_every_rule(scenario: &Scenario, extra_travel: Span) -> [Scenario; 3] {
+    [
+        separate(scenario),
+        with_neighbours(scenario, extra_travel),
+        one_pool(scenario, extra_travel),
+    ]
+}
+
+/// What neighbours and one pool gain on separate hubs under uncertain inputs, on the same people; `None` if `stop` came before all
+/// draws were simulated.
+///
+/// `drawn` makes the scenario of a draw, under whatever rule: the three are made of it. `progress` hears of every unit done.
+///
+/// # Errors
+/// [`UncertainError`].
+pub fn pooling_uncertain(
+    scenario: &Scenario,
+    drawn: &mut dyn FnMut(usize) -> Result<Scenario, String>,
+    extra_travel: Span,
+    request: &UncertainRequest,
+    stop: &AtomicBool,
+    progress: &(dyn Fn() + Sync),
+) -> Result<Option<Vec<(Rule, Uncertain)>>, UncertainError> {
+    let [base, neighbours, pool] = under_every_rule(scenario, extra_travel);
+    let mut all = |draw: usize| Ok(under_every_rule(&drawn(draw)?, extra_travel).to_vec());
+    let options = [neighbours, pool];
+    let found = uncertain_differences(&base, &options, &mut all, request, &Pieces::alone(), stop, progress)?;
+    Ok(found.map(|of| [Rule::Neighbours, Rule::Pool].into_iter().zip(of).collect()))
 }
 
 /// Halves the range from 0 to [`FARTHEST`] until the sign changes within a minute. `None` where a difference is not known.

@@ -8,13 +8,19 @@
 //! Options are drawn together with the base: what is taken apart then is their difference, draw by draw and replication by
 //! replication.
 
+mod causes;
+mod months;
+
+pub use causes::{UncertainCause, UncertainCauses};
+pub use months::{UncertainCourse, UncertainMonths};
+
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::answers::Estimate;
 use crate::engine::World;
 use crate::model::{HubId, PathwayId, Scenario};
 use crate::pieces::Pieces;
-use crate::replicate::{Finished, Plan, Runs, replicate_from};
+use crate::replicate::{Finished, MonthRow, Plan, Runs, replicate_from};
 use crate::stats::{Interval, TwoWay, quantile_by_weight, student_t_quantile, two_way, wilson_interval};
 
 /// Replications of each draw: with few, more draws can be made, and it is draws that tell.
@@ -91,6 +97,34 @@ pub struct Uncertain {
     pub confidence: f64,
     /// By standard and hub, all hubs together last.
     pub rows: Vec<UncertainRow>,
+    /// Of a scenario: the same by month. Of differences there is none.
+    pub months: Option<UncertainMonths>,
+    /// Of a scenario: why standards were missed, by standard.
+    pub causes: Vec<UncertainCauses>,
+}
+
+/// A row, and how far chance in the simulation moves its share of draws.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Judged {
+    /// The row.
+    pub row: UncertainRow,
+    /// The share of draws if what chance does to all draws alike were at either end of its interval.
+    pub share_by_chance: Option<[f64; 2]>,
+}
+
+impl Judged {
+    /// The share of draws, from the lower to the upper end with either kind of doubt.
+    #[must_use]
+    pub fn share(&self) -> Option<Estimate> {
+        let share = self.row.share?;
+        let [low, high] = self.share_by_chance?;
+        Some(Estimate {
+            low: share.low.min(low),
+            high: share.high.max(high),
+            half_width: share.half_width.max(share.mean - low).max(high - share.mean),
+            ..share
+        })
+    }
 }
 
 /// Why there is no answer.
@@ -155,13 +189,14 @@ pub(super) fn linear(pairs: &[(u64, u64)]) -> Option<Vec<f64>> {
     )
 }
 
-/// All draws, of each the base and its options; `None` if stopped.
-fn simulate(
+/// All draws, of each what is kept of the base and of its options; `None` if stopped.
+fn simulate<T>(
     drawn: &mut Drawn<'_>,
     request: &UncertainRequest,
     pieces: &Pieces,
     (stop, progress): (&AtomicBool, &(dyn Fn() + Sync)),
-) -> Result<Option<Vec<Vec<Levels>>>, UncertainError> {
+    keep: impl Fn(Runs, &Scenario) -> T,
+) -> Result<Option<Vec<Vec<T>>>, UncertainError> {
     let plan = Plan {
         replications: REPLICATIONS,
         first: 0,
@@ -177,7 +212,7 @@ fn simulate(
             if runs.stopped || stop.load(Ordering::Relaxed) {
                 return Ok(None);
             }
-            of_draw.push(Levels::of(&runs, &scenario));
+            of_draw.push(keep(runs, &scenario));
         }
         all.push(of_draw);
     }
@@ -209,6 +244,13 @@ pub(super) fn share_of_draws(share: f64, worth: f64, confidence: f64, replicatio
     Some(Estimate::of(interval, confidence, replications))
 }
 
+/// The share of draws, by their weights and without what chance adds to their spread, of which that is so.
+fn share_that(apart: &TwoWay, is_so: &dyn Fn(f64) -> bool) -> f64 {
+    let shrunk = apart.shrunk();
+    let both = shrunk.iter().zip(&apart.weights);
+    both.filter(|(v, _)| is_so(**v)).map(|(_, w)| w).sum()
+}
+
 impl UncertainRequest {
     /// The row of a table of draws by replications; `None` if it says nothing.
     pub(super) fn row(
@@ -218,22 +260,53 @@ impl UncertainRequest {
         meets: Option<&dyn Fn(f64) -> bool>,
         clip: &dyn Fn(f64) -> f64,
     ) -> Option<UncertainRow> {
-        let apart: TwoWay = two_way(table, &self.weights)?;
+        let apart = two_way(table, &self.weights)?;
+        self.row_of((hub, pathway), &apart, meets, clip)
+    }
+
+    /// The row of a table, and how far chance moves its share of draws.
+    pub(super) fn judged(
+        &self,
+        of: (Option<HubId>, PathwayId),
+        table: &[Vec<f64>],
+        meets: Option<&dyn Fn(f64) -> bool>,
+        clip: &dyn Fn(f64) -> f64,
+    ) -> Option<Judged> {
+        let apart = two_way(table, &self.weights)?;
+        let chance = self.chance(&apart);
+        let share_by_chance = meets.map(|meets| {
+            let [one, other] = [-chance, chance].map(|moved| share_that(&apart, &|v| meets(v + moved)));
+            [one.min(other), one.max(other)]
+        });
+        Some(Judged {
+            row: self.row_of(of, &apart, meets, clip)?,
+            share_by_chance,
+        })
+    }
+
+    /// How far chance may have moved all draws alike.
+    fn chance(&self, apart: &TwoWay) -> f64 {
+        let outside = (1.0 - self.confidence) / 2.0;
+        student_t_quantile(1.0 - outside, (apart.replications - 1) as f64) * apart.sd_simulation
+    }
+
+    fn row_of(
+        &self,
+        (hub, pathway): (Option<HubId>, PathwayId),
+        apart: &TwoWay,
+        meets: Option<&dyn Fn(f64) -> bool>,
+        clip: &dyn Fn(f64) -> f64,
+    ) -> Option<UncertainRow> {
         let shrunk = apart.shrunk();
         let outside = (1.0 - self.confidence) / 2.0;
         let at = |p| quantile_by_weight(&shrunk, &apart.weights, p);
         let (low, high) = (at(outside)?, at(1.0 - outside)?);
-        let chance = student_t_quantile(1.0 - outside, (apart.replications - 1) as f64) * apart.sd_simulation;
+        let chance = self.chance(apart);
         // Two independent doubts: their reaches to each side add up as squares do.
         let reach = |end: f64| libm::hypot(end - apart.mean, chance);
         let share = meets.and_then(|meets| {
-            let share: f64 = shrunk
-                .iter()
-                .zip(&apart.weights)
-                .filter(|(v, _)| meets(**v))
-                .map(|(_, w)| w)
-                .sum();
             let replications = u32::try_from(apart.replications).unwrap_or(u32::MAX);
+            let share = share_that(apart, meets);
             share_of_draws(share, apart.effective_draws(), self.confidence, replications)
         });
         Some(UncertainRow {
@@ -259,11 +332,20 @@ impl UncertainRequest {
             replications: REPLICATIONS,
             confidence: self.confidence,
             rows,
+            months: None,
+            causes: Vec::new(),
         }
     }
 }
 
-/// Service levels under uncertain inputs, of a scenario; `None` if `stop` came before all draws were simulated.
+/// What is kept of the replications of a draw.
+struct Kept {
+    levels: Levels,
+    months: Vec<MonthRow>,
+    causes: causes::Counts,
+}
+
+/// Service levels under uncertain inputs, of a scenario, as a whole and by month, and why standards are missed; `None` if `stop` came before all draws were simulated.
 ///
 /// `drawn` makes the scenario of a draw. `progress` hears of every unit done; see [`units`]. Where `pieces` leaves units to others,
 /// what comes of it is no answer ([`Pieces::wanted`]).
@@ -278,22 +360,37 @@ pub fn uncertain(
     stop: &AtomicBool,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Option<Uncertain>, UncertainError> {
-    let Some(all) = simulate(drawn, request, pieces, (stop, progress))? else {
+    let keep = |runs: Runs, scenario: &Scenario| Kept {
+        levels: Levels::of(&runs, scenario),
+        causes: causes::counts(&runs, scenario),
+        months: runs.months,
+    };
+    let Some(all) = simulate(drawn, request, pieces, (stop, progress), keep)? else {
         return Ok(None);
     };
+    let all: Vec<Kept> = all
+        .into_iter()
+        .filter_map(|of_draw| of_draw.into_iter().next())
+        .collect();
     let mut rows = Vec::new();
     for pathway in standards(base) {
         let target = base.pathways[pathway.0].standard.and_then(|s| s.target);
         let meets = target.map(|target| move |level: f64| level >= target.get());
         for hub in places(base) {
             let place = hub.map_or(base.hubs.len(), |h| h.0);
-            let table: Option<Vec<Vec<f64>>> = all.iter().map(|draw| draw.first()?.linear(place, pathway)).collect();
+            let table: Option<Vec<Vec<f64>>> = all.iter().map(|draw| draw.levels.linear(place, pathway)).collect();
             let meets = meets.as_ref().map(|meets| meets as &dyn Fn(f64) -> bool);
             let clip = |share: f64| share.clamp(0.0, 1.0);
             rows.extend(table.and_then(|table| request.row((hub, pathway), &table, meets, &clip)));
         }
     }
-    Ok(Some(request.answer(rows)))
+    let months: Vec<&[MonthRow]> = all.iter().map(|draw| draw.months.as_slice()).collect();
+    let counts: Vec<&causes::Counts> = all.iter().map(|draw| &draw.causes).collect();
+    Ok(Some(Uncertain {
+        months: Some(months::by_month(base, request, &months)),
+        causes: causes::by_cause(base, request, &counts),
+        ..request.answer(rows)
+    }))
 }
 
 /// Differences of service levels between options and their base under uncertain inputs, option by option; `None` if `stop` came
@@ -310,7 +407,8 @@ pub fn uncertain_differences(
     stop: &AtomicBool,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Option<Vec<Uncertain>>, UncertainError> {
-    let Some(all) = simulate(drawn, request, pieces, (stop, progress))? else {
+    let keep = |runs: Runs, scenario: &Scenario| Levels::of(&runs, scenario);
+    let Some(all) = simulate(drawn, request, pieces, (stop, progress), keep)? else {
         return Ok(None);
     };
     let of_option = |(number, option): (usize, &Scenario)| {

@@ -38,9 +38,10 @@ pub(super) enum Command {
         after_help = "Every miss has one cause; causes add up to the misses. A cause is then switched off (no travel \
         time, no triage, nobody on leave, and so on, where there is such a thing), and the same people are simulated again. \
         The effects do not add up: whom one cause lets go another may hold, and more people seen are more packages for the \
-        same staff. Takes as long as that many runs. Writes what run writes, and switched_off.csv."
+        same staff. Takes as long as that many runs. Writes what run writes, and switched_off.csv. With --uncertain also which cause \
+        is the largest in how many draws of the inputs, in uncertain_causes.csv; switching off is with the inputs as stated."
     )]
-    Explain(RunArgs),
+    Explain(ExplainArgs),
     /// What do options change? The same people in the base and in every option, with differences and their certainty
     #[command(
         after_help = "Options are scenario files, usually what-ifs on the base, or changes given by --option. Everything is \
@@ -97,6 +98,10 @@ pub(super) enum Command {
     )]
     Sensitivity(SensitivityArgs),
     /// From which month on is the target met? Month by month, with deadlines; writes what `run` writes
+    #[command(
+        after_help = "With --uncertain also from when on the target is met in how many draws of the inputs, month by month, in \
+        uncertain_monthly.csv. It is answered in one go; run --uncertain writes the same folder, and can be divided into pieces."
+    )]
     Trajectory(TrajectoryArgs),
     /// Divide a question into pieces for any number of machines
     #[command(
@@ -217,6 +222,8 @@ pub(super) struct PoolingArgs {
     /// Extra travel in one pool, on every journey; and of neighbours, where the file names none
     #[arg(long, value_name = "TIME", default_value = "12 min", value_parser = extra_travel)]
     pub(super) extra_travel: Span,
+    #[command(flatten)]
+    pub(super) uncertain: UncertainArgs,
 }
 
 /// One of so many pieces.
@@ -317,6 +324,14 @@ pub(super) struct RunOnlyArgs {
     pub(super) run: RunArgs,
     #[command(flatten)]
     pub(super) pieces: PiecesArgs,
+    #[command(flatten)]
+    pub(super) uncertain: UncertainArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ExplainArgs {
+    #[command(flatten)]
+    pub(super) run: RunArgs,
     #[command(flatten)]
     pub(super) uncertain: UncertainArgs,
 }
@@ -571,6 +586,8 @@ pub(super) struct TrajectoryArgs {
     /// Find how late the posts of the file may be advertised so that the target is met by each deadline
     #[arg(long)]
     pub(super) latest_advert: bool,
+    #[command(flatten)]
+    pub(super) uncertain: UncertainArgs,
 }
 
 #[derive(Debug, clap::Args)]

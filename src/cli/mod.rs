@@ -43,9 +43,9 @@ pub fn main() -> ExitCode {
     let args = Args::parse();
     let exit = match args.command {
         Command::Run(args) => answered(&args.pieces, args.run.out.as_deref(), |how| {
-            run::run(&args.run, Verb::Run, Some(&args.uncertain), how)
+            run::run(&args.run, Verb::Run, &args.uncertain, how)
         }),
-        Command::Explain(args) => run::run(&args, Verb::Explain, None, &How::Alone),
+        Command::Explain(args) => run::run(&args.run, Verb::Explain, &args.uncertain, &How::Alone),
         Command::Compare(args) => answered(&args.pieces, args.run.out.as_deref(), |how| {
             compare::compare(&args, how)
         }),

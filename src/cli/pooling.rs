@@ -7,8 +7,12 @@ use std::sync::atomic::AtomicBool;
 use super::args::PoolingArgs;
 use super::progress::Progress;
 use super::run::{Command, files_of, stop_on_ctrl_c};
+use super::uncertain::{DRAWS, Draws, Held, draws, stopped};
 use super::{Exit, screen};
-use crate::answers::pooling::{PoolingError, PoolingRequest, most_units, pooling as answer_pooling};
+use crate::answers::pooling::{
+    PoolingError, PoolingRequest, most_units, pooling as answer_pooling, pooling_uncertain, under_every_rule,
+};
+use crate::answers::uncertain::UncertainError;
 use crate::output::{self, results::write_pooling};
 use crate::scenario::Loaded;
 
@@ -20,19 +24,48 @@ pub(super) fn pooling(args: &PoolingArgs) -> Exit {
     let Some(loaded) = args.run.read() else {
         return Exit::Scenario;
     };
-    match compare(args, &loaded) {
+    let held = Held {
+        is: &|path| path.starts_with("pool."),
+        by: "the question",
+    };
+    let draws = match draws(&args.uncertain, &loaded, DRAWS, &held) {
+        Ok(draws) => draws,
+        Err(exit) => return exit,
+    };
+    match compare(args, &loaded, draws.as_ref()) {
         Ok(exit) => exit,
-        Err(error) => {
+        Err(Fault::Pooling(error)) => {
             screen::error(&error.to_string());
             match error {
                 PoolingError::Unfinished(_) => Exit::Fault,
                 _ => Exit::Scenario,
             }
         }
+        Err(Fault::Draws(error)) => {
+            screen::error(&error.to_string());
+            match error {
+                UncertainError::Unfinished(_) => Exit::Fault,
+                UncertainError::Refused(_) => Exit::Scenario,
+            }
+        }
     }
 }
 
-fn compare(args: &PoolingArgs, loaded: &Loaded) -> Result<Exit, PoolingError> {
+/// Why there is no answer.
+enum Fault {
+    /// The rules cannot be compared.
+    Pooling(PoolingError),
+    /// They cannot under uncertain inputs.
+    Draws(UncertainError),
+}
+
+impl From<PoolingError> for Fault {
+    fn from(error: PoolingError) -> Self {
+        Self::Pooling(error)
+    }
+}
+
+fn compare(args: &PoolingArgs, loaded: &Loaded, draws: Option<&Draws>) -> Result<Exit, Fault> {
     let scenario = &loaded.scenario;
     let replications = scenario.experiment.replications;
     let request = PoolingRequest {
@@ -46,10 +79,30 @@ fn compare(args: &PoolingArgs, loaded: &Loaded) -> Result<Exit, PoolingError> {
     let stop: &AtomicBool = &stop;
     let answer = answer_pooling(scenario, request, stop, &|| progress.step());
     progress.finish();
-    let answer = answer?;
-    let extra = format!(" --extra-travel \"{} min\"", args.extra_travel.minutes());
+    let mut answer = answer?;
+    let mut seconds = progress.seconds();
+    if let Some(draws) = draws {
+        let rules = under_every_rule(scenario, args.extra_travel);
+        let progress = draws.progress(&rules.each_ref());
+        let mut drawn = |draw: usize| draws.scenario(draw, &args.run, scenario);
+        let request = draws.request(&args.run, scenario);
+        let found = pooling_uncertain(scenario, &mut drawn, args.extra_travel, &request, stop, &|| {
+            progress.step();
+        });
+        progress.finish();
+        seconds += progress.seconds();
+        match found.map_err(Fault::Draws)? {
+            Some(found) => answer.uncertain = found,
+            None => stopped(),
+        }
+    }
+    let extra = format!(
+        " --extra-travel \"{} min\"{}",
+        args.extra_travel.minutes(),
+        args.uncertain.canonical()
+    );
     let command = Command { verb: "pooling", extra };
-    let context = command.context(&args.run, loaded, progress.seconds());
+    let context = command.context(&args.run, loaded, seconds);
     let unfinished = |error: &dyn std::fmt::Display| PoolingError::Unfinished(error.to_string());
     let out = args.run.out.clone().unwrap_or_else(|| {
         let name = format!("{}-pooling", scenario.name);

@@ -14,7 +14,6 @@ use crate::answers::check::check;
 use crate::answers::explain::{explain, simulations};
 use crate::answers::precision::Precision;
 use crate::answers::run::{RunAnswer, RunRequest, run_in_pieces as answer_run};
-use crate::answers::uncertain::UncertainError;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source};
 use crate::model::Scenario;
 use crate::output::made::Asked;
@@ -33,32 +32,26 @@ pub(super) enum Verb {
     Explain,
 }
 
-pub(super) fn run(args: &RunArgs, verb: Verb, uncertain: Option<&UncertainArgs>, how: &How) -> Exit {
+pub(super) fn run(args: &RunArgs, verb: Verb, uncertain: &UncertainArgs, how: &How) -> Exit {
     let Some(loaded) = args.read() else {
         return Exit::Scenario;
     };
     let scenario = &loaded.scenario;
-    let draws = match uncertain.map_or(Ok(None), |uncertain| draws(uncertain, &loaded, DRAWS, &Held::NONE)) {
+    let draws = match draws(uncertain, &loaded, DRAWS, &Held::NONE) {
         Ok(draws) => draws,
         Err(exit) => return exit,
     };
     let mut command = verb.command();
-    command.extra = uncertain.map_or_else(String::new, UncertainArgs::canonical);
+    command.extra = uncertain.canonical();
     let mut refused = false;
     let more = |answer: &mut RunAnswer, stop: &AtomicBool, pieces: &Pieces| {
-        let Some(draws) = &draws else { return Ok(()) };
-        let found = draws.of_run(args, scenario, pieces, stop);
-        refused = matches!(found, Err(UncertainError::Refused(_)));
-        answer.uncertain = found.map_err(|error| error.to_string())?;
-        if answer.uncertain.is_none() {
-            screen::warn("Stopped before all draws of the uncertain inputs were simulated: nothing is said of them.\n");
-        }
-        Ok(())
+        draws.as_ref().map_or(Ok(()), |draws| {
+            draws.beside(args, scenario, answer, (pieces, stop), &mut refused)
+        })
     };
     let asked = || {
         let mut inputs = Inputs::default();
-        let none = UncertainArgs::default();
-        let words = Words::of_run(args, uncertain.unwrap_or(&none), &loaded, &mut inputs)?;
+        let words = Words::of_run(args, uncertain, &loaded, &mut inputs)?;
         let more: Vec<String> = draws.iter().map(Draws::told).collect();
         Ok(command.in_pieces(args, &loaded, (words, inputs), &more))
     };

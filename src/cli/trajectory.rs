@@ -7,6 +7,7 @@ use super::next::{next, typed};
 use super::pieces::{How, Through};
 use super::progress::Progress;
 use super::run::{Command, Verb, fault, no_json, printed, request, simulate};
+use super::uncertain::{DRAWS, Held, draws};
 use super::{Exit, screen};
 use crate::answers::latest_advert::{can_answer, latest_advert, most_runs};
 use crate::answers::run::RunAnswer;
@@ -26,6 +27,17 @@ pub(super) fn trajectory(args: &TrajectoryArgs) -> Exit {
             return Exit::Usage;
         }
     };
+    if args.latest_advert && args.uncertain.uncertain.is_some() {
+        screen::error(
+            "--latest-advert is answered with the inputs as stated, and not in every draw of them. Ask it without --uncertain, and \
+             trajectory --uncertain without it.",
+        );
+        return Exit::Usage;
+    }
+    let draws = match draws(&args.uncertain, &loaded, DRAWS, &Held::NONE) {
+        Ok(draws) => draws,
+        Err(exit) => return exit,
+    };
     // Before anything is simulated, so that nobody waits for a refusal.
     if args.latest_advert
         && let Err(why) = can_answer(scenario)
@@ -40,9 +52,16 @@ pub(super) fn trajectory(args: &TrajectoryArgs) -> Exit {
             extra: extra(args),
         }
     } else {
-        Verb::Run.command()
+        Command {
+            extra: args.uncertain.canonical(),
+            ..Verb::Run.command()
+        }
     };
-    let late = |answer: &mut RunAnswer, stop: &AtomicBool, _: &Pieces| {
+    let mut refused = false;
+    let late = |answer: &mut RunAnswer, stop: &AtomicBool, pieces: &Pieces| {
+        if let Some(draws) = &draws {
+            return draws.beside(&args.run, scenario, answer, (pieces, stop), &mut refused);
+        }
         if !args.latest_advert {
             return Ok(());
         }
@@ -58,6 +77,10 @@ pub(super) fn trajectory(args: &TrajectoryArgs) -> Exit {
     let done = match simulate(&args.run, Verb::Run, &loaded, &command, alone, late) {
         Ok(Through::Answer(done)) => done,
         Ok(Through::Ended(exit)) => return exit,
+        Err(message) if refused => {
+            screen::error(&message);
+            return Exit::Scenario;
+        }
         Err(message) => return fault(message),
     };
     let latest = args.latest_advert.then_some(done.answer.latest_adverts.as_slice());

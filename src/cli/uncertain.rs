@@ -9,6 +9,7 @@ use super::run::file_named;
 use super::sensitivity::{no_ranges, with_inputs};
 use super::{Exit, screen};
 use crate::answers::required::RequiredDraws;
+use crate::answers::run::RunAnswer;
 use crate::answers::sensitivity::together;
 use crate::answers::uncertain::{REPLICATIONS, Uncertain, UncertainError, UncertainRequest, uncertain, units};
 use crate::model::Scenario;
@@ -195,8 +196,27 @@ impl Draws {
         with_inputs(&args.file, typed, &args.set, base.experiment.seed, &about).map(|loaded| loaded.scenario)
     }
 
+    /// Adds what these draws do to the answer of a run; if stopped, that nothing is said of them. `refused` says whether the reader
+    /// refused a draw.
+    pub(super) fn beside(
+        &self,
+        args: &RunArgs,
+        base: &Scenario,
+        answer: &mut RunAnswer,
+        (pieces, stop): (&Pieces, &AtomicBool),
+        refused: &mut bool,
+    ) -> Result<(), String> {
+        let found = self.of_run(args, base, pieces, stop);
+        *refused = matches!(found, Err(UncertainError::Refused(_)));
+        answer.uncertain = found.map_err(|error| error.to_string())?;
+        if answer.uncertain.is_none() {
+            stopped();
+        }
+        Ok(())
+    }
+
     /// Service levels under these draws; nothing if stopped.
-    pub(super) fn of_run(
+    fn of_run(
         &self,
         args: &RunArgs,
         base: &Scenario,
@@ -211,6 +231,11 @@ impl Draws {
         progress.finish();
         found
     }
+}
+
+/// Says that there is nothing to say.
+pub(super) fn stopped() {
+    screen::warn("Stopped before all draws of the uncertain inputs were simulated: nothing is said of them.\n");
 }
 
 impl UncertainArgs {

@@ -96,6 +96,8 @@ struct ExplainJson<'a> {
     overloads: Vec<OverloadJson<'a>>,
     causes: Vec<CauseJson<'a>>,
     switched_off: Vec<SwitchedOffJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uncertain: Option<UncertainJson<'a>>,
 }
 
 /// One cause of a pathway's misses at a hub.
@@ -218,6 +220,8 @@ struct TrajectoryJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     latest_advert: Option<Vec<AdvertJson<'a>>>,
     overloads: Vec<OverloadJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uncertain: Option<UncertainJson<'a>>,
     monthly: Vec<MonthlyJson<'a>>,
 }
 
@@ -364,6 +368,7 @@ pub fn explain(scenario: &Scenario, answer: &RunAnswer, ctx: &RunContext) -> Res
         overloads: overloads(scenario, answer),
         causes: causes(scenario, answer),
         switched_off: switched_off(scenario, answer),
+        uncertain: answer.uncertain.as_ref().map(|of| uncertain::json(scenario, None, of)),
     })
 }
 
@@ -439,6 +444,7 @@ pub fn trajectory(
         deadlines: t.deadlines.iter().flat_map(deadline).collect(),
         latest_advert: adverts,
         overloads: overloads(scenario, answer),
+        uncertain: answer.uncertain.as_ref().map(|of| uncertain::json(scenario, None, of)),
         monthly: t
             .monthly()
             .into_iter()

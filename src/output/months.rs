@@ -24,16 +24,16 @@ pub fn wanted(trajectory: &Trajectory) -> String {
 pub fn met(scenario: &Scenario, trajectory: &Trajectory, hub: Option<HubId>) -> Vec<String> {
     let courses = trajectory.courses.iter().filter(|c| c.hub == hub);
     let line = |course: &Course| {
-        let of = whose(scenario, course);
+        let of = whose(scenario, course.hub, course.pathway);
         Some(format!("{of}: {}", met_in(scenario, trajectory, course)?))
     };
     courses.filter_map(line).collect()
 }
 
 /// `Crisis over all hubs`, where there are several.
-fn whose(scenario: &Scenario, course: &Course) -> String {
-    let name = words::pathway(scenario, course.pathway);
-    match course.hub {
+pub(super) fn whose(scenario: &Scenario, hub: Option<HubId>, pathway: PathwayId) -> String {
+    let name = words::pathway(scenario, pathway);
+    match hub {
         None if scenario.hubs.len() > 1 => format!("{name} over all hubs"),
         _ => name,
     }
@@ -122,7 +122,7 @@ pub fn from_first_to_last(scenario: &Scenario, trajectory: &Trajectory) -> Vec<S
         let level = |place: usize| course.months.get(place)?.service_level;
         let mut text = format!(
             "{}: {} {} {} in {}, the first whole month, {} in {}, the last",
-            whose(scenario, course),
+            whose(scenario, course.hub, course.pathway),
             digits::share_inline(&level(first)?),
             words::done(pathway),
             words::within_long(standard.within),

@@ -7,6 +7,7 @@ use crate::answers::pooling::{BreakEven, FARTHEST, GainAt, PoolingAnswer, Poolin
 use crate::model::{Neighbours, PathwayId, Scenario};
 use crate::output::csv::{self, CsvError};
 use crate::output::grid::Grid;
+use crate::output::uncertain::{self, UncertainJson};
 use crate::output::{RunContext, digits, sentence, table, words};
 use crate::units::Span;
 
@@ -59,10 +60,50 @@ pub fn text(scenario: &Scenario, answer: &PoolingAnswer) -> String {
         lines.extend(rows.filter_map(|row| gained(scenario, row)));
         lines.push(travelled(scenario, *pathway, break_even));
     }
+    lines.extend(if_uncertain(scenario, answer));
     let mut text = table::prose(&lines);
-    text.push('\n');
-    text.push_str(&table::grid(&grid(scenario, answer)));
+    let under_draws = answer.uncertain.iter().flat_map(|(rule, of)| {
+        let against = (rule_words(*rule), SEPARATE);
+        uncertain::grids_against(scenario, Some(against), of)
+    });
+    for grid in std::iter::once(grid(scenario, answer)).chain(under_draws) {
+        text.push('\n');
+        text.push_str(&table::grid(&grid));
+    }
     text
+}
+
+/// What gains are measured against.
+const SEPARATE: &str = "separate hubs";
+
+/// What uncertain inputs do to the gains, in sentences; none if it was not asked.
+fn if_uncertain(scenario: &Scenario, answer: &PoolingAnswer) -> Vec<String> {
+    let Some((_, first)) = answer.uncertain.first() else {
+        return Vec::new();
+    };
+    let mut lines = vec![
+        String::new(),
+        uncertain::basis(first),
+        "Differences are to separate hubs, in each draw by itself. The break-even is with the inputs as stated.".into(),
+    ];
+    for (rule, of) in &answer.uncertain {
+        let whose = format!(", {}", words::inside(rule_words(*rule)));
+        lines.extend(uncertain::differences(scenario, of, &whose, SEPARATE));
+    }
+    lines
+}
+
+/// `uncertain.csv` of the rules against separate hubs: `option` says which. `None` if it was not asked.
+///
+/// # Errors
+/// [`CsvError`] if the table cannot be made.
+pub fn uncertain_csv(scenario: &Scenario, answer: &PoolingAnswer) -> Result<Option<String>, CsvError> {
+    let all: Vec<_> = answer
+        .uncertain
+        .iter()
+        .map(|(rule, of)| (rule_name(*rule), of))
+        .collect();
+    (!all.is_empty()).then(|| uncertain::csv(scenario, &all)).transpose()
 }
 
 /// What the rules are.
@@ -309,6 +350,8 @@ struct Json<'a> {
     neighbours_of_the_file: bool,
     levels: Vec<Line<'a>>,
     break_even: Vec<BreakEvenJson<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    uncertain: Vec<UncertainJson<'a>>,
 }
 
 /// `position` says how the pool stands: `never`, `between`, `always` or `unknown`.
@@ -359,6 +402,11 @@ pub fn json(scenario: &Scenario, answer: &PoolingAnswer, ctx: &RunContext) -> Re
         neighbours_of_the_file: answer.neighbours_of_the_file,
         levels: lines(scenario, answer).collect(),
         break_even: break_even.collect(),
+        uncertain: answer
+            .uncertain
+            .iter()
+            .map(|(rule, of)| uncertain::json(scenario, Some(rule_name(*rule)), of))
+            .collect(),
     })?;
     text.push('\n');
     Ok(text)

@@ -78,6 +78,9 @@ const SENSITIVITY: [&str; 2] = ["sensitivity.csv", "sensitivity.json"];
 const SWITCHED_OFF: &str = "switched_off.csv";
 /// What is written besides where inputs were drawn.
 const UNCERTAIN: &str = "uncertain.csv";
+/// The same by month, and of causes.
+const UNCERTAIN_MONTHLY: &str = "uncertain_monthly.csv";
+const UNCERTAIN_CAUSES: &str = "uncertain_causes.csv";
 /// The same of `required`.
 const NEEDED: &str = "needed.csv";
 
@@ -152,6 +155,10 @@ pub fn write_results(
     }
     if let Some(of) = &answer.uncertain {
         contents.push((UNCERTAIN.into(), uncertain::csv(scenario, &[("", of)])?.into()));
+        let monthly = uncertain::months::csv(scenario, of)?;
+        contents.extend(monthly.map(|text| (UNCERTAIN_MONTHLY.into(), text.into())));
+        let causes = uncertain::causes::csv(scenario, of)?;
+        contents.extend(causes.map(|text| (UNCERTAIN_CAUSES.into(), text.into())));
     }
     add_figures(&mut contents, chart::all(scenario, answer));
     for file in files {
@@ -178,6 +185,8 @@ pub fn write_pooling(
         ("pooling.json".into(), pooling::json(scenario, answer, ctx)?.into()),
         ("scenario.toml".into(), scenario_text.as_bytes().to_vec()),
     ];
+    let drawn = pooling::uncertain_csv(scenario, answer)?;
+    contents.extend(drawn.map(|text| (UNCERTAIN.into(), text.into())));
     for file in files {
         contents.push((placed(&file.path)?, file.bytes.clone()));
     }
@@ -445,7 +454,15 @@ fn placed(path: &str) -> Result<String, ResultsError> {
         .chain(&CALIBRATE)
         .chain(&SENSITIVITY);
     let free = !ours.copied().any(|name| name == lower)
-        && ![CALIBRATED, SWITCHED_OFF, UNCERTAIN, NEEDED].contains(&lower.as_str())
+        && ![
+            CALIBRATED,
+            SWITCHED_OFF,
+            UNCERTAIN,
+            UNCERTAIN_MONTHLY,
+            UNCERTAIN_CAUSES,
+            NEEDED,
+        ]
+        .contains(&lower.as_str())
         && lower != "charts"
         && !lower.starts_with("charts/");
     if inside && free {

@@ -153,6 +153,20 @@ pub fn explain(scenario: &Scenario, answer: &RunAnswer) -> String {
         out.gap();
         out.prose(sentence::SWITCHES);
     }
+    if let Some(of) = &answer.uncertain {
+        out.gap();
+        out.prose(&uncertain::basis(of));
+        out.prose(uncertain::CAUSES_NOTE);
+        for (id, _, _) in words::standards(scenario) {
+            out.gap();
+            for line in uncertain::causes::sentences(scenario, of, id) {
+                out.prose(&line);
+            }
+            if let Some(grid) = uncertain::causes::grid(scenario, of, id) {
+                out.grid(&grid);
+            }
+        }
+    }
     out.0
 }
 
@@ -187,14 +201,28 @@ pub fn trajectory(
     for line in sentence::overloads(scenario, answer) {
         out.prose(&line);
     }
+    if let Some(of) = &answer.uncertain {
+        out.gap();
+        out.prose(&uncertain::basis(of));
+        for line in uncertain::months::sentences(scenario, of, trajectory, hub) {
+            out.prose(&line);
+        }
+    }
     out.gap();
     out.prose(&months::wanted(trajectory));
+    if let Some(by_month) = answer.uncertain.as_ref().and_then(|of| of.months.as_ref()) {
+        out.prose(&uncertain::months::wanted(by_month));
+    }
     out.prose(&format!("{} {}", sentence::basis(scenario, answer), sentence::DOUBT));
     if let Some(line) = sentence::precision(answer) {
         out.prose(&line);
     }
     for p in 0..scenario.pathways.len() {
         if let Some(grid) = grid::months(scenario, trajectory, hub, PathwayId(p)) {
+            out.grid(&grid);
+        }
+        let drawn = answer.uncertain.as_ref();
+        if let Some(grid) = drawn.and_then(|of| uncertain::months::grid(scenario, of, hub, PathwayId(p))) {
             out.grid(&grid);
         }
     }

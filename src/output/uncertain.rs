@@ -1,9 +1,12 @@
 //! What uncertain inputs do beside chance in the simulation: words, table, CSV, JSON; of a run, and of options.
 
+pub mod causes;
+pub mod months;
+
 use serde::Serialize;
 
 use crate::answers::Estimate;
-use crate::answers::uncertain::{Uncertain, UncertainRow};
+use crate::answers::uncertain::{Judged, Uncertain, UncertainRow};
 use crate::model::Scenario;
 use crate::output::csv::{self, CsvError};
 use crate::output::grid::Grid;
@@ -40,12 +43,7 @@ pub const COLUMNS: [&str; 21] = [
 /// [`CsvError`] if the table cannot be made.
 pub fn csv(scenario: &Scenario, of: &[(&str, &Uncertain)]) -> Result<String, CsvError> {
     let all = of.iter().flat_map(|(option, u)| {
-        let about = About {
-            confidence: u.confidence,
-            draws: u.draws,
-            effective_draws: u.effective_draws,
-            replications: u.replications,
-        };
+        let about = About::of(u);
         let measure = ("service_level", "share");
         u.rows
             .iter()
@@ -61,6 +59,17 @@ pub(super) struct About {
     pub(super) draws: u32,
     pub(super) effective_draws: f64,
     pub(super) replications: u32,
+}
+
+impl About {
+    const fn of(u: &Uncertain) -> Self {
+        Self {
+            confidence: u.confidence,
+            draws: u.draws,
+            effective_draws: u.effective_draws,
+            replications: u.replications,
+        }
+    }
 }
 
 /// A row of `uncertain.csv`: of a measure with its unit, the numbers so many times.
@@ -80,14 +89,78 @@ pub(super) fn line(
         measure.into(),
         unit.into(),
     ];
+    cells.extend(numbers(scale, about, row));
+    cells.extend(shares(row));
+    cells.push(row.pointless().to_string());
+    cells
+}
+
+/// The cells from `mean` to `replications`.
+fn numbers(scale: f64, about: About, row: &UncertainRow) -> impl Iterator<Item = String> {
     let numbers = [row.mean, row.sd_input, row.sd_simulation].into_iter();
     let numbers = numbers.chain(row.by_inputs).chain(row.by_both);
-    cells.extend(numbers.map(|v| csv::number(v * scale)));
-    cells.push(csv::number(about.confidence));
-    cells.extend([about.draws.to_string(), csv::number(about.effective_draws)]);
-    cells.push(about.replications.to_string());
+    let numbers = numbers.map(move |v| csv::number(v * scale));
+    numbers.chain([
+        csv::number(about.confidence),
+        about.draws.to_string(),
+        csv::number(about.effective_draws),
+        about.replications.to_string(),
+    ])
+}
+
+/// The cells of the share of draws.
+fn shares(row: &UncertainRow) -> [String; 3] {
     let share = row.share.map(|e| [e.mean, e.low, e.high].map(csv::number));
-    cells.extend(share.unwrap_or_default());
+    share.unwrap_or_default()
+}
+
+/// The columns of `uncertain_monthly.csv` and `uncertain_causes.csv`; the last but three says which month or which cause.
+const fn with_chance(what: &'static str) -> [&'static str; 23] {
+    [
+        "scenario",
+        "hub",
+        "pathway",
+        what,
+        "measure",
+        "unit",
+        "mean",
+        "sd_input",
+        "sd_simulation",
+        "input_low",
+        "input_high",
+        "both_low",
+        "both_high",
+        "confidence",
+        "draws",
+        "effective_draws",
+        "replications",
+        "share_of_draws",
+        "share_low",
+        "share_high",
+        "share_chance_low",
+        "share_chance_high",
+        "more_replications_pointless",
+    ]
+}
+
+/// A row of one of these.
+fn judged_line(
+    scenario: &Scenario,
+    (what, measure): (&str, &str),
+    about: About,
+    Judged { row, share_by_chance }: &Judged,
+) -> Vec<String> {
+    let mut cells = vec![
+        scenario.name.clone(),
+        csv::hub(scenario, row.hub).to_owned(),
+        scenario.pathways[row.pathway.0].name.clone(),
+        what.into(),
+        measure.into(),
+        "share".into(),
+    ];
+    cells.extend(numbers(1.0, about, row));
+    cells.extend(shares(row));
+    cells.extend(share_by_chance.map(|ends| ends.map(csv::number)).unwrap_or_default());
     cells.push(row.pointless().to_string());
     cells
 }
@@ -104,6 +177,28 @@ pub(super) struct UncertainJson<'a> {
     effective_draws: f64,
     replications: u32,
     by_hub: Vec<RowJson<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    by_month: Vec<months::MonthJson<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    by_cause: Vec<causes::CausesJson<'a>>,
+}
+
+/// A row, and how far chance moves its share of draws.
+#[derive(Serialize)]
+struct JudgedJson<'a> {
+    #[serde(flatten)]
+    row: RowJson<'a>,
+    share_chance_low: Option<f64>,
+    share_chance_high: Option<f64>,
+}
+
+fn judged_json<'a>(scenario: &'a Scenario, judged: &Judged) -> JudgedJson<'a> {
+    let end = |n: usize| judged.share_by_chance.map(|ends| ends[n]);
+    JudgedJson {
+        row: row_json(scenario, &judged.row),
+        share_chance_low: end(0),
+        share_chance_high: end(1),
+    }
 }
 
 #[derive(Serialize)]
@@ -148,6 +243,8 @@ pub(super) fn json<'a>(scenario: &'a Scenario, option: Option<&'a str>, of: &'a 
         effective_draws: of.effective_draws,
         replications: of.replications,
         by_hub: of.rows.iter().map(|row| row_json(scenario, row)).collect(),
+        by_month: months::json(scenario, of),
+        by_cause: causes::json(scenario, of),
     }
 }
 
@@ -215,6 +312,13 @@ pub(super) fn apart(row: &UncertainRow) -> String {
     )
 }
 
+/// What to know of causes under uncertain inputs; it stands beside them.
+pub const CAUSES_NOTE: &str =
+    "Shares are of the misses over all hubs. What switching a cause off does is with the inputs as stated.";
+
+/// Heading of the share of draws that meet a target.
+const MEET: &str = "Draws that meet the target";
+
 fn overall(of: &Uncertain) -> impl Iterator<Item = &UncertainRow> {
     of.rows.iter().filter(|row| row.hub.is_none())
 }
@@ -229,6 +333,49 @@ pub(super) fn share(e: &Estimate) -> String {
     )
 }
 
+/// A share of draws with both of its intervals.
+fn share_twice(judged: &Judged) -> Option<String> {
+    let e = judged.row.share.as_ref()?;
+    let said = format!(
+        "{} of the draws ({} to {} by how many they are",
+        digits::percent(e.mean),
+        digits::percent(e.low),
+        digits::percent(e.high)
+    );
+    Some(match judged.share_by_chance {
+        Some([low, high]) => format!(
+            "{said}, {} to {} by chance in the simulation)",
+            digits::percent(low),
+            digits::percent(high)
+        ),
+        None => format!("{said})"),
+    })
+}
+
+/// Where a share lies, in words.
+fn lies(row: &UncertainRow, confidence: f64) -> String {
+    let level = |share: f64| format!("{:.0} %", share * 100.0);
+    format!(
+        "on average, and with both kinds of doubt between {} and {} ({} of cases)",
+        level(row.by_both[0]),
+        level(row.by_both[1]),
+        digits::percent(confidence)
+    )
+}
+
+/// The numbers of a row for a table, in per cent: mean, the two kinds of doubt apart, and where it lies.
+fn cells(row: &UncertainRow) -> [String; 5] {
+    let number = |share: f64| format!("{:.1}", share * 100.0);
+    let between = |[low, high]: [f64; 2]| format!("{} to {}", number(low), number(high));
+    [
+        number(row.mean),
+        number(row.sd_input),
+        number(row.sd_simulation),
+        between(row.by_inputs),
+        between(row.by_both),
+    ]
+}
+
 /// What uncertain inputs do to the service levels of a run, over all hubs.
 #[must_use]
 pub fn sentences(scenario: &Scenario, of: &Uncertain) -> Vec<String> {
@@ -236,16 +383,13 @@ pub fn sentences(scenario: &Scenario, of: &Uncertain) -> Vec<String> {
     for row in overall(of) {
         let pathway = &scenario.pathways[row.pathway.0];
         let Some(standard) = pathway.standard else { continue };
-        let level = |share: f64| format!("{:.0} %", share * 100.0);
         lines.push(format!(
-            "{}: {:.1} % {} {} on average, and with both kinds of doubt between {} and {} ({} of cases). {}",
+            "{}: {:.1} % {} {} {}. {}",
             words::pathway(scenario, row.pathway),
             row.mean * 100.0,
             words::done(pathway),
             words::within_long(standard.within),
-            level(row.by_both[0]),
-            level(row.by_both[1]),
-            digits::percent(of.confidence),
+            lies(row, of.confidence),
             apart(row)
         ));
         if let (Some(e), Some(target)) = (&row.share, standard.target) {
@@ -263,14 +407,19 @@ pub fn sentences(scenario: &Scenario, of: &Uncertain) -> Vec<String> {
 /// What uncertain inputs do to the differences of an option, over all hubs.
 #[must_use]
 pub fn of_option(scenario: &Scenario, of: &Uncertain) -> Vec<String> {
+    differences(scenario, of, "", "the base")
+}
+
+/// What uncertain inputs do to differences to something, over all hubs; `whose` stands behind the name of the pathway.
+pub(super) fn differences(scenario: &Scenario, of: &Uncertain, whose: &str, to: &str) -> Vec<String> {
     overall(of)
         .map(|row| {
             let signed = |share: f64| format!("{:+.1}", share * 100.0 + 0.0);
             let above = row.share.as_ref().map_or_else(String::new, |e| {
-                format!(" It is above the base in {} of the draws.", share(e))
+                format!(" It is above {to} in {} of the draws.", share(e))
             });
             format!(
-                "{} under uncertain inputs: {} points on average, with both kinds of doubt {} to {} ({}).{above} {}",
+                "{}{whose} under uncertain inputs: {} points on average, with both kinds of doubt {} to {} ({}).{above} {}",
                 words::pathway(scenario, row.pathway),
                 signed(row.mean),
                 signed(row.by_both[0]),
@@ -285,19 +434,21 @@ pub fn of_option(scenario: &Scenario, of: &Uncertain) -> Vec<String> {
 /// By hub, both kinds of uncertainty apart; of differences, in points with their signs. One table for each standard.
 #[must_use]
 pub fn grids(scenario: &Scenario, option: Option<&str>, of: &Uncertain) -> Vec<Grid> {
+    grids_against(scenario, option.map(|option| (option, "the base")), of)
+}
+
+/// The same of something against something else.
+pub(super) fn grids_against(scenario: &Scenario, against: Option<(&str, &str)>, of: &Uncertain) -> Vec<Grid> {
     let mut grids = Vec::new();
     for (id, _, standard) in words::standards(scenario) {
         let within = words::within_short(standard.within);
         let name = words::pathway(scenario, id);
-        let (caption, last) = match option {
-            Some(option) => (
-                format!("{name} {within}, uncertain inputs: {option}, points against the base"),
-                "Draws above the base",
+        let (caption, last) = match against {
+            Some((option, base)) => (
+                format!("{name} {within}, uncertain inputs: {option}, points against {base}"),
+                format!("Draws above {base}"),
             ),
-            None => (
-                format!("{name} {within}, uncertain inputs: per cent"),
-                "Draws that meet the target",
-            ),
+            None => (format!("{name} {within}, uncertain inputs: per cent"), MEET.into()),
         };
         let mut grid = Grid::new(
             caption,
@@ -308,12 +459,12 @@ pub fn grids(scenario: &Scenario, option: Option<&str>, of: &Uncertain) -> Vec<G
                 ("Chance: error, points", true),
                 ("By inputs", true),
                 ("With both", true),
-                (last, true),
+                (&last, true),
             ],
         );
         let number = |share: f64| {
             let points = share * 100.0;
-            if option.is_some() {
+            if against.is_some() {
                 format!("{:+.1}", points + 0.0)
             } else {
                 format!("{points:.1}")

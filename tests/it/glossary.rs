@@ -104,7 +104,9 @@ fn of_the_tables() -> Words {
         .chain(&output::allocate::DRAWN_MEASURES)
         .chain(&output::equity::COLUMNS)
         .chain(&output::sensitivity::COLUMNS)
-        .chain(&output::uncertain::COLUMNS);
+        .chain(&output::uncertain::COLUMNS)
+        .chain(&output::uncertain::months::COLUMNS)
+        .chain(&output::uncertain::causes::COLUMNS);
     let causes = Cause::ALL
         .map(Cause::name)
         .into_iter()

@@ -78,6 +78,12 @@ mod uncertain;
 #[cfg(feature = "cli")]
 mod uncertain_allocate;
 #[cfg(feature = "cli")]
+mod uncertain_causes;
+#[cfg(feature = "cli")]
+mod uncertain_months;
+#[cfg(feature = "cli")]
+mod uncertain_pooling;
+#[cfg(feature = "cli")]
 mod uncertain_required;
 #[cfg(feature = "cli")]
 mod warm_up;

@@ -295,6 +295,13 @@ fn causes(scenario: &Scenario, answer: &RunAnswer) -> Markup {
                     (figure(&f, "Letters stand for the causes; their numbers are in the tables below."))
                 }
                 (table(&g))
+                @if let Some(of) = &answer.uncertain {
+                    (bullets(&uncertain::causes::sentences(scenario, of, id)))
+                    @if let Some(g) = uncertain::causes::grid(scenario, of, id) {
+                        (table(&g))
+                        p.note { (uncertain::CAUSES_NOTE) " They are in " code { "uncertain_causes.csv" } "." }
+                    }
+                }
                 @if let Some(g) = grid::causes_by_hub(scenario, answer, id) { (dense(&g)) }
                 @if let Some(f) = chart::causes_by_hour(scenario, answer, id) {
                     (figure(&f, "By the hour in which the clock started; all of its numbers are in causes_hourly.csv."))
@@ -353,6 +360,10 @@ fn by_month(scenario: &Scenario, answer: &RunAnswer) -> Markup {
     html! {
         (bullets(&found.concat()))
         p.note { (joined(&months::wanted(trajectory))) }
+        @if let Some(of) = &answer.uncertain {
+            (bullets(&uncertain::months::sentences(scenario, of, trajectory, None)))
+            @if let Some(by_month) = &of.months { p.note { (joined(&uncertain::months::wanted(by_month))) } }
+        }
         @for (id, _, _) in words::standards(scenario) {
             h3 { (grid::standard_caption(scenario, id).unwrap_or_default()) }
             @if let Some(f) = chart::months(scenario, answer, id) {
@@ -360,9 +371,15 @@ fn by_month(scenario: &Scenario, answer: &RunAnswer) -> Markup {
             }
             @if let Some(g) = grid::months(scenario, trajectory, None, id) { (untitled(&g)) }
             @if let Some(g) = grid::fan(scenario, trajectory, None, id) { (dense(&g)) }
+            @if let Some(g) = answer.uncertain.as_ref().and_then(|of| uncertain::months::grid(scenario, of, None, id)) {
+                (table(&g))
+            }
         }
         @for abreast in levels.chunks(5) { (table(&grid::levels(scenario, trajectory, abreast))) }
         p.note { "Hub by hub, these figures are in " code { "monthly.csv" } " and " code { "weekly.csv" } "." }
+        @if answer.uncertain.is_some() {
+            p.note { "Those under uncertain inputs are in " code { "uncertain_monthly.csv" } "." }
+        }
     }
 }
 
