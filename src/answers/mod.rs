@@ -17,6 +17,7 @@ pub mod precision;
 pub mod required;
 pub mod run;
 pub mod sensitivity;
+pub mod sliders;
 pub mod trace;
 pub mod trajectory;
 pub mod uncertain;

@@ -19,6 +19,7 @@ mod screen;
 mod sensitivity;
 #[cfg(feature = "web")]
 mod serve;
+mod sliders;
 mod trace;
 mod trajectory;
 mod uncertain;
@@ -43,7 +44,7 @@ pub fn main() -> ExitCode {
     let args = Args::parse();
     let exit = match args.command {
         Command::Run(args) => answered(&args.pieces, args.run.out.as_deref(), |how| {
-            run::run(&args.run, Verb::Run, Some(&args.uncertain), how)
+            run::run(&args.run, Verb::Run, Some(&args), how)
         }),
         Command::Explain(args) => run::run(&args, Verb::Explain, None, &How::Alone),
         Command::Compare(args) => answered(&args.pieces, args.run.out.as_deref(), |how| {

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::args::{RunArgs, Typed, UncertainArgs};
+use super::args::{RunArgs, RunOnlyArgs, Typed};
 use super::next::{next, typed};
 use super::pieces::{self, How, Inputs, Through, Words};
 use super::progress::Progress;
 use super::uncertain::{DRAWS, Draws, Held, draws};
-use super::{Exit, diagnose, screen};
+use super::{Exit, diagnose, screen, sliders};
 use crate::answers::check::check;
 use crate::answers::explain::{explain, simulations};
 use crate::answers::precision::Precision;
@@ -33,19 +33,29 @@ pub(super) enum Verb {
     Explain,
 }
 
-pub(super) fn run(args: &RunArgs, verb: Verb, uncertain: Option<&UncertainArgs>, how: &How) -> Exit {
+pub(super) fn run(args: &RunArgs, verb: Verb, options: Option<&RunOnlyArgs>, how: &How) -> Exit {
     let Some(loaded) = args.read() else {
         return Exit::Scenario;
     };
     let scenario = &loaded.scenario;
-    let draws = match uncertain.map_or(Ok(None), |uncertain| draws(uncertain, &loaded, DRAWS, &Held::NONE)) {
+    let of_draws = |options: &RunOnlyArgs| draws(&options.uncertain, &loaded, DRAWS, &Held::NONE);
+    let draws = match options.map_or(Ok(None), of_draws) {
         Ok(draws) => draws,
         Err(exit) => return exit,
     };
+    let slid = match options.map_or(Ok(None), |options| sliders::wanted(&options.sliders, scenario, how)) {
+        Ok(slid) => slid,
+        Err(exit) => return exit,
+    };
     let mut command = verb.command();
-    command.extra = uncertain.map_or_else(String::new, UncertainArgs::canonical);
+    command.extra = options.map_or_else(String::new, |options| {
+        options.sliders.canonical() + &options.uncertain.canonical()
+    });
     let mut refused = false;
     let more = |answer: &mut RunAnswer, stop: &AtomicBool, pieces: &Pieces| {
+        if let Some(plan) = &slid {
+            sliders::add(plan, answer, scenario, args.threads, (pieces, stop))?;
+        }
         let Some(draws) = &draws else { return Ok(()) };
         let found = draws.of_run(args, scenario, pieces, stop);
         refused = matches!(found, Err(UncertainError::Refused(_)));
@@ -57,8 +67,7 @@ pub(super) fn run(args: &RunArgs, verb: Verb, uncertain: Option<&UncertainArgs>,
     };
     let asked = || {
         let mut inputs = Inputs::default();
-        let none = UncertainArgs::default();
-        let words = Words::of_run(args, uncertain.unwrap_or(&none), &loaded, &mut inputs)?;
+        let words = Words::of_run(args, options, &loaded, &mut inputs)?;
         let more: Vec<String> = draws.iter().map(Draws::told).collect();
         Ok(command.in_pieces(args, &loaded, (words, inputs), &more))
     };

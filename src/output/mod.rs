@@ -29,6 +29,7 @@ pub mod results;
 mod sample;
 pub mod sensitivity;
 pub mod sentence;
+pub mod sliders;
 pub mod table;
 pub mod trace;
 pub mod uncertain;

@@ -19,7 +19,7 @@ use crate::output::png::png;
 use crate::output::required::{self, Required};
 use crate::output::sensitivity::{self, Sensed};
 use crate::output::workbook::{self, WorkbookError};
-use crate::output::{RunContext, calibrate, chart, csv, equity, html, json, pooling, uncertain, words};
+use crate::output::{RunContext, calibrate, chart, csv, equity, html, json, pooling, sliders, uncertain, words};
 
 /// A file that the scenario was read from, or refers to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,6 +78,8 @@ const SENSITIVITY: [&str; 2] = ["sensitivity.csv", "sensitivity.json"];
 const SWITCHED_OFF: &str = "switched_off.csv";
 /// What is written besides where inputs were drawn.
 const UNCERTAIN: &str = "uncertain.csv";
+/// What is written besides where staff are to be slid.
+const SLIDERS: &str = "sliders.csv";
 /// The same of `required`.
 const NEEDED: &str = "needed.csv";
 
@@ -152,6 +154,9 @@ pub fn write_results(
     }
     if let Some(of) = &answer.uncertain {
         contents.push((UNCERTAIN.into(), uncertain::csv(scenario, &[("", of)])?.into()));
+    }
+    if let Some(of) = &answer.sliders {
+        contents.push((SLIDERS.into(), sliders::csv(scenario, of)?.into()));
     }
     add_figures(&mut contents, chart::all(scenario, answer));
     for file in files {

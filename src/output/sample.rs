@@ -678,6 +678,7 @@ pub(crate) fn answer() -> RunAnswer {
         beds: consequences::beds(),
         latest_adverts: Vec::new(),
         uncertain: None,
+        sliders: None,
         trajectory: months::trajectory(&scenario),
         load: check.load,
         equity: equity::equity(),

@@ -32,7 +32,7 @@ struct Set<'a> {
 impl Ask {
     fn ask(&self, how: &How) -> Exit {
         match self {
-            Self::Run(args) => run::run(&args.run, Verb::Run, Some(&args.uncertain), how),
+            Self::Run(args) => run::run(&args.run, Verb::Run, Some(args), how),
             Self::Compare(args) => compare::compare(args, how),
             Self::Sensitivity(args) => sensitivity::sensitivity(args, how),
             Self::Required(args) => required::required(args, how),

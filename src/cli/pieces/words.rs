@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path};
 
-use crate::cli::args::{CompareArgs, RequiredArgs, RunArgs, SensitivityArgs, UncertainArgs};
+use crate::cli::args::{CompareArgs, RequiredArgs, RunArgs, RunOnlyArgs, SensitivityArgs, UncertainArgs};
 use crate::cli::{Exit, screen};
 use crate::pieces::SourceCopy;
 use crate::scenario::Loaded;
@@ -100,11 +100,21 @@ impl Words {
     /// Of `run`.
     pub(in crate::cli) fn of_run(
         args: &RunArgs,
-        uncertain: &UncertainArgs,
+        more: Option<&RunOnlyArgs>,
         loaded: &Loaded,
         inputs: &mut Inputs,
     ) -> Result<Vec<String>, Exit> {
-        Self::run("run", args, loaded, inputs).uncertain(uncertain, inputs)
+        let mut words = Self::run("run", args, loaded, inputs);
+        let Some(more) = more else {
+            return Ok(words.0);
+        };
+        let sliders = &more.sliders;
+        if !sliders.sliders.is_empty() {
+            words.option("sliders", Some(&sliders.sliders.join(",")));
+            words.option("slide", sliders.slide.as_ref());
+            words.0.push("--yes".into());
+        }
+        words.uncertain(&more.uncertain, inputs)
     }
 
     /// Of `compare`; the files of options are the first of `options`.

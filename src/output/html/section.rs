@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::logic;
 use super::page::{Part, Section, bullets, dense, figure, joined, table, untitled};
+use super::sliders;
 use crate::answers::check::CheckAnswer;
 use crate::answers::equity::View;
 use crate::answers::run::RunAnswer;
@@ -82,6 +83,7 @@ pub(super) fn all(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer, 
             },
         });
     }
+    out.extend(answer.sliders.iter().map(|of| sliders::section(scenario, of)));
     if !answer.equity.rows.is_empty() {
         out.push(Section {
             id: "fairness",
@@ -467,6 +469,7 @@ fn repeat(scenario: &Scenario, answer: &RunAnswer, ctx: &RunContext) -> Markup {
             }
             " beside it"
             @if !answer.switched_off.is_empty() { ", what switching a cause off does in " code { "switched_off.csv" } }
+            @if answer.sliders.is_some() { ", what more or fewer staff do in " code { "sliders.csv" } }
             "." }
     }
 }
