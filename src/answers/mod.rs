@@ -14,6 +14,7 @@ pub mod latest_advert;
 mod measure;
 pub mod pooling;
 pub mod precision;
+pub mod published;
 pub mod required;
 pub mod run;
 pub mod sensitivity;

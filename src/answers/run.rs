@@ -17,6 +17,7 @@ use crate::answers::equity::{self, Equity, View};
 use crate::answers::explain::SwitchedOff;
 use crate::answers::latest_advert::LatestAdvert;
 use crate::answers::precision::{Precision, simulate};
+use crate::answers::published::{self, MonthSpread, PublishedMonths};
 use crate::answers::sliders::Sliders;
 use crate::answers::trajectory::{self, Trajectory};
 use crate::answers::uncertain::Uncertain;
@@ -176,6 +177,12 @@ pub struct RunAnswer {
     /// Service levels by staff, for sliders, where it was asked. They have a table of their own.
     #[serde(skip)]
     pub sliders: Option<Sliders>,
+    /// Monthly figures that were published, where they were given.
+    #[serde(skip)]
+    pub published: Vec<PublishedMonths>,
+    /// Service levels of whole simulated months, by pathway with a standard.
+    #[serde(skip)]
+    pub months_simulated: Vec<MonthSpread>,
     /// Queues that grew without end; empty where all is well.
     pub overloads: Vec<Overload>,
     /// Referrals turned away because more were open at once than one replication holds; they count as misses.
@@ -289,6 +296,8 @@ pub fn sum_up(scenario: &Scenario, runs: &Runs, request: RunRequest) -> RunAnswe
         latest_adverts: Vec::new(),
         uncertain: None,
         sliders: None,
+        published: Vec::new(),
+        months_simulated: published::spreads(scenario, runs),
         waits: summing.waits(),
         trajectory: trajectory::sum_up(scenario, runs, request.confidence),
         overloads: summing.overloads(),

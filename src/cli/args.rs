@@ -319,9 +319,25 @@ pub(super) struct RunOnlyArgs {
     #[command(flatten)]
     pub(super) pieces: PiecesArgs,
     #[command(flatten)]
+    pub(super) published: PublishedArgs,
+    #[command(flatten)]
     pub(super) sliders: SlidersArgs,
     #[command(flatten)]
     pub(super) uncertain: UncertainArgs,
+}
+
+#[derive(Debug, Default, clap::Args)]
+pub(super) struct PublishedArgs {
+    /// Published months to stand beside simulated ones, with limits of usual variation: a CSV file (month, service_level and, of
+    /// several, pathway), or NHS England's 2-hour Urgent Community Response workbook
+    #[arg(long, value_name = "FILE")]
+    pub(super) published: Option<PathBuf>,
+    /// Whose row of the workbook, by name or ODS code
+    #[arg(long, value_name = "NAME", requires = "published")]
+    pub(super) organisation: Option<String>,
+    /// Pathway that the published figures are of, where the file does not say it and it is not plain
+    #[arg(long, value_name = "PATHWAY", requires = "published")]
+    pub(super) published_for: Option<String>,
 }
 
 /// How far staff are slid from what they are.

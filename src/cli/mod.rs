@@ -12,6 +12,7 @@ mod next;
 mod pieces;
 mod pooling;
 mod progress;
+mod published;
 mod report;
 mod required;
 mod run;

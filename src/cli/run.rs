@@ -9,7 +9,7 @@ use super::next::{next, typed};
 use super::pieces::{self, How, Inputs, Through, Words};
 use super::progress::Progress;
 use super::uncertain::{DRAWS, Draws, Held, draws};
-use super::{Exit, diagnose, screen, sliders};
+use super::{Exit, diagnose, published, screen, sliders};
 use crate::answers::check::check;
 use crate::answers::explain::{explain, simulations};
 use crate::answers::precision::Precision;
@@ -43,16 +43,21 @@ pub(super) fn run(args: &RunArgs, verb: Verb, options: Option<&RunOnlyArgs>, how
         Ok(draws) => draws,
         Err(exit) => return exit,
     };
+    let shown = match options.map_or(Ok(Vec::new()), |options| published::given(&options.published, scenario)) {
+        Ok(shown) => shown,
+        Err(exit) => return exit,
+    };
     let slid = match options.map_or(Ok(None), |options| sliders::wanted(&options.sliders, scenario, how)) {
         Ok(slid) => slid,
         Err(exit) => return exit,
     };
     let mut command = verb.command();
     command.extra = options.map_or_else(String::new, |options| {
-        options.sliders.canonical() + &options.uncertain.canonical()
+        options.published.canonical() + &options.sliders.canonical() + &options.uncertain.canonical()
     });
     let mut refused = false;
     let more = |answer: &mut RunAnswer, stop: &AtomicBool, pieces: &Pieces| {
+        answer.published.clone_from(&shown);
         if let Some(plan) = &slid {
             sliders::add(plan, answer, scenario, args.threads, (pieces, stop))?;
         }
@@ -68,7 +73,8 @@ pub(super) fn run(args: &RunArgs, verb: Verb, options: Option<&RunOnlyArgs>, how
     let asked = || {
         let mut inputs = Inputs::default();
         let words = Words::of_run(args, options, &loaded, &mut inputs)?;
-        let more: Vec<String> = draws.iter().map(Draws::told).collect();
+        let more = draws.iter().map(Draws::told);
+        let more: Vec<String> = more.chain(shown.iter().map(|months| format!("{months:?}"))).collect();
         Ok(command.in_pieces(args, &loaded, (words, inputs), &more))
     };
     let answered = simulate(args, verb, &loaded, &command, (how, &asked), more);

@@ -19,6 +19,7 @@ use crate::answers::{Estimate, Measure};
 use crate::engine::Cause;
 use crate::model::{PathwayId, Period, Scenario, YearMonth};
 use crate::output::csv::{self, SummaryLine};
+use crate::output::published::{self, PublishedJson};
 use crate::output::sliders::{self, SlidersJson};
 use crate::output::uncertain::{self, UncertainJson};
 use crate::output::words::{self, Verdict};
@@ -54,6 +55,8 @@ struct RunJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     sliders: Option<SlidersJson<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    published: Vec<PublishedJson<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     switched_off: Vec<SwitchedOffJson<'a>>,
     effective_inputs: Inputs<'a>,
     command: CommandJson<'a>,
@@ -84,6 +87,8 @@ struct AnswerJson<'a> {
     uncertain: Option<UncertainJson<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     sliders: Option<SlidersJson<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    published: Vec<PublishedJson<'a>>,
     summary: Vec<SummaryLine<'a>>,
 }
 
@@ -305,6 +310,7 @@ pub fn run(
         equity_rows: equity::rows_json(scenario, answer),
         uncertain: answer.uncertain.as_ref().map(|of| uncertain::json(scenario, None, of)),
         sliders: answer.sliders.as_ref().map(|of| sliders::json(scenario, of)),
+        published: published::json(scenario, answer),
         switched_off: switched_off(scenario, answer),
         effective_inputs: inputs(scenario, check),
         command: CommandJson {
@@ -345,6 +351,7 @@ pub fn answer(scenario: &Scenario, answer: &RunAnswer, ctx: &RunContext) -> Resu
         equity_rows: equity::rows_json(scenario, answer),
         uncertain: answer.uncertain.as_ref().map(|of| uncertain::json(scenario, None, of)),
         sliders: answer.sliders.as_ref().map(|of| sliders::json(scenario, of)),
+        published: published::json(scenario, answer),
         summary: answer
             .summary
             .iter()

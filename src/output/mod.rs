@@ -23,6 +23,7 @@ pub mod over_time;
 pub mod png;
 pub mod pooling;
 pub mod precision;
+pub mod published;
 pub mod required;
 pub mod results;
 #[cfg(test)]

@@ -19,7 +19,9 @@ use crate::output::png::png;
 use crate::output::required::{self, Required};
 use crate::output::sensitivity::{self, Sensed};
 use crate::output::workbook::{self, WorkbookError};
-use crate::output::{RunContext, calibrate, chart, csv, equity, html, json, pooling, sliders, uncertain, words};
+use crate::output::{
+    RunContext, calibrate, chart, csv, equity, html, json, pooling, published, sliders, uncertain, words,
+};
 
 /// A file that the scenario was read from, or refers to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,6 +80,8 @@ const SENSITIVITY: [&str; 2] = ["sensitivity.csv", "sensitivity.json"];
 const SWITCHED_OFF: &str = "switched_off.csv";
 /// What is written besides where inputs were drawn.
 const UNCERTAIN: &str = "uncertain.csv";
+/// What is written besides where published months were given.
+const PUBLISHED: &str = "published.csv";
 /// What is written besides where staff are to be slid.
 const SLIDERS: &str = "sliders.csv";
 /// The same of `required`.
@@ -154,6 +158,9 @@ pub fn write_results(
     }
     if let Some(of) = &answer.uncertain {
         contents.push((UNCERTAIN.into(), uncertain::csv(scenario, &[("", of)])?.into()));
+    }
+    if !answer.published.is_empty() {
+        contents.push((PUBLISHED.into(), published::csv(scenario, answer)?.into()));
     }
     if let Some(of) = &answer.sliders {
         contents.push((SLIDERS.into(), sliders::csv(scenario, of)?.into()));

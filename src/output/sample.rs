@@ -679,6 +679,8 @@ pub(crate) fn answer() -> RunAnswer {
         latest_adverts: Vec::new(),
         uncertain: None,
         sliders: None,
+        published: Vec::new(),
+        months_simulated: Vec::new(),
         trajectory: months::trajectory(&scenario),
         load: check.load,
         equity: equity::equity(),

@@ -61,6 +61,8 @@ mod rules;
 mod schema;
 #[cfg(feature = "cli")]
 mod sensitivity;
+#[cfg(feature = "cli")]
+mod sliders;
 mod support;
 #[cfg(feature = "cli")]
 mod tied;

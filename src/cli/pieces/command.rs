@@ -67,6 +67,8 @@ impl Ask {
         let ((file, out, threads, json), pieces) = match self {
             Self::Run(args) => {
                 uncertain(&mut args.uncertain);
+                let published = args.published.published.iter_mut();
+                published.for_each(|path| *path = set.folder.join(&*path));
                 (places(&mut args.run), &mut args.pieces)
             }
             Self::Compare(args) => {

@@ -20,7 +20,7 @@ use table::Table;
 pub const NAME: &str = "results.xlsx";
 
 /// The tables that have a sheet: the file, the sheet, and what is in it.
-pub const SHEETS: [(&str, &str, &str); 21] = [
+pub const SHEETS: [(&str, &str, &str); 22] = [
     ("summary.csv", "Summary", "every measure by hub, pathway and role"),
     ("compare.csv", "Comparison", "every difference of an option to the base"),
     (
@@ -58,6 +58,11 @@ pub const SHEETS: [(&str, &str, &str); 21] = [
         "uncertain.csv",
         "Uncertain",
         "the same with the inputs drawn from their ranges",
+    ),
+    (
+        "published.csv",
+        "Published",
+        "published months with limits of usual variation",
     ),
     (
         "sliders.csv",

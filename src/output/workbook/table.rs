@@ -6,7 +6,7 @@ use super::WorkbookError;
 use super::sheet::{self, Cell, Kind};
 
 /// Columns whose cells are words even where they look like numbers: a hub may be called "7".
-const WORDS: [&str; 27] = [
+const WORDS: [&str; 29] = [
     "scenario",
     "option",
     "hub",
@@ -34,6 +34,8 @@ const WORDS: [&str; 27] = [
     "counted",
     "role_2",
     "counted_2",
+    "organisation",
+    "special_causes",
 ];
 
 /// Columns that hold whole numbers whatever is measured.
