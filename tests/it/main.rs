@@ -52,6 +52,8 @@ mod pieces;
 mod pooling;
 #[cfg(feature = "cli")]
 mod precision;
+#[cfg(feature = "cli")]
+mod published;
 mod queues;
 #[cfg(feature = "cli")]
 mod required;
