@@ -9,9 +9,11 @@
 //! months are 29 MB. What is summed takes 96 bytes a hub, month or week, and pathway, package or recruited role: 6 MB.
 
 mod each;
+mod islands;
 mod watch;
 
 pub use each::{Unit, UnitDone, each};
+pub use islands::islands;
 pub use watch::watch;
 
 use std::sync::atomic::AtomicBool;

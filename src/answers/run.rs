@@ -17,6 +17,8 @@ use crate::answers::equity::{self, Equity, View};
 use crate::answers::explain::SwitchedOff;
 use crate::answers::latest_advert::LatestAdvert;
 use crate::answers::precision::{Precision, simulate};
+use crate::answers::published::{self, MonthSpread, PublishedMonths};
+use crate::answers::sliders::Sliders;
 use crate::answers::trajectory::{self, Trajectory};
 use crate::answers::uncertain::Uncertain;
 use crate::answers::{Estimate, Measure};
@@ -172,6 +174,15 @@ pub struct RunAnswer {
     /// What uncertain inputs do, where it was asked.
     #[serde(skip)]
     pub uncertain: Option<Uncertain>,
+    /// Service levels by staff, for sliders, where it was asked. They have a table of their own.
+    #[serde(skip)]
+    pub sliders: Option<Sliders>,
+    /// Monthly figures that were published, where they were given.
+    #[serde(skip)]
+    pub published: Vec<PublishedMonths>,
+    /// Service levels of whole simulated months, by pathway with a standard.
+    #[serde(skip)]
+    pub months_simulated: Vec<MonthSpread>,
     /// Queues that grew without end; empty where all is well.
     pub overloads: Vec<Overload>,
     /// Referrals turned away because more were open at once than one replication holds; they count as misses.
@@ -284,6 +295,9 @@ pub fn sum_up(scenario: &Scenario, runs: &Runs, request: RunRequest) -> RunAnswe
         switched_off: Vec::new(),
         latest_adverts: Vec::new(),
         uncertain: None,
+        sliders: None,
+        published: Vec::new(),
+        months_simulated: published::spreads(scenario, runs),
         waits: summing.waits(),
         trajectory: trajectory::sum_up(scenario, runs, request.confidence),
         overloads: summing.overloads(),

@@ -1,5 +1,6 @@
 //! What may be typed.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
@@ -325,6 +326,10 @@ pub(super) struct RunOnlyArgs {
     #[command(flatten)]
     pub(super) pieces: PiecesArgs,
     #[command(flatten)]
+    pub(super) published: PublishedArgs,
+    #[command(flatten)]
+    pub(super) sliders: SlidersArgs,
+    #[command(flatten)]
     pub(super) uncertain: UncertainArgs,
 }
 
@@ -334,6 +339,60 @@ pub(super) struct ExplainArgs {
     pub(super) run: RunArgs,
     #[command(flatten)]
     pub(super) uncertain: UncertainArgs,
+}
+
+#[derive(Debug, Default, clap::Args)]
+pub(super) struct PublishedArgs {
+    /// Published months to stand beside simulated ones, with limits of usual variation: a CSV file (month, service_level and, of
+    /// several, pathway), or NHS England's 2-hour Urgent Community Response workbook
+    #[arg(long, value_name = "FILE")]
+    pub(super) published: Option<PathBuf>,
+    /// Whose row of the workbook, by name or ODS code
+    #[arg(long, value_name = "NAME", requires = "published")]
+    pub(super) organisation: Option<String>,
+    /// Pathway that the published figures are of, where the file does not say it and it is not plain
+    #[arg(long, value_name = "PATHWAY", requires = "published")]
+    pub(super) published_for: Option<String>,
+}
+
+/// How far staff are slid from what they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Slide {
+    pub(super) from: i32,
+    pub(super) to: i32,
+}
+
+impl fmt::Display for Slide {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}..{}", self.from, self.to)
+    }
+}
+
+/// `-2..6`.
+fn slide(typed: &str) -> Result<Slide, String> {
+    let wrong = || "fewest and most beside what there is, such as -2..6, from -50..0 to 0..50".to_owned();
+    let (from, to) = typed.split_once("..").ok_or_else(wrong)?;
+    let number = |text: &str| text.trim().parse::<i32>().map_err(|_| wrong());
+    let (from, to) = (number(from)?, number(to)?);
+    if (-50..=0).contains(&from) && (0..=50).contains(&to) {
+        Ok(Slide { from, to })
+    } else {
+        Err(wrong())
+    }
+}
+
+#[derive(Debug, Default, clap::Args)]
+pub(super) struct SlidersArgs {
+    /// Put sliders into the report: staff of one role, or of two together, more or fewer at each hub, every number simulated. Says
+    /// how much work that is, and asks before it begins
+    #[arg(long, value_name = "ROLE[,ROLE]", value_delimiter = ',')]
+    pub(super) sliders: Vec<String>,
+    /// How far staff are slid from what they are, in whole WTE or people; -2..6 if left out, of two roles -2..4
+    #[arg(long, value_name = "FROM..TO", requires = "sliders", allow_hyphen_values = true, value_parser = slide)]
+    pub(super) slide: Option<Slide>,
+    /// Simulate for --sliders without asking; where nobody can be asked, it is needed
+    #[arg(long, requires = "sliders")]
+    pub(super) yes: bool,
 }
 
 #[derive(Debug, Default, clap::Args)]

@@ -12,6 +12,7 @@ mod next;
 mod pieces;
 mod pooling;
 mod progress;
+mod published;
 mod report;
 mod required;
 mod run;
@@ -19,6 +20,7 @@ mod screen;
 mod sensitivity;
 #[cfg(feature = "web")]
 mod serve;
+mod sliders;
 mod trace;
 mod trajectory;
 mod uncertain;
@@ -43,9 +45,9 @@ pub fn main() -> ExitCode {
     let args = Args::parse();
     let exit = match args.command {
         Command::Run(args) => answered(&args.pieces, args.run.out.as_deref(), |how| {
-            run::run(&args.run, Verb::Run, &args.uncertain, how)
+            run::run(&args.run, Verb::Run, &args.uncertain, Some(&args), how)
         }),
-        Command::Explain(args) => run::run(&args.run, Verb::Explain, &args.uncertain, &How::Alone),
+        Command::Explain(args) => run::run(&args.run, Verb::Explain, &args.uncertain, None, &How::Alone),
         Command::Compare(args) => answered(&args.pieces, args.run.out.as_deref(), |how| {
             compare::compare(&args, how)
         }),

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::args::{RunArgs, Typed, UncertainArgs};
+use super::args::{RunArgs, RunOnlyArgs, Typed};
 use super::next::{next, typed};
 use super::pieces::{self, How, Inputs, Through, Words};
 use super::progress::Progress;
 use super::uncertain::{DRAWS, Draws, Held, draws};
-use super::{Exit, diagnose, screen};
+use super::{Exit, diagnose, published, screen, sliders};
 use crate::answers::check::check;
 use crate::answers::explain::{explain, simulations};
 use crate::answers::precision::Precision;
@@ -32,7 +32,13 @@ pub(super) enum Verb {
     Explain,
 }
 
-pub(super) fn run(args: &RunArgs, verb: Verb, uncertain: &UncertainArgs, how: &How) -> Exit {
+pub(super) fn run(
+    args: &RunArgs,
+    verb: Verb,
+    uncertain: &UncertainArgs,
+    options: Option<&RunOnlyArgs>,
+    how: &How,
+) -> Exit {
     let Some(loaded) = args.read() else {
         return Exit::Scenario;
     };
@@ -41,18 +47,33 @@ pub(super) fn run(args: &RunArgs, verb: Verb, uncertain: &UncertainArgs, how: &H
         Ok(draws) => draws,
         Err(exit) => return exit,
     };
+    let shown = match options.map_or(Ok(Vec::new()), |options| published::given(&options.published, scenario)) {
+        Ok(shown) => shown,
+        Err(exit) => return exit,
+    };
+    let slid = match options.map_or(Ok(None), |options| sliders::wanted(&options.sliders, scenario, how)) {
+        Ok(slid) => slid,
+        Err(exit) => return exit,
+    };
     let mut command = verb.command();
-    command.extra = uncertain.canonical();
+    command.extra = options.map_or_else(String::new, |options| {
+        options.published.canonical() + &options.sliders.canonical()
+    }) + &uncertain.canonical();
     let mut refused = false;
     let more = |answer: &mut RunAnswer, stop: &AtomicBool, pieces: &Pieces| {
+        answer.published.clone_from(&shown);
+        if let Some(plan) = &slid {
+            sliders::add(plan, answer, scenario, args.threads, (pieces, stop))?;
+        }
         draws.as_ref().map_or(Ok(()), |draws| {
             draws.beside(args, scenario, answer, (pieces, stop), &mut refused)
         })
     };
     let asked = || {
         let mut inputs = Inputs::default();
-        let words = Words::of_run(args, uncertain, &loaded, &mut inputs)?;
-        let more: Vec<String> = draws.iter().map(Draws::told).collect();
+        let words = Words::of_run(args, options, &loaded, &mut inputs)?;
+        let more = draws.iter().map(Draws::told);
+        let more: Vec<String> = more.chain(shown.iter().map(|months| format!("{months:?}"))).collect();
         Ok(command.in_pieces(args, &loaded, (words, inputs), &more))
     };
     let answered = simulate(args, verb, &loaded, &command, (how, &asked), more);

@@ -19,6 +19,8 @@ use crate::answers::{Estimate, Measure};
 use crate::engine::Cause;
 use crate::model::{PathwayId, Period, Scenario, YearMonth};
 use crate::output::csv::{self, SummaryLine};
+use crate::output::published::{self, PublishedJson};
+use crate::output::sliders::{self, SlidersJson};
 use crate::output::uncertain::{self, UncertainJson};
 use crate::output::words::{self, Verdict};
 use crate::output::{RunContext, equity, grid};
@@ -50,6 +52,10 @@ struct RunJson<'a> {
     equity_rows: Vec<equity::RowJson<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     uncertain: Option<UncertainJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sliders: Option<SlidersJson<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    published: Vec<PublishedJson<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     switched_off: Vec<SwitchedOffJson<'a>>,
     effective_inputs: Inputs<'a>,
@@ -79,6 +85,10 @@ struct AnswerJson<'a> {
     equity_rows: Vec<equity::RowJson<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     uncertain: Option<UncertainJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sliders: Option<SlidersJson<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    published: Vec<PublishedJson<'a>>,
     summary: Vec<SummaryLine<'a>>,
 }
 
@@ -303,6 +313,8 @@ pub fn run(
         equity: equity::json(scenario, answer),
         equity_rows: equity::rows_json(scenario, answer),
         uncertain: answer.uncertain.as_ref().map(|of| uncertain::json(scenario, None, of)),
+        sliders: answer.sliders.as_ref().map(|of| sliders::json(scenario, of)),
+        published: published::json(scenario, answer),
         switched_off: switched_off(scenario, answer),
         effective_inputs: inputs(scenario, check),
         command: CommandJson {
@@ -342,6 +354,8 @@ pub fn answer(scenario: &Scenario, answer: &RunAnswer, ctx: &RunContext) -> Resu
         equity: equity::json(scenario, answer),
         equity_rows: equity::rows_json(scenario, answer),
         uncertain: answer.uncertain.as_ref().map(|of| uncertain::json(scenario, None, of)),
+        sliders: answer.sliders.as_ref().map(|of| sliders::json(scenario, of)),
+        published: published::json(scenario, answer),
         summary: answer
             .summary
             .iter()

@@ -23,12 +23,14 @@ pub mod over_time;
 pub mod png;
 pub mod pooling;
 pub mod precision;
+pub mod published;
 pub mod required;
 pub mod results;
 #[cfg(test)]
 mod sample;
 pub mod sensitivity;
 pub mod sentence;
+pub mod sliders;
 pub mod table;
 pub mod trace;
 pub mod uncertain;

@@ -19,7 +19,9 @@ use crate::output::png::png;
 use crate::output::required::{self, Required};
 use crate::output::sensitivity::{self, Sensed};
 use crate::output::workbook::{self, WorkbookError};
-use crate::output::{RunContext, calibrate, chart, csv, equity, html, json, pooling, uncertain, words};
+use crate::output::{
+    RunContext, calibrate, chart, csv, equity, html, json, pooling, published, sliders, uncertain, words,
+};
 
 /// A file that the scenario was read from, or refers to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +83,10 @@ const UNCERTAIN: &str = "uncertain.csv";
 /// The same by month, and of causes.
 const UNCERTAIN_MONTHLY: &str = "uncertain_monthly.csv";
 const UNCERTAIN_CAUSES: &str = "uncertain_causes.csv";
+/// What is written besides where published months were given.
+const PUBLISHED: &str = "published.csv";
+/// What is written besides where staff are to be slid.
+const SLIDERS: &str = "sliders.csv";
 /// The same of `required`.
 const NEEDED: &str = "needed.csv";
 
@@ -159,6 +165,12 @@ pub fn write_results(
         contents.extend(monthly.map(|text| (UNCERTAIN_MONTHLY.into(), text.into())));
         let causes = uncertain::causes::csv(scenario, of)?;
         contents.extend(causes.map(|text| (UNCERTAIN_CAUSES.into(), text.into())));
+    }
+    if !answer.published.is_empty() {
+        contents.push((PUBLISHED.into(), published::csv(scenario, answer)?.into()));
+    }
+    if let Some(of) = &answer.sliders {
+        contents.push((SLIDERS.into(), sliders::csv(scenario, of)?.into()));
     }
     add_figures(&mut contents, chart::all(scenario, answer));
     for file in files {

@@ -14,7 +14,7 @@ use crate::answers::run::RunAnswer;
 use crate::answers::trajectory::Level;
 use crate::model::{HubId, PackageId, PathwayId, RoleId, Scenario};
 use crate::output::grid::{self, Grid};
-use crate::output::{WhatIf, changes, equity, months, over_time, sentence, uncertain, words};
+use crate::output::{WhatIf, changes, equity, months, over_time, published, sentence, sliders, uncertain, words};
 
 /// Columns of the narrowest terminal that tables are made for.
 const WIDTH: u16 = 80;
@@ -60,6 +60,16 @@ pub fn run(scenario: &Scenario, answer: &RunAnswer, what_if: &WhatIf) -> String 
         for line in uncertain::sentences(scenario, of) {
             out.prose(&line);
         }
+        out.gap();
+    }
+    for of in &answer.published {
+        for line in published::sentences(scenario, answer, of) {
+            out.prose(&line);
+        }
+        out.gap();
+    }
+    if let Some(of) = &answer.sliders {
+        out.prose(&sliders::told(scenario, of));
         out.gap();
     }
     if let Some(line) = sentence::start_if_given(scenario) {

@@ -26,6 +26,7 @@ mod value_of_information;
 mod variance_shares;
 mod warm_up;
 mod weighted;
+mod xmr;
 
 pub use bootstrap::{Extremes, extremes};
 pub use cholesky::Cholesky;
@@ -52,3 +53,4 @@ pub use warm_up::{WarmUp, mser5};
 pub use weighted::{
     effective_size, eigenvalues, quantile_by_weight, resample, weighted_covariance, weighted_mean, weighted_quantile,
 };
+pub use xmr::{REACH, SHIFT, Signal, SpecialCause, TREND, Xmr, xmr};

@@ -14,14 +14,16 @@ use homefirst::answers::equity::EquityMeasure;
 use homefirst::answers::explain::{Switch, explain};
 use homefirst::answers::latest_advert::{LatestAdvert, latest_advert};
 use homefirst::answers::pooling::{PoolingRequest, pooling};
+use homefirst::answers::published::{PublishedMonths, published};
 use homefirst::answers::required::{Borderline, RequiredDraws, RequiredRequest, required, required_uncertain};
 use homefirst::answers::run::{HourlyMeasure, RunRequest, run};
 use homefirst::answers::sensitivity::{SensitivityAnswer, SensitivityRequest, sensitivity};
+use homefirst::answers::sliders::{Sliders, SlidersPlan, SlidersRequest, sliders};
 use homefirst::answers::trajectory::DatedMeasure;
 use homefirst::answers::uncertain::{Uncertain, UncertainRequest, uncertain};
 use homefirst::answers::warm_up::{WarmUpRequest, warm_up as look_at};
 use homefirst::engine::Cause;
-use homefirst::model::{PathwayId, Recruit, RoleId, Scenario};
+use homefirst::model::{PathwayId, Recruit, RoleId, Scenario, YearMonth};
 use homefirst::output::allocate::Allocated;
 use homefirst::output::compare::{Compared, Shown};
 use homefirst::output::required::Required;
@@ -30,7 +32,7 @@ use homefirst::output::trace::TRACE;
 use homefirst::output::{self, RunContext, csv, json, warm_up};
 use homefirst::pieces::{Manifest, Pieces, Question, Wanted};
 use homefirst::random::Distribution;
-use homefirst::scenario::{Change, Range, Ranges, WEIGHT, ranges};
+use homefirst::scenario::{Change, Published, PublishedSeries, Range, Ranges, WEIGHT, ranges};
 use homefirst::units::{PerDay, Points, Share, Span, Wte};
 use serde_json::Value;
 
@@ -106,7 +108,10 @@ fn of_the_tables() -> Words {
         .chain(&output::sensitivity::COLUMNS)
         .chain(&output::uncertain::COLUMNS)
         .chain(&output::uncertain::months::COLUMNS)
-        .chain(&output::uncertain::causes::COLUMNS);
+        .chain(&output::uncertain::causes::COLUMNS)
+        .chain(&output::sliders::COLUMNS)
+        .chain(&output::published::COLUMNS)
+        .chain(&output::published::SPECIAL_CAUSES);
     let causes = Cause::ALL
         .map(Cause::name)
         .into_iter()
@@ -221,6 +226,8 @@ fn of_the_documents() -> Words {
     scenario.experiment.precision = Some(Points::new(0.01).unwrap());
     let mut answer = run(&scenario, request, &AtomicBool::new(false), &|| ()).unwrap();
     answer.uncertain = Some(drawn(&scenario));
+    answer.sliders = Some(slid(&scenario));
+    answer.published = published_months(&scenario);
     assert!(!answer.overloads.is_empty());
     let explained = explain(&scenario, request, &AtomicBool::new(false), &|| ()).unwrap();
     let of_two = run(&shared, request, &AtomicBool::new(false), &|| ()).unwrap();
@@ -382,6 +389,32 @@ fn two_draws() -> UncertainRequest {
         confidence: 0.95,
         threads: None,
     }
+}
+
+/// One role as it is.
+fn slid(scenario: &Scenario) -> Sliders {
+    let (from, to) = (0, 0);
+    let roles = vec![RoleId(0)];
+    let plan = SlidersPlan::new(scenario, SlidersRequest { roles, from, to }).unwrap();
+    let none = AtomicBool::new(false);
+    sliders(scenario, &plan, 2, None, &Pieces::alone(), (&none, &|| ()))
+        .unwrap()
+        .unwrap()
+}
+
+/// Three months.
+fn published_months(scenario: &Scenario) -> Vec<PublishedMonths> {
+    let month = |month, value| (YearMonth { year: 2024, month }, value);
+    let read = Published {
+        file: "months.csv".into(),
+        organisation: None,
+        two_hours: true,
+        series: vec![PublishedSeries {
+            pathway: None,
+            months: vec![month(1, 0.7), month(2, 0.8), month(3, 0.7)],
+        }],
+    };
+    published(scenario, &read, None).unwrap()
 }
 
 /// Two draws that change nothing.

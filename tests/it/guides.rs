@@ -191,7 +191,8 @@ fn cheap(words: &[String]) -> Vec<String> {
     if draws {
         words.extend(["--draws", "10"].map(str::to_owned));
     }
-    if draws || ["allocate", "calibrate", "pooling", "explain"].contains(&verb.as_str()) {
+    let slid = words.iter().any(|w| w == "--sliders");
+    if draws || slid || ["allocate", "calibrate", "pooling", "explain"].contains(&verb.as_str()) {
         words.extend(SHORT.map(str::to_owned));
     }
     words

@@ -56,6 +56,8 @@ mod pieces;
 mod pooling;
 #[cfg(feature = "cli")]
 mod precision;
+#[cfg(feature = "cli")]
+mod published;
 mod queues;
 #[cfg(feature = "cli")]
 mod required;
@@ -66,6 +68,8 @@ mod schema;
 #[cfg(feature = "cli")]
 mod sensitivity;
 mod simultaneous;
+#[cfg(feature = "cli")]
+mod sliders;
 mod support;
 #[cfg(feature = "cli")]
 mod tied;

@@ -124,6 +124,36 @@ fn so_do_draws_and_options() {
 }
 
 #[test]
+fn so_do_sliders_and_published_months() {
+    let home = home();
+    let months = "month,service_level\n2024-01,0.7\n2024-02,0.8\n2024-03,0.7\n";
+    fs::write(home.path().join("months.csv"), months).unwrap();
+    let more = [
+        "--sliders",
+        "worker",
+        "--slide",
+        "-1..1",
+        "--yes",
+        "--published",
+        "months.csv",
+    ];
+    assert_eq!(one_and_pieces(home.path(), &[RUN, &more].concat(), &[3]), [1]);
+    // As many replications as the run came to take.
+    let home = self::home();
+    let precise = [
+        "--precision",
+        "0.01 points",
+        "--sliders",
+        "worker",
+        "--slide",
+        "0..1",
+        "--yes",
+    ];
+    let run = ["run", "line.toml", "--replications", "25"];
+    assert_eq!(one_and_pieces(home.path(), &[&run[..], &precise].concat(), &[2]), [3]);
+}
+
+#[test]
 fn what_goes_on_from_what_it_has_found_takes_rounds() {
     let home = home();
     let sensed = ["sensitivity", "line.toml", "--replications", "2", "--points", "20"];

@@ -10,7 +10,7 @@ use crate::server::{Server, TINY, home};
 const AXE: &str = include_str!("axe/axe.min.js");
 
 /// What axe-core finds wrong with the page, a line each; the best practices of its own besides WCAG 2.2 A and AA.
-fn violations(browser: &Browser) -> Vec<String> {
+pub(crate) fn violations(browser: &Browser) -> Vec<String> {
     // Put in over the protocol: the page itself would not let it in.
     browser.value(&format!("{AXE}; undefined"));
     let found = browser.value(

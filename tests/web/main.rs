@@ -11,3 +11,4 @@ mod server;
 mod answers;
 mod in_browser;
 mod refusals;
+mod sliders;

@@ -32,7 +32,7 @@ struct Set<'a> {
 impl Ask {
     fn ask(&self, how: &How) -> Exit {
         match self {
-            Self::Run(args) => run::run(&args.run, Verb::Run, &args.uncertain, how),
+            Self::Run(args) => run::run(&args.run, Verb::Run, &args.uncertain, Some(args), how),
             Self::Compare(args) => compare::compare(args, how),
             Self::Sensitivity(args) => sensitivity::sensitivity(args, how),
             Self::Required(args) => required::required(args, how),
@@ -67,6 +67,8 @@ impl Ask {
         let ((file, out, threads, json), pieces) = match self {
             Self::Run(args) => {
                 uncertain(&mut args.uncertain);
+                let published = args.published.published.iter_mut();
+                published.for_each(|path| *path = set.folder.join(&*path));
                 (places(&mut args.run), &mut args.pieces)
             }
             Self::Compare(args) => {

@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path};
 
-use crate::cli::args::{CompareArgs, RequiredArgs, RunArgs, SensitivityArgs, UncertainArgs};
+use crate::cli::args::{CompareArgs, RequiredArgs, RunArgs, RunOnlyArgs, SensitivityArgs, UncertainArgs};
 use crate::cli::{Exit, screen};
 use crate::pieces::SourceCopy;
 use crate::scenario::Loaded;
@@ -35,14 +35,14 @@ impl Inputs {
         first
     }
 
-    /// Copies a file of draws, and gives the path of the copy; or how the command ends.
-    fn draws(&mut self, path: &Path) -> Result<String, Exit> {
+    /// Copies a file into a folder, and gives the path of the copy; or how the command ends.
+    fn file(&mut self, folder: &str, path: &Path) -> Result<String, Exit> {
         let bytes = std::fs::read(path).map_err(|error| {
             screen::error(&format!("cannot read {}: {error}", path.display()));
             Exit::Scenario
         })?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let path = format!("{INPUTS}/draws/{name}");
+        let path = format!("{INPUTS}/{folder}/{name}");
         self.copies.push(SourceCopy {
             path: path.clone(),
             bytes,
@@ -90,7 +90,7 @@ impl Words {
             None => {}
             Some(None) => self.0.push("--uncertain".into()),
             Some(Some(path)) => {
-                let copy = inputs.draws(path)?;
+                let copy = inputs.file("draws", path)?;
                 self.option("uncertain", Some(&copy));
             }
         }
@@ -100,11 +100,27 @@ impl Words {
     /// Of `run`.
     pub(in crate::cli) fn of_run(
         args: &RunArgs,
-        uncertain: &UncertainArgs,
+        more: Option<&RunOnlyArgs>,
         loaded: &Loaded,
         inputs: &mut Inputs,
     ) -> Result<Vec<String>, Exit> {
-        Self::run("run", args, loaded, inputs).uncertain(uncertain, inputs)
+        let mut words = Self::run("run", args, loaded, inputs);
+        let Some(more) = more else {
+            return Ok(words.0);
+        };
+        if let Some(path) = &more.published.published {
+            let copy = inputs.file("published", path)?;
+            words.option("published", Some(&copy));
+            words.option("organisation", more.published.organisation.as_ref());
+            words.option("published-for", more.published.published_for.as_ref());
+        }
+        let sliders = &more.sliders;
+        if !sliders.sliders.is_empty() {
+            words.option("sliders", Some(&sliders.sliders.join(",")));
+            words.option("slide", sliders.slide.as_ref());
+            words.0.push("--yes".into());
+        }
+        words.uncertain(&more.uncertain, inputs)
     }
 
     /// Of `compare`; the files of options are the first of `options`.

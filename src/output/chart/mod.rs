@@ -19,6 +19,7 @@ mod utilisation;
 mod waits;
 mod warm_up;
 mod week;
+mod xmr;
 
 pub use allocate::allocate;
 pub use calibrate::calibrate;
@@ -33,6 +34,7 @@ pub use tornado::tornado;
 pub use utilisation::utilisation;
 pub use waits::waits;
 pub use warm_up::first_weeks;
+pub use xmr::xmr;
 
 use crate::answers::run::RunAnswer;
 use crate::model::{Pathway, PathwayId, Scenario};
@@ -65,6 +67,7 @@ pub fn all(scenario: &Scenario, answer: &RunAnswer) -> Vec<Figure> {
         figures.extend(causes_by_hour(scenario, answer, id));
     }
     figures.extend(words::standards(scenario).filter_map(|(id, _, _)| months(scenario, answer, id)));
+    figures.extend(answer.published.iter().map(|of| xmr(scenario, answer, of)));
     figures
 }
 

@@ -1,7 +1,7 @@
 //! The report: one offline page for a committee, findings first, everything it rests on behind them.
 //!
-//! No script, nothing fetched, one language, headings in order. The same bytes on every machine: the page prints the
-//! canonical command and no date.
+//! Nothing fetched, one language, headings in order; no script but that of sliders, where they were asked for, and nothing that can
+//! only be read with it. The same bytes on every machine: the page prints the canonical command and no date.
 
 mod allocate;
 mod calibrate;
@@ -14,6 +14,7 @@ mod page;
 mod required;
 mod section;
 mod sensitivity;
+mod sliders;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 

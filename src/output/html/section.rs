@@ -4,13 +4,14 @@ use maud::{Markup, html};
 
 use super::logic;
 use super::page::{Part, Section, bullets, dense, figure, joined, table, untitled};
+use super::sliders;
 use crate::answers::check::CheckAnswer;
 use crate::answers::equity::View;
 use crate::answers::run::RunAnswer;
 use crate::answers::trajectory::Level;
 use crate::model::{PackageId, PathwayId, RoleId, Scenario};
 use crate::output::{
-    RunContext, changes, chart, digits, equity, grid, months, over_time, results, sentence, uncertain, words,
+    RunContext, changes, chart, digits, equity, grid, months, over_time, published, results, sentence, uncertain, words,
 };
 
 /// The answer before everything else.
@@ -82,6 +83,7 @@ pub(super) fn all(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer, 
             },
         });
     }
+    out.extend(answer.sliders.iter().map(|of| sliders::section(scenario, of)));
     if !answer.equity.rows.is_empty() {
         out.push(Section {
             id: "fairness",
@@ -138,6 +140,14 @@ pub(super) fn all(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer, 
             part: Part::Position,
             title: "Month by month",
             content: by_month(scenario, answer),
+        });
+    }
+    if !answer.published.is_empty() {
+        out.push(Section {
+            id: "published",
+            part: Part::Position,
+            title: "Published months",
+            content: published(scenario, answer),
         });
     }
     if let Some(known) = grid::observed(scenario, answer) {
@@ -383,6 +393,19 @@ fn by_month(scenario: &Scenario, answer: &RunAnswer) -> Markup {
     }
 }
 
+fn published(scenario: &Scenario, answer: &RunAnswer) -> Markup {
+    html! {
+        @for of in &answer.published {
+            h3 { (grid::standard_caption(scenario, of.pathway).unwrap_or_default()) }
+            (bullets(&published::sentences(scenario, answer, of)))
+            (figure(&chart::xmr(scenario, answer, of), "Its numbers are in the tables below."))
+            (table(&published::grid(scenario, of)))
+            @if let Some(spread) = published::simulated(answer, of.pathway) { (table(&published::spread_grid(scenario, spread))) }
+        }
+        p.note { (published::note()) " Every figure is also in " code { "published.csv" } "." }
+    }
+}
+
 pub(super) fn assumptions(scenario: &Scenario) -> Markup {
     html! {
         p { "Every number that has been given a reason, and where it comes from. A source was found and read; derived is \
@@ -492,6 +515,8 @@ fn repeat(scenario: &Scenario, answer: &RunAnswer, ctx: &RunContext) -> Markup {
             }
             " beside it"
             @if !answer.switched_off.is_empty() { ", what switching a cause off does in " code { "switched_off.csv" } }
+            @if !answer.published.is_empty() { ", published months in " code { "published.csv" } }
+            @if answer.sliders.is_some() { ", what more or fewer staff do in " code { "sliders.csv" } }
             "." }
     }
 }

@@ -70,6 +70,16 @@ pub const SHEETS: [(&str, &str, &str); 22] = [
         "why standards were missed with the inputs drawn from their ranges",
     ),
     (
+        "published.csv",
+        "Published",
+        "published months with limits of usual variation",
+    ),
+    (
+        "sliders.csv",
+        "Sliders",
+        "service levels with more or fewer staff, hub by hub",
+    ),
+    (
         "pooling.csv",
         "Pooling",
         "the same staff as separate hubs, as neighbours and as one pool",

@@ -6,7 +6,7 @@ use super::WorkbookError;
 use super::sheet::{self, Cell, Kind};
 
 /// Columns whose cells are words even where they look like numbers: a hub may be called "7".
-const WORDS: [&str; 24] = [
+const WORDS: [&str; 29] = [
     "scenario",
     "option",
     "hub",
@@ -31,6 +31,11 @@ const WORDS: [&str; 24] = [
     "claim",
     "staffing",
     "rule",
+    "counted",
+    "role_2",
+    "counted_2",
+    "organisation",
+    "special_causes",
 ];
 
 /// Columns that hold whole numbers whatever is measured.
@@ -139,6 +144,7 @@ fn cell(column: &str, unit: Option<&str>, text: &str) -> Cell {
         _ if WHOLE.contains(&column) => Kind::Whole,
         _ if column == "variance_ratio" => Kind::Decimal,
         _ if column.starts_with("price") => Kind::Pounds,
+        _ if column.starts_with("staff") => Kind::Decimal,
         Some(unit) => Kind::of_unit(unit),
         None if column == "mean" || SHARES.contains(&column) => Kind::Percent,
         None if column.starts_with("pounds") => Kind::Pounds,
