@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::args::{RunArgs, RunOnlyArgs, Typed};
+use super::args::{RunArgs, RunOnlyArgs, Typed, UncertainArgs};
 use super::next::{next, typed};
 use super::pieces::{self, How, Inputs, Through, Words};
 use super::progress::Progress;

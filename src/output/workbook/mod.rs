@@ -20,7 +20,7 @@ use table::Table;
 pub const NAME: &str = "results.xlsx";
 
 /// The tables that have a sheet: the file, the sheet, and what is in it.
-pub const SHEETS: [(&str, &str, &str); 22] = [
+pub const SHEETS: [(&str, &str, &str); 24] = [
     ("summary.csv", "Summary", "every measure by hub, pathway and role"),
     ("compare.csv", "Comparison", "every difference of an option to the base"),
     (
