@@ -80,9 +80,11 @@ fn causes_of_points_that_are_known_come_out() {
 /// Shares are those of a run of each draw, and add up to 1; the largest is counted draw by draw.
 #[test]
 fn shares_are_those_of_each_draw_by_itself_and_add_up() {
+    // Three workers are enough, and half of the journeys are too long; one is not, and hardly any is.
     let mut mixed = busy();
+    mixed.hubs[0].staff = vec![pool(3)];
     mixed.hubs[0].travel.urgent = Distribution::uniform(Span::from_minutes(60), Span::from_minutes(180)).unwrap();
-    let mut nearer = mixed.clone();
+    let mut nearer = busy();
     nearer.hubs[0].travel.urgent = Distribution::uniform(Span::from_minutes(10), Span::from_minutes(125)).unwrap();
     let points = [(mixed, 1.0), (nearer, 2.0), (busy(), 1.0)];
     let found = drawn(&busy(), &points);

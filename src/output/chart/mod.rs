@@ -25,7 +25,7 @@ pub use allocate::allocate;
 pub use calibrate::calibrate;
 pub use causes::{causes, causes_by_hour};
 pub use compare::compare;
-pub use months::months;
+pub use months::{months, months_drawn};
 pub use needed::needed;
 pub use required::required;
 pub use service_level::service_level;
@@ -68,6 +68,7 @@ pub fn all(scenario: &Scenario, answer: &RunAnswer) -> Vec<Figure> {
     }
     figures.extend(words::standards(scenario).filter_map(|(id, _, _)| months(scenario, answer, id)));
     figures.extend(answer.published.iter().map(|of| xmr(scenario, answer, of)));
+    figures.extend(words::standards(scenario).filter_map(|(id, _, _)| months_drawn(scenario, answer, id)));
     figures
 }
 

@@ -1,5 +1,9 @@
 //! Service level by month: a fan over replications, beside the target, the deadlines and what was reported.
 
+mod drawn;
+
+pub use drawn::months_drawn;
+
 use plotters::style::RGBColor;
 
 use crate::answers::run::RunAnswer;
@@ -96,7 +100,8 @@ pub fn months(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Option<
                 c.mark(Mark::Triangle, (x(*month), y.at(*value)), 6, theme::TURQUOISE);
             }
             draw_axis(c, trajectory, x);
-            draw_labels(c, &fans, target, y);
+            let ends = ["1 in 10 are below", "half are above", "1 in 10 are above"];
+            draw_labels(c, &fans, ends, target, y);
             let before = scenario.observed.iter().any(|o| o.before_change);
             let reported = if before {
                 "reported of the base, before the change"
@@ -197,12 +202,11 @@ fn draw_axis(c: &Canvas<'_>, trajectory: &Trajectory, x: impl Fn(usize) -> i32) 
 }
 
 /// What the ends of the fan are, beside them; none over another.
-fn draw_labels(c: &Canvas<'_>, fans: &[Option<[f64; 5]>], target: Option<f64>, y: Scale) {
+fn draw_labels(c: &Canvas<'_>, fans: &[Option<[f64; 5]>], ends: [&str; 3], target: Option<f64>, y: Scale) {
     let mut labels: Vec<(i32, String)> = Vec::new();
     if let Some(last) = fans.iter().rev().flatten().next() {
-        labels.push((y.at(last[4]), "1 in 10 are above".into()));
-        labels.push((y.at(last[2]), "half are above".into()));
-        labels.push((y.at(last[0]), "1 in 10 are below".into()));
+        let [low, middle, high] = ends.map(str::to_owned);
+        labels.extend([(y.at(last[4]), high), (y.at(last[2]), middle), (y.at(last[0]), low)]);
     }
     if let Some(t) = target {
         labels.push((y.at(t), format!("Target {}", digits::percent(t))));

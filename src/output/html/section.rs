@@ -381,6 +381,9 @@ fn by_month(scenario: &Scenario, answer: &RunAnswer) -> Markup {
             }
             @if let Some(g) = grid::months(scenario, trajectory, None, id) { (untitled(&g)) }
             @if let Some(g) = grid::fan(scenario, trajectory, None, id) { (dense(&g)) }
+            @if let Some(f) = chart::months_drawn(scenario, answer, id) {
+                (figure(&f, "The level to expect of each month, over draws of the inputs. Its numbers are in the table below."))
+            }
             @if let Some(g) = answer.uncertain.as_ref().and_then(|of| uncertain::months::grid(scenario, of, None, id)) {
                 (table(&g))
             }

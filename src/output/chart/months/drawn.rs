@@ -1,0 +1,122 @@
+//! Service level by month under uncertain inputs: where the level to expect of each month lies by the inputs alone, and with both
+//! kinds of doubt.
+
+use super::{BOTTOM, INNER, LEFT, RIGHT, at, deadline_levels, deadlines, draw_axis, draw_fan, draw_labels};
+use crate::answers::run::RunAnswer;
+use crate::model::{PathwayId, Scenario};
+use crate::output::chart::theme::{self, Align, Mark, Scale};
+use crate::output::chart::{Figure, file_name};
+use crate::output::{digits, words};
+use crate::units::Share;
+
+/// Service level of a pathway over all hubs, month by month, over draws of the inputs; `None` if none were drawn, without a
+/// standard, or with fewer than two months.
+#[must_use]
+pub fn months_drawn(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Option<Figure> {
+    let pathway = &scenario.pathways[id.0];
+    let standard = pathway.standard.as_ref()?;
+    let trajectory = &answer.trajectory;
+    let of = answer.uncertain.as_ref()?;
+    let course = of.months.as_ref()?.course(None, id)?;
+    let fans: Vec<Option<[f64; 5]>> = course
+        .months
+        .iter()
+        .map(|found| {
+            let row = found.as_ref()?.row;
+            Some([
+                row.by_both[0],
+                row.by_inputs[0],
+                row.mean,
+                row.by_inputs[1],
+                row.by_both[1],
+            ])
+        })
+        .collect();
+    if trajectory.months.len() < 2 || trajectory.months.len() != fans.len() || fans.iter().all(Option::is_none) {
+        return None;
+    }
+    let target = standard.target.map(Share::get);
+    let least = fans.iter().flatten().map(|f| f[0]).chain(target).fold(1.0, f64::min);
+    let from = (((least - 0.03) * 10.0).floor() / 10.0).clamp(0.0, 0.9);
+    let deadlines = deadlines(trajectory);
+    let levels = deadline_levels(&deadlines, fans.len());
+    let y = Scale {
+        from,
+        to: 1.0,
+        start: BOTTOM,
+        end: 62 + 20 * levels.iter().max().map_or(0, |most| most + 1),
+    };
+    let x = |month: usize| at(month, fans.len());
+    let title = format!(
+        "{}: share {} {}, month by month, uncertain inputs",
+        words::pathway(scenario, id),
+        words::done(pathway),
+        words::within_long(standard.within)
+    );
+    let values: Vec<String> = trajectory
+        .months
+        .iter()
+        .zip(&fans)
+        .map(|(month, fan)| {
+            let month = words::month(month.month());
+            let all = |fan: &[f64; 5]| {
+                let [both_low, low, mean, high, both_high] = fan.map(|v| format!("{:.0}", v * 100.0));
+                format!("{month}: {mean} % ({low} to {high} by the inputs, {both_low} to {both_high} with both kinds of doubt)")
+            };
+            fan.as_ref().map_or_else(|| format!("{month}: nothing known"), all)
+        })
+        .collect();
+    let marked = target.map_or_else(String::new, |t| {
+        format!(" A line marks the target of {}.", digits::percent(t))
+    });
+    let confidence = digits::percent(of.confidence);
+    let description = format!(
+        "A line through the mean over draws of the inputs, in an area where the level to expect of a month lies in {confidence} of \
+         cases with both kinds of doubt, and a darker one where it lies by the inputs alone. {}.{marked}",
+        values.join("; ")
+    );
+    let name = file_name("months_uncertain", scenario, id);
+    Some(theme::figure(
+        name,
+        title,
+        description,
+        (BOTTOM + 104).unsigned_abs(),
+        |c| {
+            c.muted("Share of referrals of the month", (12, 44), Align::Left);
+            for tick in theme::ticks(from, 1.0, if 1.0 - from > 0.35 { 0.1 } else { 0.05 }) {
+                c.line(vec![(LEFT, y.at(tick)), (RIGHT, y.at(tick))], theme::FAINT, 1);
+                c.muted(&digits::percent(tick), (LEFT - 8, y.at(tick)), Align::Right);
+            }
+            draw_fan(c, &fans, x, y);
+            if let Some(t) = target {
+                c.line(vec![(LEFT, y.at(t)), (RIGHT + 8, y.at(t))], theme::ORANGE, 3);
+            }
+            for ((place, label), level) in deadlines.iter().zip(&levels) {
+                let label_y = 62 + 20 * level;
+                c.dashed((x(*place), label_y + 10), (x(*place), BOTTOM), theme::PINK, 2);
+                let beside = x(*place).clamp(LEFT + super::LABEL, RIGHT - super::LABEL);
+                c.words(label, (beside, label_y), Align::Centre);
+            }
+            draw_axis(c, trajectory, x);
+            draw_labels(
+                c,
+                &fans,
+                ["low, both doubts", "mean of the draws", "high, both doubts"],
+                target,
+                y,
+            );
+            let key = BOTTOM + 64;
+            c.box_filled((LEFT, key - 7), (LEFT + 26, key + 7), theme::TINT);
+            c.words(&format!("both doubts, {confidence}"), (LEFT + 34, key), Align::Left);
+            c.box_filled((LEFT + 190, key - 7), (LEFT + 216, key + 7), INNER);
+            c.words("the inputs alone", (LEFT + 224, key), Align::Left);
+            c.line(vec![(LEFT + 366, key), (LEFT + 392, key)], theme::BLUE, 2);
+            c.mark(Mark::Disc, (LEFT + 379, key), 4, theme::BLUE);
+            c.words("the mean of the draws", (LEFT + 400, key), Align::Left);
+            if from > 0.0 {
+                let text = format!("The axis begins at {}.", digits::percent(from));
+                c.muted(&text, (948, key + 24), Align::Right);
+            }
+        },
+    ))
+}
