@@ -1,4 +1,4 @@
-//! `run --published`: monthly figures that were published, on an XmR chart, beside what the simulation gives for a month.
+//! `run --published`: monthly figures that were published, on an `XmR` chart, beside what the simulation gives for a month.
 
 use serde::Serialize;
 

@@ -16,7 +16,7 @@ use crate::model::{HubId, PathwayId, RoleId, Scenario, Staffing, Weekday, expect
 use crate::pieces::Pieces;
 use crate::replicate::{Finished, islands};
 use crate::stats::share_interval;
-use crate::units::Wte;
+use crate::units::{Span, Wte};
 
 /// The most roles whose staff are tabulated together.
 pub const MOST_ROLES: usize = 2;
@@ -249,8 +249,10 @@ fn staff_of(scenario: &Scenario, team: &Team, role: RoleId) -> f64 {
     match scenario.staff_based_at(base, role) {
         Staffing::Wte(wte) => wte.get(),
         staff => {
-            let mean = |day| expected_capacity(&scenario.roles[role.0], &staff, day).days() / 7.0;
-            Weekday::ALL.into_iter().map(mean).sum()
+            // In whole milliseconds, so that two people round the clock are 2.
+            let day = |day| expected_capacity(&scenario.roles[role.0], &staff, day).ms();
+            let week: i64 = Weekday::ALL.into_iter().map(day).sum();
+            week as f64 / (7 * Span::DAY.ms()) as f64
         }
     }
 }

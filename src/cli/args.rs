@@ -343,8 +343,8 @@ pub(super) struct ExplainArgs {
 
 #[derive(Debug, Default, clap::Args)]
 pub(super) struct PublishedArgs {
-    /// Published months to stand beside simulated ones, with limits of usual variation: a CSV file (month, service_level and, of
-    /// several, pathway), or NHS England's 2-hour Urgent Community Response workbook
+    /// Published months to stand beside simulated ones, with limits of usual variation: a CSV file with a month and a service level
+    /// in each row (see the README), or NHS England's 2-hour Urgent Community Response workbook
     #[arg(long, value_name = "FILE")]
     pub(super) published: Option<PathBuf>,
     /// Whose row of the workbook, by name or ODS code

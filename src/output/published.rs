@@ -203,12 +203,12 @@ pub fn sentences(scenario: &Scenario, answer: &RunAnswer, of: &PublishedMonths) 
     };
     let n = of.months.len();
     let mut out = vec![format!(
-        "{}, published {} {within}: {} on average over {n} months, {} to {}. Usual variation from month to month is between {} and {}.",
+        "{}, published months: {} on average over {n} months, {} to {}, {} {within}. Usual variation from month to month is between {} and {}.",
         words::pathway(scenario, of.pathway),
-        words::done(pathway),
         tenths(of.chart.mean),
         words::month(*first),
         words::month(*last),
+        words::done(pathway),
         limit(of.chart.lower),
         limit(of.chart.upper),
     )];
@@ -220,7 +220,10 @@ pub fn sentences(scenario: &Scenario, answer: &RunAnswer, of: &PublishedMonths) 
     let special = of.chart.signals.iter().filter(|signals| !signals.is_empty()).count();
     out.push(match special {
         0 => "No month is more than usual variation by the four rules.".into(),
-        _ => format!("{special} of them are more than usual variation by the four rules; they are marked, and the table says by which."),
+        1 => format!("One of the {n} months is more than usual variation by the four rules; it is marked, and the table says by which."),
+        _ => format!(
+            "{special} of the {n} months are more than usual variation by the four rules; they are marked, and the table says by which."
+        ),
     });
     let missing = gaps(&of.months);
     if missing > 0 {

@@ -1,4 +1,4 @@
-//! The XmR chart: is a change in a published series more than its usual variation?
+//! The `XmR` chart: is a change in a published series more than its usual variation?
 //!
 //! Limits are the mean and 2.66 times the mean moving range to either side (Wheeler, *Understanding Variation*, 2nd ed., 2000;
 //! 2.66 is 3 / 1.128, three standard deviations where the mean range of two is 1.128 of them). The rules are those of NHS England's

@@ -149,7 +149,7 @@ impl Canvas<'_> {
     /// A mark with a dark edge, for fills that do not stand out from white by themselves.
     pub(super) fn edged(&self, mark: Mark, at: (i32, i32), size: i32, colour: RGBColor) {
         self.mark(mark, at, size + 2, INK);
-        self.mark(mark, at, size - 1, colour);
+        self.mark(mark, at, size, colour);
     }
 
     /// A mean with its interval.

@@ -1,4 +1,4 @@
-//! Published months on an XmR chart, with simulated months beside them on the same axis.
+//! Published months on an `XmR` chart, with simulated months beside them on the same axis.
 
 use crate::answers::published::{MonthSpread, PublishedMonths};
 use crate::answers::run::RunAnswer;
@@ -12,8 +12,8 @@ use crate::units::Share;
 
 /// Where the plots lie \[pixels\].
 const LEFT: i32 = 66;
-const RIGHT: i32 = 600;
-const BESIDE: i32 = 740;
+const RIGHT: i32 = 580;
+const BESIDE: i32 = 736;
 const END: i32 = 948;
 const TOP: i32 = 84;
 const BOTTOM: i32 = 420;

@@ -10,7 +10,7 @@ for (const all of document.querySelectorAll(".sliders:not(.live)")) {
     return one;
   };
   const number = (text) => Number.parseFloat(text.replaceAll(",", ""));
-  const sums = document.createElement("p");
+  const sums = document.createElement("div");
   sums.className = "sums";
   const add = [];
   for (const team of all.querySelectorAll(".team")) {
@@ -80,7 +80,8 @@ for (const all of document.querySelectorAll(".sliders:not(.live)")) {
       const sum = (key) => Math.round(of.reduce((sum, team) => sum + team[key], 0) * 100) / 100;
       return `${of[0].heading}: ${sum("then")} in all, ${sum("now")} as it is.`;
     });
-    sums.textContent = lines.join(" ");
+    sums.replaceChildren();
+    lines.filter((line) => line).forEach((line) => made("p", line, sums));
   };
   all.prepend(sums);
   total();
