@@ -431,6 +431,40 @@ fn no_byte_of_a_piece_can_change_unseen() {
     assert!(check().is_err());
 }
 
+/// The same command, but another state of the scenario file, another seed, other options or draws, or another version.
+#[test]
+fn a_piece_of_nearly_the_same_question_is_refused() {
+    let home = tempfile::tempdir().unwrap();
+    small_piece(home.path());
+    let asked = |version: &str, scenario: &str, seed: u64, more: &[String]| {
+        let question = Question::new(version, "small".into(), scenario.into(), seed, more);
+        let folder = Folder::read(home.path()).unwrap();
+        let resumed = Pieces::resume(&folder, &question).err();
+        let refused = folder.check(&question).err();
+        assert_eq!(refused.is_some(), resumed.is_some());
+        refused.map(|error| error.to_string())
+    };
+    assert_eq!(asked("1", "0", 1, &[]), None);
+    for (error, why) in [
+        (
+            asked("1", "1", 1, &[]),
+            "`small`, of another state of the scenario file.",
+        ),
+        (asked("1", "0", 2, &[]), "`small`, with other options or draws."),
+        (
+            asked("1", "0", 1, &["more".into()]),
+            "`small`, with other options or draws.",
+        ),
+        (asked("2", "0", 1, &[]), "`small`, made by version 1."),
+    ] {
+        let error = error.unwrap();
+        assert!(
+            error.contains("is of another question: ") && error.contains(why),
+            "{error}"
+        );
+    }
+}
+
 /// Spawns the command, and kills it for good after a while; whether it was still running.
 #[cfg(unix)]
 fn killed(home: &Path, words: &[&str], after: Duration) -> bool {
