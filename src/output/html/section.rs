@@ -360,7 +360,11 @@ fn by_month(scenario: &Scenario, answer: &RunAnswer) -> Markup {
             @if let Some(f) = chart::months(scenario, answer, id) {
                 (figure(&f, "Each replication is one way in which the months could go. Its numbers are in the tables below."))
             }
-            @if let Some(g) = grid::months(scenario, trajectory, None, id) { (untitled(&g)) }
+            @if let Some(mut g) = grid::months(scenario, trajectory, None, id) {
+                // Otherwise it would be called as the table of the whole window.
+                @let () = g.caption.push_str(", month by month");
+                (untitled(&g))
+            }
             @if let Some(g) = grid::fan(scenario, trajectory, None, id) { (dense(&g)) }
         }
         @for abreast in levels.chunks(5) { (table(&grid::levels(scenario, trajectory, abreast))) }
