@@ -379,7 +379,11 @@ fn by_month(scenario: &Scenario, answer: &RunAnswer) -> Markup {
             @if let Some(f) = chart::months(scenario, answer, id) {
                 (figure(&f, "Each replication is one way in which the months could go. Its numbers are in the tables below."))
             }
-            @if let Some(g) = grid::months(scenario, trajectory, None, id) { (untitled(&g)) }
+            @if let Some(mut g) = grid::months(scenario, trajectory, None, id) {
+                // Otherwise it would be called as the table of the whole window.
+                @let () = g.caption.push_str(", month by month");
+                (untitled(&g))
+            }
             @if let Some(g) = grid::fan(scenario, trajectory, None, id) { (dense(&g)) }
             @if let Some(f) = chart::months_drawn(scenario, answer, id) {
                 (figure(&f, "The level to expect of each month, over draws of the inputs. Its numbers are in the table below."))
