@@ -918,7 +918,7 @@ fn an_interrupted_search_keeps_the_best_so_far() {
     assert!(told(&output).contains("nothing is certified"), "{output:?}");
     let text = said(&output);
     assert!(
-        text.contains("Interrupted before it was decided: nothing is certified."),
+        text.contains("Interrupted before it was decided: nothing is certified"),
         "{text}"
     );
     let file = fs::read_to_string(home.path().join("results/near-required/answer.toml")).unwrap();

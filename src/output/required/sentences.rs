@@ -161,7 +161,7 @@ pub fn found(required: &Required<'_>) -> Vec<String> {
         }
         Ending::Interrupted => {
             lines.push(format!(
-                "Interrupted before it was decided: this is no answer yet. The best so far has {}, and fewer or more may be needed; what \
+                "Interrupted before it was decided: nothing is certified, and this is no answer yet. The best so far has {}, and fewer or more may be needed; what \
                  the search saw of it is in the tables.",
                 required.amount(answer.cost)
             ));
