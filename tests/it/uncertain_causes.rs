@@ -52,7 +52,7 @@ fn busy() -> Scenario {
     s
 }
 
-fn of(found: &Uncertain, cause: Cause) -> Option<homefirst::answers::uncertain::Judged> {
+fn of(found: &Uncertain, cause: Cause) -> Option<homefirst::answers::uncertain::UncertainRow> {
     let causes = &found.causes[0].causes;
     causes.iter().find(|c| c.cause == cause).map(|c| c.of_misses)
 }
@@ -66,9 +66,9 @@ fn causes_of_points_that_are_known_come_out() {
     assert_eq!(found.causes[0].causes.len(), 2);
     for (cause, share) in [(Cause::Travel, 0.75), (Cause::Triage, 0.25)] {
         let judged = of(&found, cause).unwrap();
-        assert!((judged.row.mean - share).abs() < 1e-12, "{cause:?} {judged:?}");
-        assert!((judged.row.sd_input - 0.5_f64.sqrt()).abs() < 1e-12 && judged.row.sd_simulation < 1e-12);
-        assert!((judged.row.share.unwrap().mean - share).abs() < 1e-12);
+        assert!((judged.mean - share).abs() < 1e-12, "{cause:?} {judged:?}");
+        assert!((judged.sd_input - 0.5_f64.sqrt()).abs() < 1e-12 && judged.sd_simulation < 1e-12);
+        assert!((judged.share.unwrap().mean - share).abs() < 1e-12);
         let [low, high] = judged.share_by_chance.unwrap();
         assert!((low - share).abs() < 1e-12 && (high - share).abs() < 1e-12);
     }
@@ -93,7 +93,7 @@ fn shares_are_those_of_each_draw_by_itself_and_add_up() {
         confidence: 0.95,
         threads: Some(2),
     };
-    let mut expected = vec![(0.0, 0.0); Cause::COUNT];
+    let mut expected = [(0.0, 0.0); Cause::COUNT];
     for (scenario, weight) in &points {
         let answer = run(scenario, request, &AtomicBool::new(false), &|| ()).unwrap();
         let share = |cause| {
@@ -119,12 +119,12 @@ fn shares_are_those_of_each_draw_by_itself_and_add_up() {
             assert!(share < 1e-12, "{cause:?}");
             continue;
         };
-        assert!((judged.row.mean - share).abs() < 1e-9, "{cause:?} {judged:?} {share}");
+        assert!((judged.mean - share).abs() < 1e-9, "{cause:?} {judged:?} {share}");
         assert!(
-            (judged.row.share.unwrap().mean - largest).abs() < 1e-9,
+            (judged.share.unwrap().mean - largest).abs() < 1e-9,
             "{cause:?} {judged:?} {largest}"
         );
-        sum += judged.row.mean;
+        sum += judged.mean;
         several += usize::from(largest > 0.0);
     }
     assert!((sum - 1.0).abs() < 1e-9 && several > 1, "{sum} {several}");
@@ -132,7 +132,7 @@ fn shares_are_those_of_each_draw_by_itself_and_add_up() {
     assert!(
         causes
             .windows(2)
-            .all(|two| two[0].of_misses.row.mean >= two[1].of_misses.row.mean)
+            .all(|two| two[0].of_misses.mean >= two[1].of_misses.mean)
     );
 }
 
@@ -157,7 +157,7 @@ fn the_command_says_the_largest_cause_under_both_doubts_and_writes_it() {
     let one_line = said.replace("\n  ", " ");
     for part in [
         "P, uncertain inputs: the largest cause of misses is",
-        "by chance in the simulation)",
+        "of the draws",
         "of the misses on average, and with both kinds of doubt between",
         "why the standard is missed, uncertain inputs, per cent of the misses",
         "What switching a cause off does is with the inputs as stated",

@@ -88,13 +88,13 @@ fn months_of_points_that_are_known_come_out() {
         let course = by_month.course(hub, PathwayId(0)).unwrap();
         let of = |month: usize| course.months[month].unwrap();
         for (month, level, sd, met) in [(0, 0.0, 0.0, 0.0), (1, 0.75, 0.5_f64.sqrt(), 0.75), (2, 1.0, 0.0, 1.0)] {
-            let row = of(month).row;
+            let row = of(month);
             // Whoever comes in the last hour before staff come may be seen in time.
             assert!((row.mean - level).abs() < 0.003, "{month} {row:?}");
             assert!((row.sd_input - sd).abs() < 0.003, "{month} {row:?}");
             assert!(row.sd_simulation < 0.002, "{month} {row:?}");
             assert!((row.share.unwrap().mean - met).abs() < 1e-12, "{month} {row:?}");
-            assert_eq!(of(month).share_by_chance, Some([met, met]));
+            assert_eq!(row.share_by_chance, Some([met, met]));
         }
         assert_eq!(course.met, Some(Met::From(1)));
     }
@@ -116,8 +116,7 @@ fn who_is_always_seen_meets_every_month_in_every_draw() {
     let by_month = found.months.unwrap();
     for course in &by_month.courses {
         assert_eq!(course.met, Some(Met::From(0)));
-        for judged in course.months.iter().map(|m| m.unwrap()) {
-            let row = judged.row;
+        for row in course.months.iter().map(|m| m.unwrap()) {
             assert!(
                 row.mean > 1.0 - 1e-12 && row.sd_input < 1e-12 && row.sd_simulation < 1e-12,
                 "{row:?}"
@@ -143,7 +142,7 @@ fn one_month_is_the_whole_window() {
     assert_eq!(by_month.months.len(), 1);
     for row in &found.rows {
         let course = by_month.course(row.hub, row.pathway).unwrap();
-        assert_eq!(course.months[0].unwrap().row, *row);
+        assert_eq!(course.months[0].unwrap(), *row);
         assert!(row.sd_input > 0.0 && row.sd_simulation > 0.0, "{row:?}");
     }
 }
@@ -205,7 +204,7 @@ fn the_known_uncertainty_of_a_queue_is_that_of_its_months() {
     let whole: Vec<usize> = (0..by_month.months.len())
         .filter(|&m| by_month.months[m].whole)
         .collect();
-    let rows: Vec<_> = whole.iter().map(|&m| course.months[m].unwrap().row).collect();
+    let rows: Vec<_> = whole.iter().map(|&m| course.months[m].unwrap()).collect();
     let over = |of: &dyn Fn(usize) -> f64| (0..rows.len()).map(of).sum::<f64>() / rows.len() as f64;
     let found_mean = over(&|m| rows[m].mean);
     let found_variance = over(&|m| rows[m].sd_input * rows[m].sd_input);
@@ -234,7 +233,7 @@ fn the_known_uncertainty_of_a_queue_is_that_of_its_months() {
         }
     }
     for (month, sum) in course.months.iter().zip(sums) {
-        assert!((month.unwrap().row.mean - sum).abs() < 1e-9);
+        assert!((month.unwrap().mean - sum).abs() < 1e-9);
     }
 }
 
@@ -254,7 +253,7 @@ fn the_command_says_months_under_both_doubts_and_writes_what_a_run_writes() {
         "Uncertain inputs: 20 draws of",
         "Urgent, uncertain inputs:",
         "% to",
-        "by chance in the simulation)",
+        "of the draws (",
         "A draw meets a target in a month if",
         "Urgent within 2 h, month by month, uncertain inputs: per cent",
         "The inputs alone make a standard deviation of",
