@@ -6,10 +6,11 @@ use std::sync::atomic::AtomicBool;
 use homefirst::answers::causes::CauseMeasure;
 use homefirst::answers::run::{RunRequest, run};
 use homefirst::answers::uncertain::{REPLICATIONS, Uncertain};
-use homefirst::engine::Cause;
+use homefirst::engine::{Cause, World};
 use homefirst::model::{PathwayId, Scenario};
 use homefirst::output::uncertain::causes;
 use homefirst::random::Distribution;
+use homefirst::replicate::{Plan, replicate};
 use homefirst::units::{PerDay, Span};
 use serde_json::Value;
 
@@ -134,6 +135,57 @@ fn shares_are_those_of_each_draw_by_itself_and_add_up() {
             .windows(2)
             .all(|two| two[0].of_misses.mean >= two[1].of_misses.mean)
     );
+}
+
+/// Eight draws in which triage and waiting for the one worker are about as large: leaving out one replication after the other, with
+/// counts taken from replications simulated by themselves, moves the share of draws as is said. 2.776445 is the 97.5 % quantile of
+/// Student's t with four degrees of freedom.
+#[test]
+fn chance_moves_the_share_of_draws_as_replications_left_out_do() {
+    let draws: Vec<(Scenario, f64)> = (0..8)
+        .map(|k| {
+            let mut s = busy();
+            s.hubs[0].referrals[0] = PerDay::new(9.0).unwrap();
+            s.pathways[0].responses[0].needs[0].length = fixed(80);
+            s.pathways[0].triage = Distribution::exponential(Span::from_minutes(60 + 6 * k)).unwrap();
+            (s, 1.0)
+        })
+        .collect();
+    let found = drawn(&draws[0].0, &draws);
+    let counts: Vec<Vec<[u64; Cause::COUNT]>> = draws
+        .iter()
+        .map(|(s, _)| {
+            let plan = Plan {
+                replications: REPLICATIONS,
+                first: 0,
+                threads: Some(2),
+            };
+            let runs = replicate(&World::new(s), 1, plan, &AtomicBool::new(false), &|| ()).unwrap();
+            runs.rows.iter().map(|row| row[1].pathways[0].causes).collect()
+        })
+        .collect();
+    let share = |left_out: Option<usize>| {
+        let triage_leads = |draw: &&Vec<[u64; Cause::COUNT]>| {
+            let sum = |cause: Cause| -> u64 {
+                let kept = draw.iter().enumerate().filter(|(r, _)| Some(*r) != left_out);
+                kept.map(|(_, misses)| misses[cause as usize]).sum()
+            };
+            let (triage, busy) = (sum(Cause::Triage), sum(Cause::BusyFirstResponses));
+            assert_ne!(triage, busy);
+            triage > busy
+        };
+        counts.iter().filter(triage_leads).count() as f64 / 8.0
+    };
+    let each: Vec<f64> = (0..5).map(|r| share(Some(r))).collect();
+    let mean = each.iter().sum::<f64>() / 5.0;
+    let squares: f64 = each.iter().map(|v| (v - mean) * (v - mean)).sum();
+    let chance = 2.776_445 * (0.8 * squares).sqrt();
+    let triage = of(&found, Cause::Triage).unwrap();
+    assert!((triage.share.unwrap().mean - share(None)).abs() < 1e-12);
+    let [low, high] = triage.share_by_chance.unwrap();
+    assert!(chance > 0.05, "{each:?}");
+    assert!((low - (share(None) - chance).max(0.0)).abs() < 1e-6, "{low} {each:?}");
+    assert!((high - (share(None) + chance).min(1.0)).abs() < 1e-6, "{high} {each:?}");
 }
 
 #[test]

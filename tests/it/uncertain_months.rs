@@ -110,6 +110,25 @@ fn months_of_points_that_are_known_come_out() {
     assert_eq!(course(&drawn(&base, &never)), Some(Met::NotIn(2)));
 }
 
+/// Months that meet the target with one behind them that does not are not enough.
+#[test]
+fn a_month_that_falls_back_is_not_met() {
+    let mut gone = two_hubs();
+    let mut later = two_hubs();
+    for hub in &mut later.hubs {
+        hub.staff = vec![pool(0)];
+    }
+    gone.later = vec![Later {
+        from_day: 61,
+        scenario: later,
+    }];
+    let found = drawn(&two_hubs(), &[(gone, 1.0), (two_hubs(), 1.0)]);
+    let by_month = found.months.unwrap();
+    let course = by_month.course(None, PathwayId(0)).unwrap();
+    let met: Vec<f64> = course.months.iter().map(|m| m.unwrap().share.unwrap().mean).collect();
+    assert_eq!((met, course.met), (vec![1.0, 1.0, 0.5], Some(Met::NotIn(2))));
+}
+
 #[test]
 fn who_is_always_seen_meets_every_month_in_every_draw() {
     let found = drawn(&two_hubs(), &[(two_hubs(), 1.0), (two_hubs(), 1.0), (two_hubs(), 2.0)]);
@@ -167,12 +186,12 @@ fn within_two_hours(per_day: f64) -> f64 {
     1.0 - waits * libm::exp(-(3.0 - load) / 1.5 * 2.0)
 }
 
-/// The level of each draw is known by Erlang's formula, and so are their mean and their spread. Months are noisy, so that their
-/// spread without what chance adds to it is the test: a month has 4,300 referrals in five replications, whose queue makes an error of
-/// some 1.2 points, which is no part of the 1.7 that the inputs do.
+/// The level of each draw is known by Erlang's formula, and so are their mean and their spread. Months are noisy: five replications of
+/// one have a standard error of 1.2 to 1.5 points, which is no part of the 1.7 that the inputs do, and moves the share of draws.
 ///
-/// Over 23 months (the last is not whole) the mean has a standard error of about 0.0025 and the variance due to the inputs one of about
-/// an eighth; the bands are four of these. The months are as the run of each draw has them, to the last digits.
+/// Over 23 months (the last is not whole) seeds 1 to 6 gave means of 0.9240 to 0.9275, standard deviations of 0.0160 to 0.0180, and
+/// shares of draws of 0.64 to 0.71: the bands are three times as far from what is known, or more. The months are as the run of each draw
+/// has them, to the last digits.
 #[test]
 fn the_known_uncertainty_of_a_queue_is_that_of_its_months() {
     const DRAWS: u32 = 40;
@@ -208,15 +227,18 @@ fn the_known_uncertainty_of_a_queue_is_that_of_its_months() {
     let over = |of: &dyn Fn(usize) -> f64| (0..rows.len()).map(of).sum::<f64>() / rows.len() as f64;
     let found_mean = over(&|m| rows[m].mean);
     let found_variance = over(&|m| rows[m].sd_input * rows[m].sd_input);
-    assert!((found_mean - mean).abs() < 0.01, "{found_mean} {mean}");
+    assert!((found_mean - mean).abs() < 0.008, "{found_mean} {mean}");
     assert!(
-        (found_variance / variance - 1.0).abs() < 0.5,
+        (found_variance / variance - 1.0).abs() < 0.36,
         "{found_variance} {variance}"
     );
     let met = known.iter().filter(|level| **level >= 0.92).count() as f64 / n;
     let found_met = over(&|m| rows[m].share.unwrap().mean);
     assert!((found_met - met).abs() < 0.15, "{found_met} {met}");
-    assert!(over(&|m| rows[m].sd_simulation) > 0.004);
+    assert!(over(&|m| rows[m].sd_simulation) > 0.01);
+    let by_chance = |m: usize| rows[m].share_by_chance.unwrap();
+    assert!(over(&|m| by_chance(m)[1] - by_chance(m)[0]) > 0.3);
+    assert!((0..rows.len()).all(|m| by_chance(m)[0] <= rows[m].share.unwrap().mean));
 
     // Another way to the same months: each draw run by itself.
     let request = RunRequest {
