@@ -64,6 +64,8 @@ pub struct UncertainRow {
     /// Of a level with a target: the share of draws that meet it. Of a difference: the share of draws in which the option is above
     /// the base.
     pub share: Option<Estimate>,
+    /// The same share if what chance does to all draws alike were at either end of its interval.
+    pub share_by_chance: Option<[f64; 2]>,
 }
 
 impl UncertainRow {
@@ -71,6 +73,18 @@ impl UncertainRow {
     #[must_use]
     pub fn ratio(&self) -> Option<f64> {
         (self.sd_simulation > 0.0).then(|| self.sd_input / self.sd_simulation)
+    }
+
+    /// The share of draws, from the lower to the upper end with either kind of doubt.
+    #[must_use]
+    pub fn share_with_both(&self) -> Option<Estimate> {
+        let (share, [low, high]) = (self.share?, self.share_by_chance?);
+        Some(Estimate {
+            low: share.low.min(low),
+            high: share.high.max(high),
+            half_width: share.half_width.max(share.mean - low).max(high - share.mean),
+            ..share
+        })
     }
 
     /// Whether more replications are pointless, as the inputs are what is not known.
@@ -101,30 +115,6 @@ pub struct Uncertain {
     pub months: Option<UncertainMonths>,
     /// Of a scenario: why standards were missed, by standard.
     pub causes: Vec<UncertainCauses>,
-}
-
-/// A row, and how far chance in the simulation moves its share of draws.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Judged {
-    /// The row.
-    pub row: UncertainRow,
-    /// The share of draws if what chance does to all draws alike were at either end of its interval.
-    pub share_by_chance: Option<[f64; 2]>,
-}
-
-impl Judged {
-    /// The share of draws, from the lower to the upper end with either kind of doubt.
-    #[must_use]
-    pub fn share(&self) -> Option<Estimate> {
-        let share = self.row.share?;
-        let [low, high] = self.share_by_chance?;
-        Some(Estimate {
-            low: share.low.min(low),
-            high: share.high.max(high),
-            half_width: share.half_width.max(share.mean - low).max(high - share.mean),
-            ..share
-        })
-    }
 }
 
 /// Why there is no answer.
@@ -261,53 +251,22 @@ impl UncertainRequest {
         clip: &dyn Fn(f64) -> f64,
     ) -> Option<UncertainRow> {
         let apart = two_way(table, &self.weights)?;
-        self.row_of((hub, pathway), &apart, meets, clip)
-    }
-
-    /// The row of a table, and how far chance moves its share of draws.
-    pub(super) fn judged(
-        &self,
-        of: (Option<HubId>, PathwayId),
-        table: &[Vec<f64>],
-        meets: Option<&dyn Fn(f64) -> bool>,
-        clip: &dyn Fn(f64) -> f64,
-    ) -> Option<Judged> {
-        let apart = two_way(table, &self.weights)?;
-        let chance = self.chance(&apart);
-        let share_by_chance = meets.map(|meets| {
-            let [one, other] = [-chance, chance].map(|moved| share_that(&apart, &|v| meets(v + moved)));
-            [one.min(other), one.max(other)]
-        });
-        Some(Judged {
-            row: self.row_of(of, &apart, meets, clip)?,
-            share_by_chance,
-        })
-    }
-
-    /// How far chance may have moved all draws alike.
-    fn chance(&self, apart: &TwoWay) -> f64 {
-        let outside = (1.0 - self.confidence) / 2.0;
-        student_t_quantile(1.0 - outside, (apart.replications - 1) as f64) * apart.sd_simulation
-    }
-
-    fn row_of(
-        &self,
-        (hub, pathway): (Option<HubId>, PathwayId),
-        apart: &TwoWay,
-        meets: Option<&dyn Fn(f64) -> bool>,
-        clip: &dyn Fn(f64) -> f64,
-    ) -> Option<UncertainRow> {
         let shrunk = apart.shrunk();
         let outside = (1.0 - self.confidence) / 2.0;
         let at = |p| quantile_by_weight(&shrunk, &apart.weights, p);
         let (low, high) = (at(outside)?, at(1.0 - outside)?);
-        let chance = self.chance(apart);
+        // How far chance may have moved all draws alike.
+        let chance = student_t_quantile(1.0 - outside, (apart.replications - 1) as f64) * apart.sd_simulation;
         // Two independent doubts: their reaches to each side add up as squares do.
         let reach = |end: f64| libm::hypot(end - apart.mean, chance);
         let share = meets.and_then(|meets| {
             let replications = u32::try_from(apart.replications).unwrap_or(u32::MAX);
-            let share = share_that(apart, meets);
+            let share = share_that(&apart, meets);
             share_of_draws(share, apart.effective_draws(), self.confidence, replications)
+        });
+        let share_by_chance = meets.map(|meets| {
+            let [one, other] = [-chance, chance].map(|moved| share_that(&apart, &|v| meets(v + moved)));
+            [one.min(other), one.max(other)]
         });
         Some(UncertainRow {
             hub,
@@ -318,6 +277,7 @@ impl UncertainRequest {
             by_inputs: [clip(low), clip(high)],
             by_both: [clip(apart.mean - reach(low)), clip(apart.mean + reach(high))],
             share,
+            share_by_chance,
         })
     }
 

@@ -24,11 +24,8 @@ pub(super) fn pooling(args: &PoolingArgs) -> Exit {
     let Some(loaded) = args.run.read() else {
         return Exit::Scenario;
     };
-    let held = Held {
-        is: &|path| path.starts_with("pool."),
-        by: "the question",
-    };
-    let draws = match draws(&args.uncertain, &loaded, DRAWS, &held) {
+    // Who shares staff, after which wait and how far away, has no path, so that the question moves no input.
+    let draws = match draws(&args.uncertain, &loaded, DRAWS, &Held::NONE) {
         Ok(draws) => draws,
         Err(exit) => return exit,
     };

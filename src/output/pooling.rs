@@ -62,15 +62,49 @@ pub fn text(scenario: &Scenario, answer: &PoolingAnswer) -> String {
     }
     lines.extend(if_uncertain(scenario, answer));
     let mut text = table::prose(&lines);
-    let under_draws = answer.uncertain.iter().flat_map(|(rule, of)| {
-        let against = (rule_words(*rule), SEPARATE);
-        uncertain::grids_against(scenario, Some(against), of)
-    });
-    for grid in std::iter::once(grid(scenario, answer)).chain(under_draws) {
+    for grid in std::iter::once(grid(scenario, answer)).chain(over_draws(scenario, answer)) {
         text.push('\n');
         text.push_str(&table::grid(&grid));
     }
     text
+}
+
+/// Gains on separate hubs under uncertain inputs, all hubs together; `None` if it was not asked.
+#[must_use]
+pub fn over_draws(scenario: &Scenario, answer: &PoolingAnswer) -> Option<Grid> {
+    let mut grid = Grid::new(
+        "Uncertain inputs: points against separate hubs, all hubs together; last, the draws in which the rule is above them",
+        &[
+            ("Standard", false),
+            ("Rule", false),
+            ("Mean", true),
+            ("Inputs: sd", true),
+            ("Chance: error", true),
+            ("By inputs", true),
+            ("With both", true),
+            ("Above in draws", true),
+        ],
+    );
+    for (id, _, standard) in words::standards(scenario) {
+        for (place, (rule, of)) in answer.uncertain.iter().enumerate() {
+            let Some(row) = of.rows.iter().find(|row| row.hub.is_none() && row.pathway == id) else {
+                continue;
+            };
+            let name = format!(
+                "{} {}",
+                words::pathway(scenario, id),
+                words::within_short(standard.within)
+            );
+            let mut line = vec![if place == 0 { name } else { String::new() }, rule_words(*rule).into()];
+            line.extend(uncertain::signed_cells(row));
+            line.push(
+                row.share
+                    .map_or_else(|| digits::NONE.into(), |e| digits::percent(e.mean)),
+            );
+            grid.row(line, false);
+        }
+    }
+    (!grid.rows.is_empty()).then_some(grid)
 }
 
 /// What gains are measured against.

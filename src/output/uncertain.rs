@@ -6,14 +6,14 @@ pub mod months;
 use serde::Serialize;
 
 use crate::answers::Estimate;
-use crate::answers::uncertain::{Judged, Uncertain, UncertainRow};
+use crate::answers::uncertain::{Uncertain, UncertainRow};
 use crate::model::Scenario;
 use crate::output::csv::{self, CsvError};
 use crate::output::grid::Grid;
 use crate::output::{digits, words};
 
 /// The columns of `uncertain.csv`. `option` is empty for a run; else everything is of the difference, option less base.
-pub const COLUMNS: [&str; 21] = [
+pub const COLUMNS: [&str; 23] = [
     "scenario",
     "option",
     "hub",
@@ -34,6 +34,8 @@ pub const COLUMNS: [&str; 21] = [
     "share_of_draws",
     "share_low",
     "share_high",
+    "share_chance_low",
+    "share_chance_high",
     "more_replications_pointless",
 ];
 
@@ -109,9 +111,11 @@ fn numbers(scale: f64, about: About, row: &UncertainRow) -> impl Iterator<Item =
 }
 
 /// The cells of the share of draws.
-fn shares(row: &UncertainRow) -> [String; 3] {
+fn shares(row: &UncertainRow) -> Vec<String> {
     let share = row.share.map(|e| [e.mean, e.low, e.high].map(csv::number));
-    share.unwrap_or_default()
+    let by_chance = row.share_by_chance.map(|ends| ends.map(csv::number));
+    let all = share.unwrap_or_default().into_iter();
+    all.chain(by_chance.unwrap_or_default()).collect()
 }
 
 /// The columns of `uncertain_monthly.csv` and `uncertain_causes.csv`; the last but three says which month or which cause.
@@ -144,12 +148,7 @@ const fn with_chance(what: &'static str) -> [&'static str; 23] {
 }
 
 /// A row of one of these.
-fn judged_line(
-    scenario: &Scenario,
-    (what, measure): (&str, &str),
-    about: About,
-    Judged { row, share_by_chance }: &Judged,
-) -> Vec<String> {
+fn row_line(scenario: &Scenario, (what, measure): (&str, &str), about: About, row: &UncertainRow) -> Vec<String> {
     let mut cells = vec![
         scenario.name.clone(),
         csv::hub(scenario, row.hub).to_owned(),
@@ -160,7 +159,6 @@ fn judged_line(
     ];
     cells.extend(numbers(1.0, about, row));
     cells.extend(shares(row));
-    cells.extend(share_by_chance.map(|ends| ends.map(csv::number)).unwrap_or_default());
     cells.push(row.pointless().to_string());
     cells
 }
@@ -183,24 +181,6 @@ pub(super) struct UncertainJson<'a> {
     by_cause: Vec<causes::CausesJson<'a>>,
 }
 
-/// A row, and how far chance moves its share of draws.
-#[derive(Serialize)]
-struct JudgedJson<'a> {
-    #[serde(flatten)]
-    row: RowJson<'a>,
-    share_chance_low: Option<f64>,
-    share_chance_high: Option<f64>,
-}
-
-fn judged_json<'a>(scenario: &'a Scenario, judged: &Judged) -> JudgedJson<'a> {
-    let end = |n: usize| judged.share_by_chance.map(|ends| ends[n]);
-    JudgedJson {
-        row: row_json(scenario, &judged.row),
-        share_chance_low: end(0),
-        share_chance_high: end(1),
-    }
-}
-
 #[derive(Serialize)]
 pub(super) struct RowJson<'a> {
     hub: &'a str,
@@ -214,6 +194,8 @@ pub(super) struct RowJson<'a> {
     both_high: f64,
     more_replications_pointless: bool,
     share_of_draws: Option<Estimate>,
+    share_chance_low: Option<f64>,
+    share_chance_high: Option<f64>,
 }
 
 /// A row.
@@ -230,6 +212,8 @@ pub(super) fn row_json<'a>(scenario: &'a Scenario, row: &UncertainRow) -> RowJso
         both_high: row.by_both[1],
         more_replications_pointless: row.pointless(),
         share_of_draws: row.share,
+        share_chance_low: row.share_by_chance.map(|ends| ends[0]),
+        share_chance_high: row.share_by_chance.map(|ends| ends[1]),
     }
 }
 
@@ -318,6 +302,8 @@ pub const CAUSES_NOTE: &str =
 
 /// Heading of the share of draws that meet a target.
 const MEET: &str = "Draws that meet the target";
+/// The same in few letters, beside a caption that says so.
+const MET_IN: &str = "Met in draws";
 
 fn overall(of: &Uncertain) -> impl Iterator<Item = &UncertainRow> {
     of.rows.iter().filter(|row| row.hub.is_none())
@@ -333,23 +319,20 @@ pub(super) fn share(e: &Estimate) -> String {
     )
 }
 
-/// A share of draws with both of its intervals.
-fn share_twice(judged: &Judged) -> Option<String> {
-    let e = judged.row.share.as_ref()?;
-    let said = format!(
-        "{} of the draws ({} to {} by how many they are",
-        digits::percent(e.mean),
+/// A share of draws with its interval, and how far chance moves it, if it does.
+fn of_the_draws(row: &UncertainRow) -> Option<String> {
+    let e = row.share.as_ref()?;
+    let ends = row.share_by_chance.unwrap_or([e.mean, e.mean]).map(digits::percent);
+    let told = digits::percent(e.mean);
+    if ends.iter().all(|end| *end == told) {
+        return Some(format!("{} of the draws", share(e)));
+    }
+    let [low, high] = ends;
+    Some(format!(
+        "{told} of the draws ({} to {} by how many they are, {low} to {high} by chance in the simulation)",
         digits::percent(e.low),
         digits::percent(e.high)
-    );
-    Some(match judged.share_by_chance {
-        Some([low, high]) => format!(
-            "{said}, {} to {} by chance in the simulation)",
-            digits::percent(low),
-            digits::percent(high)
-        ),
-        None => format!("{said})"),
-    })
+    ))
 }
 
 /// Where a share lies, in words.
@@ -376,6 +359,20 @@ fn cells(row: &UncertainRow) -> [String; 5] {
     ]
 }
 
+/// The same of a difference, in points with their signs.
+pub(super) fn signed_cells(row: &UncertainRow) -> [String; 5] {
+    let signed = |share: f64| format!("{:+.1}", share * 100.0 + 0.0);
+    let between = |[low, high]: [f64; 2]| format!("{} to {}", signed(low), signed(high));
+    let [_, inputs, chance, _, _] = cells(row);
+    [
+        signed(row.mean),
+        inputs,
+        chance,
+        between(row.by_inputs),
+        between(row.by_both),
+    ]
+}
+
 /// What uncertain inputs do to the service levels of a run, over all hubs.
 #[must_use]
 pub fn sentences(scenario: &Scenario, of: &Uncertain) -> Vec<String> {
@@ -392,12 +389,11 @@ pub fn sentences(scenario: &Scenario, of: &Uncertain) -> Vec<String> {
             lies(row, of.confidence),
             apart(row)
         ));
-        if let (Some(e), Some(target)) = (&row.share, standard.target) {
+        if let (Some(share), Some(target)) = (of_the_draws(row), standard.target) {
             lines.push(format!(
-                "{}: the target of {} is met in {} of the draws.",
+                "{}: the target of {} is met in {share}.",
                 words::pathway(scenario, row.pathway),
-                digits::per_cent(target),
-                share(e)
+                digits::per_cent(target)
             ));
         }
     }
@@ -415,9 +411,7 @@ pub(super) fn differences(scenario: &Scenario, of: &Uncertain, whose: &str, to: 
     overall(of)
         .map(|row| {
             let signed = |share: f64| format!("{:+.1}", share * 100.0 + 0.0);
-            let above = row.share.as_ref().map_or_else(String::new, |e| {
-                format!(" It is above {to} in {} of the draws.", share(e))
-            });
+            let above = of_the_draws(row).map_or_else(String::new, |share| format!(" It is above {to} in {share}."));
             format!(
                 "{}{whose} under uncertain inputs: {} points on average, with both kinds of doubt {} to {} ({}).{above} {}",
                 words::pathway(scenario, row.pathway),
@@ -434,21 +428,16 @@ pub(super) fn differences(scenario: &Scenario, of: &Uncertain, whose: &str, to: 
 /// By hub, both kinds of uncertainty apart; of differences, in points with their signs. One table for each standard.
 #[must_use]
 pub fn grids(scenario: &Scenario, option: Option<&str>, of: &Uncertain) -> Vec<Grid> {
-    grids_against(scenario, option.map(|option| (option, "the base")), of)
-}
-
-/// The same of something against something else.
-pub(super) fn grids_against(scenario: &Scenario, against: Option<(&str, &str)>, of: &Uncertain) -> Vec<Grid> {
     let mut grids = Vec::new();
     for (id, _, standard) in words::standards(scenario) {
         let within = words::within_short(standard.within);
         let name = words::pathway(scenario, id);
-        let (caption, last) = match against {
-            Some((option, base)) => (
-                format!("{name} {within}, uncertain inputs: {option}, points against {base}"),
-                format!("Draws above {base}"),
+        let (caption, last) = match option {
+            Some(option) => (
+                format!("{name} {within}, uncertain inputs: {option}, points against the base"),
+                "Draws above the base",
             ),
-            None => (format!("{name} {within}, uncertain inputs: per cent"), MEET.into()),
+            None => (format!("{name} {within}, uncertain inputs: per cent"), MEET),
         };
         let mut grid = Grid::new(
             caption,
@@ -459,12 +448,12 @@ pub(super) fn grids_against(scenario: &Scenario, against: Option<(&str, &str)>, 
                 ("Chance: error, points", true),
                 ("By inputs", true),
                 ("With both", true),
-                (&last, true),
+                (last, true),
             ],
         );
         let number = |share: f64| {
             let points = share * 100.0;
-            if against.is_some() {
+            if option.is_some() {
                 format!("{:+.1}", points + 0.0)
             } else {
                 format!("{points:.1}")

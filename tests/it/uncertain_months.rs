@@ -88,13 +88,13 @@ fn months_of_points_that_are_known_come_out() {
         let course = by_month.course(hub, PathwayId(0)).unwrap();
         let of = |month: usize| course.months[month].unwrap();
         for (month, level, sd, met) in [(0, 0.0, 0.0, 0.0), (1, 0.75, 0.5_f64.sqrt(), 0.75), (2, 1.0, 0.0, 1.0)] {
-            let row = of(month).row;
+            let row = of(month);
             // Whoever comes in the last hour before staff come may be seen in time.
             assert!((row.mean - level).abs() < 0.003, "{month} {row:?}");
             assert!((row.sd_input - sd).abs() < 0.003, "{month} {row:?}");
             assert!(row.sd_simulation < 0.002, "{month} {row:?}");
             assert!((row.share.unwrap().mean - met).abs() < 1e-12, "{month} {row:?}");
-            assert_eq!(of(month).share_by_chance, Some([met, met]));
+            assert_eq!(row.share_by_chance, Some([met, met]));
         }
         assert_eq!(course.met, Some(Met::From(1)));
     }
@@ -110,14 +110,32 @@ fn months_of_points_that_are_known_come_out() {
     assert_eq!(course(&drawn(&base, &never)), Some(Met::NotIn(2)));
 }
 
+/// Months that meet the target with one behind them that does not are not enough.
+#[test]
+fn a_month_that_falls_back_is_not_met() {
+    let mut gone = two_hubs();
+    let mut later = two_hubs();
+    for hub in &mut later.hubs {
+        hub.staff = vec![pool(0)];
+    }
+    gone.later = vec![Later {
+        from_day: 61,
+        scenario: later,
+    }];
+    let found = drawn(&two_hubs(), &[(gone, 1.0), (two_hubs(), 1.0)]);
+    let by_month = found.months.unwrap();
+    let course = by_month.course(None, PathwayId(0)).unwrap();
+    let met: Vec<f64> = course.months.iter().map(|m| m.unwrap().share.unwrap().mean).collect();
+    assert_eq!((met, course.met), (vec![1.0, 1.0, 0.5], Some(Met::NotIn(2))));
+}
+
 #[test]
 fn who_is_always_seen_meets_every_month_in_every_draw() {
     let found = drawn(&two_hubs(), &[(two_hubs(), 1.0), (two_hubs(), 1.0), (two_hubs(), 2.0)]);
     let by_month = found.months.unwrap();
     for course in &by_month.courses {
         assert_eq!(course.met, Some(Met::From(0)));
-        for judged in course.months.iter().map(|m| m.unwrap()) {
-            let row = judged.row;
+        for row in course.months.iter().map(|m| m.unwrap()) {
             assert!(
                 row.mean > 1.0 - 1e-12 && row.sd_input < 1e-12 && row.sd_simulation < 1e-12,
                 "{row:?}"
@@ -143,7 +161,7 @@ fn one_month_is_the_whole_window() {
     assert_eq!(by_month.months.len(), 1);
     for row in &found.rows {
         let course = by_month.course(row.hub, row.pathway).unwrap();
-        assert_eq!(course.months[0].unwrap().row, *row);
+        assert_eq!(course.months[0].unwrap(), *row);
         assert!(row.sd_input > 0.0 && row.sd_simulation > 0.0, "{row:?}");
     }
 }
@@ -168,12 +186,12 @@ fn within_two_hours(per_day: f64) -> f64 {
     1.0 - waits * libm::exp(-(3.0 - load) / 1.5 * 2.0)
 }
 
-/// The level of each draw is known by Erlang's formula, and so are their mean and their spread. Months are noisy, so that their
-/// spread without what chance adds to it is the test: a month has 4,300 referrals in five replications, whose queue makes an error of
-/// some 1.2 points, which is no part of the 1.7 that the inputs do.
+/// The level of each draw is known by Erlang's formula, and so are their mean and their spread. Months are noisy: five replications of
+/// one have a standard error of 1.2 to 1.5 points, which is no part of the 1.7 that the inputs do, and moves the share of draws.
 ///
-/// Over 23 months (the last is not whole) the mean has a standard error of about 0.0025 and the variance due to the inputs one of about
-/// an eighth; the bands are four of these. The months are as the run of each draw has them, to the last digits.
+/// Over 23 months (the last is not whole) seeds 1 to 6 gave means of 0.9240 to 0.9275, standard deviations of 0.0160 to 0.0180, and
+/// shares of draws of 0.64 to 0.71: the bands are three times as far from what is known, or more. The months are as the run of each draw
+/// has them, to the last digits.
 #[test]
 fn the_known_uncertainty_of_a_queue_is_that_of_its_months() {
     const DRAWS: u32 = 40;
@@ -205,19 +223,22 @@ fn the_known_uncertainty_of_a_queue_is_that_of_its_months() {
     let whole: Vec<usize> = (0..by_month.months.len())
         .filter(|&m| by_month.months[m].whole)
         .collect();
-    let rows: Vec<_> = whole.iter().map(|&m| course.months[m].unwrap().row).collect();
+    let rows: Vec<_> = whole.iter().map(|&m| course.months[m].unwrap()).collect();
     let over = |of: &dyn Fn(usize) -> f64| (0..rows.len()).map(of).sum::<f64>() / rows.len() as f64;
     let found_mean = over(&|m| rows[m].mean);
     let found_variance = over(&|m| rows[m].sd_input * rows[m].sd_input);
-    assert!((found_mean - mean).abs() < 0.01, "{found_mean} {mean}");
+    assert!((found_mean - mean).abs() < 0.008, "{found_mean} {mean}");
     assert!(
-        (found_variance / variance - 1.0).abs() < 0.5,
+        (found_variance / variance - 1.0).abs() < 0.36,
         "{found_variance} {variance}"
     );
     let met = known.iter().filter(|level| **level >= 0.92).count() as f64 / n;
     let found_met = over(&|m| rows[m].share.unwrap().mean);
     assert!((found_met - met).abs() < 0.15, "{found_met} {met}");
-    assert!(over(&|m| rows[m].sd_simulation) > 0.004);
+    assert!(over(&|m| rows[m].sd_simulation) > 0.01);
+    let by_chance = |m: usize| rows[m].share_by_chance.unwrap();
+    assert!(over(&|m| by_chance(m)[1] - by_chance(m)[0]) > 0.3);
+    assert!((0..rows.len()).all(|m| by_chance(m)[0] <= rows[m].share.unwrap().mean));
 
     // Another way to the same months: each draw run by itself.
     let request = RunRequest {
@@ -234,7 +255,7 @@ fn the_known_uncertainty_of_a_queue_is_that_of_its_months() {
         }
     }
     for (month, sum) in course.months.iter().zip(sums) {
-        assert!((month.unwrap().row.mean - sum).abs() < 1e-9);
+        assert!((month.unwrap().mean - sum).abs() < 1e-9);
     }
 }
 
@@ -254,7 +275,7 @@ fn the_command_says_months_under_both_doubts_and_writes_what_a_run_writes() {
         "Uncertain inputs: 20 draws of",
         "Urgent, uncertain inputs:",
         "% to",
-        "by chance in the simulation)",
+        "of the draws (",
         "A draw meets a target in a month if",
         "Urgent within 2 h, month by month, uncertain inputs: per cent",
         "The inputs alone make a standard deviation of",

@@ -48,7 +48,7 @@ fn a_rule_is_an_option_of_compare_with_that_rule_in_its_file() {
         "P, neighbours under uncertain inputs: +",
         "It is above separate hubs in",
         "The break-even is with the inputs as stated",
-        "uncertain inputs: One pool, points against separate hubs",
+        "Uncertain inputs: points against separate hubs, all hubs together",
     ] {
         assert!(one_line.contains(part), "{part}: {said}");
     }

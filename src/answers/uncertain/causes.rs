@@ -4,7 +4,7 @@
 //! is the largest is found in each draw from all of its replications; how far chance moves the share of draws comes of leaving out
 //! one replication after the other, in all draws at once, since they have the same people.
 
-use super::{Judged, UncertainRequest, UncertainRow, linear, share_of_draws, standards};
+use super::{UncertainRequest, UncertainRow, linear, share_of_draws, standards};
 use crate::engine::Cause;
 use crate::model::{PathwayId, Scenario};
 use crate::replicate::Runs;
@@ -16,7 +16,7 @@ pub struct UncertainCause {
     /// The cause.
     pub cause: Cause,
     /// Its share of the misses, and the share of draws in which it is the largest.
-    pub of_misses: Judged,
+    pub of_misses: UncertainRow,
 }
 
 /// The causes of the misses of a standard, all hubs together.
@@ -67,7 +67,7 @@ pub(super) fn by_cause(base: &Scenario, request: &UncertainRequest, draws: &[&Co
                 })
             })
             .collect();
-        causes.sort_by(|a, b| b.of_misses.row.mean.total_cmp(&a.of_misses.row.mean));
+        causes.sort_by(|a, b| b.of_misses.mean.total_cmp(&a.of_misses.mean));
         UncertainCauses {
             pathway,
             draws_without_misses: without,
@@ -78,7 +78,7 @@ pub(super) fn by_cause(base: &Scenario, request: &UncertainRequest, draws: &[&Co
 }
 
 impl UncertainRequest {
-    fn of_misses(&self, pathway: PathwayId, cause: Cause, draws: &[&[[u64; Cause::COUNT]]]) -> Option<Judged> {
+    fn of_misses(&self, pathway: PathwayId, cause: Cause, draws: &[&[[u64; Cause::COUNT]]]) -> Option<UncertainRow> {
         let shares = |draw: &&[[u64; Cause::COUNT]]| {
             let pairs: Vec<(u64, u64)> = draw.iter().map(|m| (m[cause as usize], m.iter().sum())).collect();
             linear(&pairs)
@@ -97,12 +97,10 @@ impl UncertainRequest {
         let chance = student_t_quantile(1.0 - outside, n - 1.0) * ((n - 1.0) / n * squares).sqrt();
         let (sum, of_squares) = self.weights.iter().fold((0.0, 0.0), |(s, q), w| (s + w, q + w * w));
         let made = u32::try_from(replications).unwrap_or(u32::MAX);
-        Some(Judged {
-            row: UncertainRow {
-                share: share_of_draws(share, sum * sum / of_squares, self.confidence, made),
-                ..row
-            },
+        Some(UncertainRow {
+            share: share_of_draws(share, sum * sum / of_squares, self.confidence, made),
             share_by_chance: Some([(share - chance).max(0.0), (share + chance).min(1.0)]),
+            ..row
         })
     }
 

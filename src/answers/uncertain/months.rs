@@ -4,7 +4,7 @@
 //! replications, with what chance adds to the spread of the draws taken off. How much a single month varies by itself is the
 //! fan of the ordinary trajectory.
 
-use super::{Judged, UncertainRequest, linear, places, standards};
+use super::{UncertainRequest, UncertainRow, linear, places, standards};
 use crate::answers::trajectory::Met;
 use crate::model::{HubId, PathwayId, Period, Scenario};
 use crate::replicate::MonthRow;
@@ -28,7 +28,7 @@ pub struct UncertainCourse {
     /// The pathway.
     pub pathway: PathwayId,
     /// One for each month; `None` where in some draw nobody was referred.
-    pub months: Vec<Option<Judged>>,
+    pub months: Vec<Option<UncertainRow>>,
     /// From when on the target is met in as many draws as are wanted; `None` without a target.
     pub met: Option<Met>,
 }
@@ -62,9 +62,9 @@ pub(super) fn by_month(base: &Scenario, request: &UncertainRequest, draws: &[&[M
                     linear(&pairs)
                 };
                 let table: Option<Vec<Vec<f64>>> = draws.iter().map(levels).collect();
-                request.judged((hub, pathway), &table?, meets, &|share| share.clamp(0.0, 1.0))
+                request.row((hub, pathway), &table?, meets, &|share| share.clamp(0.0, 1.0))
             };
-            let found: Vec<Option<Judged>> = (0..months.len()).map(of_month).collect();
+            let found: Vec<Option<UncertainRow>> = (0..months.len()).map(of_month).collect();
             courses.push(UncertainCourse {
                 hub,
                 pathway,
@@ -81,10 +81,10 @@ pub(super) fn by_month(base: &Scenario, request: &UncertainRequest, draws: &[&[M
 }
 
 /// The first of the months to the end that all meet a target in as many draws as are wanted.
-fn met(months: &[Period], found: &[Option<Judged>], wanted: f64) -> Met {
+fn met(months: &[Period], found: &[Option<UncertainRow>], wanted: f64) -> Met {
     let mut met = Met::Nothing;
     for (place, (month, found)) in months.iter().zip(found).enumerate() {
-        let Some(share) = found.as_ref().and_then(|j| j.row.share) else {
+        let Some(share) = found.as_ref().and_then(|row| row.share) else {
             continue;
         };
         if !month.half_measured() {

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::{About, JudgedJson, apart, cells, judged_json, judged_line, lies, share_twice, with_chance};
+use super::{About, RowJson, apart, cells, lies, of_the_draws, row_json, row_line, with_chance};
 use crate::answers::uncertain::{Uncertain, UncertainCauses};
 use crate::model::{PathwayId, Scenario};
 use crate::output::csv::{self, CsvError};
@@ -28,7 +28,7 @@ pub fn csv(scenario: &Scenario, of: &Uncertain) -> Result<Option<String>, CsvErr
         };
         let measure = "share_of_misses";
         let causes = found.causes.iter();
-        causes.map(move |c| judged_line(scenario, (c.cause.name(), measure), with_misses, &c.of_misses))
+        causes.map(move |c| row_line(scenario, (c.cause.name(), measure), with_misses, &c.of_misses))
     });
     (!of.causes.is_empty()).then(|| csv::table(&COLUMNS, lines)).transpose()
 }
@@ -45,7 +45,7 @@ pub(super) struct CausesJson<'a> {
 struct CauseJson<'a> {
     cause: &'static str,
     #[serde(flatten)]
-    found: JudgedJson<'a>,
+    found: RowJson<'a>,
 }
 
 pub(super) fn json<'a>(scenario: &'a Scenario, of: &'a Uncertain) -> Vec<CausesJson<'a>> {
@@ -57,7 +57,7 @@ pub(super) fn json<'a>(scenario: &'a Scenario, of: &'a Uncertain) -> Vec<CausesJ
             .iter()
             .map(|c| CauseJson {
                 cause: c.cause.name(),
-                found: judged_json(scenario, &c.of_misses),
+                found: row_json(scenario, &c.of_misses),
             })
             .collect(),
     };
@@ -79,7 +79,7 @@ pub fn sentences(scenario: &Scenario, of: &Uncertain, id: PathwayId) -> Vec<Stri
     let mut largest: Vec<_> = found
         .causes
         .iter()
-        .filter_map(|c| Some((c, c.of_misses.row.share?.mean)))
+        .filter_map(|c| Some((c, c.of_misses.share?.mean)))
         .collect();
     largest.sort_by(|a, b| b.1.total_cmp(&a.1));
     let Some((first, _)) = largest.first() else {
@@ -93,15 +93,21 @@ pub fn sentences(scenario: &Scenario, of: &Uncertain, id: PathwayId) -> Vec<Stri
         .iter()
         .enumerate()
         .filter(|(place, (_, share))| *place == 0 || *share >= NAMED)
-        .filter_map(|(_, (c, _))| Some(format!("{} in {}", words::cause(c.cause), share_twice(&c.of_misses)?)))
+        .filter_map(|(_, (c, _))| {
+            Some(format!(
+                "\"{}\" in {}",
+                words::cause(c.cause),
+                of_the_draws(&c.of_misses)?
+            ))
+        })
         .collect();
     lines.push(format!(
         "{name}, uncertain inputs: the largest cause of misses is {}.",
         words::list(&parts)
     ));
-    let row = &first.of_misses.row;
+    let row = &first.of_misses;
     lines.push(format!(
-        "{name}, uncertain inputs: {} makes {:.1} % of the misses {}. {}",
+        "{name}, uncertain inputs: \"{}\" is {:.1} % of the misses {}. {}",
         words::cause(first.cause),
         row.mean * 100.0,
         lies(row, of.confidence),
@@ -133,11 +139,11 @@ pub fn grid(scenario: &Scenario, of: &Uncertain, id: PathwayId) -> Option<Grid> 
             ("Chance: error, points", true),
             ("By inputs", true),
             ("With both", true),
-            ("Draws in which it is the largest", true),
+            ("Largest in draws", true),
         ],
     );
     for c in &found.causes {
-        let row = &c.of_misses.row;
+        let row = &c.of_misses;
         let mut line = vec![words::capital(words::cause(c.cause))];
         line.extend(cells(row));
         line.push(

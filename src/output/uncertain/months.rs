@@ -3,9 +3,9 @@
 
 use serde::Serialize;
 
-use super::{About, JudgedJson, MEET, apart, cells, judged_json, judged_line, lies, share_twice, with_chance};
+use super::{About, MET_IN, RowJson, apart, cells, lies, of_the_draws, row_json, row_line, with_chance};
 use crate::answers::trajectory::{DeadlinePlace, Met, Trajectory};
-use crate::answers::uncertain::{Judged, Uncertain, UncertainCourse, UncertainMonths};
+use crate::answers::uncertain::{Uncertain, UncertainCourse, UncertainMonths, UncertainRow};
 use crate::model::{HubId, PathwayId, Period, Scenario, YearMonth};
 use crate::output::csv::{self, CsvError};
 use crate::output::grid::Grid;
@@ -23,13 +23,13 @@ pub fn csv(scenario: &Scenario, of: &Uncertain) -> Result<Option<String>, CsvErr
     let about = About::of(of);
     let lines = each(of).map(|(month, found)| {
         let month = month.to_string();
-        judged_line(scenario, (&month, "service_level"), about, found)
+        row_line(scenario, (&month, "service_level"), about, found)
     });
     of.months.as_ref().map(|_| csv::table(&COLUMNS, lines)).transpose()
 }
 
 /// Every month of which something is known.
-fn each(of: &Uncertain) -> impl Iterator<Item = (YearMonth, &Judged)> {
+fn each(of: &Uncertain) -> impl Iterator<Item = (YearMonth, &UncertainRow)> {
     of.months.iter().flat_map(|by_month| {
         let months = || by_month.months.iter().map(Period::month);
         by_month
@@ -45,13 +45,13 @@ fn each(of: &Uncertain) -> impl Iterator<Item = (YearMonth, &Judged)> {
 pub(super) struct MonthJson<'a> {
     month: YearMonth,
     #[serde(flatten)]
-    found: JudgedJson<'a>,
+    found: RowJson<'a>,
 }
 
 pub(super) fn json<'a>(scenario: &'a Scenario, of: &'a Uncertain) -> Vec<MonthJson<'a>> {
     let one = |(month, found)| MonthJson {
         month,
-        found: judged_json(scenario, found),
+        found: row_json(scenario, found),
     };
     each(of).map(one).collect()
 }
@@ -93,11 +93,11 @@ pub fn sentences(scenario: &Scenario, of: &Uncertain, trajectory: &Trajectory, h
             lines.push(format!(
                 "{of_course}: in {}, {:.1} % {} {} {}. {}",
                 shown.month(place),
-                last.row.mean * 100.0,
+                last.mean * 100.0,
                 words::done(pathway),
                 words::within_long(standard.within),
-                lies(&last.row, of.confidence),
-                apart(&last.row)
+                lies(last, of.confidence),
+                apart(last)
             ));
         }
         let Some(target) = standard.target else { continue };
@@ -106,7 +106,7 @@ pub fn sentences(scenario: &Scenario, of: &Uncertain, trajectory: &Trajectory, h
                 continue;
             };
             if let Some(found) = shown.judged(place) {
-                lines.extend(share_twice(found).map(|share| {
+                lines.extend(of_the_draws(found).map(|share| {
                     format!(
                         "Deadline {}, uncertain inputs: {} meets the {} target for {} in {share}{}.",
                         words::date(deadline.date),
@@ -137,26 +137,26 @@ impl Shown<'_> {
     }
 
     /// A month that decides.
-    fn judged(&self, place: usize) -> Option<&Judged> {
+    fn judged(&self, place: usize) -> Option<&UncertainRow> {
         let half = self.by_month.months.get(place)?.half_measured();
         self.course.months.get(place)?.as_ref().filter(|_| half)
     }
 
     /// The last of them.
-    fn last(&self) -> Option<(usize, &Judged)> {
+    fn last(&self) -> Option<(usize, &UncertainRow)> {
         let all = (0..self.course.months.len()).rev();
         all.filter_map(|place| Some((place, self.judged(place)?))).next()
     }
 
     /// Whether more draws or more replications might turn what is said of a month.
-    fn too_close(&self, judged: &Judged) -> bool {
-        let share = judged.share();
+    fn too_close(&self, found: &UncertainRow) -> bool {
+        let share = found.share_with_both();
         share.is_some_and(|e| Verdict::of_share(&e, self.by_month.wanted) == Verdict::TooClose)
     }
 
-    fn doubt(&self, judged: &Judged) -> String {
+    fn doubt(&self, found: &UncertainRow) -> String {
         let wanted = digits::percent(self.by_month.wanted);
-        if self.too_close(judged) {
+        if self.too_close(found) {
             format!("; {wanted} are wanted, and that is too close to call")
         } else {
             format!("; {wanted} are wanted")
@@ -174,8 +174,8 @@ impl Shown<'_> {
         Some(match self.course.met? {
             Met::From(from) => {
                 let counted = (from..self.course.months.len()).filter_map(|place| Some((place, self.judged(place)?)));
-                let counted: Vec<(usize, &Judged)> = counted.collect();
-                let close = counted.iter().filter(|(_, judged)| self.too_close(judged));
+                let counted: Vec<(usize, &UncertainRow)> = counted.collect();
+                let close = counted.iter().filter(|(_, found)| self.too_close(found));
                 let close: Vec<String> = close.map(|(place, _)| self.month(*place)).collect();
                 let since = if from == 0 {
                     "every month judged meets".to_owned()
@@ -202,7 +202,7 @@ impl Shown<'_> {
                 format!(
                     "{met} In the last, {}, it is met in {}.",
                     self.month(*place),
-                    share_twice(last)?
+                    of_the_draws(last)?
                 )
             }
             Met::NotIn(place) => {
@@ -217,7 +217,7 @@ impl Shown<'_> {
                 format!(
                     "{what} In the last month judged, {}, it is met in {}.",
                     self.month(place),
-                    share_twice(last)?
+                    of_the_draws(last)?
                 )
             }
             Met::Nothing => format!(
@@ -235,7 +235,7 @@ pub fn grid(scenario: &Scenario, of: &Uncertain, hub: Option<HubId>, id: Pathway
     let course = by_month.course(hub, id)?;
     let standard = scenario.pathways[id.0].standard?;
     let caption = format!(
-        "{} {}, month by month, uncertain inputs: per cent",
+        "{} {}, month by month, uncertain inputs: per cent; last, the draws that meet the target",
         words::pathway(scenario, id),
         words::within_short(standard.within)
     );
@@ -251,15 +251,15 @@ pub fn grid(scenario: &Scenario, of: &Uncertain, hub: Option<HubId>, id: Pathway
         ],
     );
     if course.met.is_some() {
-        grid.column(MEET.into(), true);
+        grid.column(MET_IN.into(), true);
     }
     for (month, found) in by_month.months.iter().zip(&course.months) {
         let mut row = vec![words::month_of(month)];
         match found {
             None => row.resize(grid.columns.len(), digits::NONE.into()),
             Some(found) => {
-                row.extend(cells(&found.row));
-                row.extend(found.row.share.map(|e| digits::percent(e.mean)));
+                row.extend(cells(found));
+                row.extend(found.share.map(|e| digits::percent(e.mean)));
             }
         }
         grid.row(row, false);

@@ -22,7 +22,7 @@ pub fn months_drawn(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> O
         .months
         .iter()
         .map(|found| {
-            let row = found.as_ref()?.row;
+            let row = found.as_ref()?;
             Some([
                 row.by_both[0],
                 row.by_inputs[0],
