@@ -298,6 +298,7 @@ fn the_command_says_months_under_both_doubts_and_writes_what_a_run_writes() {
     assert_eq!(csv.lines().next().unwrap(), months::COLUMNS.join(","));
     // January to April 2021.
     assert_eq!(csv.lines().count(), 5, "{csv}");
+    assert!(home.path().join("t/charts/months_uncertain_urgent.svg").exists());
     let report = fs::read_to_string(home.path().join("t/report.html")).unwrap();
     assert!(report.contains("Urgent within 2 h, month by month, uncertain inputs"));
     let document: Value = serde_json::from_str(&ask("trajectory", &["--json", "--uncertain"])).unwrap();
