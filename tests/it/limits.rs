@@ -57,7 +57,12 @@ const LIMITS: [(&str, usize, usize, File); 17] = [
     ("pathways", 100, 1, |n| {
         with(
             "",
-            &times(n - 1, |k| format!("[pathway.p{k}]\noutcome = {{ home = 1.0 }}\n")),
+            &times(n - 1, |k| {
+                let visit = format!("[[pathway.p{k}.response]]\nname = \"visit\"\nshare = 1.0\n");
+                format!(
+                    "[pathway.p{k}]\noutcome = {{ home = 1.0 }}\n{visit}staff = [{{ role = \"worker\", length = \"1 h\" }}]\n"
+                )
+            }),
         )
     }),
     ("responses", 100, 1, |n| {
@@ -95,9 +100,10 @@ const LIMITS: [(&str, usize, usize, File); 17] = [
     }),
     ("posts", 10_000, 1, |n| {
         with(
-            "",
+            "[role.worker]",
             &format!(
-                "[[recruit]]\nrole = \"worker\"\nposts = {n}\nadvertised = 2021-01-05\ntime-to-start = \"8 weeks\"\n"
+                "[[recruit]]\nrole = \"extra\"\nposts = {n}\nadvertised = 2021-01-05\ntime-to-start = \"8 weeks\"\n[role.extra]\n\
+                 shifts = [{{ name = \"day\", from = \"08:00\", to = \"20:00\" }}]\n[role.worker]"
             ),
         )
     }),
@@ -110,7 +116,7 @@ const LIMITS: [(&str, usize, usize, File); 17] = [
         )
     }),
     ("bytes of a file", 2_000_000, 1, |n| {
-        let text = with("", "#");
+        let text = SMALL.to_owned() + "#";
         let fill = n - text.len();
         text + &"x".repeat(fill)
     }),

@@ -103,7 +103,7 @@ fn record(n: usize) -> Record {
         counts: vec![n as u64, 0, u64::MAX],
         name: "hub".into(),
         sum: -5,
-        some: (n % 2 == 0).then_some((7, 0.5)),
+        some: n.is_multiple_of(2).then_some((7, 0.5)),
     }
 }
 
@@ -195,7 +195,7 @@ mod tests {
             let mut z = state;
             z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
             z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            ((z ^ (z >> 31)) % below.max(1) as u64) as usize
+            usize::try_from((z ^ (z >> 31)) % below.max(1) as u64).unwrap()
         };
         for _ in 0..others {
             let mut input = inputs[next(inputs.len())].clone();
