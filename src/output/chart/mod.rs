@@ -25,7 +25,7 @@ pub use allocate::allocate;
 pub use calibrate::calibrate;
 pub use causes::{causes, causes_by_hour};
 pub use compare::compare;
-pub use months::{months, months_drawn};
+pub use months::{months, months_drawn, recruitment};
 pub use needed::needed;
 pub use required::required;
 pub use service_level::service_level;
@@ -37,7 +37,7 @@ pub use warm_up::first_weeks;
 pub use xmr::xmr;
 
 use crate::answers::run::RunAnswer;
-use crate::model::{Pathway, PathwayId, Scenario};
+use crate::model::{Pathway, PathwayId, RoleId, Scenario};
 use crate::output::words;
 
 /// A figure.
@@ -67,6 +67,7 @@ pub fn all(scenario: &Scenario, answer: &RunAnswer) -> Vec<Figure> {
         figures.extend(causes_by_hour(scenario, answer, id));
     }
     figures.extend(words::standards(scenario).filter_map(|(id, _, _)| months(scenario, answer, id)));
+    figures.extend((0..scenario.roles.len()).filter_map(|role| recruitment(scenario, answer, RoleId(role))));
     figures.extend(answer.published.iter().map(|of| xmr(scenario, answer, of)));
     figures.extend(words::standards(scenario).filter_map(|(id, _, _)| months_drawn(scenario, answer, id)));
     figures

@@ -1,8 +1,10 @@
 //! Service level by month: a fan over replications, beside the target, the deadlines and what was reported.
 
 mod drawn;
+mod posts;
 
 pub use drawn::months_drawn;
+pub use posts::recruitment;
 
 use plotters::style::RGBColor;
 

@@ -165,7 +165,12 @@ impl Canvas<'_> {
     }
 }
 
-/// Draws a figure of a given height under its title.
+/// What stands below every figure: out of its report it would be taken for what has happened.
+const SIMULATED: &str = "Simulated figures, except where they are marked as reported or published.";
+/// Room for that \[pixels\].
+const BELOW: u32 = 22;
+
+/// Draws a figure of a given height under its title, and says below it that it is simulated.
 pub(super) fn figure(
     name: String,
     title: String,
@@ -174,6 +179,8 @@ pub(super) fn figure(
     draw: impl FnOnce(&Canvas<'_>),
 ) -> Figure {
     let mut svg = String::new();
+    let below = pixel(f64::from(height)) + 4;
+    let height = height + BELOW;
     {
         let canvas = Canvas(SVGBackend::with_string(&mut svg, (WIDTH, height)).into_drawing_area());
         canvas.box_filled(
@@ -183,6 +190,7 @@ pub(super) fn figure(
         );
         canvas.text(&title, (12, 20), Align::Left, INK, TITLE, true);
         draw(&canvas);
+        canvas.muted(SIMULATED, (12, below), Align::Left);
         drop(canvas.0.present());
     }
     let id: String = name

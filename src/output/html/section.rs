@@ -392,6 +392,11 @@ fn by_month(scenario: &Scenario, answer: &RunAnswer) -> Markup {
                 (table(&g))
             }
         }
+        @for role in (0..scenario.roles.len()).map(RoleId) {
+            @if let Some(f) = chart::recruitment(scenario, answer, role) {
+                (figure(&f, "Its numbers are in the table below."))
+            }
+        }
         @for abreast in levels.chunks(5) { (table(&grid::levels(scenario, trajectory, abreast))) }
         p.note { "Hub by hub, these figures are in " code { "monthly.csv" } " and " code { "weekly.csv" } "." }
         @if answer.uncertain.is_some() {
