@@ -147,7 +147,9 @@ pub fn each(scenario: &Scenario, changes: &[Change]) -> Vec<String> {
 pub fn one(change: &Change) -> String {
     let path = &change.path;
     let or_nothing = |value: &Option<String>| value.as_deref().map_or_else(|| NOTHING.into(), short);
-    let (after, before) = (or_nothing(&change.after), or_nothing(&change.before));
+    let after = or_nothing(&change.after);
+    // What was not given has its usual value, which need not be nothing.
+    let before = change.before.as_deref().map_or_else(|| "not given".into(), short);
     if change.set {
         format!("{path}: {after} (file: {before})")
     } else {
@@ -194,7 +196,7 @@ mod tests {
         What it changes in home-first-2020.toml:
         - hub.Charnwood.staff.crisis-worker: 8.5, was 4.5
         - package.reablement.visits.care.two: 0.2, was 0.15
-        - pathway.crisis.months: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1.2, 1.3], was none
+        - pathway.crisis.months: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1.2, 1.3], was not given
         - pathway.crisis.patience: none, was 5 h
         ");
         let one = what_if.changes[0].clone();

@@ -391,7 +391,7 @@ pub fn sentences(scenario: &Scenario, of: &Uncertain) -> Vec<String> {
         ));
         if let (Some(share), Some(target)) = (of_the_draws(row), standard.target) {
             lines.push(format!(
-                "{}: the target of {} is met in {share}.",
+                "{}: over the whole measured time, the target of {} is met in {share}.",
                 words::pathway(scenario, row.pathway),
                 digits::per_cent(target)
             ));
