@@ -892,7 +892,7 @@ fn it_tells_what_it_is_busy_with() {
 #[test]
 fn an_interrupted_search_keeps_the_best_so_far() {
     let home = tempfile::tempdir().unwrap();
-    let text = stationary(&[14.4; 3], 12).replace("delta = \"0.25 points\"", "delta = \"0.05 points\"");
+    let text = stationary(&[14.4; 3], 12).replace("delta = \"0.25 points\"", "delta = \"0.01 points\"");
     // At 3 workers 0.995742 are seen in time, and that is what is asked.
     let text = text
         .replace("run-length = \"8 weeks\"", "run-length = \"1000 weeks\"")
