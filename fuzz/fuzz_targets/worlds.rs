@@ -1,6 +1,6 @@
 //! Random valid scenarios (`tests/it/worlds`), and every law of the engine in each (`tests/it/laws`).
 #![no_main]
-#![allow(dead_code, unused_imports, unused_macros)]
+#![expect(dead_code, unused_imports, unused_macros, reason = "the tests that stand beside the laws are not built here")]
 #[path = "../../tests/it/laws/mod.rs"]
 mod laws;
 #[path = "../../tests/it/worlds/mod.rs"]

@@ -90,10 +90,8 @@ pub(super) fn recruit(scenario: &Scenario, recruit: &Recruit) -> String {
 #[cfg(test)]
 mod tests {
     use super::sentences;
-    use crate::model::{Change, Dated, Recruit, RoleId};
+    use crate::model::{Change, Dated};
     use crate::output::sample;
-    use crate::random::Distribution;
-    use crate::units::{Share, Span, Wte};
     use jiff::civil::{Date, date};
 
     #[test]
@@ -115,21 +113,7 @@ mod tests {
             dated(None, "hub.*.staff.nurse", Change::Add("-2".into())),
             dated(None, "pathway.*.referrals", Change::Times("1.1".into())),
         ];
-        let mut posts = vec![0; s.hubs.len()];
-        posts[0] = 4;
-        s.recruits = vec![Recruit {
-            name: "x".into(),
-            role: RoleId(0),
-            in_post: vec![0; posts.len()],
-            posts,
-            wte: Wte::new(1.0).unwrap(),
-            advertised_day: 14,
-            time_to_start: Distribution::fixed(Span::from_days(98)),
-            induction: Span::from_days(21),
-            productivity: Share::default(),
-            turnover: 0.3,
-            refill: true,
-        }];
+        s.recruits = vec![sample::recruit(&s, 4)];
         insta::assert_snapshot!(sentences(&s).join("\n"), @"
         From 5 October 2020, triage of crisis is 5 min.
         To the end of 28 February 2021, urgent travel of every hub is 1.2 times what it was.

@@ -17,7 +17,7 @@ use crate::engine::Cause;
 use crate::model::{
     Assumption, AssumptionKind, AtStart, Bed, BedId, Calendar, ClockStops, Costs, Experiment, GateHolds, Headroom,
     HoursOfWeek, Hub, HubId, Joint, Need, Observed, Opening, OutOfHours, Outcome, Package, PackageId, Pathway,
-    PathwayId, Pattern, Price, RangeShape, Response, Role, RoleId, Scenario, ServedElsewhere, Shift, ShiftEnd,
+    PathwayId, Pattern, Price, RangeShape, Recruit, Response, Role, RoleId, Scenario, ServedElsewhere, Shift, ShiftEnd,
     StaffCost, Staffing, Standard, Stream, TrajectoryPlan, Travel, Unknown, WeekProfile, WeekdaySet, Within,
     rostered_per_instance,
 };
@@ -241,6 +241,25 @@ fn package(name: &str, streams: Vec<Stream>) -> Package {
         starts_with: vec![RoleId(2), RoleId(3)],
         streams,
         outcome: vec![("independent".into(), s(0.58)), ("ongoing-care".into(), s(0.42))],
+    }
+}
+
+/// So many posts of the first role at the first hub, which fill after 14 weeks and three of induction, and are left again.
+pub(crate) fn recruit(scenario: &Scenario, posts: u32) -> Recruit {
+    let mut by_hub = vec![0; scenario.hubs.len()];
+    by_hub[0] = posts;
+    Recruit {
+        name: "x".into(),
+        role: RoleId(0),
+        in_post: vec![0; by_hub.len()],
+        posts: by_hub,
+        wte: Wte::new(1.0).unwrap(),
+        advertised_day: 14,
+        time_to_start: Distribution::fixed(Span::from_days(98)),
+        induction: Span::from_days(21),
+        productivity: Share::default(),
+        turnover: 0.3,
+        refill: true,
     }
 }
 

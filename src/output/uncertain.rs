@@ -12,14 +12,8 @@ use crate::output::csv::{self, CsvError};
 use crate::output::grid::Grid;
 use crate::output::{digits, words};
 
-/// The columns of `uncertain.csv`. `option` is empty for a run; else everything is of the difference, option less base.
-pub const COLUMNS: [&str; 23] = [
-    "scenario",
-    "option",
-    "hub",
-    "pathway",
-    "measure",
-    "unit",
+/// The last columns of every table of uncertain inputs: the figure, what it rests on, and the share of draws.
+const FIGURES: [&str; 17] = [
     "mean",
     "sd_input",
     "sd_simulation",
@@ -38,6 +32,24 @@ pub const COLUMNS: [&str; 23] = [
     "share_chance_high",
     "more_replications_pointless",
 ];
+
+/// These after others.
+const fn columns(about: [&'static str; 6]) -> [&'static str; 23] {
+    let mut all = [""; 23];
+    let mut n = 0;
+    while n < all.len() {
+        all[n] = if n < about.len() {
+            about[n]
+        } else {
+            FIGURES[n - about.len()]
+        };
+        n += 1;
+    }
+    all
+}
+
+/// The columns of `uncertain.csv`. `option` is empty for a run; else everything is of the difference, option less base.
+pub const COLUMNS: [&str; 23] = columns(["scenario", "option", "hub", "pathway", "measure", "unit"]);
 
 /// `uncertain.csv`: of a run (one entry without an option), or of options by their names.
 ///
@@ -118,33 +130,9 @@ fn shares(row: &UncertainRow) -> Vec<String> {
     all.chain(by_chance.unwrap_or_default()).collect()
 }
 
-/// The columns of `uncertain_monthly.csv` and `uncertain_causes.csv`; the last but three says which month or which cause.
+/// The columns of `uncertain_monthly.csv` and `uncertain_causes.csv`: `what` says which month or which cause.
 const fn with_chance(what: &'static str) -> [&'static str; 23] {
-    [
-        "scenario",
-        "hub",
-        "pathway",
-        what,
-        "measure",
-        "unit",
-        "mean",
-        "sd_input",
-        "sd_simulation",
-        "input_low",
-        "input_high",
-        "both_low",
-        "both_high",
-        "confidence",
-        "draws",
-        "effective_draws",
-        "replications",
-        "share_of_draws",
-        "share_low",
-        "share_high",
-        "share_chance_low",
-        "share_chance_high",
-        "more_replications_pointless",
-    ]
+    columns(["scenario", "hub", "pathway", what, "measure", "unit"])
 }
 
 /// A row of one of these.

@@ -245,7 +245,7 @@ impl Target {
 }
 
 /// A number as typed, without digits that only rounding brought.
-fn plain(value: f64) -> String {
+pub(super) fn plain(value: f64) -> String {
     let rounded = (value * 1e9).round() / 1e9;
     if rounded == 0.0 {
         "0".into()

@@ -81,23 +81,9 @@ pub fn months(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Option<
         (BOTTOM + 104).unsigned_abs(),
         |c| {
             c.muted("Share of referrals of the month", (12, 44), Align::Left);
-            for tick in theme::ticks(from, 1.0, if 1.0 - from > 0.35 { 0.1 } else { 0.05 }) {
-                c.line(vec![(LEFT, y.at(tick)), (RIGHT, y.at(tick))], theme::FAINT, 1);
-                c.muted(&digits::percent(tick), (LEFT - 8, y.at(tick)), Align::Right);
-            }
+            draw_levels(c, y);
             draw_fan(c, &fans, x, y);
-            if let Some(t) = target {
-                c.line(vec![(LEFT, y.at(t)), (RIGHT + 8, y.at(t))], theme::ORANGE, 3);
-            }
-            for ((place, label), level) in deadlines.iter().zip(&levels) {
-                let label_y = 62 + 20 * level;
-                c.dashed((x(*place), label_y + 10), (x(*place), BOTTOM), theme::PINK, 2);
-                c.words(
-                    label,
-                    (x(*place).clamp(LEFT + LABEL, RIGHT - LABEL), label_y),
-                    Align::Centre,
-                );
-            }
+            draw_goals(c, target, deadlines.iter().zip(&levels), x, y);
             for (month, value) in &marks {
                 c.mark(Mark::Triangle, (x(*month), y.at(*value)), 6, theme::TURQUOISE);
             }
@@ -152,6 +138,36 @@ fn deadline_levels(deadlines: &[(usize, String)], months: usize) -> Vec<i32> {
         levels.push(((0..).find(free).unwrap_or(0), x));
     }
     levels.into_iter().map(|l| l.0).collect()
+}
+
+/// Lines across for the levels, named at the left.
+fn draw_levels(c: &Canvas<'_>, y: Scale) {
+    for tick in theme::ticks(y.from, y.to, if y.to - y.from > 0.35 { 0.1 } else { 0.05 }) {
+        c.line(vec![(LEFT, y.at(tick)), (RIGHT, y.at(tick))], theme::FAINT, 1);
+        c.muted(&digits::percent(tick), (LEFT - 8, y.at(tick)), Align::Right);
+    }
+}
+
+/// The target across, and each deadline down, with its name on its line.
+fn draw_goals<'a>(
+    c: &Canvas<'_>,
+    target: Option<f64>,
+    deadlines: impl Iterator<Item = (&'a (usize, String), &'a i32)>,
+    x: impl Fn(usize) -> i32,
+    y: Scale,
+) {
+    if let Some(t) = target {
+        c.line(vec![(LEFT, y.at(t)), (RIGHT + 8, y.at(t))], theme::ORANGE, 3);
+    }
+    for ((place, label), level) in deadlines {
+        let label_y = 62 + 20 * level;
+        c.dashed((x(*place), label_y + 10), (x(*place), BOTTOM), theme::PINK, 2);
+        c.words(
+            label,
+            (x(*place).clamp(LEFT + LABEL, RIGHT - LABEL), label_y),
+            Align::Centre,
+        );
+    }
 }
 
 /// Areas and the middle line, with a gap where nothing was counted.

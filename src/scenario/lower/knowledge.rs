@@ -9,6 +9,7 @@ use crate::scenario::decode::{At, Field, Node};
 use crate::scenario::document::ObservedTable;
 use crate::scenario::paths;
 use crate::scenario::problems::suggestion;
+use crate::scenario::ranges::plain;
 use crate::scenario::values::AsTyped;
 use crate::scenario::written::typed;
 use crate::units::{PerDay, Span};
@@ -381,7 +382,7 @@ fn without_rounding(text: &str) -> String {
         .find(|c: char| !(c.is_ascii_digit() || ['.', '-', '+'].contains(&c)))
         .unwrap_or(text.len());
     match text[..end].parse::<f64>() {
-        Ok(number) => format!("{}{}", (number * 1e9).round() / 1e9, &text[end..]),
+        Ok(number) => plain(number) + &text[end..],
         Err(_) => text.to_owned(),
     }
 }

@@ -171,6 +171,9 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
+    use rand_xoshiro::SplitMix64;
+    use rand_xoshiro::rand_core::{Rng as _, SeedableRng as _};
+
     use super::{a_piece, merging, pieces, reader};
 
     /// The files of a corpus by name, and those besides.
@@ -188,15 +191,8 @@ mod tests {
     /// Every input as it is, then so many others made from them: bytes changed, cut out, doubled, or put in from another input.
     fn feed(inputs: &[Vec<u8>], others: u64, door: fn(&[u8])) {
         inputs.iter().for_each(|input| door(input));
-        let mut state = 1_u64;
-        // SplitMix64, Steele, Lea and Flood 2014.
-        let mut next = |below: usize| {
-            state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-            let mut z = state;
-            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            usize::try_from((z ^ (z >> 31)) % below.max(1) as u64).unwrap()
-        };
+        let mut random = SplitMix64::seed_from_u64(1);
+        let mut next = |below: usize| usize::try_from(random.next_u64() % below.max(1) as u64).unwrap();
         for _ in 0..others {
             let mut input = inputs[next(inputs.len())].clone();
             for _ in 0..=next(4) {

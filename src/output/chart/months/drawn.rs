@@ -1,7 +1,9 @@
 //! Service level by month under uncertain inputs: where the level to expect of each month lies by the inputs alone, and with both
 //! kinds of doubt.
 
-use super::{BOTTOM, INNER, LEFT, RIGHT, at, deadline_levels, deadlines, draw_axis, draw_fan, draw_labels};
+use super::{
+    BOTTOM, INNER, LEFT, at, deadline_levels, deadlines, draw_axis, draw_fan, draw_goals, draw_labels, draw_levels,
+};
 use crate::answers::run::RunAnswer;
 use crate::model::{PathwayId, Scenario};
 use crate::output::chart::theme::{self, Align, Mark, Scale};
@@ -83,20 +85,9 @@ pub fn months_drawn(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> O
         (BOTTOM + 104).unsigned_abs(),
         |c| {
             c.muted("Share of referrals of the month", (12, 44), Align::Left);
-            for tick in theme::ticks(from, 1.0, if 1.0 - from > 0.35 { 0.1 } else { 0.05 }) {
-                c.line(vec![(LEFT, y.at(tick)), (RIGHT, y.at(tick))], theme::FAINT, 1);
-                c.muted(&digits::percent(tick), (LEFT - 8, y.at(tick)), Align::Right);
-            }
+            draw_levels(c, y);
             draw_fan(c, &fans, x, y);
-            if let Some(t) = target {
-                c.line(vec![(LEFT, y.at(t)), (RIGHT + 8, y.at(t))], theme::ORANGE, 3);
-            }
-            for ((place, label), level) in deadlines.iter().zip(&levels) {
-                let label_y = 62 + 20 * level;
-                c.dashed((x(*place), label_y + 10), (x(*place), BOTTOM), theme::PINK, 2);
-                let beside = x(*place).clamp(LEFT + super::LABEL, RIGHT - super::LABEL);
-                c.words(label, (beside, label_y), Align::Centre);
-            }
+            draw_goals(c, target, deadlines.iter().zip(&levels), x, y);
             draw_axis(c, trajectory, x);
             draw_labels(
                 c,

@@ -4,7 +4,7 @@ use super::{BOTTOM, LEFT, RIGHT, at, draw_axis};
 use crate::answers::Estimate;
 use crate::answers::run::RunAnswer;
 use crate::answers::trajectory::DatedMeasure;
-use crate::model::{RoleId, Scenario};
+use crate::model::{Recruit, RoleId, Scenario};
 use crate::output::chart::Figure;
 use crate::output::chart::theme::{self, Align, Mark, Scale};
 use crate::output::{digits, words};
@@ -22,7 +22,7 @@ pub fn recruitment(scenario: &Scenario, answer: &RunAnswer, role: RoleId) -> Opt
     if recruits.is_empty() || trajectory.months.len() < 2 {
         return None;
     }
-    let wte = |r: &crate::model::Recruit| r.wte.get() * f64::from(r.posts.iter().sum::<u32>());
+    let wte = |r: &Recruit| r.wte.get() * f64::from(r.posts.iter().sum::<u32>());
     let advertised: f64 = recruits.iter().map(|r| wte(r)).sum();
     let in_the_long_run: Option<f64> = recruits.iter().map(|r| Some(r.in_the_long_run()? * wte(r))).sum();
     let name = words::role_inside(scenario, role);
@@ -106,30 +106,14 @@ pub fn recruitment(scenario: &Scenario, answer: &RunAnswer, role: RoleId) -> Opt
 #[cfg(test)]
 mod tests {
     use super::recruitment;
-    use crate::model::{Recruit, RoleId};
+    use crate::model::RoleId;
     use crate::output::sample;
-    use crate::random::Distribution;
-    use crate::units::{Share, Span, Wte};
 
     #[test]
     fn posts_are_drawn_where_some_are_advertised() {
         let (mut scenario, answer) = (sample::scenario(), sample::answer());
         assert_eq!(recruitment(&scenario, &answer, RoleId(0)), None);
-        let mut posts = vec![0; scenario.hubs.len()];
-        posts[0] = 24;
-        scenario.recruits = vec![Recruit {
-            name: "x".into(),
-            role: RoleId(0),
-            in_post: vec![0; posts.len()],
-            posts,
-            wte: Wte::new(1.0).unwrap(),
-            advertised_day: 14,
-            time_to_start: Distribution::fixed(Span::from_days(98)),
-            induction: Span::from_days(21),
-            productivity: Share::default(),
-            turnover: 0.3,
-            refill: true,
-        }];
+        scenario.recruits = vec![sample::recruit(&scenario, 24)];
         let figure = recruitment(&scenario, &answer, RoleId(0)).unwrap();
         // 1 / 0.3 years in post are 1,217.5 days, of which 98.3 % after an induction, and 98 days until the next: 24 x 0.9097.
         for said in ["24 advertised", "21.8 in the long run"] {
