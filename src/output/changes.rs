@@ -182,7 +182,7 @@ mod tests {
             .collect();
         insta::assert_snapshot!(rows.join("\n"), @r"
         Crisis worker staff at Charnwood (WTE) / hub.Charnwood.staff.crisis-worker | 4.5 | 8.5 | no reason given
-        Two of care of visits of reablement / package.reablement.visits.care.two | 0.15 | 0.2 | assumption; no published figure; <8 to 25 %> & expert view
+        Share of care visits of reablement by two people / package.reablement.visits.care.two | 0.15 | 0.2 | assumption; no published figure; <8 to 25 %> & expert view
         Months of crisis / pathway.crisis.months | none | [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1.2, 1.3] | no reason given
         Patience of crisis / pathway.crisis.patience | 5 h | none | no reason given
         ");

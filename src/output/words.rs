@@ -241,6 +241,31 @@ pub fn input(path: &str) -> String {
         ["hub", hub, "beds", kind] => format!("beds of kind {kind} at {}", every(hub, "hub")),
         ["hub", hub, "travel", kind @ ("urgent" | "round")] => format!("{kind} travel of {}", every(hub, "hub")),
         ["hub", hub, rest @ ..] if !rest.is_empty() => format!("{} of {}", backwards(rest), every(hub, "hub")),
+        ["pathway", name, "also", package @ ..] => {
+            let package = package
+                .first()
+                .map_or_else(|| "a package".into(), |package| spaced(package));
+            format!("share who start {package} besides {}", every(name, "pathway"))
+        }
+        ["pathway", name, "declined"] => format!("share declined of {}", every(name, "pathway")),
+        ["pathway", name, "dispersion"] => format!("referrals of {}: spread from day to day", every(name, "pathway")),
+        ["pathway", name, "outcome", what] => format!("share to {} after {}", spaced(what), every(name, "pathway")),
+        ["package", name, "outcome", what] => {
+            format!("share to {} after {}", spaced(what), spaced(&every(name, "package")))
+        }
+        ["package", name, "visits", stream, rest @ ..] => {
+            let of = format!(
+                "{} visits of {}",
+                every(stream, "stream's"),
+                spaced(&every(name, "package"))
+            );
+            match rest {
+                [] => of,
+                ["share"] => format!("share who have {of}"),
+                ["two"] => format!("share of {of} by two people"),
+                rest => format!("{} of {of}", backwards(rest)),
+            }
+        }
         // The names of pathways are written with their hyphens everywhere.
         ["pathway", name, rest @ ..] if !rest.is_empty() => {
             format!("{} of {}", backwards(rest), every(name, "pathway"))
@@ -462,6 +487,17 @@ mod tests {
         assert_eq!(input("pathway.step-down.start-due"), "start due of step-down");
         assert_eq!(input("hub.*.beds.acute"), "beds of kind acute at every hub");
         assert_eq!(input("experiment"), "experiment");
+        assert_eq!(input("pathway.crisis.also"), "share who start a package besides crisis");
+        assert_eq!(
+            input("pathway.crisis.also.crisis-care"),
+            "share who start crisis care besides crisis"
+        );
+        assert_eq!(input("pathway.crisis.outcome.home"), "share to home after crisis");
+        assert_eq!(
+            input("package.reablement.visits.care.share"),
+            "share who have care visits of reablement"
+        );
+        assert_eq!(input("package.reablement.visits.care"), "care visits of reablement");
     }
 
     #[test]

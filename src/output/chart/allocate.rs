@@ -139,6 +139,10 @@ fn gain(allocated: &Allocated<'_>) -> Option<Figure> {
                 c.muted(&format!("{tick:.0}"), (x.at(tick), BOTTOM + 16), Align::Centre);
             }
             c.muted(&unit(allocated), (LEFT.midpoint(RIGHT), BOTTOM + 38), Align::Centre);
+            if y.from > 0.0 {
+                let text = format!("The axis begins at {}.", percent(y.from, step));
+                c.muted(&text, (948, BOTTOM + 38), Align::Right);
+            }
             for point in curve {
                 let at = x.at(f64::from(point.total));
                 c.line(

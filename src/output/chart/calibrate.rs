@@ -62,7 +62,7 @@ fn ranges(shown: &Shown<'_>) -> Figure {
         .collect();
     theme::figure(
         "ranges".into(),
-        "Unknown inputs: what fits what was reported, of the range before".into(),
+        "Unknown inputs: the values with which the model gives what was reported".into(),
         format!(
             "A bar for each input over its range before; the dark part holds nine tenths of the plausible set. {}.",
             told.join("; ")
@@ -92,13 +92,13 @@ fn ranges(shown: &Shown<'_>) -> Figure {
                 }
             }
             c.box_filled((24, legend - 6), (44, legend + 6), theme::BLUE);
-            c.words("nine tenths of what fits", (52, legend), Align::Left);
-            c.box_filled((264, legend - 6), (284, legend + 6), theme::TINT);
-            c.words("range before", (292, legend), Align::Left);
-            c.mark(Mark::Triangle, (430, legend), 5, theme::PINK);
-            c.words("in the file", (444, legend), Align::Left);
-            c.mark(Mark::Diamond, (560, legend), 6, theme::ORANGE);
-            c.words("calibrated", (574, legend), Align::Left);
+            c.words("with these (9 in 10 of them)", (52, legend), Align::Left);
+            c.box_filled((280, legend - 6), (300, legend + 6), theme::TINT);
+            c.words("the file's range", (308, legend), Align::Left);
+            c.mark(Mark::Triangle, (456, legend), 5, theme::PINK);
+            c.words("value in the file", (470, legend), Align::Left);
+            c.mark(Mark::Diamond, (640, legend), 6, theme::ORANGE);
+            c.words("value chosen by calibrate", (654, legend), Align::Left);
         },
     )
 }
@@ -217,10 +217,10 @@ fn ridge(shown: &Shown<'_>, number: usize, (one, other): (usize, usize), pair: O
                 c.mark(Mark::Diamond, (x.at(a), y.at(b)), 7, theme::ORANGE);
             }
             let keys = [
-                (Mark::Disc, 3, theme::BLUE, "fits what was reported"),
-                (Mark::Disc, 2, theme::BACK, "simulated"),
-                (Mark::Triangle, 7, theme::PINK, "just above it: in the file"),
-                (Mark::Diamond, 7, theme::ORANGE, "calibrated"),
+                (Mark::Disc, 3, theme::BLUE, "gives what was reported"),
+                (Mark::Disc, 2, theme::BACK, "simulated, and does not"),
+                (Mark::Triangle, 7, theme::PINK, "just above it: value in the file"),
+                (Mark::Diamond, 7, theme::ORANGE, "value chosen"),
             ];
             for (n, (mark, size, colour, text)) in keys.into_iter().enumerate() {
                 let at = 90 + 30 * theme::pixel(n as f64);

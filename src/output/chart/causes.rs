@@ -12,13 +12,21 @@ use crate::output::{digits, grid, words};
 /// Height of a row, in pixels.
 const ROW: i32 = 34;
 const TOP: i32 = 44;
-/// Height of a panel of hours.
+/// Height of a panel of hours, and of what stands above the first.
 const PANEL: i32 = 104;
+const PANELS_TOP: i32 = 66;
 /// A panel of hours is for causes of at least this share of the misses; what is left is in the file.
 const LEAST: f64 = 0.02;
 
 /// Fills that differ in lightness from one to the next; each part of a bar carries its letter as well.
-const FILLS: [RGBColor; 4] = [theme::BLUE, theme::TINT, theme::PINK, theme::FAINT];
+const FILLS: [RGBColor; 6] = [
+    theme::BLUE,
+    theme::TINT,
+    theme::PINK,
+    theme::FAINT,
+    theme::MUTED,
+    theme::TURQUOISE,
+];
 
 struct Part {
     letter: char,
@@ -188,7 +196,8 @@ pub fn causes_by_hour(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) ->
             )
         })
         .collect();
-    let height = TOP + PANEL * theme::pixel(panels.len() as f64) + 8;
+    let height = PANELS_TOP + PANEL * theme::pixel(panels.len() as f64) + 8;
+    let weeks = words::weeks(scenario.experiment.run_length.days());
     Some(theme::figure(
         format!("causes_hours_{}", theme::pathway_part(scenario, id)),
         format!(
@@ -196,14 +205,15 @@ pub fn causes_by_hour(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) ->
             words::pathway(scenario, id)
         ),
         format!(
-            "One panel per cause on one scale, mean misses in {}. {}",
-            words::weeks(scenario.experiment.run_length.days()),
+            "One panel per cause on one scale, mean misses in {weeks}. {}",
             said.join(" ")
         ),
         height.unsigned_abs(),
         |c| {
+            let unit = format!("Referrals that missed the standard, in each hour of the week, in {weeks}");
+            c.muted(&unit, (12, 46), Align::Left);
             for (n, (cause, hours)) in panels.iter().enumerate() {
-                let top = TOP + PANEL * theme::pixel(n as f64);
+                let top = PANELS_TOP + PANEL * theme::pixel(n as f64);
                 let y = Scale {
                     from: 0.0,
                     to: full,

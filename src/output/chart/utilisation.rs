@@ -61,7 +61,7 @@ pub fn utilisation(scenario: &Scenario, answer: &RunAnswer) -> Option<Figure> {
             let y = height - 14;
             c.dashed((14, y), (42, y), theme::PINK, 2);
             c.words(
-                "85 %: above it little is left for busy days, sickness or growth",
+                "85 %: above it little is left for busy days, sickness or growth; a small team is all busy at once far below it",
                 (50, y),
                 Align::Left,
             );

@@ -151,6 +151,11 @@ fn panel(
         c.line(path(curve, x, y), theme::BACK, 1);
     }
     c.line(path(all, x, y), theme::BLUE, 4);
+    if let Some(Within::SameDay) = standard.map(|s| s.within) {
+        // Nobody has the same time to midnight.
+        c.muted("the standard ends at midnight:", (end, low - 40), Align::Right);
+        c.muted("no line for it", (end, low - 20), Align::Right);
+    }
     if let Some(Within::Time(span)) = standard.map(|s| s.within) {
         let at = x.at(span.minutes());
         c.dashed((at, high - 4), (at, low), theme::PINK, 2);

@@ -7,7 +7,7 @@ use crate::output::chart::theme::{self, Align, Canvas, Mark, Scale};
 use crate::output::chart::{Figure, file_name};
 use crate::output::published::{limit, simulated, special, tenths, whose};
 use crate::output::{digits, words};
-use crate::stats::Signal;
+use crate::stats::{SHIFT, Signal, TREND};
 use crate::units::Share;
 
 /// Where the plots lie \[pixels\].
@@ -72,7 +72,7 @@ pub fn xmr(scenario: &Scenario, answer: &RunAnswer, of: &PublishedMonths) -> Fig
             words::done(pathway)
         ),
         describe(of, spread, target),
-        (BOTTOM + 130).unsigned_abs(),
+        (BOTTOM + 152).unsigned_abs(),
         |c| {
             c.muted(
                 &theme::fit(&format!("Published: {}", whose(of)), 72),
@@ -134,9 +134,14 @@ fn draw_beside(c: &Canvas<'_>, spread: Option<&MonthSpread>, y: Scale) {
         Align::Left,
     );
     c.muted(
+        "bars: how many of them, level by level",
+        (BESIDE, BOTTOM + 33),
+        Align::Left,
+    );
+    c.muted(
         "line: 8 in 10 of them; mark: the middle",
-        (END, BOTTOM + 33),
-        Align::Right,
+        (BESIDE, BOTTOM + 50),
+        Align::Left,
     );
 }
 
@@ -208,8 +213,8 @@ fn draw_key(c: &Canvas<'_>, from: f64, on_trial: bool) {
     let y = BOTTOM + 70;
     let key = [
         (Said::Usual, LEFT + 8, "usual variation"),
-        (Said::Better, LEFT + 160, "more than usual: better"),
-        (Said::Worse, LEFT + 360, "more than usual: worse"),
+        (Said::Better, LEFT + 160, "better than usual *"),
+        (Said::Worse, LEFT + 360, "worse than usual *"),
     ];
     for (said, x, words) in key {
         draw_mark(c, said, (x, y));
@@ -222,7 +227,14 @@ fn draw_key(c: &Canvas<'_>, from: f64, on_trial: bool) {
     if from > 0.0 {
         notes.push(format!("The axis begins at {}.", digits::percent(from)));
     }
-    c.muted(&notes.join(" "), (948, y + 30), Align::Right);
+    c.muted(
+        &format!(
+            "* outside the limits, {SHIFT} in a row on one side of the mean, {TREND} in a row that rise or fall, or 2 of 3 near a limit"
+        ),
+        (LEFT, y + 28),
+        Align::Left,
+    );
+    c.muted(&notes.join(" "), (948, y + 52), Align::Right);
 }
 
 fn describe(of: &PublishedMonths, spread: Option<&MonthSpread>, target: Option<f64>) -> String {
