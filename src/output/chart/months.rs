@@ -50,15 +50,8 @@ pub fn months(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Option<
         .filter_map(|(i, m)| Some((i, *reported.get(&m.month())?)))
         .collect();
     let fans = fans(course);
-    let least = fans
-        .iter()
-        .flatten()
-        .map(|f| f[0])
-        .chain(target)
-        .chain(marks.iter().map(|m| m.1))
-        .fold(1.0, f64::min);
     let deadlines = deadlines(trajectory);
-    let from = (((least - 0.03) * 10.0).floor() / 10.0).clamp(0.0, 0.9);
+    let from = axis_begins(scenario, answer, id);
     let levels = deadline_levels(&deadlines, trajectory.months.len());
     let top = 62 + 20 * levels.iter().max().map_or(0, |most| most + 1);
     let y = Scale {
@@ -99,6 +92,34 @@ pub fn months(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Option<
             draw_key(c, (!marks.is_empty()).then_some(reported), from);
         },
     ))
+}
+
+/// Where the axis of a pathway's months begins: the same for months as simulated and over draws of the inputs, which stand below
+/// each other.
+fn axis_begins(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> f64 {
+    let trajectory = &answer.trajectory;
+    let target = scenario.pathways[id.0].standard.and_then(|s| s.target).map(Share::get);
+    let simulated = trajectory.course(None, id).map(fans);
+    let reported = words::reported_by_month(scenario, None, id);
+    let marks = trajectory
+        .months
+        .iter()
+        .filter_map(|m| reported.get(&m.month()).copied());
+    let drawn = answer
+        .uncertain
+        .as_ref()
+        .and_then(|of| of.months.as_ref()?.course(None, id));
+    let drawn = drawn.iter().flat_map(|course| course.months.iter().flatten());
+    let least = simulated
+        .iter()
+        .flatten()
+        .flatten()
+        .map(|fan| fan[0])
+        .chain(target)
+        .chain(marks)
+        .chain(drawn.map(|row| row.by_both[0]))
+        .fold(1.0, f64::min);
+    (((least - 0.03) * 10.0).floor() / 10.0).clamp(0.0, 0.9)
 }
 
 /// The middle of a month's stretch of the axis.

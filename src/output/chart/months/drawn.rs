@@ -2,7 +2,8 @@
 //! kinds of doubt.
 
 use super::{
-    BOTTOM, INNER, LEFT, at, deadline_levels, deadlines, draw_axis, draw_fan, draw_goals, draw_labels, draw_levels,
+    BOTTOM, INNER, LEFT, at, axis_begins, deadline_levels, deadlines, draw_axis, draw_fan, draw_goals, draw_labels,
+    draw_levels,
 };
 use crate::answers::run::RunAnswer;
 use crate::model::{PathwayId, Scenario};
@@ -38,8 +39,7 @@ pub fn months_drawn(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> O
         return None;
     }
     let target = standard.target.map(Share::get);
-    let least = fans.iter().flatten().map(|f| f[0]).chain(target).fold(1.0, f64::min);
-    let from = (((least - 0.03) * 10.0).floor() / 10.0).clamp(0.0, 0.9);
+    let from = axis_begins(scenario, answer, id);
     let deadlines = deadlines(trajectory);
     let levels = deadline_levels(&deadlines, fans.len());
     let y = Scale {
@@ -92,18 +92,22 @@ pub fn months_drawn(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> O
             draw_labels(
                 c,
                 &fans,
-                ["low, both doubts", "mean of the draws", "high, both doubts"],
+                ["low, inputs and chance", "mean of the draws", "high, inputs and chance"],
                 target,
                 y,
             );
             let key = BOTTOM + 64;
             c.box_filled((LEFT, key - 7), (LEFT + 26, key + 7), theme::TINT);
-            c.words(&format!("both doubts, {confidence}"), (LEFT + 34, key), Align::Left);
-            c.box_filled((LEFT + 190, key - 7), (LEFT + 216, key + 7), INNER);
-            c.words("the inputs alone", (LEFT + 224, key), Align::Left);
-            c.line(vec![(LEFT + 366, key), (LEFT + 392, key)], theme::BLUE, 2);
-            c.mark(Mark::Disc, (LEFT + 379, key), 4, theme::BLUE);
-            c.words("the mean of the draws", (LEFT + 400, key), Align::Left);
+            c.words(
+                &format!("inputs and chance, {confidence}"),
+                (LEFT + 34, key),
+                Align::Left,
+            );
+            c.box_filled((LEFT + 240, key - 7), (LEFT + 266, key + 7), INNER);
+            c.words("the inputs alone", (LEFT + 274, key), Align::Left);
+            c.line(vec![(LEFT + 416, key), (LEFT + 442, key)], theme::BLUE, 2);
+            c.mark(Mark::Disc, (LEFT + 429, key), 4, theme::BLUE);
+            c.words("the mean of the draws", (LEFT + 450, key), Align::Left);
             if from > 0.0 {
                 let text = format!("The axis begins at {}.", digits::percent(from));
                 c.muted(&text, (948, key + 24), Align::Right);
