@@ -18,7 +18,7 @@ use crate::answers::required::{
 use crate::model::{HubId, Question, RoleId, Scenario, Smallest, Staffing};
 use crate::output::required::{self, Required};
 use crate::output::results::write_required;
-use crate::scenario::{Change, Loaded, touched};
+use crate::scenario::{Loaded, same_place};
 
 pub(super) fn required(args: &RequiredArgs, how: &How) -> Exit {
     if !matches!(how, How::Alone) && args.uncertain.uncertain.is_some() {
@@ -132,25 +132,13 @@ fn canonical(args: &RequiredArgs) -> String {
 fn warn_of_free(args: &RequiredArgs, question: &Question) {
     for set in &args.set {
         let path = set.split_once('=').map_or("", |(path, _)| path.trim());
-        if question.free.iter().any(|dial| leads_to(&dial.path, path)) {
+        if question.free.iter().any(|dial| same_place(&dial.path, path)) {
             screen::warn(&format!(
                 "--set {set}: this number is free, so that the search moves it; what is set is only what the answer is compared \
                  with, in the place of what the file has\n"
             ));
         }
     }
-}
-
-/// Whether a path leads to what another leads to.
-fn leads_to(one: &str, other: &str) -> bool {
-    let change = Change {
-        path: one.into(),
-        before: None,
-        after: None,
-        set: false,
-        assumption: None,
-    };
-    touched(&[change], other)
 }
 
 /// What to write into a file that asks nothing.
@@ -192,7 +180,7 @@ fn example(scenario: &Scenario) -> String {
 
 /// Whether a question moves all that a path leads to, so that a value there would make no difference.
 fn moves(scenario: &Scenario, question: &Question, path: &str) -> bool {
-    let leads_to = |other: &str| leads_to(other, path);
+    let leads_to = |other: &str| same_place(other, path);
     let mut staff = scenario.hubs.iter().enumerate().flat_map(|(h, hub)| {
         (0..)
             .zip(&hub.staff)
