@@ -73,7 +73,7 @@ impl Lines {
 }
 
 /// A stretch of time as a sentence says it.
-fn time(seconds: f64) -> String {
+pub(super) fn time(seconds: f64) -> String {
     if seconds < 90.0 {
         format!("{seconds:.0} seconds")
     } else {

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 use super::args::{RequiredArgs, RunArgs, Typed};
 use super::next::{next, typed};
 use super::pieces::{How, Inputs, Through, Words};
-use super::progress::Progress;
+use super::progress::{Progress, time};
 use super::run::{Command, fault, files_of, no_json, printed, stop_on_ctrl_c};
 use super::uncertain::{DRAWS_OF_SEARCH, Draws, Held, draws};
 use super::{Exit, screen};
@@ -18,6 +18,7 @@ use crate::answers::required::{
 use crate::model::{HubId, Question, RoleId, Scenario, Smallest, Staffing};
 use crate::output::required::{self, Required};
 use crate::output::results::write_required;
+use crate::output::table;
 use crate::scenario::{Loaded, same_place};
 
 pub(super) fn required(args: &RequiredArgs, how: &How) -> Exit {
@@ -244,7 +245,7 @@ fn answer(
     let mut unfinished_draws = Ok(());
     let mut of_draws = None;
     if let Some(draws) = draws.filter(|_| !interrupted) {
-        match ask_draws(run, scenario, &answer, draws, stop) {
+        match ask_draws(run, scenario, &answer, draws, (stop, progress.seconds())) {
             Ok(Some(found)) => of_draws = Some(found),
             Ok(None) => screen::warn(
                 "Stopped before all draws of the uncertain inputs were searched: nothing is said of them.\n",
@@ -332,10 +333,13 @@ fn ask_draws(
     scenario: &Scenario,
     answer: &RequiredAnswer,
     draws: &Draws,
-    stop: &AtomicBool,
+    (stop, seconds): (&AtomicBool, f64),
 ) -> Result<Option<RequiredUncertain>, NoAnswer> {
     let number = draws.typed.len();
     let searches = number + AGAIN * repeated(number).len();
+    if let Some(line) = ahead(number, searches, seconds) {
+        screen::warn(&table::prose(&[line]));
+    }
     let progress = Progress::of(searches, "searches");
     let mut drawn = |draw: usize| draws.scenario(draw, run, scenario);
     let found = required_uncertain(answer, &mut drawn, &draws.of_question(run, scenario), stop, &|| {
@@ -343,4 +347,32 @@ fn ask_draws(
     });
     progress.finish();
     found
+}
+
+/// What is still to be searched, before it begins, where the question with the inputs as stated took so many seconds; nothing where that
+/// is no time at all.
+fn ahead(draws: usize, searches: usize, seconds: f64) -> Option<String> {
+    (seconds >= 2.0).then(|| {
+        format!(
+            "Search and certificate with the inputs as stated took {}. Next come {searches} searches without a certificate: {draws} draws, \
+             some of them again with other people. Where a draw has more work than staff, one takes many times as long; the first will \
+             say how long the others may take. --draws 10 are the fewest; Ctrl-C keeps what is certified.",
+            time(seconds)
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ahead;
+
+    #[test]
+    fn many_searches_are_announced_and_short_ones_are_not() {
+        let line = ahead(20, 30, 95.0).unwrap();
+        assert!(
+            line.contains("took 2 minutes") && line.contains("30 searches") && line.contains("20 draws"),
+            "{line}"
+        );
+        assert_eq!(ahead(20, 30, 1.9), None);
+    }
 }

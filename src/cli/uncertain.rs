@@ -185,6 +185,16 @@ impl Draws {
             self.inputs.iter().filter(leads).cloned().collect()
         };
         (self.about.along, self.about.replaced) = (of(false), of(true));
+        // Posts that are filled come on top of the staff there are.
+        let posts = files
+            .iter()
+            .flat_map(|scenario| scenario.recruits.iter().map(move |post| (scenario, post)));
+        for (scenario, post) in posts {
+            let staff = format!("staff.\"{}\"", scenario.roles[post.role.0].name);
+            let own = self.inputs.iter().filter(|path| same_place(&staff, path));
+            let more: Vec<String> = own.filter(|path| !self.about.along.contains(path)).cloned().collect();
+            self.about.along.extend(more);
+        }
     }
 
     pub(super) fn request(&self, args: &RunArgs, base: &Scenario) -> UncertainRequest {

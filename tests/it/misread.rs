@@ -32,7 +32,9 @@ fn said(home: &TempDir, words: &[&str], code: i32) -> (String, String) {
     let output = homefirst(home.path(), words);
     let (out, err) = (text(&output.stdout), text(&output.stderr));
     assert_eq!(output.status.code(), Some(code), "{words:?}: {err}{out}");
-    assert!(out.lines().all(|line| line.chars().count() <= 80), "{out}");
+    let fits = |text: &str| text.lines().all(|line| line.chars().count() <= 80);
+    // What the file says is shown as it stands there.
+    assert!(fits(&out) && (fits(&err) || err.contains("warning[")), "{err}{out}");
     (out.replace("\n  ", " "), err.replace("\n  ", " "))
 }
 
@@ -50,7 +52,7 @@ fn a_value_set_over_an_addition_says_that_it_undoes_it() {
     let (out, err) = said(&home, &[&["run", "more.toml"], &set[..]].concat(), 0);
     for part in [
         "warning[HF108]",
-        "`add = 10` is not made",
+        "`add = 10` is not made here",
         "the change that is undone",
         "set what both come to",
         "--set \"change.'hub.*.staff.worker.on-shift'.add=10\"",
@@ -107,7 +109,13 @@ fn draws_name_their_inputs_and_what_they_leave_out() {
     let drawn = json["uncertain"]["drawn"].as_array().unwrap();
     assert_eq!(drawn.len(), 5);
     for path in drawn {
-        assert!(page.contains(&format!("<td>{}</td>", path.as_str().unwrap())), "{path}");
+        assert!(
+            page.contains(&format!(
+                "<td><span class=\"path\">{}</span></td>",
+                path.as_str().unwrap()
+            )),
+            "{path}"
+        );
     }
     assert!(json["uncertain"].get("not_drawn").is_none());
 
@@ -126,12 +134,12 @@ fn draws_name_their_inputs_and_what_they_leave_out() {
 /// What is added goes with a draw; a value stands in its place; what is set has no range any more.
 #[test]
 fn draws_say_what_changes_of_the_file_do_to_them() {
-    let home = home("");
+    let home = home("[[unknown]]\npath = \"pathway.urgent.referrals\"\nfrom = \"70 /day\"\nto = \"110 /day\"\n");
     let path = "path = \"pathway.urgent.referrals\"";
     what_if(&home, "more.toml", &format!("{path}\ntimes = 1.1"));
     what_if(&home, "other.toml", &format!("{path}\nvalue = \"80 /day\""));
     let (out, ..) = uncertain(&home, "more.toml", &[], &[]);
-    let along = "which goes along with it (`add`, `times`): referrals of urgent.";
+    let along = "goes along with the draw (`add`, `times`, `[[recruit]]`): referrals of urgent.";
     assert!(out.contains(along) && !out.contains("Held by a change"), "{out}");
     let (out, page, _) = uncertain(&home, "other.toml", &[], &[]);
     let held = "Held by a change of the file (`value`)";
@@ -158,6 +166,24 @@ fn draws_say_what_changes_of_the_file_do_to_them() {
         "--uncertain",
     ];
     assert!(said(&home, &words, 0).0.contains(along));
+}
+
+/// Posts that are recruited come on top of the staff drawn; what was reported is of the base.
+#[test]
+fn posts_that_are_recruited_go_with_the_draw() {
+    let home = home("");
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/plus-24-recruited.toml");
+    let short = [
+        "--set",
+        "experiment.run-length=2 weeks",
+        "--set",
+        "experiment.warm-up=1 week",
+    ];
+    let (out, page, _) = uncertain(&home, file.to_str().unwrap(), &short, &[]);
+    let along = "goes along with the draw (`add`, `times`, `[[recruit]]`): crisis worker staff (total WTE).";
+    assert!(out.contains(along), "{out}");
+    assert!(out.contains("what was reported of the base (`[[observed]]`)"), "{out}");
+    assert!(page.contains("drawn; a change adds to it or multiplies it"));
 }
 
 #[test]
@@ -227,7 +253,6 @@ fn what_cannot_be_resumed_says_what_can() {
         let (_, err) = said(&home, &words, 2);
         let what = format!("{verb} is answered in one go: --resume is of run, compare, sensitivity and required");
         assert!(err.contains(&what) && err.contains(helps), "{err}");
-        assert!(err.lines().all(|line| line.chars().count() <= 160), "{err}");
     }
     let (_, err) = said(&home, &["calibrate", "line.toml", "--resumes"], 2);
     assert!(err.contains("unexpected argument '--resumes'"), "{err}");

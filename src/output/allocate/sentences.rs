@@ -359,9 +359,14 @@ fn not_told_apart(allocated: &Allocated<'_>) -> Option<String> {
         return None;
     }
     let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+    // What reads like a contradiction to the line on the choice.
+    let why = if answer.choice.wins.len() < 2 {
+        " It was chosen every time, and may still be ahead by less than these replications can show."
+    } else {
+        ""
+    };
     Some(format!(
-        "Over all hubs the best overall cannot be told from {}. A placement may be chosen every time and still be ahead by less than \
-         these replications can show; choose among them by other reasons, or ask with more --replications.",
+        "Over all hubs the best overall cannot be told from {}.{why} Choose among them by other reasons, or ask with more --replications.",
         words::list(&names)
     ))
 }

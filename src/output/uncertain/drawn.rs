@@ -35,7 +35,7 @@ pub fn notes(scenario: &Scenario, about: &AboutInputs) -> Vec<String> {
     let mut lines = Vec::new();
     if !about.along.is_empty() {
         lines.push(format!(
-            "A change of the file acts on what is drawn, which goes along with it (`add`, `times`): {}.",
+            "What the file adds or multiplies goes along with the draw (`add`, `times`, `[[recruit]]`): {}.",
             first(&about.along)
         ));
     }
@@ -163,7 +163,7 @@ mod tests {
         };
         let said = notes(&scenario, &about);
         assert!(
-            said[0].contains("goes along with it (`add`, `times`): nurse staff"),
+            said[0].contains("goes along with the draw (`add`, `times`, `[[recruit]]`): nurse staff"),
             "{said:?}"
         );
         assert!(said[1].contains("Held by a change of the file (`value`)"), "{said:?}");

@@ -139,11 +139,11 @@ fn warn_of_undone(changes: &[&Node<'_>], set: &[(Vec<String>, Range<usize>)], pr
                 .warning(
                     codes::SET_OVER_CHANGE,
                     range,
-                    format!("this undoes a change of the file: `{how}` is not made on what is set here"),
+                    format!("this undoes a change of the file: `{how}` is not made here"),
                     "set here",
                 )
                 .beside(&item.span(), "the change that is undone")
-                .help("to have both, set what both come to, or write the number into the base: changes act on what files say");
+                .help("to have both, set what both come to, or write the number into the base");
             // Quotes within quotes are another matter in every shell.
             if !path.contains('"') {
                 let amount = how.replace(" = ", "=").replace('"', "");
