@@ -355,7 +355,7 @@ fn ahead(draws: usize, searches: usize, seconds: f64) -> Option<String> {
     (seconds >= 2.0).then(|| {
         format!(
             "Search and certificate with the inputs as stated took {}. Next come {searches} searches without a certificate: {draws} draws, \
-             some of them again with other people. Where a draw has more work than staff, one takes many times as long; the first will \
+             some of them again with other people. Where a draw has more work than staff, one takes much longer; the first will \
              say how long the others may take. --draws 10 are the fewest; Ctrl-C keeps what is certified.",
             time(seconds)
         )

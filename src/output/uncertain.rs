@@ -299,9 +299,7 @@ pub(super) fn apart(row: &UncertainRow) -> String {
 pub const CAUSES_NOTE: &str =
     "Shares are of the misses over all hubs. What switching a cause off does is with the inputs as stated.";
 
-/// Heading of the share of draws of which the whole measured time meets a target.
-const MEET: &str = "Draws whose whole time meets the target";
-/// The same in few letters, beside a caption that says so.
+/// Heading of the share of draws that meet a target, beside a caption that says over what time.
 const MET_IN: &str = "Met in draws";
 
 fn overall(of: &Uncertain) -> impl Iterator<Item = &UncertainRow> {
@@ -438,8 +436,10 @@ pub fn grids(scenario: &Scenario, option: Option<&str>, of: &Uncertain) -> Vec<G
                 "Draws above the base",
             ),
             None => (
-                format!("{name} {within}, whole measured time, uncertain inputs: per cent"),
-                MEET,
+                format!(
+                    "{name} {within}, whole measured time, uncertain inputs: per cent; last, the draws in which that meets the target"
+                ),
+                MET_IN,
             ),
         };
         let mut grid = Grid::new(

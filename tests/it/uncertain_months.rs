@@ -311,7 +311,11 @@ fn the_command_says_months_under_both_doubts_and_writes_what_a_run_writes() {
     let report = fs::read_to_string(home.path().join("t/report.html")).unwrap();
     assert!(report.contains("Urgent within 2 h, month by month, uncertain inputs"));
     assert!(report.contains(months::DRAWN) && report.contains(homefirst::output::months::STATED));
-    assert!(report.contains("Draws whose whole time meets the target"));
+    assert!(
+        report.contains(
+            "whole measured time, uncertain inputs: per cent; last, the draws in which that meets the target"
+        )
+    );
     let document: Value = serde_json::from_str(&ask("trajectory", &["--json", "--uncertain"])).unwrap();
     let months = document["uncertain"]["by_month"].as_array().unwrap();
     assert_eq!(months.len(), 4);
