@@ -29,6 +29,21 @@ pub const REPLICATIONS: u32 = 5;
 /// Where the ratio of both kinds is above this, more replications are pointless.
 pub const POINTLESS: f64 = 2.0;
 
+/// What is to be known of the inputs beside those that are drawn.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AboutInputs {
+    /// Whether the draws are weighted points of a file; else they are of the ranges of the scenario, each by itself.
+    pub points: bool,
+    /// Inputs with a range that those points do not name: in every draw they are as in the file.
+    pub as_stated: Vec<String>,
+    /// Inputs that have been changed since their range was stated, so that it is not theirs any more: not drawn.
+    pub changed: Vec<String>,
+    /// Inputs that are drawn, and that a change of a file adds to or multiplies: what it makes goes along with the draw.
+    pub along: Vec<String>,
+    /// Inputs that are drawn, and that a change of a file gives a value of its own: that stands in the place of the draw.
+    pub replaced: Vec<String>,
+}
+
 /// What to draw, and how to simulate it.
 #[derive(Clone, Debug)]
 pub struct UncertainRequest {
@@ -36,6 +51,8 @@ pub struct UncertainRequest {
     pub inputs: Vec<String>,
     /// Inputs that are not drawn, since an option has a value of its own for them.
     pub held: Vec<String>,
+    /// What else is known of the inputs.
+    pub about: AboutInputs,
     /// The weight of each draw.
     pub weights: Vec<f64>,
     /// Confidence of every interval.
@@ -101,6 +118,8 @@ pub struct Uncertain {
     pub inputs: Vec<String>,
     /// Inputs that were not drawn, since an option has a value of its own for them: their doubt is in no interval.
     pub held: Vec<String>,
+    /// What else is known of the inputs.
+    pub about: AboutInputs,
     /// Draws.
     pub draws: u32,
     /// As many draws of equal weight as they are worth.
@@ -287,6 +306,7 @@ impl UncertainRequest {
         Uncertain {
             inputs: self.inputs.clone(),
             held: self.held.clone(),
+            about: self.about.clone(),
             draws: u32::try_from(self.weights.len()).unwrap_or(u32::MAX),
             effective_draws: if squares > 0.0 { sum * sum / squares } else { 0.0 },
             replications: REPLICATIONS,

@@ -15,6 +15,7 @@ use crate::answers::calibrate::{
 use crate::model::Scenario;
 use crate::output::calibrate::{self, Shown};
 use crate::output::results::write_calibrate;
+use crate::output::table;
 use crate::scenario::{Loaded, Range, read_drawn};
 
 pub(super) fn calibrate(args: &CalibrateArgs) -> Exit {
@@ -105,7 +106,7 @@ fn answered(
     if !request.ranges.is_empty() && reported > 0 {
         let seconds = seconds_a_replication(scenario, request.threads).map_err(CalibrateError::Unfinished)?;
         let work = calibrate::work(scenario, request, reported, seconds, threads);
-        screen::warn(&format!("{work}\n"));
+        screen::warn(&table::prose(&[work]));
     }
     let stop = stop_on_ctrl_c();
     let most: u64 = request.most_replications().iter().sum();

@@ -15,6 +15,7 @@ use super::{Exit, screen};
 use crate::answers::compare::{CompareRequest, comparable, compare_in_pieces as answer_compare};
 use crate::answers::uncertain::{UncertainError, uncertain_differences};
 use crate::model::{self, Scenario};
+use crate::output::changes::undone;
 use crate::output::compare::{self, Compared, Shown};
 use crate::output::results::write_compare;
 use crate::scenario::{Change, Loaded, alike, differences, touched};
@@ -69,6 +70,8 @@ pub(super) fn compare(args: &CompareArgs, how: &How) -> Exit {
         sources.push((run.file.clone(), sets));
     }
     for option in &options {
+        let name = &option.scenario.name;
+        notes.extend(undone(&option.undone).into_iter().map(|line| format!("{name}: {line}")));
         if let Err(why) = comparable(&base.scenario, &option.scenario) {
             screen::error(&why.to_string());
             return Exit::Scenario;
@@ -80,7 +83,11 @@ pub(super) fn compare(args: &CompareArgs, how: &How) -> Exit {
         by: "an option",
     };
     let draws = match draws(&args.uncertain, &base, DRAWS, &held) {
-        Ok(draws) => draws,
+        Ok(draws) => draws.map(|mut draws| {
+            let files = std::iter::once(&base).chain(&options).map(|loaded| &loaded.scenario);
+            draws.meet_changes(&files.collect::<Vec<_>>());
+            draws
+        }),
         Err(exit) => return exit,
     };
     match simulate(args, &base, &options, draws.map(|draws| (draws, sources)), notes, how) {

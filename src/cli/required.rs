@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 use super::args::{RequiredArgs, RunArgs, Typed};
 use super::next::{next, typed};
 use super::pieces::{How, Inputs, Through, Words};
-use super::progress::Progress;
+use super::progress::{Progress, time};
 use super::run::{Command, fault, files_of, no_json, printed, stop_on_ctrl_c};
 use super::uncertain::{DRAWS_OF_SEARCH, Draws, Held, draws};
 use super::{Exit, screen};
@@ -18,7 +18,8 @@ use crate::answers::required::{
 use crate::model::{HubId, Question, RoleId, Scenario, Smallest, Staffing};
 use crate::output::required::{self, Required};
 use crate::output::results::write_required;
-use crate::scenario::{Change, Loaded, touched};
+use crate::output::table;
+use crate::scenario::{Loaded, same_place};
 
 pub(super) fn required(args: &RequiredArgs, how: &How) -> Exit {
     if !matches!(how, How::Alone) && args.uncertain.uncertain.is_some() {
@@ -132,25 +133,13 @@ fn canonical(args: &RequiredArgs) -> String {
 fn warn_of_free(args: &RequiredArgs, question: &Question) {
     for set in &args.set {
         let path = set.split_once('=').map_or("", |(path, _)| path.trim());
-        if question.free.iter().any(|dial| leads_to(&dial.path, path)) {
+        if question.free.iter().any(|dial| same_place(&dial.path, path)) {
             screen::warn(&format!(
                 "--set {set}: this number is free, so that the search moves it; what is set is only what the answer is compared \
                  with, in the place of what the file has\n"
             ));
         }
     }
-}
-
-/// Whether a path leads to what another leads to.
-fn leads_to(one: &str, other: &str) -> bool {
-    let change = Change {
-        path: one.into(),
-        before: None,
-        after: None,
-        set: false,
-        assumption: None,
-    };
-    touched(&[change], other)
 }
 
 /// What to write into a file that asks nothing.
@@ -192,7 +181,7 @@ fn example(scenario: &Scenario) -> String {
 
 /// Whether a question moves all that a path leads to, so that a value there would make no difference.
 fn moves(scenario: &Scenario, question: &Question, path: &str) -> bool {
-    let leads_to = |other: &str| leads_to(other, path);
+    let leads_to = |other: &str| same_place(other, path);
     let mut staff = scenario.hubs.iter().enumerate().flat_map(|(h, hub)| {
         (0..)
             .zip(&hub.staff)
@@ -256,7 +245,7 @@ fn answer(
     let mut unfinished_draws = Ok(());
     let mut of_draws = None;
     if let Some(draws) = draws.filter(|_| !interrupted) {
-        match ask_draws(run, scenario, &answer, draws, stop) {
+        match ask_draws(run, scenario, &answer, draws, (stop, progress.seconds())) {
             Ok(Some(found)) => of_draws = Some(found),
             Ok(None) => screen::warn(
                 "Stopped before all draws of the uncertain inputs were searched: nothing is said of them.\n",
@@ -344,10 +333,13 @@ fn ask_draws(
     scenario: &Scenario,
     answer: &RequiredAnswer,
     draws: &Draws,
-    stop: &AtomicBool,
+    (stop, seconds): (&AtomicBool, f64),
 ) -> Result<Option<RequiredUncertain>, NoAnswer> {
     let number = draws.typed.len();
     let searches = number + AGAIN * repeated(number).len();
+    if let Some(line) = ahead(number, searches, seconds) {
+        screen::warn(&table::prose(&[line]));
+    }
     let progress = Progress::of(searches, "searches");
     let mut drawn = |draw: usize| draws.scenario(draw, run, scenario);
     let found = required_uncertain(answer, &mut drawn, &draws.of_question(run, scenario), stop, &|| {
@@ -355,4 +347,32 @@ fn ask_draws(
     });
     progress.finish();
     found
+}
+
+/// What is still to be searched, before it begins, where the question with the inputs as stated took so many seconds; nothing where that
+/// is no time at all.
+fn ahead(draws: usize, searches: usize, seconds: f64) -> Option<String> {
+    (seconds >= 2.0).then(|| {
+        format!(
+            "Search and certificate with the inputs as stated took {}. Next come {searches} searches without a certificate: {draws} draws, \
+             some of them again with other people. Where a draw has more work than staff, one takes much longer; the first will \
+             say how long the others may take. --draws 10 are the fewest; Ctrl-C keeps what is certified.",
+            time(seconds)
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ahead;
+
+    #[test]
+    fn many_searches_are_announced_and_short_ones_are_not() {
+        let line = ahead(20, 30, 95.0).unwrap();
+        assert!(
+            line.contains("took 2 minutes") && line.contains("30 searches") && line.contains("20 draws"),
+            "{line}"
+        );
+        assert_eq!(ahead(20, 30, 1.9), None);
+    }
 }

@@ -11,10 +11,12 @@ use super::{Exit, screen};
 use crate::answers::required::RequiredDraws;
 use crate::answers::run::RunAnswer;
 use crate::answers::sensitivity::together;
-use crate::answers::uncertain::{REPLICATIONS, Uncertain, UncertainError, UncertainRequest, uncertain, units};
-use crate::model::Scenario;
+use crate::answers::uncertain::{
+    AboutInputs, REPLICATIONS, Uncertain, UncertainError, UncertainRequest, uncertain, units,
+};
+use crate::model::{Change, Dated, Scenario};
 use crate::pieces::Pieces;
-use crate::scenario::{InputRange, Loaded, Plausible, ranges, settings};
+use crate::scenario::{InputRange, Loaded, Plausible, Ranges, ranges, same_place, settings};
 
 /// Draws if none are asked for.
 pub(super) const DRAWS: u32 = 200;
@@ -30,6 +32,7 @@ pub(super) struct Draws {
     weights: Vec<f64>,
     /// Inputs that were left as each file has them, since an option or the question changes them.
     pub(super) held: Vec<String>,
+    about: AboutInputs,
 }
 
 /// Inputs that are left as each file has them, and who changes them.
@@ -55,8 +58,8 @@ pub(super) fn draws(args: &UncertainArgs, base: &Loaded, usual: u32, held: &Held
         return Ok(None);
     };
     let wanted = args.draws.unwrap_or(usual) as usize;
-    let drawn = match source {
-        Some(path) => of_file(path, wanted, held.is)?,
+    let mut drawn = match source {
+        Some(path) => of_file(path, base, wanted, held.is)?,
         None => of_ranges(base, wanted, held.is)?,
     };
     if drawn.inputs.is_empty() {
@@ -66,7 +69,14 @@ pub(super) fn draws(args: &UncertainArgs, base: &Loaded, usual: u32, held: &Held
         ));
         return Err(Exit::Scenario);
     }
+    drawn.meet_changes(&[&base.scenario]);
     Ok(Some(drawn))
+}
+
+/// Inputs that have been changed since their range was stated.
+fn changed(found: &Ranges) -> Vec<String> {
+    let changed = found.left_out.iter().filter(|one| one.changed_since());
+    changed.map(|one| one.path.clone()).collect()
 }
 
 fn of_ranges(base: &Loaded, wanted: usize, held: &dyn Fn(&str) -> bool) -> Result<Draws, Exit> {
@@ -90,10 +100,14 @@ fn of_ranges(base: &Loaded, wanted: usize, held: &dyn Fn(&str) -> bool) -> Resul
             .collect(),
         weights: vec![1.0; wanted],
         held: paths(&held),
+        about: AboutInputs {
+            changed: changed(&found),
+            ..AboutInputs::default()
+        },
     })
 }
 
-fn of_file(path: &Path, wanted: usize, held: &dyn Fn(&str) -> bool) -> Result<Draws, Exit> {
+fn of_file(path: &Path, base: &Loaded, wanted: usize, held: &dyn Fn(&str) -> bool) -> Result<Draws, Exit> {
     if path.extension().is_some_and(|ending| ending == "toml") {
         screen::error(&format!(
             "after --uncertain comes a CSV file of points, and {} is none; put scenario files before --uncertain",
@@ -122,11 +136,23 @@ fn of_file(path: &Path, wanted: usize, held: &dyn Fn(&str) -> bool) -> Result<Dr
             weights.push(times);
         }
     }
+    let found = ranges(base);
+    let named = |path: &str| set.paths.iter().any(|own| same_place(own, path));
+    let others = found
+        .inputs
+        .iter()
+        .map(|range| range.path.clone())
+        .chain(changed(&found));
     Ok(Draws {
         inputs: of(false),
         typed,
         weights,
         held: of(true),
+        about: AboutInputs {
+            points: true,
+            as_stated: others.filter(|path| !named(path)).collect(),
+            ..AboutInputs::default()
+        },
     })
 }
 
@@ -150,10 +176,32 @@ fn times(weights: &[f64], wanted: usize) -> Vec<f64> {
 }
 
 impl Draws {
+    /// Finds out what the changes of some files do to what is drawn.
+    pub(super) fn meet_changes(&mut self, files: &[&Scenario]) {
+        let dated = || files.iter().flat_map(|scenario| &scenario.dated);
+        let of = |replaces: bool| -> Vec<String> {
+            let kind = |one: &&Dated| matches!(one.change, Change::Value(_)) == replaces;
+            let leads = |path: &&String| dated().filter(kind).any(|one| same_place(&one.path, path));
+            self.inputs.iter().filter(leads).cloned().collect()
+        };
+        (self.about.along, self.about.replaced) = (of(false), of(true));
+        // Posts that are filled come on top of the staff there are.
+        let posts = files
+            .iter()
+            .flat_map(|scenario| scenario.recruits.iter().map(move |post| (scenario, post)));
+        for (scenario, post) in posts {
+            let staff = format!("staff.\"{}\"", scenario.roles[post.role.0].name);
+            let own = self.inputs.iter().filter(|path| same_place(&staff, path));
+            let more: Vec<String> = own.filter(|path| !self.about.along.contains(path)).cloned().collect();
+            self.about.along.extend(more);
+        }
+    }
+
     pub(super) fn request(&self, args: &RunArgs, base: &Scenario) -> UncertainRequest {
         UncertainRequest {
             inputs: self.inputs.clone(),
             held: self.held.clone(),
+            about: self.about.clone(),
             weights: self.weights.clone(),
             confidence: base.experiment.confidence.get(),
             threads: args.threads.map(usize::from),
@@ -165,6 +213,7 @@ impl Draws {
         RequiredDraws {
             inputs: self.inputs.clone(),
             held: self.held.clone(),
+            about: self.about.clone(),
             weights: self.weights.clone(),
             typed: self.typed.clone(),
             confidence: base.experiment.confidence.get(),

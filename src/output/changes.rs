@@ -4,7 +4,7 @@ use crate::model::Scenario;
 use crate::output::WhatIf;
 use crate::output::grid::Grid;
 use crate::output::{over_time, words};
-use crate::scenario::Change;
+use crate::scenario::{Change, Undone};
 
 /// The most changes that the terminal lists.
 const MOST_LISTED: usize = 10;
@@ -93,15 +93,31 @@ fn why(scenario: &Scenario, change: &Change) -> String {
     said.join("; ")
 }
 
+/// What was set and undoes a change of the file, in a sentence each.
+#[must_use]
+pub fn undone(all: &[Undone]) -> Vec<String> {
+    let of = |one: &Undone| {
+        format!(
+            "Undone by what was set ({}): the file's change of {}, {}. A value that is set stands over it; to have both, set what both \
+             come to, or write the value into the base.",
+            one.set,
+            words::input(&one.path),
+            one.how
+        )
+    };
+    all.iter().map(of).collect()
+}
+
 /// The changes in a line each, with a heading, for the terminal; nothing if nothing is changed. `all_are` says where the
 /// rest is, if there are too many.
 #[must_use]
 pub fn lines(scenario: &Scenario, what_if: &WhatIf, all_are: &str) -> Vec<String> {
     if what_if.changes.is_empty() {
-        return Vec::new();
+        return undone(&what_if.undone);
     }
     let (set, of_the_file): (Vec<&Change>, Vec<&Change>) = what_if.changes.iter().partition(|change| change.set);
-    let mut lines = listed(scenario, "What was set over the file:", &set, all_are);
+    let mut lines = undone(&what_if.undone);
+    lines.extend(listed(scenario, "What was set over the file:", &set, all_are));
     let heading = match &what_if.base {
         Some(base) => format!("What it changes in {base}:"),
         None => "What it changes:".into(),

@@ -468,15 +468,17 @@ pub fn package(scenario: &Scenario, answer: &RunAnswer, id: PackageId) -> Option
 #[must_use]
 pub fn observed(scenario: &Scenario, answer: &RunAnswer) -> Option<Grid> {
     let before_change = scenario.observed.iter().any(|o| o.before_change);
-    let (caption, reported) = if before_change {
+    let (caption, reported, simulated) = if before_change {
         (
             "What was reported of the base, before the change, and what the simulation gives with it",
-            "Before the change",
+            "Reported of the base",
+            "Simulated, with the change",
         )
     } else {
         (
             "What was reported of the service, and what the simulation gives",
             "Reported",
+            "Simulated",
         )
     };
     let mut grid = Grid::new(
@@ -484,7 +486,7 @@ pub fn observed(scenario: &Scenario, answer: &RunAnswer) -> Option<Grid> {
         &[
             ("Measure", false),
             (reported, true),
-            ("Simulated", true),
+            (simulated, true),
             ("Reported in", false),
         ],
     );

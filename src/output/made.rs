@@ -77,6 +77,7 @@ pub fn what_if(loaded: &Loaded) -> WhatIf {
     WhatIf {
         base: loaded.base.clone(),
         changes: loaded.changes.clone(),
+        undone: loaded.undone.clone(),
     }
 }
 

@@ -39,7 +39,7 @@ pub mod words;
 pub mod workbook;
 
 use crate::answers::check::CheckAnswer;
-use crate::scenario::Change;
+use crate::scenario::{Change, Undone};
 
 /// How an answer came about: what the results say about their own making.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -73,4 +73,6 @@ pub struct WhatIf {
     pub base: Option<String>,
     /// What it changes, and what was set on the command line.
     pub changes: Vec<Change>,
+    /// Changes of its files that what was set undoes.
+    pub undone: Vec<Undone>,
 }

@@ -8,6 +8,10 @@ use crate::model::{HubId, Pathway, PathwayId, Period, Scenario, Standard};
 use crate::output::words::Verdict;
 use crate::output::{digits, words};
 
+/// Over what is said with the inputs as stated, where the draws of uncertain inputs stand beside it.
+pub const STATED: &str =
+    "With the inputs as stated; counted are the replications in which a month by itself meets the target:";
+
 /// What is asked of a month, in a sentence.
 #[must_use]
 pub fn wanted(trajectory: &Trajectory) -> String {

@@ -44,11 +44,12 @@ pub fn text(scenario: &Scenario, answer: &PoolingAnswer) -> String {
         format!("Scenario file: {}.toml", scenario.name),
         format!(
             "The same staff under three rules, on the same people: {} replications of {}, seed {}. ± is the half-width of the \
-             {} confidence interval. {}",
+             {} confidence interval.{} {}",
             digits::count(answer.replications.into()),
             words::weeks(scenario.experiment.run_length.days()),
             scenario.experiment.seed,
             digits::percent(answer.confidence),
+            sentence::few(answer.replications),
             sentence::DOUBT
         ),
         String::new(),
@@ -115,11 +116,11 @@ fn if_uncertain(scenario: &Scenario, answer: &PoolingAnswer) -> Vec<String> {
     let Some((_, first)) = answer.uncertain.first() else {
         return Vec::new();
     };
-    let mut lines = vec![
-        String::new(),
-        uncertain::basis(first),
+    let mut lines = vec![String::new()];
+    lines.extend(uncertain::basis(scenario, first));
+    lines.push(
         "Differences are to separate hubs, in each draw by itself. The break-even is with the inputs as stated.".into(),
-    ];
+    );
     for (rule, of) in &answer.uncertain {
         let whose = format!(", {}", words::inside(rule_words(*rule)));
         lines.extend(uncertain::differences(scenario, of, &whose, SEPARATE));

@@ -918,5 +918,6 @@ pub(crate) fn what_if() -> WhatIf {
             ),
             change("pathway.crisis.patience", Some("5 h"), None, None),
         ],
+        undone: Vec::new(),
     }
 }

@@ -61,7 +61,24 @@ pub fn basis(scenario: &Scenario, answer: &RunAnswer) -> String {
         x.calendar.start(),
         x.seed,
         digits::percent(answer.confidence),
-    )
+    ) + &few(answer.replications)
+}
+
+/// With so few replications an interval is as much luck as knowledge.
+const FEW: u32 = 5;
+
+/// That ± rests on few replications, and what to do, to stand behind what says what ± is; empty where there are enough.
+#[must_use]
+pub fn few(replications: u32) -> String {
+    match replications {
+        0 => String::new(),
+        1 => " From only 1 replication: nothing says how far that is off. Ask with --replications 20 or more before it is used.".into(),
+        2..=FEW => format!(
+            " From only {replications} replications: ± is then wide, or narrow by luck. Ask with --replications 20 or more before it is \
+             used."
+        ),
+        _ => String::new(),
+    }
 }
 
 /// How well service levels are known against how well they were to be; nothing if nobody asked.

@@ -165,7 +165,9 @@ pub fn explain(scenario: &Scenario, answer: &RunAnswer) -> String {
     }
     if let Some(of) = &answer.uncertain {
         out.gap();
-        out.prose(&uncertain::basis(of));
+        for line in uncertain::basis(scenario, of) {
+            out.prose(&line);
+        }
         out.prose(uncertain::CAUSES_NOTE);
         for (id, _, _) in words::standards(scenario) {
             out.gap();
@@ -200,6 +202,9 @@ pub fn trajectory(
         out.prose(&format!("Hub: {}", words::hub(scenario, hub)));
     }
     out.gap();
+    if answer.uncertain.is_some() {
+        out.prose(months::STATED);
+    }
     let met = months::met(scenario, trajectory, hub);
     if met.is_empty() {
         out.prose("No pathway has a target, so there is no month from which on one is met.");
@@ -213,7 +218,10 @@ pub fn trajectory(
     }
     if let Some(of) = &answer.uncertain {
         out.gap();
-        out.prose(&uncertain::basis(of));
+        out.prose(uncertain::months::DRAWN);
+        for line in uncertain::basis(scenario, of) {
+            out.prose(&line);
+        }
         for line in uncertain::months::sentences(scenario, of, trajectory, hub) {
             out.prose(&line);
         }

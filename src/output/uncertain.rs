@@ -1,12 +1,13 @@
 //! What uncertain inputs do beside chance in the simulation: words, table, CSV, JSON; of a run, and of options.
 
 pub mod causes;
+pub mod drawn;
 pub mod months;
 
 use serde::Serialize;
 
 use crate::answers::Estimate;
-use crate::answers::uncertain::{Uncertain, UncertainRow};
+use crate::answers::uncertain::{AboutInputs, Uncertain, UncertainRow};
 use crate::model::Scenario;
 use crate::output::csv::{self, CsvError};
 use crate::output::grid::Grid;
@@ -157,8 +158,8 @@ pub(super) struct UncertainJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     option: Option<&'a str>,
     drawn: &'a [String],
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    not_drawn: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    not_drawn: Vec<&'a str>,
     draws: u32,
     effective_draws: f64,
     replications: u32,
@@ -205,12 +206,18 @@ pub(super) fn row_json<'a>(scenario: &'a Scenario, row: &UncertainRow) -> RowJso
     }
 }
 
+/// Inputs with a range that are not drawn, whatever holds them.
+pub(super) fn not_drawn<'a>(held: &'a [String], about: &'a AboutInputs) -> Vec<&'a str> {
+    let all = held.iter().chain(&about.changed).chain(&about.as_stated);
+    all.map(String::as_str).collect()
+}
+
 /// Of a run, or of an option by its name.
 pub(super) fn json<'a>(scenario: &'a Scenario, option: Option<&'a str>, of: &'a Uncertain) -> UncertainJson<'a> {
     UncertainJson {
         option,
         drawn: &of.inputs,
-        not_drawn: &of.held,
+        not_drawn: not_drawn(&of.held, &of.about),
         draws: of.draws,
         effective_draws: of.effective_draws,
         replications: of.replications,
@@ -220,18 +227,22 @@ pub(super) fn json<'a>(scenario: &'a Scenario, option: Option<&'a str>, of: &'a 
     }
 }
 
-/// What was drawn.
+/// What was drawn, and what to know of it: the first line says how often, the others where that is not all.
 #[must_use]
-pub fn basis(of: &Uncertain) -> String {
+pub fn basis(scenario: &Scenario, of: &Uncertain) -> Vec<String> {
+    std::iter::once(draws(of))
+        .chain(drawn::notes(scenario, &of.about))
+        .collect()
+}
+
+/// How often what was drawn.
+fn draws(of: &Uncertain) -> String {
     let worth = if of.effective_draws + 0.5 < f64::from(of.draws) {
         format!(" with weights, worth {:.0} of equal weight", of.effective_draws)
     } else {
         String::new()
     };
-    let inputs = match of.inputs.as_slice() {
-        [one] => words::input(one),
-        all => format!("{} inputs together", all.len()),
-    };
+    let inputs = drawn::inputs(&of.inputs);
     let held = match of.held.as_slice() {
         [] => String::new(),
         held => {
@@ -288,9 +299,7 @@ pub(super) fn apart(row: &UncertainRow) -> String {
 pub const CAUSES_NOTE: &str =
     "Shares are of the misses over all hubs. What switching a cause off does is with the inputs as stated.";
 
-/// Heading of the share of draws that meet a target.
-const MEET: &str = "Draws that meet the target";
-/// The same in few letters, beside a caption that says so.
+/// Heading of the share of draws that meet a target, beside a caption that says over what time.
 const MET_IN: &str = "Met in draws";
 
 fn overall(of: &Uncertain) -> impl Iterator<Item = &UncertainRow> {
@@ -364,7 +373,7 @@ pub(super) fn signed_cells(row: &UncertainRow) -> [String; 5] {
 /// What uncertain inputs do to the service levels of a run, over all hubs.
 #[must_use]
 pub fn sentences(scenario: &Scenario, of: &Uncertain) -> Vec<String> {
-    let mut lines = vec![basis(of)];
+    let mut lines = basis(scenario, of);
     for row in overall(of) {
         let pathway = &scenario.pathways[row.pathway.0];
         let Some(standard) = pathway.standard else { continue };
@@ -379,8 +388,9 @@ pub fn sentences(scenario: &Scenario, of: &Uncertain) -> Vec<String> {
         ));
         if let (Some(share), Some(target)) = (of_the_draws(row), standard.target) {
             lines.push(format!(
-                "{}: over the whole measured time, the target of {} is met in {share}.",
+                "{}: the whole measured time, its {} taken together, meets the target of {} in {share}.",
                 words::pathway(scenario, row.pathway),
+                words::weeks(scenario.experiment.run_length.days()),
                 digits::per_cent(target)
             ));
         }
@@ -425,7 +435,12 @@ pub fn grids(scenario: &Scenario, option: Option<&str>, of: &Uncertain) -> Vec<G
                 format!("{name} {within}, uncertain inputs: {option}, points against the base"),
                 "Draws above the base",
             ),
-            None => (format!("{name} {within}, uncertain inputs: per cent"), MEET),
+            None => (
+                format!(
+                    "{name} {within}, whole measured time, uncertain inputs: per cent; last, the draws in which that meets the target"
+                ),
+                MET_IN,
+            ),
         };
         let mut grid = Grid::new(
             caption,

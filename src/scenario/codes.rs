@@ -48,4 +48,5 @@ codes! {
     CASELOAD = "HF105", "A caseload at the start stands before a warm-up longer than it needs.";
     PRICE_RANGE = "HF106", "The range of a price is not in its unit, or leaves the price out.";
     SET_AND_DATED = "HF107", "A change on a date takes the place of what is set on the command line.";
+    SET_OVER_CHANGE = "HF108", "What is set on the command line undoes a change of the file.";
 }

@@ -31,6 +31,7 @@ use super::stack::Outdated;
 use super::values::{AsTyped, number};
 use crate::model::{Change, Dated, Later, Scenario};
 use crate::units::Span;
+pub use under::Undone;
 pub(super) use under::{CHANGE, Made, Texts, make_all, make_under, takes_one_away, warn_of_dated};
 
 /// The most changes of a scenario.

@@ -40,13 +40,14 @@ use std::sync::Arc;
 pub use alike::{Alike, alike};
 pub use calibrated::Calibrated;
 pub use codes::CODES;
+pub use dated::Undone;
 pub use differences::differences;
 pub use lower::{MEASURES, PRECISION};
 pub use paths::path_of;
 pub use plausible::{Plausible, PlausibleError, PlausiblePoint, WEIGHT};
 pub use published::{Published, PublishedError, PublishedSeries};
 pub use range::Range;
-pub use ranges::{InputRange, LeftOut, Ranges, ranges, settings, touched};
+pub use ranges::{InputRange, LeftOut, Ranges, ranges, same_place, settings, touched};
 pub use schema::schema;
 pub use stack::Change;
 pub use template::{TEMPLATE, what_if};
@@ -78,6 +79,8 @@ pub struct Loaded {
     pub base: Option<String>,
     /// What it changes in its bases, and what was set on the command line.
     pub changes: Vec<Change>,
+    /// Changes of its files that what was set undoes.
+    pub undone: Vec<Undone>,
 }
 
 impl Loaded {
@@ -263,6 +266,7 @@ fn read_text_with(path: &Path, text: String, inputs: &[String], settings: &[Stri
                 files: folder.into_files(),
                 base,
                 changes,
+                undone: stack.undone,
             })
         }
         _ => Err(problems.into_diagnostics()),

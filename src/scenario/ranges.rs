@@ -69,6 +69,14 @@ pub struct LeftOut {
     pub why: &'static str,
 }
 
+impl LeftOut {
+    /// Whether the number has been changed since its range was stated.
+    #[must_use]
+    pub fn changed_since(&self) -> bool {
+        self.why == CHANGED
+    }
+}
+
 /// The ranges of a file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ranges {
@@ -128,9 +136,14 @@ pub fn ranges(loaded: &Loaded) -> Ranges {
 /// Whether some changes lead to what a path leads to.
 #[must_use]
 pub fn touched(changes: &[Change], path: &str) -> bool {
-    let own = paths::split(path).unwrap_or_default();
-    let touches = |change: &Change| paths::split(&change.path).is_some_and(|parts| paths::touch(&parts, &own));
-    changes.iter().any(touches)
+    changes.iter().any(|change| same_place(&change.path, path))
+}
+
+/// Whether one path leads to what another leads to, or below it.
+#[must_use]
+pub fn same_place(one: &str, other: &str) -> bool {
+    let both = paths::split(one).zip(paths::split(other));
+    both.is_some_and(|(one, other)| paths::touch(&one, &other))
 }
 
 /// What is typed, each as `path=value`, for values of some inputs; those without one are as in the file.

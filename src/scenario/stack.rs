@@ -10,7 +10,7 @@ use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 use super::codes;
-use super::dated::{CHANGE, Made, Texts, make_under, warn_of_dated};
+use super::dated::{CHANGE, Made, Texts, Undone, make_under, warn_of_dated};
 use super::decode::{At, Node, in_file_order};
 use super::files::{Folder, MOST_SCENARIO_BYTES};
 use super::merge::{Edit, Step, What, merge, name_of};
@@ -32,6 +32,8 @@ pub(crate) struct Stack<'i> {
     pub(crate) changes: Vec<Change>,
     /// What that means for what is said of the service.
     pub(crate) outdated: Outdated,
+    /// Changes of files that what was set undoes.
+    pub(crate) undone: Vec<Undone>,
 }
 
 /// What is said in a base of something that has been changed since.
@@ -259,7 +261,9 @@ pub(crate) fn put_together<'i>(
     for setting in below.into_iter().chain(first) {
         pile.set(setting, problems)?;
     }
+    let mut undone = Vec::new();
     if let Some(under) = make_under(&mut pile.root, &paths_set, texts, problems) {
+        undone.clone_from(&under.undone);
         tell_made(&mut pile.changes, &under);
         under.each.iter().for_each(|(_, edits)| pile.written.apply(edits));
         pile.written.apply(std::slice::from_ref(&under.list));
@@ -284,6 +288,7 @@ pub(crate) fn put_together<'i>(
         text: written.into_text(),
         changes,
         outdated,
+        undone,
     })
 }
 

@@ -10,6 +10,8 @@ use homefirst::answers::allocate::{
 };
 use homefirst::engine::World;
 use homefirst::model::{HubId, Neighbours, PathwayId, Pool, RoleId, Scenario, Staffing};
+use homefirst::output::RunContext;
+use homefirst::output::allocate::{self as words, Allocated};
 use homefirst::random::Distribution;
 use homefirst::replicate::{Plan, replicate};
 use homefirst::stats::{Way, highest_low, largest_totals};
@@ -188,6 +190,27 @@ fn three_queues_get_what_the_formula_says() {
         "{worst:?}"
     );
     assert!(answer.choice.share_of(&[0, 1, 2]) > 0.9 && answer.choice_for_worst.share_of(&[1, 1, 1]) > 0.999);
+    // Said as one direction: what the fair placement costs all, and what it gives the worst.
+    let scenario = queues(&rates, &now, 26);
+    let shown = Allocated {
+        scenario: &scenario,
+        answer: &answer,
+        uncertain: None,
+        context: &RunContext::default(),
+    };
+    let said = words::answers(&shown);
+    let price = said
+        .iter()
+        .find(|line| line.starts_with("The price of fairness"))
+        .unwrap();
+    assert!(
+        price.contains("against the best overall: all hubs together have 0.") && price.contains(" points (± "),
+        "{price}"
+    );
+    assert!(
+        price.contains(" less; for that the worst hub has 9.") && price.ends_with(" more."),
+        "{price}"
+    );
     let of_first: f64 = answer.choice.by_place[0].iter().map(|n| n.share).sum();
     assert!((of_first - 1.0).abs() < 1e-12);
 }
@@ -771,6 +794,23 @@ fn a_question_that_makes_no_sense_is_refused_before_anything_is_simulated() {
     assert!(!home.path().join("results").exists());
 }
 
+/// 3 do not divide by 2: one each, and one where 18 a day come and not 9.
+#[test]
+fn an_even_share_says_what_becomes_of_what_does_not_divide() {
+    let home = home();
+    let output = homefirst(home.path(), &["two.toml", "--extra", "worker=3", "--pathway", "crisis"]);
+    let said = text(&output.stdout).replace("\n  ", " ");
+    let even = "n even share (3 do not divide by 2 hubs: 1 at each hub, and 1 more where most crisis referrals come, at South)";
+    assert!(said.contains(even), "{said}");
+    assert!(!said.contains("as good as one another"), "{said}");
+    let file = home.path().join("results/two-allocated/even.toml");
+    let title = homefirst::scenario::read(&file).unwrap().scenario.title;
+    assert!(
+        title.ends_with("3 more of worker, shared evenly over the hubs"),
+        "{title}"
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupted_confirmation_keeps_what_all_placements_have() {
@@ -801,6 +841,13 @@ fn an_interrupted_confirmation_keeps_what_all_placements_have() {
     );
     let said = text(&output.stdout).replace("\n  ", " ");
     assert!(said.contains("of the 100,000 asked for; interrupted"), "{said}");
+    let first = said.split("\n\n").nth(1).unwrap();
+    assert!(
+        first.starts_with("Interrupted: the placements are chosen, but"),
+        "{said}"
+    );
+    let report = fs::read_to_string(home.path().join("results/two-allocated/report.html")).unwrap();
+    assert!(report.contains("Interrupted: the placements are chosen"));
     let kept = fs::read_to_string(home.path().join("results/two-allocated/allocate.json")).unwrap();
     let document: Value = serde_json::from_str(&kept).unwrap();
     assert!((2..100_000).contains(&document["replications"].as_u64().unwrap()));

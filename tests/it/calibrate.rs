@@ -322,8 +322,14 @@ fn the_baseline_can_be_calibrated() {
 
 #[cfg(feature = "cli")]
 mod command {
+    use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+    use homefirst::output::RunContext;
+    use homefirst::output::calibrate::{Shown, answers};
+
     use super::{
-        AssumptionKind, Command, LENGTH, Output, Path, Plausible, Queue, RATE, Value, fs, observed, read_with, unknown,
+        AssumptionKind, CalibrateRequest, Command, LENGTH, Output, Path, Plausible, Queue, RATE, Range, Value,
+        calibrate, fs, observed, read_with, unknown,
     };
 
     fn homefirst(args: &[&str], queue: &Queue) -> Output {
@@ -377,7 +383,7 @@ mod command {
     fn everything_is_written_and_can_be_used() {
         let queue = queue();
         let out = calibrated(&queue, &["--json"]);
-        let (said, told) = (text(&out.stdout), text(&out.stderr));
+        let (said, told) = (text(&out.stdout), text(&out.stderr).replace("\n  ", " "));
         assert_eq!(out.status.code(), Some(0), "{told}\n{said}");
         assert!(
             told.contains("2 unknown inputs") && told.contains("At most 2 waves of 12 points"),
@@ -491,6 +497,45 @@ mod command {
 
     fn number(of: &Value) -> f64 {
         of.as_f64().unwrap()
+    }
+
+    /// Stopped after the first wave: whatever fits then, the first word is that it was interrupted; at its end it is not.
+    #[test]
+    fn what_was_interrupted_says_so_first_and_claims_nothing() {
+        let more = unknown(LENGTH, "55 min", "88 min") + &observed(0.88, "referrals = 2700");
+        let queue = Queue::new("2 weeks", &more);
+        let scenario = queue.with(&[]);
+        let ranges: Vec<Range> = scenario.unknowns.iter().map(|u| Range::of(u).unwrap()).collect();
+        let mut request = CalibrateRequest::usual(&scenario, ranges.clone());
+        (request.points, request.each, request.waves, request.threads) = (10, 2, 2, Some(1));
+        let make = |values: &[f64]| Ok(queue.with(&[ranges[0].setting(values[0])]));
+        let told = |units: u32| {
+            let (stop, done) = (AtomicBool::new(false), AtomicU32::new(0));
+            let progress = || stop.store(done.fetch_add(1, Ordering::Relaxed) + 1 >= units, Ordering::Relaxed);
+            let answer = calibrate(&scenario, &request, &make, &stop, &progress).unwrap();
+            let shown = Shown {
+                scenario: &scenario,
+                text: "",
+                answer: &answer,
+                calibrated: None,
+                context: &RunContext::default(),
+            };
+            answers(&shown)
+        };
+        let said = told(25);
+        assert!(
+            said[0].starts_with("Interrupted before the end: nothing is confirmed"),
+            "{said:?}"
+        );
+        assert!(
+            said[1].starts_with("As far as it went, of all that lies within the ranges"),
+            "{said:?}"
+        );
+        assert!(
+            !said.iter().any(|line| line.contains("The model reproduces")),
+            "{said:?}"
+        );
+        assert!(told(u32::MAX)[0].starts_with("The model reproduces what was reported"));
     }
 
     #[test]

@@ -20,7 +20,7 @@ use homefirst::answers::run::{HourlyMeasure, RunRequest, run};
 use homefirst::answers::sensitivity::{SensitivityAnswer, SensitivityRequest, sensitivity};
 use homefirst::answers::sliders::{Sliders, SlidersPlan, SlidersRequest, sliders};
 use homefirst::answers::trajectory::DatedMeasure;
-use homefirst::answers::uncertain::{Uncertain, UncertainRequest, uncertain};
+use homefirst::answers::uncertain::{AboutInputs, Uncertain, UncertainRequest, uncertain};
 use homefirst::answers::warm_up::{WarmUpRequest, warm_up as look_at};
 use homefirst::engine::Cause;
 use homefirst::model::{PathwayId, Recruit, RoleId, Scenario, YearMonth};
@@ -363,6 +363,7 @@ fn staffing() -> Result<String, serde_json::Error> {
     let request = RequiredDraws {
         typed: vec![vec!["staff.nurse=2".into()]; 2],
         held: two.inputs.clone(),
+        about: two.about,
         inputs: two.inputs,
         weights: two.weights,
         confidence: two.confidence,
@@ -385,6 +386,7 @@ fn two_draws() -> UncertainRequest {
     UncertainRequest {
         inputs: vec!["staff.nurse".into()],
         held: Vec::new(),
+        about: AboutInputs::default(),
         weights: vec![1.0, 1.0],
         confidence: 0.95,
         threads: None,

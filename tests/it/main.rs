@@ -43,6 +43,8 @@ mod laws;
 mod library;
 mod limits;
 mod merging;
+#[cfg(feature = "cli")]
+mod misread;
 mod money;
 mod mutations;
 #[cfg(feature = "cli")]

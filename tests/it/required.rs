@@ -753,6 +753,18 @@ fn the_answer_as_a_file_has_the_levels_asked_for() {
         .scenario;
     let target = read.pathways[0].standard.unwrap().target.unwrap();
     assert!((target.get() - 0.9).abs() < 1e-12);
+    // It says so, and so do the file and the report; and why a run may find too close what is certified.
+    let said = String::from_utf8(output.stdout).unwrap().replace("\n  ", " ");
+    let targets = "answer.toml has the levels asked for as its targets, and a run of it judges by them: Urgent 90 % (in the file ";
+    assert!(said.contains(targets), "{said}");
+    assert!(said.contains("may still say \"too close to call\""), "{said}");
+    let of_file = fs::read_to_string(&file).unwrap();
+    assert!(
+        of_file.contains("# Another target than that of scenario.toml, which has"),
+        "{of_file}"
+    );
+    let report = fs::read_to_string(file.with_file_name("report.html")).unwrap();
+    assert!(report.contains("answer.toml has the levels asked for as its targets"));
     let count = |read: &Scenario| match &read.hubs[0].staff[0] {
         homefirst::model::Staffing::OnShift(pieces) => pieces[0].count,
         other => panic!("{other:?}"),

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use homefirst::answers::sensitivity::together;
-use homefirst::answers::uncertain::{Uncertain, UncertainRequest, uncertain};
+use homefirst::answers::uncertain::{AboutInputs, Uncertain, UncertainRequest, uncertain};
 use homefirst::pieces::Pieces;
 use homefirst::scenario::{InputRange, ranges, read_with, settings};
 use serde_json::Value;
@@ -40,6 +40,7 @@ fn drawn(home: &TempDir, draws: u32, sets: &[&str]) -> Uncertain {
     let request = UncertainRequest {
         inputs: vec![found.inputs[0].path.clone()],
         held: Vec::new(),
+        about: AboutInputs::default(),
         weights: vec![1.0; draws as usize],
         confidence: 0.95,
         threads: None,
@@ -106,7 +107,7 @@ fn a_run_says_both_kinds_of_doubt_and_is_otherwise_as_it_was() {
     let said = text(&output.stdout).replace("\n  ", " ");
     assert!(said.contains("Uncertain inputs: 20 draws of"), "{said}");
     assert!(said.contains("The inputs alone make a standard deviation of"), "{said}");
-    assert!(said.contains("the target of 92 % is met in"), "{said}");
+    assert!(said.contains("taken together, meets the target of 92 % in"), "{said}");
     assert_eq!(fs::read_to_string(results.join("summary.csv")).unwrap(), before);
     let csv = fs::read_to_string(results.join("uncertain.csv")).unwrap();
     assert_eq!(csv.lines().count(), 2, "{csv}");

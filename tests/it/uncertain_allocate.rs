@@ -4,7 +4,7 @@ use std::fs;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use homefirst::answers::allocate::{AllocateAnswer, AllocateUncertain, Kind, allocate_uncertain};
-use homefirst::answers::uncertain::UncertainRequest;
+use homefirst::answers::uncertain::{AboutInputs, UncertainRequest};
 use homefirst::model::Scenario;
 use homefirst::stats::largest_totals;
 use homefirst::units::PerDay;
@@ -33,6 +33,7 @@ fn asked(threads: Option<usize>, weeks: i64) -> (AllocateAnswer, AllocateUncerta
     let asks = UncertainRequest {
         inputs: vec!["hub.H2.referrals.urgent".into()],
         held: Vec::new(),
+        about: AboutInputs::default(),
         weights: WEIGHTS.to_vec(),
         confidence: 0.95,
         threads,

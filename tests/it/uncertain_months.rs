@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 use homefirst::answers::run::{RunRequest, run};
 use homefirst::answers::sensitivity::together;
 use homefirst::answers::trajectory::Met;
-use homefirst::answers::uncertain::{REPLICATIONS, Uncertain, UncertainRequest, uncertain};
+use homefirst::answers::uncertain::{AboutInputs, REPLICATIONS, Uncertain, UncertainRequest, uncertain};
 use homefirst::model::{HubId, Later, PathwayId, Scenario};
 use homefirst::output::uncertain::months;
 use homefirst::pieces::Pieces;
@@ -23,6 +23,7 @@ pub(crate) fn drawn(base: &Scenario, draws: &[(Scenario, f64)]) -> Uncertain {
     let request = UncertainRequest {
         inputs: vec!["staff".into()],
         held: Vec::new(),
+        about: AboutInputs::default(),
         weights: draws.iter().map(|(_, weight)| *weight).collect(),
         confidence: 0.95,
         threads: Some(2),
@@ -273,7 +274,11 @@ fn the_command_says_months_under_both_doubts_and_writes_what_a_run_writes() {
     let one_line = said.replace("\n  ", " ");
     for part in [
         "Uncertain inputs: 20 draws of",
-        "Urgent, uncertain inputs:",
+        "With the inputs as stated; counted are the replications in which a month by itself meets the target:",
+        "With uncertain inputs; counted are the draws in which the level to expect of a month meets the target:",
+        "Urgent, uncertain inputs, month by month:",
+        "Neither is the share of draws whose whole measured time meets the target",
+        "Urgent, uncertain inputs: in",
         "% to",
         "of the draws (",
         "A draw meets a target in a month if",
@@ -282,7 +287,11 @@ fn the_command_says_months_under_both_doubts_and_writes_what_a_run_writes() {
     ] {
         assert!(one_line.contains(part), "{part}: {said}");
     }
-    ask("run", &["--out", "r", "--threads", "1", "--uncertain"]);
+    let of_run = ask("run", &["--out", "r", "--threads", "1", "--uncertain"]).replace("\n  ", " ");
+    assert!(
+        of_run.contains("Urgent: the whole measured time, its 13 weeks taken together, meets the target of"),
+        "{of_run}"
+    );
     for file in [
         "uncertain.csv",
         "uncertain_monthly.csv",
@@ -301,6 +310,12 @@ fn the_command_says_months_under_both_doubts_and_writes_what_a_run_writes() {
     assert!(home.path().join("t/charts/months_uncertain_urgent.svg").exists());
     let report = fs::read_to_string(home.path().join("t/report.html")).unwrap();
     assert!(report.contains("Urgent within 2 h, month by month, uncertain inputs"));
+    assert!(report.contains(months::DRAWN) && report.contains(homefirst::output::months::STATED));
+    assert!(
+        report.contains(
+            "whole measured time, uncertain inputs: per cent; last, the draws in which that meets the target"
+        )
+    );
     let document: Value = serde_json::from_str(&ask("trajectory", &["--json", "--uncertain"])).unwrap();
     let months = document["uncertain"]["by_month"].as_array().unwrap();
     assert_eq!(months.len(), 4);
@@ -318,7 +333,10 @@ fn what_a_trajectory_cannot_be_asked_together_is_refused_in_words() {
     for (words, what) in [
         (&["--latest-advert", "--uncertain"][..], "Ask it without --uncertain"),
         (&["--draws", "20"], "give --uncertain too"),
-        (&["--uncertain", "--resume", "k"], "unexpected argument '--resume'"),
+        (
+            &["--uncertain", "--resume", "k"],
+            "trajectory is answered in one go: --resume is of run, compare, sensitivity and required",
+        ),
     ] {
         let output = homefirst(home.path(), &[&["trajectory", "queue.toml"], words].concat());
         let err = text(&output.stderr).replace("\n  ", " ");

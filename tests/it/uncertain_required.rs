@@ -8,6 +8,7 @@ use homefirst::answers::required::{
     AGAIN, RequiredDraws, RequiredRequest, RequiredUncertain, Standing, repeated, required, required_uncertain,
 };
 use homefirst::answers::sensitivity::together;
+use homefirst::answers::uncertain::AboutInputs;
 use homefirst::scenario::{InputRange, ranges, read_with, settings};
 use homefirst::theory::{Mmc, least_servers};
 use serde_json::Value;
@@ -45,6 +46,7 @@ fn asked(home: &TempDir, draws: u32, threads: Option<usize>) -> RequiredUncertai
     let request = RequiredDraws {
         inputs: vec![inputs[0].path.clone()],
         held: Vec::new(),
+        about: AboutInputs::default(),
         weights: vec![1.0; draws as usize],
         typed: typed.clone(),
         confidence: 0.95,

@@ -13,7 +13,7 @@ use super::{
     AllocateAnswer, AllocateRequest, CannotAllocate, Choice, Confirmed, Kind, Pairs, Simulating, added, can_allocate,
 };
 use crate::answers::Estimate;
-use crate::answers::uncertain::{REPLICATIONS, UncertainRequest, UncertainRow, linear, share_of_draws};
+use crate::answers::uncertain::{AboutInputs, REPLICATIONS, UncertainRequest, UncertainRow, linear, share_of_draws};
 use crate::model::{HubId, PathwayId, Scenario};
 use crate::stats::{effective_size, largest_totals};
 
@@ -41,6 +41,8 @@ pub struct PlacementDrawn {
 pub struct AllocateUncertain {
     /// The inputs that were drawn, by their paths.
     pub inputs: Vec<String>,
+    /// What else is known of the inputs.
+    pub about: AboutInputs,
     /// Draws.
     pub draws: u32,
     /// As many draws of equal weight as they are worth.
@@ -235,6 +237,7 @@ fn summary(answer: &AllocateAnswer, request: &UncertainRequest, all: &[OfDraw]) 
     let same = choice.share_of(&answer.placements[best].extra);
     AllocateUncertain {
         inputs: request.inputs.clone(),
+        about: request.about.clone(),
         draws: u32::try_from(all.len()).unwrap_or(u32::MAX),
         effective_draws: worth,
         chosen_on: CHOSEN_ON,

@@ -17,7 +17,7 @@ use super::space::{Check, StaffPlace, components, staffed};
 use super::store::Sample;
 use super::{Least, NoAnswer, RequiredAnswer, least};
 use crate::answers::Estimate;
-use crate::answers::uncertain::share_of_draws;
+use crate::answers::uncertain::{AboutInputs, share_of_draws};
 use crate::engine::World;
 use crate::model::{Question, Scenario};
 use crate::replicate::{PathwayRow, Plan, Runs, replicate};
@@ -46,6 +46,8 @@ pub struct RequiredDraws {
     pub inputs: Vec<String>,
     /// Inputs that are not drawn since the question moves them itself.
     pub held: Vec<String>,
+    /// What else is known of the inputs.
+    pub about: AboutInputs,
     /// The weight of each draw.
     pub weights: Vec<f64>,
     /// What is set in each draw, as it is typed.
@@ -116,6 +118,8 @@ pub struct RequiredUncertain {
     pub inputs: Vec<String>,
     /// Inputs that were not drawn since the question moves them itself.
     pub held: Vec<String>,
+    /// What else is known of the inputs.
+    pub about: AboutInputs,
     /// As many draws of equal weight as they are worth.
     pub effective_draws: f64,
     /// Confidence of every interval.
@@ -342,6 +346,7 @@ impl RequiredDraws {
         RequiredUncertain {
             inputs: self.inputs.clone(),
             held: self.held.clone(),
+            about: self.about.clone(),
             effective_draws: worth,
             confidence: self.confidence,
             median: at(&costs, 0.5),

@@ -9,9 +9,9 @@ use crate::answers::Estimate;
 use crate::answers::allocate::{AS_GOOD, AllocateUncertain, Kind, Placement, PlacementDrawn};
 use crate::answers::uncertain::UncertainRow;
 use crate::output::csv::{self, CsvError};
+use crate::output::digits;
 use crate::output::grid::Grid;
 use crate::output::uncertain::{self, About, RowJson, apart, share};
-use crate::output::{digits, words};
 
 /// The measures of `uncertain.csv` of placements, in points. That of the draw's own best has no placement.
 pub const DRAWN_MEASURES: [&str; 4] = [
@@ -55,10 +55,7 @@ pub fn if_uncertain(allocated: &Allocated<'_>) -> Vec<String> {
         return Vec::new();
     };
     let mut lines = Vec::new();
-    let inputs = match of.inputs.as_slice() {
-        [one] => words::input(one),
-        all => format!("{} inputs together", all.len()),
-    };
+    let inputs = uncertain::drawn::inputs(&of.inputs);
     if let Some(row) = &of.regret {
         let near = row.share.as_ref().map_or_else(String::new, share);
         let lost = if row.mean > AS_GOOD / 2.0 {
@@ -112,6 +109,7 @@ pub fn if_uncertain(allocated: &Allocated<'_>) -> Vec<String> {
         "Every draw was then simulated on {} other replications, the same people in all of them. How likely the values are is an assumption.",
         of.replications
     ));
+    lines.extend(uncertain::drawn::notes(allocated.scenario, &of.about));
     lines
 }
 
@@ -211,6 +209,8 @@ pub fn uncertain_csv(allocated: &Allocated<'_>, of: &AllocateUncertain) -> Resul
 #[derive(Serialize)]
 pub(super) struct DrawsJson<'a> {
     drawn: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    not_drawn: Vec<&'a str>,
     draws: u32,
     effective_draws: f64,
     chosen_on_replications: u32,
@@ -235,6 +235,7 @@ pub(super) fn json<'a>(allocated: &Allocated<'a>, of: &'a AllocateUncertain) -> 
     let row = |row: &'a Option<UncertainRow>| row.as_ref().map(|row| uncertain::row_json(scenario, row));
     DrawsJson {
         drawn: &of.inputs,
+        not_drawn: uncertain::not_drawn(&[], &of.about),
         draws: of.draws,
         effective_draws: of.effective_draws,
         chosen_on_replications: of.chosen_on,

@@ -232,7 +232,7 @@ pub fn what_ifs(allocated: &Allocated<'_>) -> Vec<(&'static str, String)> {
     [
         ("best.toml", Kind::Best, "best over all hubs"),
         ("best-worst-hub.toml", Kind::BestWorstHub, "best for the worst hub"),
-        ("even.toml", Kind::Even, "as many at each hub"),
+        ("even.toml", Kind::Even, "shared evenly over the hubs"),
     ]
     .into_iter()
     .filter_map(file)

@@ -4,7 +4,7 @@ use super::Allocated;
 use crate::answers::Estimate;
 use crate::answers::allocate::{Against, Choice, Counted, Kind, Placement, RESAMPLES};
 use crate::model::PathwayId;
-use crate::output::{digits, words};
+use crate::output::{digits, sentence, words};
 
 /// What is placed, for people: `24 WTE`, `3 people on shift`.
 fn so_many(allocated: &Allocated<'_>, number: u32) -> String {
@@ -42,12 +42,35 @@ pub fn placed(allocated: &Allocated<'_>, extra: &[u32]) -> String {
     told.join("; ")
 }
 
-/// An even share: `4 at each hub`, or the numbers.
-fn shared(allocated: &Allocated<'_>, extra: &[u32]) -> String {
-    match extra {
-        [first, rest @ ..] if rest.iter().all(|n| n == first) => format!("{first} at each hub"),
-        _ => placed(allocated, extra),
+/// An even share: `4 at each hub`, or what that becomes where the number does not divide; else the numbers.
+fn shared(allocated: &Allocated<'_>, extra: &[u32], even: bool) -> String {
+    let (Some(least), Some(most)) = (extra.iter().min(), extra.iter().max()) else {
+        return placed(allocated, extra);
+    };
+    let places = &allocated.answer.places;
+    let step = allocated.answer.request.step;
+    if least == most {
+        return format!("{least} at each hub");
     }
+    if !even || most - least != step || places.iter().any(|place| place.serves.len() != 1) {
+        return placed(allocated, extra);
+    }
+    let all = places.iter().zip(extra).filter(|(_, n)| *n == most);
+    let hubs: Vec<String> = all
+        .map(|(place, _)| words::hub(allocated.scenario, Some(place.hub)))
+        .collect();
+    let pathway = words::pathway(allocated.scenario, allocated.answer.request.pathway).to_lowercase();
+    let each = if *least == 0 {
+        String::new()
+    } else {
+        format!("{least} at each hub, and ")
+    };
+    format!(
+        "{} do not divide by {} hubs: {each}{step} more where most {pathway} referrals come, at {}",
+        allocated.answer.request.extra,
+        places.len(),
+        words::hub_list(&hubs)
+    )
 }
 
 /// What everything rests on.
@@ -73,7 +96,21 @@ pub fn basis(allocated: &Allocated<'_>) -> String {
         digits::count(answer.replications.into()),
         x.seed,
         digits::percent(answer.request.confidence),
-    )
+    ) + &sentence::few(answer.replications)
+}
+
+/// That it was interrupted, and what of the answer that touches; nothing if it was not.
+pub(super) fn interrupted(allocated: &Allocated<'_>) -> Option<String> {
+    let answer = allocated.answer;
+    let (made, asked) = (answer.replications, answer.request.replications);
+    (made < asked).then(|| {
+        format!(
+            "Interrupted: the placements are chosen, but their figures are confirmed on {} of {} replications only. Ask again before \
+             they are used.",
+            digits::count(made.into()),
+            digits::count(asked.into())
+        )
+    })
 }
 
 /// Which way a difference goes, beyond chance.
@@ -116,7 +153,7 @@ pub fn answers(allocated: &Allocated<'_>) -> Vec<String> {
     let objective = answer.request.pathway;
     let (name, done) = standard(allocated, objective);
     let role = words::role_inside(allocated.scenario, answer.request.role);
-    let mut lines = Vec::new();
+    let mut lines: Vec<String> = interrupted(allocated).into_iter().collect();
     let level = |kind| answer.placement(kind)?.level(None, objective).map(|l| l.level);
     let (Some(best), Some(now)) = (answer.placement(Kind::Best), level(Kind::AsNow)) else {
         return lines;
@@ -144,7 +181,7 @@ pub fn answers(allocated: &Allocated<'_>) -> Vec<String> {
         (Kind::Proportional, "a share in the present proportions"),
     ] {
         let Some(other) = answer.placement(kind) else { continue };
-        let told = shared(allocated, &other.extra);
+        let told = shared(allocated, &other.extra, kind == Kind::Even);
         lines.push(match answer.against(kind) {
             None => format!("{} ({told}) is that same placement.", words::capital(called)),
             Some(against) => beside(called, &told, against),
@@ -205,24 +242,27 @@ fn fairness(allocated: &Allocated<'_>, best: &Placement) -> Vec<String> {
         worst(fair),
         worst(best)
     )];
+    // Both as what the fair placement has against the best overall: less here, more there.
     let price = match Sign::of(&against.overall) {
-        Sign::More => format!("{} over all hubs", digits::points(&against.overall)),
+        Sign::More => format!("all hubs together have {} less", digits::points(&against.overall)),
         _ => format!(
-            "nothing that can be told over all hubs ({} points)",
-            digits::points_signed(&against.overall)
+            "all hubs together have no detectable difference ({} points)",
+            digits::points_signed(&turned(&against.overall))
         ),
     };
     let gain = against.worst.map_or_else(String::new, |e| {
         let gain = turned(&e);
         match Sign::of(&gain) {
-            Sign::More => format!("; and without it the worst hub has {} less", digits::points(&gain)),
+            Sign::More => format!("; for that the worst hub has {} more", digits::points(&gain)),
             _ => format!(
-                "; and what it does for the worst hub cannot be told from nothing ({} points)",
+                "; and the worst hub has no detectable difference ({} points)",
                 digits::points_signed(&gain)
             ),
         }
     });
-    lines.push(format!("The price of fairness is {price}{gain}."));
+    lines.push(format!(
+        "The price of fairness, this placement against the best overall: {price}{gain}."
+    ));
     lines
 }
 
@@ -268,47 +308,77 @@ pub fn sureness(allocated: &Allocated<'_>) -> Vec<String> {
     let Some(best) = answer.placement(Kind::Best) else {
         return Vec::new();
     };
-    let mut lines = vec![won("the best placement overall", best, &answer.choice)];
+    let mut lines = vec![won("the same best placement overall", best, &answer.choice)];
     if let Some(fair) = answer.placement(Kind::BestWorstHub) {
         lines.push(won(
-            "the best placement for the worst hub",
+            "the same best placement for the worst hub",
             fair,
             &answer.choice_for_worst,
         ));
     }
-    let alike: Vec<&Against> = answer
-        .against
-        .iter()
-        .filter(|a| matches!(Sign::of(&a.overall), Sign::NotDetectable | Sign::Same))
-        .collect();
     if let Some(against) = answer.against(Kind::RunnerUp) {
         let other = &answer.placements[against.other];
         let e = digits::points_signed(&against.overall);
         let told = placed(allocated, &other.extra);
+        let replications = digits::count(answer.replications.into());
         lines.push(match Sign::of(&against.overall) {
-            Sign::More => format!("The runner-up ({told}) is worse: the best has {e} points on it."),
-            _ => format!("The runner-up ({told}) cannot be told from it: the best has {e} points on it."),
+            Sign::More => format!(
+                "On the {replications} other replications the runner-up ({told}) is worse: the best has {e} points on it."
+            ),
+            _ => format!(
+                "On the {replications} other replications the runner-up ({told}) cannot be told from it: the best has {e} points on it."
+            ),
         });
     }
-    if !alike.is_empty() {
-        lines.push(
-            "Several placements are as good as one another over all hubs; choose among them by other reasons.".into(),
-        );
-    }
+    lines.extend(not_told_apart(allocated));
     lines
+}
+
+/// The placements that the best overall cannot be told from, and why that may be so of one that is chosen every time.
+fn not_told_apart(allocated: &Allocated<'_>) -> Option<String> {
+    let answer = allocated.answer;
+    let alike = answer
+        .against
+        .iter()
+        .filter(|a| matches!(Sign::of(&a.overall), Sign::NotDetectable | Sign::Same));
+    let mut names: Vec<&str> = Vec::new();
+    for kind in alike.flat_map(|a| &answer.placements[a.other].kinds) {
+        let name = match kind {
+            Kind::AsNow => "the service as now",
+            Kind::Even => "an even share",
+            Kind::Proportional => "a share in the present proportions",
+            Kind::Best => continue,
+            Kind::BestWorstHub => "the best for the worst hub",
+            Kind::RunnerUp => "the runner-up",
+        };
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    if names.is_empty() {
+        return None;
+    }
+    let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+    // What reads like a contradiction to the line on the choice.
+    let why = if answer.choice.wins.len() < 2 {
+        " It was chosen every time, and may still be ahead by less than these replications can show."
+    } else {
+        ""
+    };
+    Some(format!(
+        "Over all hubs the best overall cannot be told from {}.{why} Choose among them by other reasons, or ask with more --replications.",
+        words::list(&names)
+    ))
 }
 
 /// How often a placement would have been chosen.
 fn won(what: &str, placement: &Placement, choice: &Choice) -> String {
     let resamples = digits::count(RESAMPLES.into());
+    let drawn = format!("The choice: drawn again {resamples} times at random, the replications on which it was made");
     match choice.wins.len() {
-        0 | 1 => format!(
-            "Chance in the choice: the replications on which {what} was chosen were drawn again {resamples} times at random, and it was \
-             the best every time."
-        ),
+        0 | 1 => format!("{drawn} give {what} every time."),
         n => format!(
-            "Chance in the choice: the replications on which {what} was chosen were drawn again {resamples} times at random, and it was \
-             the best in {} of them; {} different placements were the best in some.",
+            "{drawn} give {what} in {} of them; {} different placements came first in some.",
             digits::percent(choice.share_of(&placement.extra)),
             digits::count(n as u64)
         ),

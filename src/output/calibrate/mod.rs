@@ -10,7 +10,7 @@ pub use sentences::{answers, basis, chance, checked, figure, left_out, unknown, 
 
 use crate::answers::calibrate::CalibrateAnswer;
 use crate::model::Scenario;
-use crate::output::{RunContext, table};
+use crate::output::{RunContext, changes, table};
 
 /// A calibration with all that is said of it.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +30,9 @@ pub struct Shown<'a> {
 /// The answer in the terminal.
 #[must_use]
 pub fn text(shown: &Shown<'_>) -> String {
-    let mut lines = vec![shown.scenario.title.clone(), basis(shown), String::new()];
+    let mut lines = vec![shown.scenario.title.clone()];
+    lines.extend(changes::undone(&shown.context.what_if.undone));
+    lines.extend([basis(shown), String::new()]);
     lines.extend(answers(shown).into_iter().map(|line| format!("- {line}")));
     let unknown = unknown(shown);
     if !unknown.is_empty() {

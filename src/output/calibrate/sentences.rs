@@ -144,7 +144,7 @@ pub fn work(scenario: &Scenario, request: &CalibrateRequest, figures: usize, sec
     let n = |n: u64| digits::count(n);
     format!(
         "{} unknown inputs, {} reported figures. At most {} waves of {} points with {} replications each ({}), {} to check the \
-         emulator, and {} to confirm the calibrated inputs: at most {} replications of {}, {time} with {} threads; often a \
+         emulator, and {} to confirm the calibrated inputs: at most {} replications of {}, {time} with {}; often a \
          fraction of that.",
         request.ranges.len(),
         figures,
@@ -156,7 +156,7 @@ pub fn work(scenario: &Scenario, request: &CalibrateRequest, figures: usize, sec
         n(tries),
         n(all),
         words::weeks(scenario.experiment.run_length.days() + scenario.experiment.warm_up.days()),
-        threads,
+        many(threads, "thread"),
     )
 }
 
@@ -197,6 +197,7 @@ fn many(n: usize, what: &str) -> String {
 #[must_use]
 pub fn answers(shown: &Shown<'_>) -> Vec<String> {
     let answer = shown.answer;
+    let mut first: Vec<String> = interrupted(shown).into_iter().collect();
     if let Verdict::CannotReproduce {
         nearest,
         expected,
@@ -204,7 +205,8 @@ pub fn answers(shown: &Shown<'_>) -> Vec<String> {
         worst,
     } = &answer.verdict
     {
-        return cannot(shown, nearest, expected, *least, *worst);
+        first.extend(cannot(shown, nearest, expected, *least, *worst));
+        return first;
     }
     let figures: Vec<String> = answer
         .figures
@@ -218,12 +220,21 @@ pub fn answers(shown: &Shown<'_>) -> Vec<String> {
         })
         .collect();
     let left = answer.waves.last().map_or(1.0, |wave| wave.left);
-    let mut lines = vec![format!(
-        "The model reproduces what was reported: {}. Of all that lies within the ranges, {} fits within the figures' own \
-         uncertainty.",
-        words::list(&figures),
-        part(left),
-    )];
+    let mut lines = first;
+    let figures = words::list(&figures);
+    lines.push(if answer.interrupted {
+        format!(
+            "As far as it went, of all that lies within the ranges {} fits what was reported, {figures}, within the figures' own \
+             uncertainty.",
+            part(left),
+        )
+    } else {
+        format!(
+            "The model reproduces what was reported: {figures}. Of all that lies within the ranges, {} fits within the figures' own \
+             uncertainty.",
+            part(left),
+        )
+    });
     lines.extend(calibrated(shown));
     for known in answer.known.iter().filter(|known| known.is_told()) {
         lines.push(format!(
@@ -235,6 +246,17 @@ pub fn answers(shown: &Shown<'_>) -> Vec<String> {
     }
     lines.extend(answer.known.iter().filter_map(own_value));
     lines
+}
+
+/// That it was interrupted, and what that leaves open; nothing if it was not.
+fn interrupted(shown: &Shown<'_>) -> Option<String> {
+    let answer = shown.answer;
+    let confirmed = answer.calibrated.as_ref().is_some_and(|found| found.confirmed);
+    (answer.interrupted && !confirmed).then(|| {
+        "Interrupted before the end: nothing is confirmed, and this is no answer yet. What follows is of the waves that were finished; \
+         let it run to its end, or ask for less with --waves, --points or --replications."
+            .into()
+    })
 }
 
 /// What is odd about the file's own value of an input; nothing if nothing is.

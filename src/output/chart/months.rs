@@ -67,10 +67,16 @@ pub fn months(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Option<
         words::done(pathway),
         words::within_long(standard.within)
     );
+    let before = scenario.observed.iter().any(|o| o.before_change);
+    let reported = if before {
+        "reported of the base, before the change"
+    } else {
+        "reported of the service"
+    };
     Some(theme::figure(
         file_name("months", scenario, id),
         title,
-        describe(trajectory, course, target, &marks),
+        describe(trajectory, course, target, (reported, &marks)),
         (BOTTOM + 104).unsigned_abs(),
         |c| {
             c.muted("Share of referrals of the month", (12, 44), Align::Left);
@@ -83,12 +89,6 @@ pub fn months(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Option<
             draw_axis(c, trajectory, x);
             let ends = ["1 in 10 are below", "half are above", "1 in 10 are above"];
             draw_labels(c, &fans, ends, target, y);
-            let before = scenario.observed.iter().any(|o| o.before_change);
-            let reported = if before {
-                "reported of the base, before the change"
-            } else {
-                "reported of the service"
-            };
             draw_key(c, (!marks.is_empty()).then_some(reported), from);
         },
     ))
@@ -286,7 +286,12 @@ fn draw_key(c: &Canvas<'_>, reported: Option<&str>, from: f64) {
     }
 }
 
-fn describe(trajectory: &Trajectory, course: &Course, target: Option<f64>, marks: &[(usize, f64)]) -> String {
+fn describe(
+    trajectory: &Trajectory,
+    course: &Course,
+    target: Option<f64>,
+    (reported, marks): (&str, &[(usize, f64)]),
+) -> String {
     let months = trajectory.months.iter().zip(fans(course));
     let values: Vec<String> = months
         .map(|(month, fan)| {
@@ -317,10 +322,7 @@ fn describe(trajectory: &Trajectory, course: &Course, target: Option<f64>, marks
             format!("{}: {}", month.unwrap_or_default(), digits::percent(*value))
         };
         let marks: Vec<String> = marks.iter().map(of).collect();
-        text = format!(
-            "{text} Triangles mark what was reported of the service: {}.",
-            marks.join("; ")
-        );
+        text = format!("{text} Triangles mark what was {reported}: {}.", marks.join("; "));
     }
     text
 }

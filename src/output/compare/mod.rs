@@ -16,7 +16,7 @@ pub use standing::{met, note, standing};
 use crate::answers::compare::{CompareAnswer, OptionAnswer};
 use crate::model::Scenario;
 use crate::output::made::hash;
-use crate::output::{RunContext, digits, precision, sentence, table};
+use crate::output::{RunContext, changes, digits, precision, sentence, table};
 use crate::scenario::{Change, Loaded, differences};
 
 /// An option as results show it.
@@ -93,6 +93,7 @@ pub fn text(compared: &Compared<'_>) -> String {
         basis(compared),
         sentence::DOUBT.to_owned(),
     ];
+    lines.extend(changes::undone(&compared.context.what_if.undone));
     lines.extend(compared.precision());
     lines.extend(compared.notes.iter().cloned());
     for (shown, answer) in compared.pairs() {
@@ -138,8 +139,15 @@ pub fn uncertain(compared: &Compared<'_>, option: &OptionAnswer) -> Vec<String> 
     let both = compared.answer.options.iter().zip(&compared.answer.uncertain);
     let mut found = both.filter(|(own, _)| own.name == option.name);
     found.next().map_or_else(Vec::new, |(_, of)| {
-        let basis = std::iter::once(crate::output::uncertain::basis(of));
+        // The same draws for all of them.
+        let first = compared
+            .answer
+            .options
+            .first()
+            .is_some_and(|one| one.name == option.name);
+        let basis = crate::output::uncertain::basis(compared.base, of).into_iter();
         basis
+            .take(if first { usize::MAX } else { 1 })
             .chain(crate::output::uncertain::of_option(compared.base, of))
             .collect()
     })

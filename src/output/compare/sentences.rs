@@ -3,7 +3,7 @@
 use super::{Compared, Shown, family};
 use crate::answers::compare::{CompareRow, Direction, OptionAnswer, Worth};
 use crate::model::{HubId, PathwayId};
-use crate::output::{changes, digits, words};
+use crate::output::{changes, digits, sentence, words};
 
 /// The most changes of an option that the terminal lists.
 const MOST_LISTED: usize = 3;
@@ -27,7 +27,7 @@ pub fn basis(compared: &Compared<'_>) -> String {
         x.seed,
         digits::percent(answer.confidence),
         family(answer),
-    )
+    ) + &sentence::few(answer.replications)
 }
 
 /// That an option's file has another experiment than the base, whose is everybody's; nothing if it has not.

@@ -131,6 +131,6 @@ pub fn note(compared: &Compared<'_>) -> Option<String> {
     Some(words::what_met_means(
         answer.replications,
         answer.confidence,
-        compared.base.required.is_some(),
+        compared.base.required.is_some() || compared.options.iter().any(|option| option.scenario.required.is_some()),
     ))
 }

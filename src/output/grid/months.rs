@@ -31,7 +31,8 @@ pub fn months(scenario: &Scenario, trajectory: &Trajectory, hub: Option<HubId>, 
     let reported = words::reported_by_month(scenario, hub, id);
     let any_reported = trajectory.months.iter().any(|m| reported.contains_key(&m.month()));
     if any_reported {
-        grid.column("Reported".into(), true);
+        let before = scenario.observed.iter().any(|o| o.before_change);
+        grid.column(if before { "Reported of the base" } else { "Reported" }.into(), true);
     }
     for (month, found) in trajectory.months.iter().zip(&course.months) {
         let [low, .., high] = found.fan;

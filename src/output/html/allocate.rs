@@ -8,6 +8,7 @@ use crate::output::allocate::{
     Allocated, answers, basis, by_hub, chosen_in_draws, curve, if_uncertain, levels, numbers, others, over_draws,
     placements, staff, sureness, what_ifs,
 };
+use crate::output::uncertain::drawn;
 use crate::output::{changes, chart, digits, sentence, words};
 
 /// `report.html` of an allocation.
@@ -107,6 +108,7 @@ fn sections(allocated: &Allocated<'_>) -> Vec<Section> {
                      together. “Best has” is what the best placement by the stated inputs has more than this one, and in how many draws it \
                      has more. Every figure, with both kinds of doubt apart, is in " code { "uncertain.csv" } "."
                 }
+                @if let Some(of) = allocated.uncertain { (dense(&drawn::list(&of.inputs, &[], &of.about))) }
             },
         });
     }

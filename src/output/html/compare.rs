@@ -119,6 +119,9 @@ fn sections(compared: &Compared<'_>) -> Vec<Section> {
                     @for grid in crate::output::uncertain::grids(compared.base, Some(&option.name), of) { (table(&grid)) }
                 }
                 (uncertain_note())
+                @if let Some(of) = compared.answer.uncertain.first() {
+                    (dense(&crate::output::uncertain::drawn::list(&of.inputs, &of.held, &of.about)))
+                }
             },
         });
     }
@@ -165,7 +168,7 @@ fn options(compared: &Compared<'_>) -> Markup {
             @if !shown.scenario.notes.is_empty() && shown.scenario.notes != compared.base.notes {
                 p.basis { (joined(&shown.scenario.notes)) }
             }
-            @let what_if = WhatIf { base: Some(base.clone()), changes: shown.changes.clone() };
+            @let what_if = WhatIf { base: Some(base.clone()), changes: shown.changes.clone(), undone: Vec::new() };
             @if let Some(grid) = changes::table(&shown.scenario, &what_if) {
                 (untitled(&grid))
             } @else {

@@ -21,7 +21,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use crate::answers::check::CheckAnswer;
 use crate::answers::run::RunAnswer;
 use crate::model::Scenario;
-use crate::output::RunContext;
+use crate::output::{RunContext, changes};
 
 pub use allocate::allocate;
 pub use calibrate::calibrate;
@@ -118,11 +118,15 @@ fn answer_page(
         @for s in &sections { (s.markup()) }
     };
     let glossary = glossary::section(&body.0);
+    let undone = changes::undone(&ctx.what_if.undone);
     Page {
         title: title.into(),
         facts: joint::facts(title, scenario, ctx),
         header: header.clone(),
-        answer: answer.clone(),
+        answer: html! {
+            @if !undone.is_empty() { div.alarm { @for line in &undone { p { strong { (page::joined(line)) } } } } }
+            (answer)
+        },
         contents: html! {
             nav aria-label="Contents" {
                 ol {

@@ -6,9 +6,10 @@ use super::page::{Part, Section, bullets, dense, figure, joined, table};
 use super::{Page, answer_page};
 use crate::answers::required::Ending;
 use crate::output::required::{
-    Required, asked, basis, borderline, found, if_uncertain, levels, misses, over_draws, rests, rests_on, rostered,
-    staff,
+    Required, asked, basis, borderline, found, if_uncertain, levels, misses, other_targets, over_draws, rests,
+    rests_on, rostered, staff,
 };
+use crate::output::uncertain::drawn;
 use crate::output::{chart, sentence};
 
 /// Below every picture.
@@ -61,6 +62,7 @@ fn sections(required: &Required<'_>) -> Vec<Section> {
             @for grid in staff(required) { (table(&grid)) }
             @let below = rostered(required);
             @if !below.is_empty() { p.note { (below) } }
+            @if let Some(line) = other_targets(required) { p { (joined(&line)) } }
         },
     }];
     out.extend(uncertain(required));
@@ -120,7 +122,7 @@ fn sections(required: &Required<'_>) -> Vec<Section> {
 
 /// What would be needed if the inputs were not as stated.
 fn uncertain(required: &Required<'_>) -> Option<Section> {
-    required.uncertain?;
+    let of = required.uncertain?;
     Some(Section {
         id: "uncertain",
         part: Part::Risks,
@@ -135,6 +137,7 @@ fn uncertain(required: &Required<'_>) -> Option<Section> {
                  or one clearly missed. What chance does was seen by searching some draws again with other people: what differs \
                  then is chance, and what differs between draws beyond it is due to the inputs."
             }
+            (dense(&drawn::list(&of.inputs, &of.held, &of.about)))
         },
     })
 }

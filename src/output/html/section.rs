@@ -80,6 +80,7 @@ pub(super) fn all(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer, 
                 (bullets(&uncertain::sentences(scenario, of)))
                 @for grid in uncertain::grids(scenario, None, of) { (table(&grid)) }
                 (uncertain_note())
+                (dense(&uncertain::drawn::list(&of.inputs, &of.held, &of.about)))
             },
         });
     }
@@ -368,9 +369,11 @@ fn by_month(scenario: &Scenario, answer: &RunAnswer) -> Markup {
     ];
     let levels: Vec<&Level> = trajectory.levels.iter().filter(|l| l.hub.is_none()).collect();
     html! {
+        @if answer.uncertain.is_some() { p { (months::STATED) } }
         (bullets(&found.concat()))
         p.note { (joined(&months::wanted(trajectory))) }
         @if let Some(of) = &answer.uncertain {
+            p { (uncertain::months::DRAWN) }
             (bullets(&uncertain::months::sentences(scenario, of, trajectory, None)))
             @if let Some(by_month) = &of.months { p.note { (joined(&uncertain::months::wanted(by_month))) } }
         }

@@ -5,7 +5,7 @@ use maud::html;
 use super::answer_page;
 use super::page::{Part, Section, bullets, dense, figure, joined, table};
 use crate::output::sensitivity::{
-    ASSUMED, Sensed, answers, basis, inputs, left_out, shares, surface, tornado, unmoved,
+    ASSUMED, Sensed, answers, basis, calibrated, inputs, left_out, reported, shares, surface, tornado, unmoved,
 };
 use crate::output::{chart, sentence, words};
 
@@ -30,6 +30,7 @@ pub fn sensitivity(sensed: &Sensed<'_>) -> String {
                 @for line in answers(sensed, of) { p { (joined(&line)) } }
             }
             p.doubt { (joined(ASSUMED)) }
+            @for line in reported(scenario).into_iter().chain(calibrated(scenario)) { p { (joined(&line)) } }
         }
         p.basis { (joined(&basis(sensed))) }
         p.basis { (joined(sentence::DOUBT)) }

@@ -7,7 +7,7 @@ use crate::answers::Estimate;
 use crate::answers::required::{AGAIN, Ending, Least, RequiredUncertain, Standing};
 use crate::output::csv::{self, CsvError};
 use crate::output::grid::Grid;
-use crate::output::uncertain::share;
+use crate::output::uncertain::{drawn, not_drawn, share};
 use crate::output::{digits, words};
 
 /// Columns of `needed.csv`: what is needed in each draw.
@@ -47,6 +47,7 @@ pub fn if_uncertain(required: &Required<'_>) -> Vec<String> {
     }
     lines.extend(apart(required, of));
     lines.push(basis_of_draws(of));
+    lines.extend(drawn::notes(required.scenario, &of.about));
     lines
 }
 
@@ -61,10 +62,7 @@ fn between(required: &Required<'_>, [low, high]: [Option<f64>; 2]) -> String {
 }
 
 fn needs(required: &Required<'_>, of: &RequiredUncertain) -> String {
-    let inputs = match of.inputs.as_slice() {
-        [one] => words::input(one),
-        all => format!("{} inputs together", all.len()),
-    };
+    let inputs = drawn::inputs(&of.inputs);
     format!(
         "If the inputs are what they could be ({} draws of {inputs}): half of the draws need {}, nine in ten {}. \
          These are found by search and not certified.",
@@ -255,7 +253,7 @@ pub fn needed_csv(required: &Required<'_>, of: &RequiredUncertain) -> Result<Str
 #[derive(Serialize)]
 pub(super) struct DrawsJson<'a> {
     drawn: &'a [String],
-    not_drawn: &'a [String],
+    not_drawn: Vec<&'a str>,
     draws: usize,
     effective_draws: f64,
     needed_median: Option<f64>,
@@ -298,7 +296,7 @@ pub(super) fn json<'a>(required: &Required<'a>, of: &'a RequiredUncertain) -> Dr
     let question = required.question;
     DrawsJson {
         drawn: &of.inputs,
-        not_drawn: &of.held,
+        not_drawn: not_drawn(&of.held, &of.about),
         draws: of.draws.len(),
         effective_draws: of.effective_draws,
         needed_median: of.median,

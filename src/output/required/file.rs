@@ -10,6 +10,7 @@ use crate::answers::Estimate;
 use crate::answers::required::{Check, Ending, Grounds, NoControl, Number, Seems, SeenLevel, Sign, Tested, Tried};
 use crate::model::{Smallest, Where};
 use crate::output::csv::{self, CsvError};
+use crate::output::{digits, words};
 use crate::stats::Verdict;
 
 /// Columns of `required.csv`: the staffing.
@@ -466,6 +467,25 @@ pub fn json(required: &Required<'_>) -> Result<String, serde_json::Error> {
     Ok(text)
 }
 
+/// Where the targets of `answer.toml` are others than the scenario's, in a sentence; nothing if they are the same.
+#[must_use]
+pub fn other_targets(required: &Required<'_>) -> Option<String> {
+    let other = required.question.standards.iter().filter_map(|(id, wanted)| {
+        let pathway = required.scenario.pathways.get(id.0)?;
+        let own = pathway.standard.and_then(|s| s.target);
+        let than = own.map_or_else(|| "none".to_owned(), digits::per_cent);
+        let name = words::pathway(required.scenario, *id);
+        (own != Some(*wanted)).then(|| format!("{name} {} (in the file {than})", digits::per_cent(*wanted)))
+    });
+    let other: Vec<String> = other.collect();
+    (!other.is_empty()).then(|| {
+        format!(
+            "answer.toml has the levels asked for as its targets, and a run of it judges by them: {}.",
+            words::list(&other)
+        )
+    })
+}
+
 /// `answer.toml`: a what-if on the scenario beside it that has the staff of the answer, and as targets the levels asked for.
 #[must_use]
 pub fn answer_file(required: &Required<'_>) -> String {
@@ -482,18 +502,21 @@ pub fn answer_file(required: &Required<'_>) -> String {
     let title = required.scenario.title.replace(['"', '\\'], "'");
     let mut text = format!(
         "# {}: what `homefirst required` answered for scenario.toml.\nformat = 1\nbase   = \"scenario.toml\"\ntitle  = \"{title}: {}\"\n",
-        crate::output::words::capital(standing),
+        words::capital(standing),
         "staff as required"
     );
     for (id, wanted) in &required.question.standards {
         let Some(pathway) = required.scenario.pathways.get(id.0) else {
             continue;
         };
-        if pathway.standard.and_then(|s| s.target) != Some(*wanted) {
+        let own = pathway.standard.and_then(|s| s.target);
+        if own != Some(*wanted) {
             let (name, wanted) = (escaped(&pathway.name), wanted.get());
+            let own = own.map_or_else(|| "has none".to_owned(), |own| format!("has {}", own.get()));
             let _ = write!(
                 text,
-                "\n# The level asked for, so that a run judges by it.\n[pathway.\"{name}\".standard]\ntarget = {wanted}\n"
+                "\n# Another target than that of scenario.toml, which {own}: the level asked for, so that a run of this file judges by it.\n\
+                 [pathway.\"{name}\".standard]\ntarget = {wanted}\n"
             );
         }
     }

@@ -9,14 +9,14 @@ mod sentences;
 mod small;
 
 pub use draws::{NEEDED, if_uncertain, needed_csv, over_draws};
-pub use file::{CERTIFICATE, COLUMNS, TRIED, answer_file, certificate_csv, csv, json, tried_csv};
+pub use file::{CERTIFICATE, COLUMNS, TRIED, answer_file, certificate_csv, csv, json, other_targets, tried_csv};
 pub use grids::{borderline, levels, misses, rests_on, rostered, staff};
 pub use refused::refused;
 pub use sentences::{asked, basis, found, rests};
 
 use crate::answers::required::{RequiredAnswer, RequiredUncertain};
 use crate::model::{Question, Scenario, Smallest, StaffPlace, Staffing};
-use crate::output::{RunContext, digits, table, words};
+use crate::output::{RunContext, changes, digits, table, words};
 
 /// Of each hub, the most borderline staffings that the terminal lists.
 const BORDERLINE_ON_SCREEN: usize = 3;
@@ -200,6 +200,7 @@ pub fn plain(number: f64) -> String {
 pub fn text(required: &Required<'_>) -> String {
     let scenario = required.scenario;
     let mut lines = vec![scenario.title.clone(), format!("Scenario file: {}.toml", scenario.name)];
+    lines.extend(changes::undone(&required.context.what_if.undone));
     lines.push(asked(required));
     lines.push(String::new());
     lines.extend(found(required));
@@ -227,7 +228,9 @@ pub fn text(required: &Required<'_>) -> String {
         text.push('\n');
         text.push_str(&table::grid(&grid));
     }
-    let mut method = vec![String::new(), basis(required)];
+    let mut method = vec![String::new()];
+    method.extend(other_targets(required));
+    method.push(basis(required));
     method.extend(rests(required));
     text + &table::prose(&method)
 }

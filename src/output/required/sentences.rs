@@ -100,6 +100,10 @@ fn free(required: &Required<'_>) -> Vec<String> {
     each.collect()
 }
 
+/// Why a level may be certified here and too close to call elsewhere.
+const AND_A_RUN: &str = "A run or `compare` of this staff may still say \"too close to call\": its own few replications leave the target \
+                         inside ±, where the certificate tests one level after another until it is sure. Both are true.";
+
 /// What was found: the answer first.
 #[must_use]
 pub fn found(required: &Required<'_>) -> Vec<String> {
@@ -140,6 +144,7 @@ pub fn found(required: &Required<'_>) -> Vec<String> {
                  needed if they are not."
                     .into(),
             );
+            lines.push(AND_A_RUN.into());
             lines.push(borderline(required));
             if !answer.as_cheap.is_empty() {
                 lines.push(format!(

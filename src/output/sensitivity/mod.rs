@@ -7,11 +7,11 @@ mod sentences;
 pub use file::{COLUMNS, MEASURES, csv, json};
 pub(in crate::output) use grids::surface;
 pub use grids::{inputs, left_out, shares, tornado};
-pub use sentences::{ASSUMED, answers, basis, unmoved};
+pub use sentences::{ASSUMED, answers, basis, calibrated, reported, unmoved};
 
 use crate::answers::sensitivity::{Bar, OfStandard, SensitivityAnswer};
 use crate::model::Scenario;
-use crate::output::{RunContext, sentence, table, words};
+use crate::output::{RunContext, changes, sentence, table, words};
 use crate::scenario::Ranges;
 
 /// The answer with all that is said of it.
@@ -61,15 +61,16 @@ pub fn text(sensed: &Sensed<'_>) -> String {
     let mut lines = vec![
         sensed.scenario.title.clone(),
         format!("Scenario file: {}.toml", sensed.scenario.name),
-        basis(sensed),
-        ASSUMED.to_owned(),
-        sentence::DOUBT.to_owned(),
     ];
+    lines.extend(changes::undone(&sensed.context.what_if.undone));
+    lines.extend([basis(sensed), ASSUMED.to_owned(), sentence::DOUBT.to_owned()]);
     for of in &sensed.answer.standards {
         lines.push(String::new());
         lines.extend(answers(sensed, of).into_iter().map(|line| format!("- {line}")));
     }
     lines.push(String::new());
+    lines.extend(reported(sensed.scenario));
+    lines.extend(calibrated(sensed.scenario));
     lines.extend(unmoved(sensed));
     let mut text = table::prose(&lines);
     for of in &sensed.answer.standards {

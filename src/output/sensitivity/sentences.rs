@@ -4,7 +4,7 @@ use super::Sensed;
 use crate::answers::Estimate;
 use crate::answers::sensitivity::{AT_A_POINT, OfStandard, ShareRow};
 use crate::model::{Assumption, AssumptionKind, Scenario};
-use crate::output::{digits, words};
+use crate::output::{digits, sentence, words};
 
 /// What all shares rest on.
 pub const ASSUMED: &str = "How likely the values of a range are is an assumption: all as likely as each other, unless the file gives a \
@@ -63,7 +63,40 @@ pub fn basis(sensed: &Sensed<'_>) -> String {
         words::weeks(x.warm_up.days()),
         x.seed,
         digits::percent(answer.confidence),
-    )
+    ) + &sentence::few(answer.replications)
+}
+
+/// That ranges do not know what was reported, and what to do; nothing where nothing was reported.
+#[must_use]
+pub fn reported(scenario: &Scenario) -> Option<String> {
+    if scenario.observed.is_empty() {
+        return None;
+    }
+    let of = if scenario.observed.iter().all(|o| o.before_change) {
+        "the base"
+    } else {
+        "this service"
+    };
+    Some(format!(
+        "Figures were reported of {of} (`[[observed]]`), and the ranges do not know them: some of these values, and many of their \
+         combinations, cannot be true beside what was reported, so that less is in doubt than this shows. `homefirst calibrate` keeps \
+         what can be true, and `homefirst run --uncertain` with its calibrate.csv says what is in doubt then."
+    ))
+}
+
+/// That the levels are those of a file that was set to give reported figures, and where the question belongs; nothing if it was not.
+#[must_use]
+pub fn calibrated(scenario: &Scenario) -> Option<String> {
+    let set = scenario.observed.iter().any(|o| !o.before_change);
+    let by = scenario
+        .assumptions
+        .iter()
+        .any(|a| a.kind == AssumptionKind::Calibrated && !a.changed);
+    (set && by).then(|| {
+        "This file is calibrated: its levels were reported, and are no question. What an input does to a plan is asked of the what-if: \
+         `homefirst sensitivity WHAT-IF.toml`."
+            .into()
+    })
 }
 
 /// A level with the digits of another figure.

@@ -15,6 +15,10 @@ use crate::output::{digits, months};
 /// The columns of `uncertain_monthly.csv`.
 pub const COLUMNS: [&str; 23] = with_chance("month");
 
+/// Over what is said of the draws.
+pub const DRAWN: &str =
+    "With uncertain inputs; counted are the draws in which the level to expect of a month meets the target:";
+
 /// `uncertain_monthly.csv`, with no row where in some draw nobody was referred in the month; `None` of what has no months.
 ///
 /// # Errors
@@ -62,7 +66,8 @@ pub fn wanted(by_month: &UncertainMonths) -> String {
     format!(
         "A draw meets a target in a month if the level to expect of that month with its inputs reaches it, and a month is said to \
          meet it if at least {} of the draws do. How much single months vary besides is in the share of replications, which is with \
-         the inputs as stated.",
+         the inputs as stated. Neither is the share of draws whose whole measured time meets the target: that is in `run \
+         --uncertain`, and in the report under Uncertain inputs.",
         digits::percent(by_month.wanted)
     )
 }
@@ -87,7 +92,11 @@ pub fn sentences(scenario: &Scenario, of: &Uncertain, trajectory: &Trajectory, h
         let of_course = format!("{}, uncertain inputs", months::whose(scenario, hub, id));
         if let Some(target) = standard.target {
             let goal = digits::per_cent(target);
-            lines.extend(shown.met(&goal).map(|met| format!("{of_course}: {met}")));
+            lines.extend(
+                shown
+                    .met(&goal)
+                    .map(|met| format!("{of_course}, month by month: {met}")),
+            );
         }
         if let Some((place, last)) = shown.last() {
             lines.push(format!(
@@ -200,7 +209,7 @@ impl Shown<'_> {
                 };
                 let (place, last) = counted.last()?;
                 format!(
-                    "{met} In the last, {}, it is met in {}.",
+                    "{met} The last, {}, meets it in {}.",
                     self.month(*place),
                     of_the_draws(last)?
                 )
@@ -215,7 +224,7 @@ impl Shown<'_> {
                     format!("the {goal} target is not met to the end in as many as {wanted} of the draws.")
                 };
                 format!(
-                    "{what} In the last month judged, {}, it is met in {}.",
+                    "{what} The last month judged, {}, meets it in {}.",
                     self.month(place),
                     of_the_draws(last)?
                 )
@@ -235,7 +244,7 @@ pub fn grid(scenario: &Scenario, of: &Uncertain, hub: Option<HubId>, id: Pathway
     let course = by_month.course(hub, id)?;
     let standard = scenario.pathways[id.0].standard?;
     let caption = format!(
-        "{} {}, month by month, uncertain inputs: per cent; last, the draws that meet the target",
+        "{} {}, month by month, uncertain inputs: per cent; last, the draws in which that month meets the target",
         words::pathway(scenario, id),
         words::within_short(standard.within)
     );

@@ -38,6 +38,19 @@ pub(in crate::scenario) struct Made<'i> {
     pub(in crate::scenario) each: Vec<(String, Vec<Edit<'i>>)>,
     /// What that left of the list of changes.
     pub(in crate::scenario) list: Edit<'i>,
+    /// Those whose amounts what is set wipes out.
+    pub(in crate::scenario) undone: Vec<Undone>,
+}
+
+/// A change of the file that says so much more or so many times, and comes to nothing where a value is set over it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undone {
+    /// What is set, as typed: `path=value`.
+    pub set: String,
+    /// What the change changes.
+    pub path: String,
+    /// How, as typed: `add = 4`.
+    pub how: String,
 }
 
 /// Makes the changes from the beginning in the values, if any of these paths leads to what one of them changes. Where one cannot be
@@ -75,24 +88,25 @@ pub(in crate::scenario) fn make_under<'i>(
         }
         return None;
     }
-    let mut problems = problems.like();
+    let mut found = problems.like();
     let mut changed = root.clone();
     let mut each = Vec::new();
-    for (item, cell) in from_the_beginning.into_iter().zip(&texts.0) {
+    for (item, cell) in from_the_beginning.iter().copied().zip(&texts.0) {
         let key = Key {
             text: CHANGE.into(),
             range: item.span(),
         };
-        let table = ChangeTable::decode(item, &key, &mut problems)?;
-        let sound = sound_change(&table, item, &changed, &mut problems)?;
-        let typed = amounts(&changed, &sound, &mut problems)?;
+        let table = ChangeTable::decode(item, &key, &mut found)?;
+        let sound = sound_change(&table, item, &changed, &mut found)?;
+        let typed = amounts(&changed, &sound, &mut found)?;
         let edits = make(&mut changed, &sound, cell.get_or_init(|| typed))?;
         let place = [Step::Key(CHANGE.into()), Step::Named(sound.path.value.clone())];
         each.push((paths::join(&place), edits));
     }
-    if problems.has_errors() {
+    if found.has_errors() {
         return None;
     }
+    let undone = warn_of_undone(&from_the_beginning, set, problems);
     let left: Vec<Node<'i>> = list.iter().filter(dated).cloned().collect();
     let path = vec![Step::Key(CHANGE.into())];
     let (key, before) = changed.remove_entry(CHANGE)?;
@@ -107,7 +121,56 @@ pub(in crate::scenario) fn make_under<'i>(
     Some(Made {
         each,
         list: Edit { path, what },
+        undone,
     })
+}
+
+/// Warns where a value is set over what a change says so much more or so many times of: nobody who adds to a number expects that
+/// setting the number takes the addition away.
+fn warn_of_undone(changes: &[&Node<'_>], set: &[(Vec<String>, Range<usize>)], problems: &mut Problems) -> Vec<Undone> {
+    let mut all = Vec::new();
+    for item in changes {
+        let (Some(path), Some(how)) = (text_of(item, "path"), amount_of(item)) else {
+            continue;
+        };
+        for (_, range) in set.iter().filter(|(path, _)| leads_to(item, path)) {
+            let typed = problems.sources.text(range).to_owned();
+            let warned = problems
+                .warning(
+                    codes::SET_OVER_CHANGE,
+                    range,
+                    format!("this undoes a change of the file: `{how}` is not made here"),
+                    "set here",
+                )
+                .beside(&item.span(), "the change that is undone")
+                .help("to have both, set what both come to, or write the number into the base");
+            // Quotes within quotes are another matter in every shell.
+            if !path.contains('"') {
+                let amount = how.replace(" = ", "=").replace('"', "");
+                warned.help(format!(
+                    "to set the change itself: `--set \"change.'{path}'.{amount}\"`"
+                ));
+            }
+            all.push(Undone {
+                set: typed,
+                path: path.clone(),
+                how: how.clone(),
+            });
+        }
+    }
+    all
+}
+
+/// A text of a change.
+fn text_of(item: &Node<'_>, key: &str) -> Option<String> {
+    Some(item.get_ref().as_table()?.get(key)?.get_ref().as_str()?.to_owned())
+}
+
+/// What a change adds, or how many times it takes: `add = 4`; nothing of one that gives a value.
+fn amount_of(item: &Node<'_>) -> Option<String> {
+    let table = item.get_ref().as_table()?;
+    let amount = |key: &str| Some(format!("{key} = {}", typed(table.get(key)?)));
+    ["add", "times"].into_iter().find_map(amount)
 }
 
 /// Makes all changes from the beginning in the values, so that two texts can be compared by what they come to; says whether they are

@@ -1,0 +1,184 @@
+//! Which inputs are drawn, which are not, and what the figures that were reported have to say of that: in words, and as a list.
+
+use crate::answers::uncertain::AboutInputs;
+use crate::model::Scenario;
+use crate::output::grid::Grid;
+use crate::output::words;
+
+/// Inputs that a sentence names; the report lists all.
+const NAMED: usize = 3;
+
+/// So many inputs, the first of them by name: `41 inputs together (a, b, c and 38 more)`.
+#[must_use]
+pub fn inputs(all: &[String]) -> String {
+    match all {
+        [one] => words::input(one),
+        all => format!("{} inputs together ({})", all.len(), first(all)),
+    }
+}
+
+/// The first inputs by name, and how many more there are.
+fn first(all: &[String]) -> String {
+    let mut named: Vec<String> = all.iter().take(NAMED).map(|path| words::input(path)).collect();
+    match all.len().saturating_sub(NAMED) {
+        0 => {}
+        // Another name is as short as a count.
+        1 => named.extend(all.last().map(|path| words::input(path))),
+        more => named.push(format!("{more} more")),
+    }
+    words::list(&named)
+}
+
+/// What to know of the draws besides: of changes that act on them, of inputs that are not drawn, of figures that were reported.
+#[must_use]
+pub fn notes(scenario: &Scenario, about: &AboutInputs) -> Vec<String> {
+    let mut lines = Vec::new();
+    if !about.along.is_empty() {
+        lines.push(format!(
+            "What the file adds or multiplies goes along with the draw (`add`, `times`, `[[recruit]]`): {}.",
+            first(&about.along)
+        ));
+    }
+    if !about.replaced.is_empty() {
+        lines.push(format!(
+            "Held by a change of the file (`value`), which stands where it holds in the place of what is drawn, so that this doubt is \
+             not in the intervals: {}.",
+            first(&about.replaced)
+        ));
+    }
+    if !about.changed.is_empty() {
+        lines.push(format!(
+            "Not drawn, since it has been changed or set after its range was stated: {}. Its doubt is in no interval; a range of its own \
+             would bring it in.",
+            first(&about.changed)
+        ));
+    }
+    if !about.as_stated.is_empty() {
+        lines.push(format!(
+            "As in the file in every draw, since the points do not name them: {} ({}). Their doubt is in no interval; `[[unknown]]` with \
+             `calibrate` anew would bring it in.",
+            match about.as_stated.len() {
+                1 => "1 other input with a range".to_owned(),
+                n => format!("{n} other inputs with a range"),
+            },
+            first(&about.as_stated)
+        ));
+    }
+    lines.extend(reported(scenario, about));
+    lines
+}
+
+/// That some draws contradict what was reported, and what does not.
+fn reported(scenario: &Scenario, about: &AboutInputs) -> Option<String> {
+    if about.points || scenario.observed.is_empty() {
+        return None;
+    }
+    let of = if scenario.observed.iter().all(|o| o.before_change) {
+        "of the base (`[[observed]]`)"
+    } else {
+        "(`[[observed]]`)"
+    };
+    Some(format!(
+        "These draws do not look at what was reported {of}: some of them cannot be true beside it. `homefirst calibrate` keeps what can, \
+         and `--uncertain` with its calibrate.csv draws from that."
+    ))
+}
+
+/// Every input with a range, and what becomes of it in the draws.
+#[must_use]
+pub fn list(drawn: &[String], held: &[String], about: &AboutInputs) -> Grid {
+    let mut grid = Grid::new(
+        "Inputs with a range, and whether they are drawn",
+        &[("Input", false), ("Path", false), ("In the draws", false)],
+    );
+    let of_change = |path: &String| match (about.along.contains(path), about.replaced.contains(path)) {
+        (_, true) => "drawn; where a change gives a value, that stands",
+        (true, false) => "drawn; a change adds to it or multiplies it",
+        (false, false) => "drawn",
+    };
+    let kept = |what: &'static str| move |path: &String| (path.clone(), what);
+    let all = drawn.iter().map(|path| (path.clone(), of_change(path)));
+    let all = all.chain(
+        held.iter()
+            .map(kept("not drawn: it is what is asked about, or an option's")),
+    );
+    let all = all.chain(
+        about
+            .changed
+            .iter()
+            .map(kept("not drawn: changed or set after its range was stated")),
+    );
+    let all = all.chain(
+        about
+            .as_stated
+            .iter()
+            .map(kept("as in the file: the points do not name it")),
+    );
+    for (path, what) in all {
+        grid.row(vec![words::capital(&words::input(&path)), path, what.into()], false);
+    }
+    grid
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{inputs, list, notes};
+    use crate::answers::uncertain::AboutInputs;
+    use crate::output::sample;
+
+    fn paths(all: &[&str]) -> Vec<String> {
+        all.iter().map(|path| (*path).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_few_inputs_are_named_and_many_counted() {
+        let all = paths(&[
+            "staff.nurse",
+            "staff.therapist",
+            "role.*.notes",
+            "pathway.crisis.triage",
+            "hub.*.travel",
+        ]);
+        assert_eq!(inputs(&all[..1]), "nurse staff (total WTE)");
+        assert_eq!(
+            inputs(&all[..4]),
+            "4 inputs together (nurse staff (total WTE), therapist staff (total WTE), notes of every role and triage of crisis)"
+        );
+        assert_eq!(
+            inputs(&all),
+            "5 inputs together (nurse staff (total WTE), therapist staff (total WTE), notes of every role and 2 more)"
+        );
+    }
+
+    /// A change that is added goes with the draw, one that gives a value does not; what was reported is pointed to where draws do not
+    /// know of it.
+    #[test]
+    fn what_changes_and_reported_figures_do_to_draws_is_said() {
+        let mut scenario = sample::scenario();
+        assert!(!scenario.observed.is_empty());
+        let mut about = AboutInputs {
+            along: paths(&["staff.nurse"]),
+            replaced: paths(&["staff.therapist"]),
+            ..AboutInputs::default()
+        };
+        let said = notes(&scenario, &about);
+        assert!(
+            said[0].contains("goes along with the draw (`add`, `times`, `[[recruit]]`): nurse staff"),
+            "{said:?}"
+        );
+        assert!(said[1].contains("Held by a change of the file (`value`)"), "{said:?}");
+        assert!(said[2].contains("calibrate.csv"), "{said:?}");
+        let grid = list(&paths(&["staff.nurse", "staff.therapist"]), &[], &about);
+        assert_ne!(grid.rows[0].cells[2], grid.rows[1].cells[2]);
+        about.points = true;
+        about.as_stated = paths(&["role.*.notes"]);
+        let said = notes(&scenario, &about);
+        assert_eq!(said.len(), 3);
+        assert!(
+            said[2].contains("1 other input with a range (notes of every role)"),
+            "{said:?}"
+        );
+        (about.points, scenario.observed) = (false, Vec::new());
+        assert_eq!(notes(&scenario, &about).len(), 3);
+    }
+}
