@@ -38,6 +38,12 @@ pub struct AboutInputs {
     pub as_stated: Vec<String>,
     /// Inputs that have been changed since their range was stated, so that it is not theirs any more: not drawn.
     pub changed: Vec<String>,
+    /// Inputs drawn from a range in which the file's own value does not lie: of each, its path, and value and range in words.
+    pub outside: Vec<(String, String)>,
+    /// Inputs that were set, and that the points name all the same: they are drawn, and not as set.
+    pub set_too: Vec<String>,
+    /// Inputs with a range from which nothing can be drawn, and why.
+    pub no_draws: Vec<(String, &'static str)>,
     /// Inputs that are drawn, and that a change of a file adds to or multiplies: what it makes goes along with the draw.
     pub along: Vec<String>,
     /// Inputs that are drawn, and that a change of a file gives a value of its own: that stands in the place of the draw.

@@ -177,6 +177,7 @@ fn exit(answer: &CalibrateAnswer) -> Exit {
     match (&answer.verdict, &answer.calibrated) {
         (Verdict::CannotReproduce { .. }, _) => Exit::NoneFeasible,
         (Verdict::Reproduced, Some(found)) if !found.confirmed => Exit::Imprecise,
+        (Verdict::Reproduced, None) if answer.interrupted => Exit::Imprecise,
         _ => Exit::Answered,
     }
 }

@@ -20,6 +20,10 @@ pub(super) fn check(args: &CheckArgs) -> Exit {
             &std::mem::take(&mut loaded.warnings).sorted(),
             screen::color(),
         ));
+        let outside = output::uncertain::drawn::outside(&scenario::ranges(&loaded));
+        if let Some(line) = output::uncertain::drawn::beside_its_range(&outside) {
+            screen::warn(&output::table::prose(&[line]));
+        }
         let meaning = answers::check::check(&loaded.scenario);
         let text = if args.json {
             match output::json::check(&loaded.scenario, &meaning) {

@@ -202,7 +202,7 @@ fn simulate(
     base: &Loaded,
     options: &[Loaded],
     draws: Option<(Draws, Vec<Read>)>,
-    notes: Vec<String>,
+    mut notes: Vec<String>,
     how: &How,
 ) -> Result<(String, Exit), UncertainError> {
     let run = &args.run;
@@ -276,6 +276,11 @@ fn simulate(
         Through::Ended(exit) => return Ok((String::new(), exit)),
     };
     let unfinished = |error: &dyn std::fmt::Display| UncertainError::Unfinished(error.to_string());
+    if draws.is_some() && answer.uncertain.is_empty() {
+        notes.push(
+            "Interrupted before the draws of uncertain inputs were simulated: nothing is said of that doubt, which was asked for.".to_owned(),
+        );
+    }
     let context = command.context(run, base, seconds);
     let shown: Vec<Shown> = options.iter().map(|option| Shown::of(base, option)).collect();
     let compared = Compared {

@@ -84,7 +84,8 @@ fn wrong_words(wrong: &clap::Error) -> Exit {
         Some(ContextValue::String(option)) if wrong.kind() == ErrorKind::UnknownArgument => option.as_str(),
         _ => wrong.exit(),
     };
-    let verb = std::env::args().nth(1).unwrap_or_default();
+    let verb = std::env::args_os().nth(1).unwrap_or_default();
+    let verb = verb.to_string_lossy();
     let Some((what, help)) = in_one_go(&verb, option) else {
         wrong.exit()
     };

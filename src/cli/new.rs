@@ -35,6 +35,9 @@ pub(super) fn new(args: &NewArgs) -> Exit {
         let path = path.display();
         screen::error(&match error.kind() {
             ErrorKind::AlreadyExists => format!("{path} is there already; choose another name"),
+            ErrorKind::NotFound => {
+                format!("the folder of {path} is not there; make it first, or name a file without it")
+            }
             _ => format!("cannot write {path}: {error}"),
         });
         return Exit::Fault;

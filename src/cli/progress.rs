@@ -18,6 +18,9 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Time left that is worth a sentence \[s\].
 const WORTH_SAYING: f64 = 10.0;
 
+/// Of less than this part of the work nothing is foreseen: it would be too rough.
+const ENOUGH: f64 = 0.02;
+
 /// Where there is no terminal, the first line comes after so long, and each other after three times as long \[s\].
 const FIRST_LINE: f64 = 5.0;
 const NEXT_LINE: f64 = 3.0;
@@ -55,14 +58,14 @@ impl Lines {
 
     /// The line that is due, if one is, `now` seconds after the start, with this part of the work done.
     fn due(&mut self, now: f64, part: f64) -> Option<String> {
-        if now < self.due || part <= 0.0 {
+        if now < self.due || part < ENOUGH {
             return None;
         }
         self.due = now * NEXT_LINE;
         let left = (now - self.since) * (1.0 / part - 1.0);
         (left >= WORTH_SAYING).then(|| {
             format!(
-                "{} since {}: {:.0} % done, about {} left.",
+                "{} since {}: {:.0} % of what may be needed is done, about {} left at most.",
                 self.doing,
                 time(now - self.since),
                 (part * 100.0).floor(),
@@ -239,12 +242,12 @@ mod tests {
         assert_eq!(lines.due(4.9, 0.1), None);
         assert_eq!(
             lines.due(6.0, 0.1).as_deref(),
-            Some("Simulating since 6 seconds: 10 % done, about 54 seconds left.")
+            Some("Simulating since 6 seconds: 10 % of what may be needed is done, about 54 seconds left at most.")
         );
         assert_eq!(lines.due(17.0, 0.2), None);
         assert_eq!(
             lines.due(18.0, 0.105).as_deref(),
-            Some("Simulating since 18 seconds: 10 % done, about 3 minutes left.")
+            Some("Simulating since 18 seconds: 10 % of what may be needed is done, about 3 minutes left at most.")
         );
         // What is nearly done, or of which nothing is known yet, is not worth a line.
         assert_eq!(Lines::new("Simulating").due(8.0, 0.9), None);

@@ -15,6 +15,7 @@ use crate::answers::uncertain::{
     AboutInputs, REPLICATIONS, Uncertain, UncertainError, UncertainRequest, uncertain, units,
 };
 use crate::model::{Change, Dated, Scenario};
+use crate::output::uncertain::drawn::outside;
 use crate::pieces::Pieces;
 use crate::scenario::{InputRange, Loaded, Plausible, Ranges, ranges, same_place, settings};
 
@@ -73,10 +74,22 @@ pub(super) fn draws(args: &UncertainArgs, base: &Loaded, usual: u32, held: &Held
     Ok(Some(drawn))
 }
 
-/// Inputs that have been changed since their range was stated.
+/// Inputs that have been changed since their range was stated, each once, and none that has a newer range by which it is drawn.
 fn changed(found: &Ranges) -> Vec<String> {
-    let changed = found.left_out.iter().filter(|one| one.changed_since());
-    changed.map(|one| one.path.clone()).collect()
+    let mut all: Vec<String> = Vec::new();
+    for one in found.left_out.iter().filter(|one| one.changed_since()) {
+        let mut named = found.inputs.iter().map(|range| &range.path).chain(&all);
+        if !named.any(|path| same_place(path, &one.path)) {
+            all.push(one.path.clone());
+        }
+    }
+    all
+}
+
+/// Ranges that nobody can draw from, and why; those of what was changed apart.
+fn no_draws(found: &Ranges) -> Vec<(String, &'static str)> {
+    let others = found.left_out.iter().filter(|one| !one.changed_since());
+    others.map(|one| (one.path.clone(), one.why)).collect()
 }
 
 fn of_ranges(base: &Loaded, wanted: usize, held: &dyn Fn(&str) -> bool) -> Result<Draws, Exit> {
@@ -102,6 +115,8 @@ fn of_ranges(base: &Loaded, wanted: usize, held: &dyn Fn(&str) -> bool) -> Resul
         held: paths(&held),
         about: AboutInputs {
             changed: changed(&found),
+            no_draws: no_draws(&found),
+            outside: outside(&found),
             ..AboutInputs::default()
         },
     })
@@ -138,11 +153,14 @@ fn of_file(path: &Path, base: &Loaded, wanted: usize, held: &dyn Fn(&str) -> boo
     }
     let found = ranges(base);
     let named = |path: &str| set.paths.iter().any(|own| same_place(own, path));
-    let others = found
-        .inputs
-        .iter()
-        .map(|range| range.path.clone())
-        .chain(changed(&found));
+    // A range is drawn if the points have all that it moves.
+    let others = found.inputs.iter().filter(|range| !range.moves().all(&named));
+    let changed = changed(&found).into_iter().filter(|path| !named(path));
+    let others = others.map(|range| range.path.clone()).chain(changed);
+    let set_too = base.changes.iter().filter(|change| change.set);
+    let set_too = set_too
+        .filter(|change| named(&change.path))
+        .map(|change| change.path.clone());
     Ok(Draws {
         inputs: of(false),
         typed,
@@ -150,7 +168,9 @@ fn of_file(path: &Path, base: &Loaded, wanted: usize, held: &dyn Fn(&str) -> boo
         held: of(true),
         about: AboutInputs {
             points: true,
-            as_stated: others.filter(|path| !named(path)).collect(),
+            as_stated: others.collect(),
+            set_too: set_too.collect(),
+            no_draws: no_draws(&found),
             ..AboutInputs::default()
         },
     })

@@ -215,7 +215,7 @@ pub fn input(path: &str) -> String {
     let mut quoted = false;
     for c in path.chars() {
         match c {
-            '"' => quoted = !quoted,
+            '"' | '\'' => quoted = !quoted,
             '.' if !quoted => parts.push(String::new()),
             _ => parts.last_mut().into_iter().for_each(|p| p.push(c)),
         }
@@ -245,13 +245,26 @@ pub fn input(path: &str) -> String {
             let package = package
                 .first()
                 .map_or_else(|| "a package".into(), |package| spaced(package));
-            format!("share who start {package} besides {}", every(name, "pathway"))
+            format!("share of {} who also get {package}", every(name, "pathway"))
         }
-        ["pathway", name, "declined"] => format!("share declined of {}", every(name, "pathway")),
+        ["pathway", name, "declined"] => format!("share of {} that is declined", every(name, "pathway")),
         ["pathway", name, "dispersion"] => format!("referrals of {}: spread from day to day", every(name, "pathway")),
-        ["pathway", name, "outcome", what] => format!("share to {} after {}", spaced(what), every(name, "pathway")),
+        ["pathway", name, "outcome", what] => {
+            format!("share of {} with outcome {}", every(name, "pathway"), spaced(what))
+        }
+        ["pathway", name, "on-leaving", what] => {
+            format!(
+                "share with outcome {} of those who leave {}",
+                spaced(what),
+                every(name, "pathway")
+            )
+        }
         ["package", name, "outcome", what] => {
-            format!("share to {} after {}", spaced(what), spaced(&every(name, "package")))
+            format!(
+                "share of {} with outcome {}",
+                spaced(&every(name, "package")),
+                spaced(what)
+            )
         }
         ["package", name, "visits", stream, rest @ ..] => {
             let of = format!(
@@ -487,12 +500,15 @@ mod tests {
         assert_eq!(input("pathway.step-down.start-due"), "start due of step-down");
         assert_eq!(input("hub.*.beds.acute"), "beds of kind acute at every hub");
         assert_eq!(input("experiment"), "experiment");
-        assert_eq!(input("pathway.crisis.also"), "share who start a package besides crisis");
+        assert_eq!(input("pathway.crisis.also"), "share of crisis who also get a package");
         assert_eq!(
             input("pathway.crisis.also.crisis-care"),
-            "share who start crisis care besides crisis"
+            "share of crisis who also get crisis care"
         );
-        assert_eq!(input("pathway.crisis.outcome.home"), "share to home after crisis");
+        assert_eq!(
+            input("pathway.crisis.outcome.home"),
+            "share of crisis with outcome home"
+        );
         assert_eq!(
             input("package.reablement.visits.care.share"),
             "share who have care visits of reablement"

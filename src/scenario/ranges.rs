@@ -69,6 +69,20 @@ pub struct LeftOut {
     pub why: &'static str,
 }
 
+impl InputRange {
+    /// The paths of all that it moves.
+    pub fn moves(&self) -> impl Iterator<Item = &str> {
+        self.targets.iter().map(|target| target.path.as_str())
+    }
+
+    /// Whether what it is now lies in its range, to a billionth of the width.
+    #[must_use]
+    pub fn holds_what_is(&self) -> bool {
+        let slack = 1e-9 * (self.high - self.low).abs();
+        (self.low - slack..=self.high + slack).contains(&self.now)
+    }
+}
+
 impl LeftOut {
     /// Whether the number has been changed since its range was stated.
     #[must_use]
@@ -84,6 +98,13 @@ pub struct Ranges {
     pub inputs: Vec<InputRange>,
     /// Those that cannot.
     pub left_out: Vec<LeftOut>,
+}
+
+impl Ranges {
+    /// Inputs that lie outside of their own range as they are now.
+    pub fn outside(&self) -> impl Iterator<Item = &InputRange> {
+        self.inputs.iter().filter(|range| !range.holds_what_is())
+    }
 }
 
 /// Of how many of its draws an input with a `lognormal` or `gamma` range lies between the ends.

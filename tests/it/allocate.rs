@@ -800,7 +800,7 @@ fn an_even_share_says_what_becomes_of_what_does_not_divide() {
     let home = home();
     let output = homefirst(home.path(), &["two.toml", "--extra", "worker=3", "--pathway", "crisis"]);
     let said = text(&output.stdout).replace("\n  ", " ");
-    let even = "n even share (3 do not divide by 2 hubs: 1 at each hub, and 1 more where most crisis referrals come, at South)";
+    let even = "n even share (3 do not divide by 2 hubs: 1 at each hub, and 1 more at each of those with most crisis referrals: South)";
     assert!(said.contains(even), "{said}");
     assert!(!said.contains("as good as one another"), "{said}");
     let file = home.path().join("results/two-allocated/even.toml");

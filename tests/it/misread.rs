@@ -55,7 +55,7 @@ fn a_value_set_over_an_addition_says_that_it_undoes_it() {
         "`add = 10` is not made here",
         "the change that is undone",
         "set what both come to",
-        "--set \"change.'hub.*.staff.worker.on-shift'.add=10\"",
+        "--set \"change.'hub.*.staff.worker.on-shift'.add=N\"",
     ] {
         assert!(err.contains(part), "{part}: {err}");
     }
@@ -140,18 +140,20 @@ fn draws_say_what_changes_of_the_file_do_to_them() {
     what_if(&home, "other.toml", &format!("{path}\nvalue = \"80 /day\""));
     let (out, ..) = uncertain(&home, "more.toml", &[], &[]);
     let along = "goes along with the draw (`add`, `times`, `[[recruit]]`): referrals of urgent.";
-    assert!(out.contains(along) && !out.contains("Held by a change"), "{out}");
+    assert!(out.contains(along) && !out.contains("gives a value"), "{out}");
+    // Its range as `[[unknown]]` is drawn from, whatever became of an older one.
+    assert!(!out.contains("Not drawn"), "{out}");
     let (out, page, _) = uncertain(&home, "other.toml", &[], &[]);
-    let held = "Held by a change of the file (`value`)";
+    let held = "a change of the file gives a value (`value`)";
     assert!(out.contains(held) && !out.contains(along), "{out}");
     assert!(page.contains("drawn; where a change gives a value, that stands"));
     let set = ["--set", "pathway.urgent.referrals=80 /day"];
     let (out, _, json) = uncertain(&home, "line.toml", &set, &[]);
-    assert!(out.contains("Not drawn, since it has been changed or set"), "{out}");
+    assert!(out.contains("Not drawn, since changed or set"), "{out}");
     assert_eq!(json["uncertain"]["not_drawn"][0], "pathway.urgent.referrals");
     let (out, ..) = uncertain(&home, "line.toml", &[], &[]);
     assert!(
-        !out.contains("goes along") && !out.contains("Held by") && !out.contains("Not drawn"),
+        !out.contains("goes along") && !out.contains("gives a value") && !out.contains("Not drawn"),
         "{out}"
     );
     // So do the options of a comparison.
@@ -257,4 +259,47 @@ fn what_cannot_be_resumed_says_what_can() {
     let (_, err) = said(&home, &["calibrate", "line.toml", "--resumes"], 2);
     assert!(err.contains("unexpected argument '--resumes'"), "{err}");
     assert!(!Path::new(&home.path().join("results")).exists());
+}
+
+/// Every two files that are shipped, either way round: what one changes in the other can be told, whatever both add or multiply.
+#[test]
+fn any_two_shipped_files_can_be_compared() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let all: Vec<_> = files
+        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
+        .map(|path| homefirst::scenario::read(&path).unwrap())
+        .collect();
+    assert!(all.len() > 15);
+    for base in &all {
+        for option in &all {
+            let told = homefirst::scenario::differences(base, option);
+            assert_eq!(
+                told.is_empty(),
+                base.scenario.name == option.scenario.name,
+                "{} {}",
+                base.scenario.name,
+                option.scenario.name
+            );
+        }
+    }
+}
+
+/// 90 a day in the file and 10 to 20 in its range: whatever is drawn is another service, and that is said wherever ranges are.
+#[test]
+fn a_value_outside_of_its_own_range_is_told() {
+    let home = home("[[unknown]]\npath = \"pathway.urgent.referrals\"\nfrom = \"10 /day\"\nto = \"20 /day\"\n");
+    let outside = "Outside of its own range in the file: referrals of urgent (90 /day, range 10 to 20 /day)";
+    assert!(said(&home, &["check", "line.toml"], 0).1.contains(outside));
+    let (out, page, _) = uncertain(&home, "line.toml", &[], &[]);
+    assert!(out.contains(outside) && page.contains(outside), "{out}");
+    let (out, _) = said(
+        &home,
+        &["sensitivity", "line.toml", "--replications", "2", "--points", "30"],
+        0,
+    );
+    assert!(out.contains(outside), "{out}");
+    // Nothing of a file whose values lie in their ranges.
+    let home = self::home("");
+    assert!(!said(&home, &["check", "line.toml"], 0).1.contains("Outside"));
 }

@@ -66,7 +66,7 @@ fn shared(allocated: &Allocated<'_>, extra: &[u32], even: bool) -> String {
         format!("{least} at each hub, and ")
     };
     format!(
-        "{} do not divide by {} hubs: {each}{step} more where most {pathway} referrals come, at {}",
+        "{} do not divide by {} hubs: {each}{step} more at each of those with most {pathway} referrals: {}",
         allocated.answer.request.extra,
         places.len(),
         words::hub_list(&hubs)

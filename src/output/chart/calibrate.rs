@@ -62,7 +62,7 @@ fn ranges(shown: &Shown<'_>) -> Figure {
         .collect();
     theme::figure(
         "ranges".into(),
-        "Unknown inputs: the values with which the model gives what was reported".into(),
+        "Unknown inputs: the values that fit what was reported".into(),
         format!(
             "A bar for each input over its range before; the dark part holds nine tenths of the plausible set. {}.",
             told.join("; ")
@@ -92,7 +92,7 @@ fn ranges(shown: &Shown<'_>) -> Figure {
                 }
             }
             c.box_filled((24, legend - 6), (44, legend + 6), theme::BLUE);
-            c.words("with these (9 in 10 of them)", (52, legend), Align::Left);
+            c.words("9 in 10 of those that fit", (52, legend), Align::Left);
             c.box_filled((280, legend - 6), (300, legend + 6), theme::TINT);
             c.words("the file's range", (308, legend), Align::Left);
             c.mark(Mark::Triangle, (456, legend), 5, theme::PINK);
@@ -217,8 +217,8 @@ fn ridge(shown: &Shown<'_>, number: usize, (one, other): (usize, usize), pair: O
                 c.mark(Mark::Diamond, (x.at(a), y.at(b)), 7, theme::ORANGE);
             }
             let keys = [
-                (Mark::Disc, 3, theme::BLUE, "gives what was reported"),
-                (Mark::Disc, 2, theme::BACK, "simulated, and does not"),
+                (Mark::Disc, 3, theme::BLUE, "fits what was reported"),
+                (Mark::Disc, 2, theme::BACK, "simulated"),
                 (Mark::Triangle, 7, theme::PINK, "just above it: value in the file"),
                 (Mark::Diamond, 7, theme::ORANGE, "value chosen"),
             ];

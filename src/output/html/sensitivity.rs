@@ -7,6 +7,7 @@ use super::page::{Part, Section, bullets, dense, figure, joined, table};
 use crate::output::sensitivity::{
     ASSUMED, Sensed, answers, basis, calibrated, inputs, left_out, reported, shares, surface, tornado, unmoved,
 };
+use crate::output::uncertain::drawn;
 use crate::output::{chart, sentence, words};
 
 /// Below every picture.
@@ -29,6 +30,7 @@ pub fn sensitivity(sensed: &Sensed<'_>) -> String {
             @for of in &sensed.answer.standards {
                 @for line in answers(sensed, of) { p { (joined(&line)) } }
             }
+            @if let Some(line) = drawn::beside_its_range(&drawn::outside(sensed.ranges)) { p { strong { (joined(&line)) } } }
             p.doubt { (joined(ASSUMED)) }
             @for line in reported(scenario).into_iter().chain(calibrated(scenario)) { p { (joined(&line)) } }
         }

@@ -11,6 +11,7 @@ pub use sentences::{ASSUMED, answers, basis, calibrated, reported, unmoved};
 
 use crate::answers::sensitivity::{Bar, OfStandard, SensitivityAnswer};
 use crate::model::Scenario;
+use crate::output::uncertain::drawn;
 use crate::output::{RunContext, changes, sentence, table, words};
 use crate::scenario::Ranges;
 
@@ -63,6 +64,7 @@ pub fn text(sensed: &Sensed<'_>) -> String {
         format!("Scenario file: {}.toml", sensed.scenario.name),
     ];
     lines.extend(changes::undone(&sensed.context.what_if.undone));
+    lines.extend(drawn::beside_its_range(&drawn::outside(sensed.ranges)));
     lines.extend([basis(sensed), ASSUMED.to_owned(), sentence::DOUBT.to_owned()]);
     for of in &sensed.answer.standards {
         lines.push(String::new());

@@ -14,6 +14,8 @@ pub const ASSUMED: &str = "How likely the values of a range are is an assumption
 const MOST_NAMED: usize = 3;
 /// An input whose share is certainly below this is not worth naming.
 const WORTH_NAMING: f64 = 0.02;
+/// Where less of the variance is explained, nothing is said of what is worth measuring.
+const ENOUGH: f64 = 0.7;
 
 /// What cannot be moved between two ends, and may weigh more than all that can; nothing if the file names no choices.
 fn choices(scenario: &Scenario) -> Option<String> {
@@ -79,7 +81,7 @@ pub fn reported(scenario: &Scenario) -> Option<String> {
     };
     Some(format!(
         "Figures were reported of {of} (`[[observed]]`), and the ranges do not know them: some of these values, and many of their \
-         combinations, cannot be true beside what was reported, so that less is in doubt than this shows. `homefirst calibrate` keeps \
+         combinations, may not be true beside what was reported, so that less is in doubt than this shows. `homefirst calibrate` keeps \
          what can be true, and `homefirst run --uncertain` with its calibrate.csv says what is in doubt then."
     ))
 }
@@ -154,6 +156,14 @@ pub fn answers(sensed: &Sensed<'_>, of: &OfStandard) -> Vec<String> {
         lines.push(format!(
             "{name}: what was fitted to the points explains {} of the variance only, too little for shares; ask for more points \
              with --points.",
+            digits::percent(spread.explained)
+        ));
+        return lines;
+    }
+    if spread.explained < ENOUGH {
+        lines.push(format!(
+            "{name}: what was fitted to the points explains {} of the variance only, too little to say which input is worth measuring; \
+             ask for more with --points.",
             digits::percent(spread.explained)
         ));
         return lines;

@@ -4,6 +4,7 @@ use crate::answers::uncertain::AboutInputs;
 use crate::model::Scenario;
 use crate::output::grid::Grid;
 use crate::output::words;
+use crate::scenario::{InputRange, Ranges};
 
 /// Inputs that a sentence names; the report lists all.
 const NAMED: usize = 3;
@@ -32,7 +33,7 @@ fn first(all: &[String]) -> String {
 /// What to know of the draws besides: of changes that act on them, of inputs that are not drawn, of figures that were reported.
 #[must_use]
 pub fn notes(scenario: &Scenario, about: &AboutInputs) -> Vec<String> {
-    let mut lines = Vec::new();
+    let mut lines: Vec<String> = beside_its_range(&about.outside).into_iter().collect();
     if !about.along.is_empty() {
         lines.push(format!(
             "What the file adds or multiplies goes along with the draw (`add`, `times`, `[[recruit]]`): {}.",
@@ -41,15 +42,15 @@ pub fn notes(scenario: &Scenario, about: &AboutInputs) -> Vec<String> {
     }
     if !about.replaced.is_empty() {
         lines.push(format!(
-            "Held by a change of the file (`value`), which stands where it holds in the place of what is drawn, so that this doubt is \
+            "Where and while a change of the file gives a value (`value`), that stands in the place of what is drawn, and this doubt is \
              not in the intervals: {}.",
             first(&about.replaced)
         ));
     }
     if !about.changed.is_empty() {
         lines.push(format!(
-            "Not drawn, since it has been changed or set after its range was stated: {}. Its doubt is in no interval; a range of its own \
-             would bring it in.",
+            "Not drawn, since changed or set after the range was stated: {}. The doubt about that is in no interval; a range stated with \
+             the change would bring it in.",
             first(&about.changed)
         ));
     }
@@ -64,8 +65,47 @@ pub fn notes(scenario: &Scenario, about: &AboutInputs) -> Vec<String> {
             first(&about.as_stated)
         ));
     }
+    if !about.set_too.is_empty() {
+        lines.push(format!(
+            "Drawn from the points, and not as set: {}. Leave out one of the two.",
+            first(&about.set_too)
+        ));
+    }
     lines.extend(reported(scenario, about));
     lines
+}
+
+/// Inputs that lie outside of their own range as they are now: of each, its path, and value and range in words.
+#[must_use]
+pub fn outside(ranges: &Ranges) -> Vec<(String, String)> {
+    let number = |value: f64| (value * 1e6).round() / 1e6;
+    let told = |range: &InputRange| {
+        let [now, low, high] = [range.now, range.low, range.high].map(number);
+        let value = format!("{now}{unit}, range {low} to {high}{unit}", unit = range.unit);
+        (range.path.clone(), value)
+    };
+    ranges.outside().map(told).collect()
+}
+
+/// That the file's own value lies outside of the range drawn from; nothing where that is so of no input.
+#[must_use]
+pub fn beside_its_range(outside: &[(String, String)]) -> Option<String> {
+    let told: Vec<String> = outside
+        .iter()
+        .take(NAMED)
+        .map(|(path, value)| format!("{} ({value})", words::input(path)))
+        .collect();
+    let more = match outside.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    (!told.is_empty()).then(|| {
+        format!(
+            "Outside of its own range in the file: {}{more}. Whatever is drawn from that range is another service than the file's own: \
+             mend the range, or the value, before this is used.",
+            told.join("; ")
+        )
+    })
 }
 
 /// That some draws contradict what was reported, and what does not.
@@ -73,13 +113,13 @@ fn reported(scenario: &Scenario, about: &AboutInputs) -> Option<String> {
     if about.points || scenario.observed.is_empty() {
         return None;
     }
-    let of = if scenario.observed.iter().all(|o| o.before_change) {
-        "of the base (`[[observed]]`)"
+    let (of, verb) = if scenario.observed.iter().any(|o| o.before_change) {
+        ("of the base (`[[observed]]`)", "`homefirst calibrate` of the base")
     } else {
-        "(`[[observed]]`)"
+        ("(`[[observed]]`)", "`homefirst calibrate`")
     };
     Some(format!(
-        "These draws do not look at what was reported {of}: some of them cannot be true beside it. `homefirst calibrate` keeps what can, \
+        "These draws do not look at what was reported {of}: some of them may not be true beside it. {verb} keeps what can, \
          and `--uncertain` with its calibrate.csv draws from that."
     ))
 }
@@ -114,8 +154,11 @@ pub fn list(drawn: &[String], held: &[String], about: &AboutInputs) -> Grid {
             .iter()
             .map(kept("as in the file: the points do not name it")),
     );
-    for (path, what) in all {
-        grid.row(vec![words::capital(&words::input(&path)), path, what.into()], false);
+    let rows = all.map(|(path, what)| (path, what.to_owned()));
+    let none = about.no_draws.iter();
+    let none = none.map(|(path, why)| (path.clone(), format!("not drawn: {why}")));
+    for (path, what) in rows.chain(none) {
+        grid.row(vec![words::capital(&words::input(&path)), path, what], false);
     }
     grid
 }
@@ -166,7 +209,7 @@ mod tests {
             said[0].contains("goes along with the draw (`add`, `times`, `[[recruit]]`): nurse staff"),
             "{said:?}"
         );
-        assert!(said[1].contains("Held by a change of the file (`value`)"), "{said:?}");
+        assert!(said[1].contains("gives a value (`value`)"), "{said:?}");
         assert!(said[2].contains("calibrate.csv"), "{said:?}");
         let grid = list(&paths(&["staff.nurse", "staff.therapist"]), &[], &about);
         assert_ne!(grid.rows[0].cells[2], grid.rows[1].cells[2]);

@@ -61,6 +61,19 @@ pub(in crate::scenario) fn make_under<'i>(
     texts: &'i Texts,
     problems: &mut Problems,
 ) -> Option<Made<'i>> {
+    let changes: Vec<Node<'i>> = from_the_beginning(root).cloned().collect();
+    let mut made = made_under(root, set, texts, problems)?;
+    made.undone = warn_of_undone(&changes, set, problems);
+    Some(made)
+}
+
+/// The same without a word of what is set over what.
+fn made_under<'i>(
+    root: &mut DeTable<'i>,
+    set: &[(Vec<String>, Range<usize>)],
+    texts: &'i Texts,
+    problems: &mut Problems,
+) -> Option<Made<'i>> {
     let node = root.get(CHANGE)?.clone();
     let list = node.get_ref().as_array().filter(|list| list.len() <= MOST_CHANGES)?;
     let dated = |item: &&Node<'i>| is_dated(item);
@@ -106,7 +119,6 @@ pub(in crate::scenario) fn make_under<'i>(
     if found.has_errors() {
         return None;
     }
-    let undone = warn_of_undone(&from_the_beginning, set, problems);
     let left: Vec<Node<'i>> = list.iter().filter(dated).cloned().collect();
     let path = vec![Step::Key(CHANGE.into())];
     let (key, before) = changed.remove_entry(CHANGE)?;
@@ -121,13 +133,13 @@ pub(in crate::scenario) fn make_under<'i>(
     Some(Made {
         each,
         list: Edit { path, what },
-        undone,
+        undone: Vec::new(),
     })
 }
 
 /// Warns where a value is set over what a change says so much more or so many times of: nobody who adds to a number expects that
 /// setting the number takes the addition away.
-fn warn_of_undone(changes: &[&Node<'_>], set: &[(Vec<String>, Range<usize>)], problems: &mut Problems) -> Vec<Undone> {
+fn warn_of_undone(changes: &[Node<'_>], set: &[(Vec<String>, Range<usize>)], problems: &mut Problems) -> Vec<Undone> {
     let mut all = Vec::new();
     for item in changes {
         let (Some(path), Some(how)) = (text_of(item, "path"), amount_of(item)) else {
@@ -144,11 +156,15 @@ fn warn_of_undone(changes: &[&Node<'_>], set: &[(Vec<String>, Range<usize>)], pr
                 )
                 .beside(&item.span(), "the change that is undone")
                 .help("to have both, set what both come to, or write the number into the base");
-            // Quotes within quotes are another matter in every shell.
-            if !path.contains('"') {
-                let amount = how.replace(" = ", "=").replace('"', "");
+            // Of several with one path it would be the first that is set, and quotes within quotes are another matter in every shell.
+            let alone = changes
+                .iter()
+                .filter(|other| text_of(other, "path").as_ref() == Some(&path))
+                .count()
+                == 1;
+            if let Some((key, _)) = how.split_once(" = ").filter(|_| alone && !path.contains(['"', '\''])) {
                 warned.help(format!(
-                    "to set the change itself: `--set \"change.'{path}'.{amount}\"`"
+                    "to set the change itself to another number N: `--set \"change.'{path}'.{key}=N\"`"
                 ));
             }
             all.push(Undone {
@@ -180,7 +196,7 @@ pub(in crate::scenario) fn make_all<'i>(root: &mut DeTable<'i>, texts: &'i Texts
         .filter_map(path_of)
         .map(|path| (path, 0..0))
         .collect();
-    paths.is_empty() || make_under(root, &paths, texts, &mut Problems::default()).is_some()
+    paths.is_empty() || made_under(root, &paths, texts, &mut Problems::default()).is_some()
 }
 
 /// Whether a change from the beginning of one text is not in another.
