@@ -61,6 +61,7 @@ mod gate;
 mod observe;
 mod offered;
 mod package;
+mod plain;
 mod plan;
 mod record;
 mod recruit;
@@ -93,6 +94,7 @@ use dispatch::{Found, Waiting, Work};
 use event_list::{EventList, Kind, Phase, What, order};
 use gate::Gate;
 use package::{Course, Open};
+use plain::Plain;
 use plan::{HubPlan, PathwayPlan, TeamPlan};
 use record::{Books, Shape};
 use recruit::Posts;
@@ -162,7 +164,13 @@ pub fn nothing(world: &World, island: usize) -> IslandRecord {
 /// `island` is a place in [`World::islands`]; `replication` counts from 0.
 #[must_use]
 pub fn run(world: &World, island: usize, replication: u32) -> IslandRecord {
-    run_observed(world, island, replication, &mut Deaf)
+    let mut deaf = Deaf;
+    let mut run = Run::new(world, &world.islands()[island], replication, &mut deaf);
+    match Plain::of(world, &run.hubs) {
+        Some(plain) => run.go_plain(plain),
+        None => run.go(),
+    }
+    run.finish()
 }
 
 /// The same, with somebody looking on.
