@@ -14,13 +14,14 @@
 //! Everything else is as in [`super::response`] and [`super::dispatch`], draws and order included; no result can tell the
 //! difference.
 
-use crate::engine::{Observer, Run, Seen, World, rounded};
+use crate::engine::{Desk, Observer, Run, Seen, World, rounded};
+use crate::random::Distribution;
 use crate::units::Instant;
 
 use super::cause::{Cause, drawn, leg};
 use super::dispatch::{Found, Owner, Work, order_of};
-use super::event_list::{Kind, Phase};
-use super::plan::{HubPlan, Length, PathwayPlan};
+use super::event_list::Kind;
+use super::plan::{HubPlan, Length, PathwayPlan, TeamPlan};
 use super::record::Case;
 use super::response::Referral;
 use super::staff::pool_and_work;
@@ -73,6 +74,29 @@ impl Alone {
             team: u32::try_from(hub.base * world.roles.len() + usize::from(role)).ok()?,
         })
     }
+
+    /// The role, if it can be a part of a plain island of one hub: nobody is sent away or kept, travels, or is busy after the
+    /// visit, and somebody of a pool is on shift at any time.
+    pub(super) fn plain_role(&self, world: &World, hub: &HubPlan, plan: &PathwayPlan) -> Option<usize> {
+        let open = plan.declined <= 0.0 && !plan.has_triage && plan.opens.is_none() && plan.also.is_empty();
+        let role = usize::from(self.role);
+        let busy_no_longer = world
+            .roles
+            .get(role)
+            .is_some_and(|role| role.notes == 0 && role.admin_extra <= 0.0);
+        let always_there = match hub.teams.get(role)? {
+            TeamPlan::Pool(week) => week
+                .iter()
+                .all(|day| day.first().is_some_and(|&(from, _)| from == 0) && day.iter().all(|&(_, staff)| staff > 0)),
+            TeamPlan::People(_) => false,
+        };
+        (open && busy_no_longer && always_there && hub.urgent.none && hub.extra_travel == 0).then_some(role)
+    }
+
+    /// How long a visit takes, and the purpose of its draw.
+    pub(super) const fn length(&self) -> (&Distribution, u64) {
+        (&self.length.usual, self.length.salt)
+    }
 }
 
 impl<'w, O: Observer> Run<'w, O> {
@@ -85,7 +109,7 @@ impl<'w, O: Observer> Run<'w, O> {
     /// Who is needed by a pathway at a hub, if it is always one person of one role.
     #[inline]
     pub(super) fn alone(&self, hub: u16, pathway: u16) -> Option<&'w Alone> {
-        self.hub_plan(usize::from(hub)).alone[usize::from(pathway)].as_ref()
+        self.desk(hub, pathway).alone
     }
 
     /// Whether somebody who is ready now is sent to without waiting.
@@ -178,7 +202,7 @@ impl<'w, O: Observer> Run<'w, O> {
         let referral = &mut self.referrals[number];
         let (case, key, serial, cause) = (referral.case, referral.key, referral.serial, referral.cause);
         referral.sent_to(alone.team);
-        let hub = self.hub_plan(usize::from(case.hub));
+        let Desk { hub, pathway, .. } = self.desk(case.hub, case.pathway);
         let way = if hub.urgent.none {
             0
         } else {
@@ -188,7 +212,7 @@ impl<'w, O: Observer> Run<'w, O> {
             )
         };
         let arrival = self.now + hub.extra_travel + way;
-        let stays = alone.length.usual.sample_ms(key.uniform(alone.length.salt, 0));
+        let stays = alone.length.usual.draw_ms(key.bits(alone.length.salt, 0));
         let end = arrival + stays;
         let busy = arrival - self.now + stays + alone.notes;
         let admin = if alone.admin_extra > 0.0 {
@@ -221,9 +245,9 @@ impl<'w, O: Observer> Run<'w, O> {
             over = Kind::ResponseOverPoolFree;
         } else if person.is_none() {
             let number = pool_and_work(alone.team as usize, false);
-            self.events.push(free_at, Phase::Completion, Kind::PoolFree, number);
+            self.events.push_end(free_at, Kind::PoolFree, number);
         }
-        self.book_stop(self.pathway(case.pathway), case, serial, arrival, cause);
-        self.events.push(end, Phase::Completion, over, number);
+        self.book_stop(pathway, case, serial, arrival, cause);
+        self.events.push_end(end, over, number);
     }
 }

@@ -66,6 +66,18 @@ pub(super) struct Arrivals {
     later: Vec<Arrival>,
 }
 
+impl Arrival {
+    #[inline]
+    pub(super) const fn pathway(&self) -> u16 {
+        self.pathway
+    }
+
+    #[inline]
+    pub(super) const fn key(&self) -> Key {
+        self.key
+    }
+}
+
 impl Default for Arrivals {
     fn default() -> Self {
         Self {
@@ -174,12 +186,18 @@ impl<O: Observer> Run<'_, O> {
         let calendar = &world.calendar;
         let of_pathway = self.hub_keys[hub].part(plan.salt, 0);
         let key = of_pathway.part(SALT_DAY, calendar.absolute_day(day).cast_unsigned());
-        let profile = plan.profile.day(calendar.working_weekday(day).index());
+        let weekday = calendar.working_weekday(day).index();
+        let profile = plan.profile.day(weekday);
         let today = expected_of_day(source, plan, calendar, day);
-        let today = today * day_factor(plan, key, today * profile.iter().sum::<f64>() / 24.0);
+        let today = if plan.dispersion > 1.0 {
+            today * day_factor(plan, key, today * profile.iter().sum::<f64>() / 24.0)
+        } else {
+            today
+        };
         let rate = |hour: usize| today * profile[hour];
-        let highest = (0..24).map(rate).fold(0.0, f64::max);
-        let lowest = (0..24).map(rate).fold(f64::INFINITY, f64::min);
+        let (least, most) = plan.weights[weekday];
+        let (lowest, highest) = (today * least, today * most);
+        let flat = least >= most;
         let midnight = Instant::midnight(day).ms();
         let tomorrow = midnight + Span::DAY.ms();
         let (mut floor, mut width, mut layer) = (0.0, 1.0, 0_u64);
@@ -192,13 +210,21 @@ impl<O: Observer> Run<'_, O> {
             let count: u64 = (0..pieces)
                 .map(|piece| u64::from(table.count(key.uniform(SALT_COUNT, layer << 32 | piece))))
                 .sum();
+            // Below the day's lowest rate every candidate is a person; its height need not be looked at.
+            let all = floor + width <= lowest;
             for ordinal in 0..count {
                 let person = key.part(SALT_CANDIDATE, layer << 40 | ordinal);
+                let height = || floor + width * person.uniform(SALT_HEIGHT, 0);
+                // Of a day whose hours are alike, whoever is too high need not be given a time.
+                if flat && !all && height() >= highest {
+                    continue;
+                }
                 #[expect(clippy::cast_possible_truncation, reason = "a time of day")]
                 let time = (person.uniform(SALT_TIME, 0) * Span::DAY.ms() as f64) as i64;
-                let hour = usize::try_from(time / Span::HOUR.ms()).unwrap_or(0);
-                // Below the day's lowest rate every candidate is a person; its height need not be looked at.
-                let below = floor + width <= lowest || floor + width * person.uniform(SALT_HEIGHT, 0) < rate(hour);
+                let below = flat || all || {
+                    let hour = usize::try_from(time / Span::HOUR.ms()).unwrap_or(0);
+                    height() < rate(hour)
+                };
                 if below && source.places.hold(|| place_of(person)) {
                     let received = midnight + time;
                     let clock = self.clock_start(plan, received);
@@ -330,7 +356,7 @@ impl<O: Observer> Run<'_, O> {
         }
         self.serial += 1;
         self.books.clock_starts(&case);
-        self.beds.comes(&case, self.serial, self.now, &mut self.books.hubs);
+        self.beds.comes(&case, self.serial, self.now, &mut self.books);
         self.observer.see(
             self.instant(),
             Seen::ClockStarts {
@@ -394,7 +420,11 @@ pub(super) fn place_of(person: Key) -> f64 {
 
 /// Referrals a day expected of a source on a civil day, before the profile of its hours.
 pub(super) fn expected_of_day(source: &Source, plan: &PathwayPlan, calendar: &Calendar, day: i64) -> f64 {
-    source.rate * plan.months[calendar.month(day)] * libm::pow(1.0 + plan.growth, day as f64 / YEAR)
+    let today = source.rate * plan.months[calendar.month(day)];
+    if plan.growth == 0.0 {
+        return today; // A power of 1.
+    }
+    today * libm::pow(1.0 + plan.growth, day as f64 / YEAR)
 }
 
 /// The day-to-day factor: gamma with mean 1, so that the daily count has the stated variance over mean.

@@ -15,7 +15,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, VecDeque};
 
-use super::record::{BedRecord, Case, HubRecord};
+use super::record::{BedRecord, Books, Case};
 
 /// Something that is known to come: when, whether somebody comes (after those who go), and the referral's number.
 type News = (i64, bool, u64);
@@ -113,18 +113,18 @@ impl Beds {
 
     /// Somebody begins to wait at `now`.
     #[inline]
-    pub(super) fn comes(&mut self, case: &Case, serial: u64, now: i64, hubs: &mut [HubRecord]) {
+    pub(super) fn comes(&mut self, case: &Case, serial: u64, now: i64, books: &mut Books) {
         // Without any wards nobody waits in a bed.
         if !self.wards.is_empty() {
-            self.take_in(case, serial, now, hubs);
+            self.take_in(case, serial, now, books);
         }
     }
 
     #[inline(never)]
-    fn take_in(&mut self, case: &Case, serial: u64, now: i64, hubs: &mut [HubRecord]) {
+    fn take_in(&mut self, case: &Case, serial: u64, now: i64, books: &mut Books) {
         if self.holds(case.pathway) {
             let ward = self.ward_of[usize::from(case.hub)];
-            self.bring_up_to(ward, now, hubs);
+            self.bring_up_to(ward, now, books);
             let ward = &mut self.wards[ward];
             let guest = Guest {
                 hub: case.hub,
@@ -140,17 +140,17 @@ impl Beds {
 
     /// It is known at `now` that somebody's wait ends at `at`, not earlier than `now`.
     #[inline]
-    pub(super) fn goes(&mut self, case: &Case, serial: u64, now: i64, at: i64, hubs: &mut [HubRecord]) {
+    pub(super) fn goes(&mut self, case: &Case, serial: u64, now: i64, at: i64, books: &mut Books) {
         if !self.wards.is_empty() {
-            self.let_go(case, serial, now, at, hubs);
+            self.let_go(case, serial, now, at, books);
         }
     }
 
     #[inline(never)]
-    fn let_go(&mut self, case: &Case, serial: u64, now: i64, at: i64, hubs: &mut [HubRecord]) {
+    fn let_go(&mut self, case: &Case, serial: u64, now: i64, at: i64, books: &mut Books) {
         if self.holds(case.pathway) {
             let ward = self.ward_of[usize::from(case.hub)];
-            self.bring_up_to(ward, now, hubs);
+            self.bring_up_to(ward, now, books);
             let ward = &mut self.wards[ward];
             if at > case.clock.max(self.from) {
                 ward.coming.push(Reverse((at, false, serial)));
@@ -162,36 +162,36 @@ impl Beds {
     }
 
     /// From `now` on there are so many places at each hub, by kind. Nobody has to leave a bed for that.
-    pub(super) fn places_change(&mut self, now: i64, places: Vec<Vec<Option<u32>>>, hubs: &mut [HubRecord]) {
+    pub(super) fn places_change(&mut self, now: i64, places: Vec<Vec<Option<u32>>>, books: &mut Books) {
         for (hub, places) in places.into_iter().enumerate().take(self.wards.len()) {
             if self.ward_of[hub] != hub {
                 continue;
             }
-            self.bring_up_to(hub, now, hubs);
+            self.bring_up_to(hub, now, books);
             let ward = &mut self.wards[hub];
             for (kind, places) in ward.kinds.iter_mut().zip(places) {
                 kind.places = places;
             }
-            ward.settle(hub, now, self.window_end, &self.waits_in, hubs);
+            ward.settle(hub, now, self.window_end, &self.waits_in, books);
         }
     }
 
     /// The run is over: everybody's end is known.
-    pub(super) fn close(&mut self, hubs: &mut [HubRecord]) {
+    pub(super) fn close(&mut self, books: &mut Books) {
         for hub in 0..self.wards.len() {
             // The people of a hub whose beds are another's lie there.
             if self.ward_of[hub] != hub {
                 continue;
             }
-            self.bring_up_to(hub, i64::MAX, hubs);
-            for (kind, bed) in self.wards[hub].kinds.iter_mut().zip(&mut hubs[hub].beds) {
+            self.bring_up_to(hub, i64::MAX, books);
+            for (kind, bed) in self.wards[hub].kinds.iter_mut().zip(&mut books.hubs[hub].beds) {
                 kind.full_until(self.window_end, self.window_end, bed);
             }
         }
     }
 
     /// Whatever happens before `now` has happened.
-    fn bring_up_to(&mut self, hub: usize, now: i64, hubs: &mut [HubRecord]) {
+    fn bring_up_to(&mut self, hub: usize, now: i64, books: &mut Books) {
         let ward = &mut self.wards[hub];
         let next = |ward: &Ward| ward.coming.peek().map(|Reverse(news)| *news);
         while let Some((at, comes, serial)) = next(ward).filter(|(at, ..)| *at < now) {
@@ -199,10 +199,10 @@ impl Beds {
             if comes {
                 ward.outside.extend(ward.guests.contains_key(&serial).then_some(serial));
             } else {
-                ward.go(hub, serial, at, self.window_end, hubs);
+                ward.go(hub, serial, at, self.window_end, books);
             }
             if next(ward).is_none_or(|(later, ..)| later > at) {
-                ward.settle(hub, at, self.window_end, &self.waits_in, hubs);
+                ward.settle(hub, at, self.window_end, &self.waits_in, books);
             }
         }
     }
@@ -210,17 +210,17 @@ impl Beds {
 
 impl Ward {
     /// Somebody's wait is over.
-    fn go(&mut self, here: usize, serial: u64, at: i64, window_end: i64, hubs: &mut [HubRecord]) {
+    fn go(&mut self, here: usize, serial: u64, at: i64, window_end: i64, books: &mut Books) {
         let Some(guest) = self.guests.remove(&serial) else {
             return;
         };
-        let pathway = &mut hubs[usize::from(guest.hub)].pathways[usize::from(guest.pathway)];
+        let pathway = books.pathway_of(guest.hub, guest.pathway);
         let counted = i64::from(guest.counted);
         let in_bed_from = guest.bed.map_or(at, |(_, since)| since);
         pathway.outside_ms += counted * (in_bed_from - guest.came);
         if let Some((kind, since)) = guest.bed {
             pathway.bed_ms[kind] += counted * (at - since);
-            hubs[here].beds[kind].occupied_ms += inside(since, at, window_end);
+            books.hubs[here].beds[kind].occupied_ms += inside(since, at, window_end);
             self.kinds[kind].taken -= 1;
         } else {
             self.outside.retain(|&other| other != serial);
@@ -228,7 +228,7 @@ impl Ward {
     }
 
     /// All who come and go at an instant have: whoever is outside takes what is free, and it is noted what is full.
-    fn settle(&mut self, here: usize, at: i64, window_end: i64, waits_in: &[Vec<usize>], hubs: &mut [HubRecord]) {
+    fn settle(&mut self, here: usize, at: i64, window_end: i64, waits_in: &[Vec<usize>], books: &mut Books) {
         let Self {
             kinds, guests, outside, ..
         } = self;
@@ -242,11 +242,11 @@ impl Ward {
                 guest.bed = Some((kind, at));
                 kinds[kind].taken += 1;
             } else if guest.came == at && guest.counted {
-                hubs[usize::from(guest.hub)].pathways[usize::from(guest.pathway)].found_no_bed += 1;
+                books.pathway_of(guest.hub, guest.pathway).found_no_bed += 1;
             }
             free.is_none()
         });
-        for (kind, bed) in kinds.iter_mut().zip(&mut hubs[here].beds) {
+        for (kind, bed) in kinds.iter_mut().zip(&mut books.hubs[here].beds) {
             if kind.has_room() {
                 kind.full_until(at, window_end, bed);
             } else {

@@ -14,7 +14,7 @@ use crate::engine::{Observer, Run, Seen, rounded};
 use crate::units::Instant;
 
 use super::cause::{drawn, leg};
-use super::event_list::{Kind, Phase};
+use super::event_list::Kind;
 use super::plan::{Seat, Task};
 use super::response::Sent;
 use super::staff::pool_and_work;
@@ -505,7 +505,7 @@ impl<O: Observer> Run<'_, O> {
                     sent.pool_free_at_end = u32::try_from(team).ok();
                 } else {
                     let number = pool_and_work(team, stream.is_some());
-                    self.events.push(free_at, Phase::Completion, Kind::PoolFree, number);
+                    self.events.push_end(free_at, Kind::PoolFree, number);
                 }
             }
             let second = counted_need == Some(seat.need);

@@ -8,6 +8,8 @@
 //! Entries have 16 bytes. Nothing is ever taken out of the middle: whoever no longer wants an event changes its own `timer`,
 //! and the event is skipped as stale when it comes up.
 
+use super::ends::Ends;
+
 /// What happens first at one instant. The order of the variants is the order of the world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Phase {
@@ -108,41 +110,63 @@ pub(crate) const NUMBER_BITS: u32 = 23;
 const KIND_BITS: u32 = 5;
 const SEQUENCE_SHIFT: u32 = NUMBER_BITS + KIND_BITS;
 
+/// What an event is: sequence, kind and number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct What(u64);
+
+impl What {
+    /// In places where there is none.
+    pub(super) const NOTHING: Self = Self(0);
+
+    #[inline]
+    fn new(sequence: u64, kind: Kind, number: u32) -> Self {
+        debug_assert!(number >> NUMBER_BITS == 0, "more things than an event can number");
+        Self(sequence << SEQUENCE_SHIFT | (kind as u64) << NUMBER_BITS | u64::from(number))
+    }
+
+    /// Sequence number: the event's identity for whoever holds it as `timer`.
+    pub(crate) const fn sequence(self) -> u64 {
+        self.0 >> SEQUENCE_SHIFT
+    }
+
+    /// What about.
+    #[inline]
+    pub(crate) fn kind(self) -> Kind {
+        Kind::ALL[(self.0 >> NUMBER_BITS & ((1 << KIND_BITS) - 1)) as usize]
+    }
+
+    /// Whether it is of this kind.
+    #[inline]
+    pub(crate) const fn is(self, kind: Kind) -> bool {
+        self.0 >> NUMBER_BITS & ((1 << KIND_BITS) - 1) == kind as u64
+    }
+
+    /// Which one.
+    #[inline]
+    pub(crate) const fn number(self) -> u32 {
+        (self.0 & ((1 << NUMBER_BITS) - 1)) as u32
+    }
+}
+
 /// One event to come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Event(u128);
 
 impl Event {
-    fn new(order: i64, sequence: u64, kind: Kind, number: u32) -> Self {
-        debug_assert!(number >> NUMBER_BITS == 0, "more things than an event can number");
-        let low = sequence << SEQUENCE_SHIFT | (kind as u64) << NUMBER_BITS | u64::from(number);
+    #[inline]
+    fn new(order: i64, what: What) -> Self {
         // Flipping the sign bit makes negative times sort before positive ones.
-        Self(u128::from(order.cast_unsigned() ^ 1 << 63) << 64 | u128::from(low))
+        Self(u128::from(order.cast_unsigned() ^ 1 << 63) << 64 | u128::from(what.0))
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "the lower half")]
-    const fn low(self) -> u64 {
-        self.0 as u64
+    const fn what(self) -> What {
+        What(self.0 as u64)
     }
 
     /// Time and phase in one number, as [`order`] makes it.
-    pub(crate) const fn order(self) -> i64 {
+    const fn order(self) -> i64 {
         ((self.0 >> 64) as u64 ^ 1 << 63).cast_signed()
-    }
-
-    /// Sequence number: the event's identity for whoever holds it as `timer`.
-    pub(crate) const fn sequence(self) -> u64 {
-        self.low() >> SEQUENCE_SHIFT
-    }
-
-    /// What about.
-    pub(crate) fn kind(self) -> Kind {
-        Kind::ALL[(self.low() >> NUMBER_BITS & ((1 << KIND_BITS) - 1)) as usize]
-    }
-
-    /// Which one.
-    pub(crate) const fn number(self) -> u32 {
-        (self.low() & ((1 << NUMBER_BITS) - 1)) as u32
     }
 }
 
@@ -167,6 +191,8 @@ const NONE: u32 = u32::MAX;
 pub(crate) struct EventList {
     /// Those of the stretch that runs and before, the next one last. Empty only if there are none at all.
     near: Vec<Event>,
+    /// Time and phase of the next of these; the end of time if there are none.
+    near_order: i64,
     /// Where the stretch that runs ends, as [`order`] makes it.
     near_until: i64,
     /// The stretch after it, by number.
@@ -182,6 +208,8 @@ pub(crate) struct EventList {
     waiting: usize,
     /// Those beyond the calendar: a 4-ary heap.
     far: Vec<Event>,
+    /// Ends of visits under way, as many as have a place there.
+    ends: Ends,
     sequence: u64,
 }
 
@@ -193,6 +221,7 @@ impl EventList {
         let next = order(from, Phase::Completion) >> shift;
         Self {
             near: Vec::new(),
+            near_order: i64::MAX,
             near_until: next << shift,
             next,
             shift,
@@ -201,6 +230,7 @@ impl EventList {
             free: NONE,
             waiting: 0,
             far: Vec::new(),
+            ends: Ends::new(),
             sequence: 0,
         }
     }
@@ -220,18 +250,34 @@ impl EventList {
         sequence
     }
 
+    /// Adds the end of a visit, or of what comes with it.
+    #[inline]
+    pub(crate) fn push_end(&mut self, time: i64, kind: Kind, number: u32) {
+        let (sequence, order) = (self.next_sequence(), order(time, Phase::Completion));
+        let what = What::new(sequence, kind, number);
+        if !self.ends.push(what, order, sequence) {
+            self.put(what, order);
+        }
+    }
+
     /// Adds an event with a sequence number that was taken for it before.
     #[inline]
     pub(crate) fn push_as(&mut self, sequence: u64, time: i64, phase: Phase, kind: Kind, number: u32) {
         let order = order(time, phase);
-        let event = Event::new(order, sequence, kind, number);
+        self.put(What::new(sequence, kind, number), order);
+    }
+
+    fn put(&mut self, what: What, order: i64) {
+        let event = Event::new(order, what);
         if order < self.near_until {
             let sooner = self.near.iter().rev().take_while(|other| **other < event).count();
             self.near.insert(self.near.len() - sooner, event);
+            self.near_order = self.near_order.min(order);
         } else {
             self.put_away(event);
             if self.near.is_empty() {
                 self.turn();
+                self.near_order = self.near.last().map_or(i64::MAX, |event| event.order());
             }
         }
     }
@@ -269,17 +315,32 @@ impl EventList {
     /// Time and phase of the next event, as [`order`] makes it; the end of time if there is none.
     #[inline]
     pub(crate) fn next_order(&self) -> i64 {
-        self.near.last().map_or(i64::MAX, |event| event.order())
+        self.ends.next_order().min(self.near_order)
+    }
+
+    /// Takes the next event, if that is sure to be the end of a visit.
+    #[inline]
+    pub(crate) fn pop_end(&mut self) -> Option<What> {
+        (self.ends.next_order() < self.near_order).then(|| self.ends.take())
     }
 
     /// Takes the next event.
     #[inline]
-    pub(crate) fn pop(&mut self) -> Option<Event> {
+    pub(crate) fn pop(&mut self) -> Option<What> {
+        let (end, other) = (self.ends.next_order(), self.near_order);
+        if end < other || (end == other && self.near.last().is_some_and(|event| self.ends.first() < event.what())) {
+            return Some(self.ends.take());
+        }
+        self.pop_near()
+    }
+
+    fn pop_near(&mut self) -> Option<What> {
         let first = self.near.pop();
         if self.near.is_empty() {
             self.turn();
         }
-        first
+        self.near_order = self.near.last().map_or(i64::MAX, |event| event.order());
+        first.map(Event::what)
     }
 
     /// The stretch that ran is over: the next one with anything in it begins.
@@ -390,7 +451,7 @@ impl EventList {
 
 #[cfg(test)]
 mod tests {
-    use super::{EventList, Kind, Phase};
+    use super::{EventList, Kind, Phase, What};
     use crate::random::Key;
 
     /// Events at times that `time` makes of a draw and the time reached, some taken as they are added; against a sorted list.
@@ -402,22 +463,24 @@ mod tests {
         for n in 0..5_000_u32 {
             let draw = Key::root(3).bits(1, u64::from(n));
             let (time, phase) = (time(draw, reached), phases[(draw >> 60) as usize % 4]);
-            list.push(time, phase, Kind::Midnight, n);
+            if phase == Phase::Completion {
+                list.push_end(time, Kind::ResponseOver, n);
+            } else {
+                list.push(time, phase, Kind::Midnight, n);
+            }
             expected.push((time, phase, n));
             if n % 3 == 0 {
                 expected.sort_by(|a, b| b.cmp(a));
                 let first = expected.pop();
-                assert_eq!(
-                    list.pop().map(|e| (e.order() >> 2, e.number())),
-                    first.map(|first| (first.0, first.2))
-                );
+                assert_eq!(list.next_order() >> 2, first.map_or(0, |first| first.0));
+                assert_eq!(list.pop().map(What::number), first.map(|first| first.2));
                 reached = first.map_or(reached, |first| first.0);
             }
         }
         expected.sort();
         for (time, _, n) in expected {
             assert_eq!(list.next_order() >> 2, time);
-            assert_eq!(list.pop().map(|e| (e.order() >> 2, e.number())), Some((time, n)));
+            assert_eq!(list.pop().map(What::number), Some(n));
         }
         assert!(list.pop().is_none() && list.next_order() == i64::MAX);
     }

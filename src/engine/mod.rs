@@ -55,11 +55,13 @@ mod balance;
 mod beds;
 mod cause;
 mod dispatch;
+mod ends;
 mod event_list;
 mod gate;
 mod observe;
 mod offered;
 mod package;
+mod plain;
 mod plan;
 mod record;
 mod recruit;
@@ -84,14 +86,16 @@ use crate::random::{Key, name_salt};
 use crate::units::{Instant, Span};
 
 use aid::OpenWork;
+use alone::Alone;
 use arrivals::{Arrivals, Birth};
 use beds::Beds;
 use cause::{Judging, Timer, Way};
 use dispatch::{Found, Waiting, Work};
-use event_list::{Event, EventList, Kind, Phase, order};
+use event_list::{EventList, Kind, Phase, What, order};
 use gate::Gate;
 use package::{Course, Open};
-use plan::TeamPlan;
+use plain::Plain;
+use plan::{HubPlan, PathwayPlan, TeamPlan};
 use record::{Books, Shape};
 use recruit::Posts;
 use response::Referral;
@@ -160,7 +164,13 @@ pub fn nothing(world: &World, island: usize) -> IslandRecord {
 /// `island` is a place in [`World::islands`]; `replication` counts from 0.
 #[must_use]
 pub fn run(world: &World, island: usize, replication: u32) -> IslandRecord {
-    run_observed(world, island, replication, &mut Deaf)
+    let mut deaf = Deaf;
+    let mut run = Run::new(world, &world.islands()[island], replication, &mut deaf);
+    match Plain::of(world, &run.hubs) {
+        Some(plain) => run.go_plain(plain),
+        None => run.go(),
+    }
+    run.finish()
 }
 
 /// The same, with somebody looking on.
@@ -188,6 +198,15 @@ pub fn run_shape(world: &World) -> HubRecord {
     })
 }
 
+/// A pathway at a hub: what is looked at whenever somebody comes there, is sent to or is seen.
+#[derive(Clone, Copy, Debug)]
+struct Desk<'w> {
+    hub: &'w HubPlan,
+    pathway: &'w PathwayPlan,
+    /// Who is needed, if it is always one person of one role.
+    alone: Option<&'w Alone>,
+}
+
 /// The state of the world.
 struct Run<'w, O> {
     /// The world before any dated change.
@@ -198,11 +217,15 @@ struct Run<'w, O> {
     /// place in this list.
     hubs: Vec<usize>,
     hub_keys: Vec<Key>,
+    /// By hub and pathway, as of today.
+    desks: Vec<Desk<'w>>,
     /// Where the staff who work for each hub are based, mostly itself: a place in `hubs`.
     bases: Vec<usize>,
     observer: &'w mut O,
     now: i64,
     end: i64,
+    /// When an hour ends or, from the end of the window on, everything may: the next event from there on is looked at closely.
+    look_up: i64,
     events: EventList,
     handled: u64,
     arrivals: Arrivals,
@@ -256,10 +279,12 @@ impl<'w, O: Observer> Run<'w, O> {
             first_world: world,
             posts: Posts::new(world, &hubs, &hub_keys),
             hub_keys,
+            desks: Vec::new(),
             bases: hubs.iter().map(|&h| world.hubs[h].base).collect(),
             observer,
             now: world.from,
             end: world.follow_until,
+            look_up: i64::MIN,
             events: EventList::new(world.from, hubs.len()),
             handled: 0,
             arrivals: Arrivals::default(),
@@ -325,28 +350,37 @@ impl<'w, O: Observer> Run<'w, O> {
                 continue;
             }
             let time = next >> 2;
-            if time >= self.end || (time >= self.world.window_end && self.books.open == 0 && self.books.responding == 0)
-            {
-                break;
+            if time >= self.look_up {
+                if self.is_over(time) {
+                    break;
+                }
+                self.look_around(time);
             }
             self.now = time;
-            if time >= self.books.hour_end() {
-                self.turn_hours(time);
-            }
             if next_arrival <= next_event {
                 self.handled += 1;
                 let arrival = self.arrivals.take();
                 self.receive(arrival);
-            } else if let Some(event) = self.events.pop()
-                && self.handle(event)
-            {
-                self.handled += 1;
+            } else if let Some(event) = self.events.pop() {
+                self.handled += u64::from(self.handle(event));
             }
         }
     }
 
+    /// Whether nothing more is to be seen from an instant on.
+    fn is_over(&self, time: i64) -> bool {
+        time >= self.end || (time >= self.world.window_end && self.books.open == 0 && self.books.responding == 0)
+    }
+
+    /// The hours that have passed go into the books.
+    fn look_around(&mut self, time: i64) {
+        self.turn_hours(time);
+        let end = self.books.hour_end();
+        self.look_up = if end > self.world.window_end { i64::MIN } else { end };
+    }
+
     /// Handles one event; `false` if it was stale.
-    fn handle(&mut self, event: Event) -> bool {
+    fn handle(&mut self, event: What) -> bool {
         let n = event.number();
         match event.kind() {
             Kind::PersonFree => self.person_free(n),
@@ -380,8 +414,10 @@ impl<'w, O: Observer> Run<'w, O> {
     }
 
     /// Sets the stage at the first instant.
+    #[inline(never)]
     fn begin(&mut self) {
         self.books.set_hour(self.now);
+        self.set_desks();
         if let Some(script) = self.first_world.script() {
             self.list_arrivals(script);
         }
@@ -399,9 +435,10 @@ impl<'w, O: Observer> Run<'w, O> {
         let yesterday = std::mem::replace(&mut self.world, self.first_world.on_day(day));
         let changed = !std::ptr::eq(yesterday, self.world);
         if changed {
+            self.set_desks();
             self.queue_anew();
             let places = places(self.world, &self.hubs);
-            self.beds.places_change(self.now, places, &mut self.books.hubs);
+            self.beds.places_change(self.now, places, &mut self.books);
         }
         if self.first_world.script().is_none() {
             self.draw_day(day);
@@ -430,11 +467,11 @@ impl<'w, O: Observer> Run<'w, O> {
         self.close_referrals(at);
         self.close_packages(at);
         self.close_posts();
-        self.beds.close(&mut self.books.hubs);
+        self.beds.close(&mut self.books);
         for team in &self.teams {
             self.books.team(team.hub, team.role, team.visits, &team.hours);
         }
-        let mut hubs = self.books.hubs;
+        let mut hubs = self.books.into_hubs();
         let own = self.hubs.iter().filter(|&&h| h < self.first_world.hubs_of_file).count();
         let mut elsewhere = Vec::new();
         for (record, &place) in hubs.split_off(own).into_iter().zip(&self.hubs[own..]) {
@@ -518,7 +555,28 @@ impl<'w, O: Observer> Run<'w, O> {
         self.bases[hub]
     }
 
-    fn hub_plan(&self, hub: usize) -> &'w plan::HubPlan {
+    /// Looks up what the world as it is today says of each pathway at each hub.
+    fn set_desks(&mut self) {
+        let world = self.world;
+        let of_hub = |&hub: &usize| {
+            let hub = &world.hubs[hub];
+            let plans = world.pathways.iter().zip(&hub.alone);
+            plans.map(move |(pathway, alone)| Desk {
+                hub,
+                pathway,
+                alone: alone.as_ref(),
+            })
+        };
+        self.desks = self.hubs.iter().flat_map(of_hub).collect();
+    }
+
+    /// What there is to know of a pathway at a hub.
+    #[inline]
+    fn desk(&self, hub: u16, pathway: u16) -> Desk<'w> {
+        self.desks[usize::from(hub) * self.world.pathways.len() + usize::from(pathway)]
+    }
+
+    fn hub_plan(&self, hub: usize) -> &'w HubPlan {
         &self.world.hubs[self.hubs[hub]]
     }
 

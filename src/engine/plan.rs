@@ -128,6 +128,8 @@ pub(crate) struct PathwayPlan {
     pub(crate) waits_in: Vec<usize>,
     /// Relative demand by hour of week, mean 1.
     pub(crate) profile: WeekProfile,
+    /// The least and the greatest weight of each weekday's hours.
+    pub(crate) weights: [(f64, f64); 7],
     pub(crate) months: [f64; 12],
     pub(crate) growth: f64,
     pub(crate) dispersion: f64,
@@ -393,6 +395,11 @@ impl World {
         let any = streams.clone().any(|s| self.has_stream(s, key));
         let lead = if any { None } else { self.lead_stream(package, key) };
         streams.filter(move |&s| Some(s) == lead || self.has_stream(s, key))
+    }
+
+    /// Whether it is another from some day on.
+    pub(crate) const fn is_dated(&self) -> bool {
+        !self.later.is_empty()
     }
 
     pub(crate) fn script(&self) -> Option<&[Scripted]> {

@@ -207,7 +207,12 @@ pub(crate) struct Books {
     /// Hours from Monday 00:00 to tick 0.
     first_hour: i64,
     hour: Hour,
+    /// The hubs' records; those of their pathways stand side by side in `pathways` until the end.
     pub(crate) hubs: Vec<HubRecord>,
+    /// By hub and pathway.
+    pub(crate) pathways: Vec<PathwayRecord>,
+    /// Pathways of a hub.
+    pathways_of_hub: usize,
     /// Counted referrals not yet seen, left or given up on.
     pub(crate) open: u64,
     /// Counted referrals whose first response is not over: what follows it is still to be counted.
@@ -215,8 +220,10 @@ pub(crate) struct Books {
 }
 
 impl Books {
-    pub(crate) fn new(window_end: i64, first_weekday: usize, hubs: Vec<HubRecord>) -> Self {
+    pub(crate) fn new(window_end: i64, first_weekday: usize, mut hubs: Vec<HubRecord>) -> Self {
         Self {
+            pathways_of_hub: hubs.first().map_or(0, |hub| hub.pathways.len()),
+            pathways: hubs.iter_mut().flat_map(|hub| hub.pathways.drain(..)).collect(),
             window_end,
             first_hour: first_weekday as i64 * 24,
             hour: Hour {
@@ -319,13 +326,28 @@ impl Books {
         usize::try_from((time.div_euclid(Span::HOUR.ms()) + self.first_hour).rem_euclid(HOURS as i64)).unwrap_or(0)
     }
 
+    /// The records of all hubs, as they are handed out.
+    pub(crate) fn into_hubs(mut self) -> Vec<HubRecord> {
+        let mut pathways = self.pathways.into_iter();
+        for hub in &mut self.hubs {
+            hub.pathways.extend(pathways.by_ref().take(self.pathways_of_hub));
+        }
+        self.hubs
+    }
+
+    #[inline]
     fn pathway(&mut self, case: &Case) -> &mut PathwayRecord {
-        &mut self.hubs[usize::from(case.hub)].pathways[usize::from(case.pathway)]
+        self.pathway_of(case.hub, case.pathway)
+    }
+
+    #[inline]
+    pub(crate) fn pathway_of(&mut self, hub: u16, pathway: u16) -> &mut PathwayRecord {
+        &mut self.pathways[usize::from(hub) * self.pathways_of_hub + usize::from(pathway)]
     }
 
     pub(crate) fn declined(&mut self, hub: u16, pathway: u16, clock: i64) {
         if self.inside(clock) {
-            self.hubs[usize::from(hub)].pathways[usize::from(pathway)].declined += 1;
+            self.pathway_of(hub, pathway).declined += 1;
         }
     }
 
@@ -355,15 +377,11 @@ impl Books {
     #[inline]
     pub(crate) fn clock_stops(&mut self, case: &Case, stop: i64, within: Option<Within>, cause: Cause) -> bool {
         let wait = stop - case.clock;
-        let met = match within {
-            Some(Within::Time(span)) => wait <= span.ms(),
-            Some(Within::SameDay) => stop < Instant::midnight(Instant::from_ms(case.clock).day() + 1).ms(),
-            None => false,
-        };
+        let met = is_met(within, case.clock, stop);
         let end = self.window_end;
         self.open -= u64::from(case.counted);
         let record = self.pathway(case);
-        record.waited(case, stop, end);
+        record.waited(case.clock, stop, end);
         if case.counted {
             let (hour, day) = (usize::from(case.hour), usize::from(case.day));
             record.seen += 1;
@@ -384,7 +402,7 @@ impl Books {
     pub(crate) fn left(&mut self, case: &Case, at: i64, hospital: bool, ending: usize, cause: Option<Cause>) {
         let end = self.window_end;
         let record = self.pathway(case);
-        record.waited(case, at, end);
+        record.waited(case.clock, at, end);
         if case.counted {
             record.left += 1;
             record.admissions += u64::from(hospital);
@@ -402,7 +420,7 @@ impl Books {
         let end = self.window_end;
         self.open -= u64::from(case.counted);
         let record = self.pathway(case);
-        record.waited(case, at, end);
+        record.waited(case.clock, at, end);
         if case.counted {
             record.unanswered += 1;
             if let Some(cause) = cause {
@@ -545,6 +563,80 @@ impl Books {
     }
 }
 
+/// Whether a clock that starts and stops at these instants keeps the standard.
+#[inline]
+pub(crate) fn is_met(within: Option<Within>, clock: i64, stop: i64) -> bool {
+    match within {
+        Some(Within::Time(span)) => stop - clock <= span.ms(),
+        Some(Within::SameDay) => stop < Instant::midnight(Instant::from_ms(clock).day() + 1).ms(),
+        None => false,
+    }
+}
+
+/// What a plain island counts by itself, at its only hub.
+impl Books {
+    /// The hour of the window that runs, if it lies there.
+    pub(crate) fn hour_of_window(&self) -> Option<u32> {
+        let hour = u32::try_from(self.hour.from / Span::HOUR.ms()).ok();
+        hour.filter(|_| self.hour.inside)
+    }
+
+    /// The case of somebody whose clock started at an instant that may be past.
+    pub(crate) fn case_of(&self, pathway: u16, clock: i64, counted: bool) -> Case {
+        Case {
+            hub: 0,
+            pathway,
+            received: clock,
+            clock,
+            counted,
+            hour: u8::try_from(self.hour_of_week(clock)).unwrap_or(u8::MAX),
+            day: u16::try_from(Instant::from_ms(clock).day().max(0)).unwrap_or(u16::MAX),
+        }
+    }
+
+    /// Somebody is seen who has waited from before the window, or until after it. What was waited by those counted is taken to
+    /// lie in the window otherwise.
+    pub(crate) fn waited(&mut self, pathway: u16, clock: i64, until: i64, counted: bool) {
+        let end = self.window_end;
+        let record = self.pathway_of(0, pathway);
+        record.waited(clock, until, end);
+        record.waiting_ms -= if counted { until - clock } else { 0 };
+    }
+
+    /// Somebody who is seen misses the standard.
+    pub(crate) fn missed_standard(&mut self, case: &Case, cause: Cause) {
+        self.pathway(case).miss(case, cause);
+    }
+
+    /// Referrals and hits by hour of the window, waits of those seen by bin, and their sum \[ms\].
+    pub(crate) fn add_plain(&mut self, pathway: u16, hours: &[[u32; 2]], waits: &[u32], wait_ms: i64) {
+        let first_hour = usize::try_from(self.first_hour).unwrap_or(0);
+        let record = self.pathway_of(0, pathway);
+        for (hour, &[referrals, hits]) in hours.iter().enumerate().filter(|(_, counts)| **counts != [0; 2]) {
+            let (of_week, day) = ((hour + first_hour) % HOURS, hour / 24);
+            record.referrals += u64::from(referrals);
+            record.hits += u64::from(hits);
+            record.referrals_by_hour[of_week] += referrals;
+            record.hits_by_hour[of_week] += hits;
+            record.referrals_by_day[day] += referrals;
+            record.hits_by_day[day] += hits;
+        }
+        record.seen += waits.iter().map(|&n| u64::from(n)).sum::<u64>();
+        add_all(&mut record.waits, waits);
+        record.wait_ms += wait_ms;
+        record.wait_from_receipt_ms += wait_ms;
+        record.waiting_ms += wait_ms;
+    }
+
+    /// So many responses ended in a way: a place in the list of endings.
+    pub(crate) fn add_ended(&mut self, pathway: u16, count: u64, ending: usize, hospital: bool) {
+        if let Some(ended) = self.hubs[0].endings.get_mut(ending) {
+            *ended += count;
+        }
+        self.pathway_of(0, pathway).admissions += if hospital { count } else { 0 };
+    }
+}
+
 fn add_all<T: Copy + std::ops::AddAssign>(mine: &mut [T], theirs: &[T]) {
     for (mine, &theirs) in mine.iter_mut().zip(theirs) {
         *mine += theirs;
@@ -554,13 +646,13 @@ fn add_all<T: Copy + std::ops::AddAssign>(mine: &mut [T], theirs: &[T]) {
 impl PathwayRecord {
     /// Somebody has waited until `until`; the window ends at `end`.
     #[inline]
-    fn waited(&mut self, case: &Case, until: i64, end: i64) {
-        if until == case.clock {
+    fn waited(&mut self, clock: i64, until: i64, end: i64) {
+        if until == clock {
             return; // Not at all.
         }
-        self.waiting_ms += (until.min(end) - case.clock.max(0)).max(0);
-        self.waiting_at[0] += u64::from(case.clock < 0 && until >= 0);
-        self.waiting_at[1] += u64::from(case.clock < end && until >= end);
+        self.waiting_ms += (until.min(end) - clock.max(0)).max(0);
+        self.waiting_at[0] += u64::from(clock < 0 && until >= 0);
+        self.waiting_at[1] += u64::from(clock < end && until >= end);
     }
 
     /// A counted referral misses its standard.

@@ -18,7 +18,7 @@ use super::plan::{After, PathwayPlan};
 use super::record::Case;
 use super::staff::pool_and_work;
 
-const SALT_LEAVING: u64 = 0x1e65_6176_696e_6701;
+pub(super) const SALT_LEAVING: u64 = 0x1e65_6176_696e_6701;
 
 /// A referral between clock start and the end of its first response.
 #[derive(Clone, Copy, Debug)]
@@ -209,11 +209,11 @@ impl<O: Observer> Run<'_, O> {
             } else {
                 Kind::ResponseOver
             };
-            self.events.push(last_end, Phase::Completion, kind, number);
+            self.events.push_end(last_end, kind, number);
         }
         if let Some(team) = sent.pool_free_at_end.filter(|_| pool_free_at_end.is_none()) {
             let number = pool_and_work(team as usize, false);
-            self.events.push(sent.end, Phase::Completion, Kind::PoolFree, number);
+            self.events.push_end(sent.end, Kind::PoolFree, number);
         }
     }
 
@@ -242,7 +242,7 @@ impl<O: Observer> Run<'_, O> {
     pub(super) fn book_stop(&mut self, plan: &PathwayPlan, case: Case, serial: u64, stop: i64, cause: Option<Cause>) {
         let cause = cause.unwrap_or(Cause::Travel);
         let met = self.books.clock_stops(&case, stop, plan.within, cause);
-        self.beds.goes(&case, serial, self.now, stop, &mut self.books.hubs);
+        self.beds.goes(&case, serial, self.now, stop, &mut self.books);
         if !met {
             self.see_cause(&case, serial, Some(cause));
         }
@@ -341,7 +341,7 @@ impl<O: Observer> Run<'_, O> {
         let hospital = plan.on_leaving.get(outcome).is_some_and(|(_, hospital)| *hospital);
         let ending = plan.first_leaving + outcome;
         self.books.left(&case, self.now, hospital, ending, cause);
-        self.beds.goes(&case, serial, self.now, self.now, &mut self.books.hubs);
+        self.beds.goes(&case, serial, self.now, self.now, &mut self.books);
         self.see_cause(&case, serial, cause);
         self.observer.see(
             self.instant(),
@@ -396,7 +396,7 @@ impl<O: Observer> Run<'_, O> {
 
     pub(super) fn book_unanswered(&mut self, case: Case, serial: u64, at: i64, cause: Option<Cause>) {
         self.books.unanswered(&case, at, cause);
-        self.beds.goes(&case, serial, self.now, at, &mut self.books.hubs);
+        self.beds.goes(&case, serial, self.now, at, &mut self.books);
         self.see_cause(&case, serial, cause);
         self.observer.see(
             self.instant(),

@@ -535,7 +535,7 @@ impl<O: Observer> Run<'_, O> {
                 let sent = &mut self.people[person];
                 (sent.state, sent.planned) = (State::Busy, planned);
                 let shift_end = sent.shift_end;
-                self.events.push(free_at, Phase::Completion, Kind::PersonFree, person);
+                self.events.push_end(free_at, Kind::PersonFree, person);
                 self.books.busy(team.hub, team.role, self.now, shift_end, free_at);
                 Some(person)
             }

@@ -164,7 +164,7 @@ impl<O: Observer> Run<'_, O> {
                 clock: Instant::from_ms(clock),
             },
         );
-        self.beds.comes(&case, self.serial, self.now, &mut self.books.hubs);
+        self.beds.comes(&case, self.serial, self.now, &mut self.books);
         let number = self.referrals.insert(Referral::new(case, key, key, self.serial));
         if let Some(patience) = patience {
             let until = (clock + patience).max(self.now);

@@ -96,6 +96,8 @@ impl WeekdaySet {
 pub struct Calendar {
     start: Date,
     first_weekday: usize,
+    /// Days from Monday 5 January 1970 to the start.
+    first_day: i64,
     bank_holidays: BTreeSet<i64>,
 }
 
@@ -108,6 +110,7 @@ impl Calendar {
         Self {
             start,
             first_weekday,
+            first_day: days_between(Date::constant(1970, 1, 5), start),
             bank_holidays,
         }
     }
@@ -141,7 +144,7 @@ impl Calendar {
     /// The weekday that demand and rotas follow: Sunday on a bank holiday.
     #[must_use]
     pub fn working_weekday(&self, day: i64) -> Weekday {
-        if self.bank_holidays.contains(&day) {
+        if !self.bank_holidays.is_empty() && self.bank_holidays.contains(&day) {
             Weekday::Sun
         } else {
             self.weekday(day)
@@ -149,20 +152,30 @@ impl Calendar {
     }
 
     /// Month of the year, 0 for January.
+    ///
+    /// # Source
+    /// H. Hinnant, *chrono-compatible low-level date algorithms* (2014), `civil_from_days`: years begin in March, so that the
+    /// day that comes and goes is the last.
     #[must_use]
-    pub fn month(&self, day: i64) -> usize {
-        usize::from(self.date(day).month().unsigned_abs()) - 1
+    #[expect(clippy::cast_sign_loss, reason = "0 to 11")]
+    pub const fn month(&self, day: i64) -> usize {
+        // 5 January 1970 is day 719,472 from 1 March of the year 0; 400 years have 146,097 days.
+        let of_era = (self.first_day + day + 719_472).rem_euclid(146_097);
+        let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year + year / 4 - year / 100);
+        let month = (5 * of_year + 2) / 153;
+        ((month + 2) % 12) as usize
     }
 
     /// Days since Monday 5 January 1970: one number for a civil day, whatever the start of measuring.
     #[must_use]
-    pub fn absolute_day(&self, day: i64) -> i64 {
-        days_between(Date::constant(1970, 1, 5), self.start) + day
+    pub const fn absolute_day(&self, day: i64) -> i64 {
+        self.first_day + day
     }
 
     /// Whole weeks since Monday 5 January 1970, the same for every `start`.
     #[must_use]
-    pub fn week_number(&self, day: i64) -> i64 {
+    pub const fn week_number(&self, day: i64) -> i64 {
         self.absolute_day(day).div_euclid(7)
     }
 
@@ -199,6 +212,16 @@ mod tests {
         let late = Calendar::new(date(2020, 6, 4), &[]);
         for day in -400..400 {
             assert_eq!(early.week_number(day + 3), late.week_number(day));
+        }
+    }
+
+    /// Every day of 400 years and more, against a library.
+    #[test]
+    fn months_are_those_of_the_date() {
+        let calendar = Calendar::new(date(1999, 12, 31), &[]);
+        for day in -150_000..150_000 {
+            let month = usize::from(calendar.date(day).month().unsigned_abs());
+            assert_eq!(calendar.month(day) + 1, month, "day {day}");
         }
     }
 

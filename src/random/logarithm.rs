@@ -8,8 +8,17 @@
 /// # Source
 /// The method is that of `log1p` in FreeBSD's msun (`s_log1p.c`, Sun Microsystems 1993), which is what `libm` has.
 #[inline]
-#[expect(clippy::excessive_precision, reason = "coefficients as printed in the source")]
 pub(crate) fn log_of_rest(u: f64) -> f64 {
+    let rest = 1.0 - u;
+    #[expect(clippy::float_cmp, reason = "whether nothing was lost")]
+    let exact = 1.0 - rest == u && rest > 0.0 && u > 0.0;
+    if exact { log_of_rest_of_draw(u) } else { libm::log1p(-u) }
+}
+
+/// The same for a number of which it is known that it was drawn.
+#[inline]
+#[expect(clippy::excessive_precision, reason = "coefficients as printed in the source")]
+pub(crate) fn log_of_rest_of_draw(u: f64) -> f64 {
     /// ln 2 in two parts, the first with room for a product, and the coefficients of the series.
     const LN2_HIGH: f64 = 6.931_471_803_691_238_164_90e-1;
     const LN2_LOW: f64 = 1.908_214_929_270_587_700_02e-10;
@@ -21,19 +30,14 @@ pub(crate) fn log_of_rest(u: f64) -> f64 {
     const LG6: f64 = 1.531_383_769_920_937_332e-1;
     const LG7: f64 = 1.479_819_860_511_658_591e-1;
     let rest = 1.0 - u;
-    #[expect(clippy::float_cmp, reason = "whether nothing was lost")]
-    let exact = 1.0 - rest == u && rest > 0.0 && u > 0.0;
-    if !exact {
-        return libm::log1p(-u);
-    }
     // rest = 2^k (1 + f), 1 + f between sqrt(1/2) and sqrt(2).
     let bits = rest.to_bits();
     let high = (bits >> 32) + (0x3ff0_0000 - 0x3fe6_a09e);
     let mut k = (high >> 20).cast_signed() - 0x3ff;
     let mut f = f64::from_bits(((high & 0x000f_ffff) + 0x3fe6_a09e) << 32 | (bits & 0xffff_ffff)) - 1.0;
-    // `log1p` takes f = -u a little beyond sqrt(1/2). Else it is the same number; asked this way, the question is one whose
-    // answer the processor can foresee.
-    if (k != 0) & (u.to_bits() >> 32 <= 0x3fd2_bec4) {
+    // `log1p` takes f = -u a little beyond sqrt(1/2): to the end of the numbers with this upper half. Else, and below, that is the
+    // same number anyway; asked this way, the answer is nearly always no, which the processor can foresee.
+    if u.to_bits() >> 32 == 0x3fd2_bec4 {
         (k, f) = (0, -u);
     }
     let k = k as f64;

@@ -54,6 +54,7 @@ mod paths;
 mod people;
 #[cfg(feature = "cli")]
 mod pieces;
+mod plain;
 #[cfg(feature = "cli")]
 mod pooling;
 #[cfg(feature = "cli")]

@@ -393,6 +393,12 @@ fn pathway_plan(
         responses,
         package: pathway.package.map(|id| id.0),
         waits_in: pathway.waits_in.iter().map(|bed| bed.0).collect(),
+        weights: std::array::from_fn(|weekday| {
+            let hours = pathway.profile.day(weekday).iter();
+            hours.fold((f64::INFINITY, 0.0), |(least, most), &hour| {
+                (hour.min(least), hour.max(most))
+            })
+        }),
         profile: pathway.profile.clone(),
         months: pathway.months,
         growth: pathway.growth,

@@ -1,0 +1,165 @@
+//! Ends of visits under way: most of all events, of which only as many are to come as people are at work.
+//!
+//! Each has a place of its own in a table of eight rows of eight. Nothing is moved or sorted: the first of all is the least of
+//! eight rows, and when it is taken only its own row is looked at anew. No branch depends on what the table holds, so there is
+//! nothing for the processor to guess. Whoever finds no place lies in the calendar like everything else.
+
+use super::event_list::What;
+
+/// Rows, and places of a row.
+const SIDE: usize = 8;
+const PLACES: usize = SIDE * SIDE;
+
+/// Bits of a key: time and phase since `base` 40 (8 years), sequence since `base_sequence` 16, place 6. Kept as the bits of a
+/// floating-point number, which sort as they do: the lesser of two such numbers is one instruction, and of whole ones three.
+const PLACE_BITS: u32 = 6;
+const SEQUENCE_BITS: u32 = 16;
+const ORDER_BITS: u32 = 40;
+
+/// Times are reckoned from so long before the first that no key is as small as the numbers that processors find hard.
+const HEAD_START: i64 = 1 << 31;
+
+/// The key of an empty place.
+const EMPTY: f64 = f64::INFINITY;
+
+/// The ends to come.
+#[derive(Debug)]
+pub(super) struct Ends {
+    keys: [[f64; SIDE]; SIDE],
+    /// The least of each row, and of all.
+    rows: [f64; SIDE],
+    first: f64,
+    /// Time and phase of the first; the end of time if there is none.
+    next_order: i64,
+    /// What each is, as an event has it.
+    events: [What; PLACES],
+    /// Empty places, as bits.
+    empty: u64,
+    base: i64,
+    base_sequence: u64,
+}
+
+impl Ends {
+    /// None yet.
+    pub(super) const fn new() -> Self {
+        Self {
+            keys: [[EMPTY; SIDE]; SIDE],
+            rows: [EMPTY; SIDE],
+            first: EMPTY,
+            next_order: i64::MAX,
+            events: [What::NOTHING; PLACES],
+            empty: u64::MAX,
+            base: -HEAD_START,
+            base_sequence: 0,
+        }
+    }
+
+    /// Adds one, which has the greatest sequence number so far; `false` if there is no place for it.
+    #[inline]
+    pub(super) fn push(&mut self, event: What, order: i64, sequence: u64) -> bool {
+        if self.empty == 0 || (!self.fits(order, sequence) && !self.renumber(order, sequence)) {
+            return false;
+        }
+        let place = self.empty.trailing_zeros();
+        self.empty &= self.empty - 1;
+        self.put(place as usize, event, order, sequence - self.base_sequence);
+        true
+    }
+
+    /// Whether a key can be made of these.
+    #[inline]
+    const fn fits(&self, order: i64, sequence: u64) -> bool {
+        let since = order.wrapping_sub(self.base).cast_unsigned();
+        since >> ORDER_BITS | (sequence - self.base_sequence) >> SEQUENCE_BITS == 0
+    }
+
+    #[inline]
+    fn put(&mut self, place: usize, event: What, order: i64, number: u64) {
+        let since = order.wrapping_sub(self.base).cast_unsigned();
+        let key = f64::from_bits((since << SEQUENCE_BITS | number) << PLACE_BITS | place as u64);
+        self.events[place] = event;
+        self.keys[place / SIDE][place % SIDE] = key;
+        let row = &mut self.rows[place / SIDE];
+        *row = lesser(key, *row);
+        if key < self.first {
+            (self.first, self.next_order) = (key, order);
+        }
+    }
+
+    /// Reckons from now on from the first of those to come, and numbers them anew in the order of their sequence; `false` if
+    /// that makes no room for this one either.
+    #[cold]
+    fn renumber(&mut self, order: i64, sequence: u64) -> bool {
+        let mut held: Vec<(u64, usize)> = (0..PLACES)
+            .filter(|place| self.empty >> place & 1 == 0)
+            .map(|place| (self.events[place].sequence(), place))
+            .collect();
+        held.sort_unstable();
+        let orders: Vec<i64> = held.iter().map(|&(_, place)| self.order_of(place)).collect();
+        let first = orders.iter().copied().min();
+        self.base = first.map_or(order, |first| first.min(order)).saturating_sub(HEAD_START);
+        self.base_sequence = sequence.saturating_sub(PLACES as u64);
+        (self.keys, self.rows, self.first) = ([[EMPTY; SIDE]; SIDE], [EMPTY; SIDE], EMPTY);
+        self.next_order = i64::MAX;
+        for (number, ((_, place), order)) in (0..).zip(held.into_iter().zip(orders)) {
+            self.put(place, self.events[place], order, number);
+        }
+        self.fits(order, sequence)
+    }
+
+    /// Time and phase of the first.
+    #[inline]
+    pub(super) const fn next_order(&self) -> i64 {
+        self.next_order
+    }
+
+    /// What the first is, if there is any.
+    #[inline]
+    pub(super) const fn first(&self) -> What {
+        self.events[self.place_of_first()]
+    }
+
+    /// Time and phase of what has a place.
+    fn order_of(&self, place: usize) -> i64 {
+        let since = self.keys[place / SIDE][place % SIDE].to_bits() >> (SEQUENCE_BITS + PLACE_BITS);
+        self.base.wrapping_add(since.cast_signed())
+    }
+
+    /// Takes the first, which there is.
+    #[inline]
+    pub(super) fn take(&mut self) -> What {
+        let place = self.place_of_first();
+        let event = self.events[place];
+        self.empty |= 1 << place;
+        let row = &mut self.keys[place / SIDE];
+        row[place % SIDE] = EMPTY;
+        self.rows[place / SIDE] = least(row);
+        self.first = least(&self.rows);
+        let since = self.first.to_bits() >> (SEQUENCE_BITS + PLACE_BITS);
+        self.next_order = if self.first < EMPTY {
+            self.base.wrapping_add(since.cast_signed())
+        } else {
+            i64::MAX
+        };
+        event
+    }
+
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "0 to 63")]
+    const fn place_of_first(&self) -> usize {
+        (self.first.to_bits() % PLACES as u64) as usize
+    }
+}
+
+/// The least of eight.
+#[inline]
+fn least(&[a, b, c, d, e, f, g, h]: &[f64; SIDE]) -> f64 {
+    let (first, second) = (lesser(lesser(a, b), lesser(c, d)), lesser(lesser(e, f), lesser(g, h)));
+    lesser(first, second)
+}
+
+/// The lesser of two keys; unlike `min` it need not care for what is no number.
+#[inline]
+const fn lesser(one: f64, other: f64) -> f64 {
+    if one < other { one } else { other }
+}

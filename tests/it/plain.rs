@@ -1,0 +1,126 @@
+//! Plain islands: what is counted there without any detour is what is counted where somebody looks on, number by number.
+
+use std::fs;
+use std::path::Path;
+
+use homefirst::engine::{Seen, World, run, run_observed};
+use homefirst::scenario;
+use homefirst::units::Instant;
+
+/// Compares every island of a world with itself looked at; gives how many of its islands are plain.
+fn is_the_same_looked_at(name: &str, world: &World, replications: u32) -> usize {
+    for replication in 0..replications {
+        for island in 0..world.islands().len() {
+            let mut log: Vec<(Instant, Seen)> = Vec::new();
+            let shown = run_observed(world, island, replication, &mut log);
+            assert!(
+                run(world, island, replication) == shown,
+                "{name}, island {island}, replication {replication}"
+            );
+        }
+    }
+    (0..world.islands().len())
+        .filter(|&island| world.is_plain(island))
+        .count()
+}
+
+#[test]
+fn queues_of_the_theory_are_the_same_looked_at() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/theory");
+    let mut plain = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let world = World::new(&scenario::read(&path).unwrap().scenario);
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        if is_the_same_looked_at(&name, &world, 1) > 0 {
+            plain.push(name);
+        }
+    }
+    for expected in ["hf-tandem", "mm24", "mm4-patience", "mm5-priority", "repeat-visits"] {
+        assert!(
+            plain.iter().any(|name| name == expected),
+            "{expected} is not plain: {plain:?}"
+        );
+    }
+}
+
+/// Two roles by night and day, three classes, patience, a circle of visits, the same day as a standard, hospital, demand that
+/// changes with everything, a warm-up, and a window that ends within an hour; short, so that the edges are much of it.
+#[test]
+fn an_island_with_all_that_may_be_plain_is_the_same_looked_at() {
+    let text = r#"
+format = 1
+title = "All that may be plain"
+[[hub]]
+name = "H"
+referrals = { crisis = "30 /day", other = "26 /day" }
+staff.worker = { on-shift = [{ from = "06:30", to = "20:00", count = 4 }, { from = "20:00", to = "06:30", count = 2 }] }
+staff.therapist = { on-shift = 3 }
+[experiment]
+start = 2021-02-25
+warm-up = "3 days"
+run-length = "8000 min"
+seed = SEED
+bank-holidays = [2021-03-01]
+[role.worker]
+[role.therapist]
+[role.nobody]
+[pathway.crisis]
+priority = 1
+hours = [0.6, 0.6, 0.6, 0.6, 0.6, 0.6, 0.6, 0.6, 1.4, 1.4, 1.4, 1.4, 1.4, 1.4, 1.4, 1.4, 1.4, 1.4, 1.4, 1.4, 0.6, 0.6, 0.6, 0.6]
+days = { Mon = 1.3, Tue = 1, Wed = 1, Thu = 1, Fri = 1, Sat = 0.7, Sun = 1 }
+growth = 0.4
+dispersion = 2.5
+patience = { lognormal = { mean = "90 min", cv = 0.7 } }
+on-leaving = { hospital = 0.4, home = 0.6 }
+standard = { within = "30 min", clock-stops = "lead" }
+outcome = { therapy = 0.5, crisis = 0.1, hospital = 0.2, home = 0.2 }
+[[pathway.crisis.response]]
+name = "crisis"
+share = 1.0
+lead = "worker"
+staff = [{ role = "worker", length = { exponential = { mean = "100 min" } } }]
+[pathway.other]
+priority = 2
+standard = { within = "same day", clock-stops = "lead" }
+outcome = { home = 1.0 }
+[[pathway.other.response]]
+name = "other"
+share = 1.0
+lead = "worker"
+staff = [{ role = "worker", length = "45 min" }]
+[pathway.therapy]
+patience = "7 h"
+outcome = { home = 1.0 }
+[[pathway.therapy.response]]
+name = "therapy"
+share = 1.0
+lead = "therapist"
+staff = [{ role = "therapist", length = { gamma = { mean = "5 h", cv = 0.5 } } }]
+[pathway.unused]
+triage = "5 min"
+package = "unused"
+[package.unused]
+length = "21 days"
+starts-with = ["worker"]
+[[package.unused.visits]]
+name = "visits"
+role = "worker"
+per-week = 2
+length = "30 min"
+"#;
+    for seed in 1..=40 {
+        let text = text.replace("SEED", &seed.to_string());
+        let loaded = scenario::read_text(Path::new("written.toml"), text).unwrap();
+        let world = World::new(&loaded.scenario);
+        assert_eq!(is_the_same_looked_at(&format!("seed {seed}"), &world, 3), 1);
+    }
+}
+
+/// Whatever needs more than a plain island has is not one.
+#[test]
+fn the_baseline_is_not_plain() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/home-first-2020.toml");
+    let world = World::new(&scenario::read(&path).unwrap().scenario);
+    assert!((0..world.islands().len()).all(|island| !world.is_plain(island)));
+}
