@@ -31,7 +31,7 @@ use super::slots::Slots;
 use super::staff::Staff;
 
 /// A pathway: what is said of it, who waits there, and what is counted.
-struct Post<'w> {
+struct Station<'w> {
     plan: &'w PathwayPlan,
     length: &'w Distribution,
     length_salt: u64,
@@ -82,7 +82,7 @@ struct Guest {
 /// A plain island in one replication.
 pub(super) struct Plain<'w> {
     /// By pathway.
-    posts: Vec<Post<'w>>,
+    stations: Vec<Station<'w>>,
     /// By role, the pathways of those who wait for it.
     waits_for: Vec<Vec<u16>>,
     guests: Slots<Guest>,
@@ -131,30 +131,30 @@ impl<'w> Plain<'w> {
         if hours > MOST_HOURS {
             return None;
         }
-        let mut posts: Vec<Post<'w>> = world.pathways.iter().map(Post::unused).collect();
+        let mut stations: Vec<Station<'w>> = world.pathways.iter().map(Station::unused).collect();
         let mut waits_for = vec![Vec::new(); world.roles.len()];
         let mut comes: Vec<usize> = hub.sources.iter().map(|source| source.pathway).collect();
         while let Some(pathway) = comes.pop() {
-            let post = posts.get_mut(pathway)?;
-            if !post.hours.is_empty() {
+            let station = stations.get_mut(pathway)?;
+            if !station.hours.is_empty() {
                 continue;
             }
             let alone = hub.alone.get(pathway)?.as_ref()?;
-            post.role = alone.plain_role(world, hub, post.plan)?;
-            (post.length, post.length_salt) = alone.length();
-            post.hours = vec![[0; 2]; hours];
-            post.waits = vec![0; WaitHistogram::BINS];
-            waits_for.get_mut(post.role)?.push(u16::try_from(pathway).ok()?);
-            comes.extend(post.plan.outcome.iter().filter_map(|(_, after)| match after {
+            station.role = alone.plain_role(world, hub, station.plan)?;
+            (station.length, station.length_salt) = alone.length();
+            station.hours = vec![[0; 2]; hours];
+            station.waits = vec![0; WaitHistogram::BINS];
+            waits_for.get_mut(station.role)?.push(u16::try_from(pathway).ok()?);
+            comes.extend(station.plan.outcome.iter().filter_map(|(_, after)| match after {
                 After::Pathway(next) => Some(*next),
                 After::Hospital | After::End => None,
             }));
         }
-        let any_patience = posts
+        let any_patience = stations
             .iter()
-            .any(|post| !post.hours.is_empty() && post.plan.patience.is_some());
+            .any(|station| !station.hours.is_empty() && station.plan.patience.is_some());
         Some(Self {
-            posts,
+            stations,
             waits_for,
             guests: Slots::default(),
             patient: Slots::default(),
@@ -167,7 +167,7 @@ impl<'w> Plain<'w> {
     }
 }
 
-impl<'w> Post<'w> {
+impl<'w> Station<'w> {
     /// One to which nobody comes.
     fn unused(plan: &'w PathwayPlan) -> Self {
         Self {
@@ -246,8 +246,8 @@ impl<'w> Run<'w, Deaf> {
     #[inline]
     fn come(&mut self, plain: &mut Plain<'w>, (pathway, key, person): Comer) {
         let hour = plain.hour;
-        let post = &mut plain.posts[usize::from(pathway)];
-        if let Some(count) = post.hours.get_mut(hour as usize) {
+        let station = &mut plain.stations[usize::from(pathway)];
+        if let Some(count) = station.hours.get_mut(hour as usize) {
             count[0] += 1;
         }
         if plain.here >= self.world.most_open {
@@ -259,7 +259,7 @@ impl<'w> Run<'w, Deaf> {
         let counted = u64::from(hour != NOT_COUNTED);
         self.books.open += counted;
         self.books.responding += counted;
-        post.line.push_back(Waiter {
+        station.line.push_back(Waiter {
             key,
             person,
             clock: self.now,
@@ -268,10 +268,10 @@ impl<'w> Run<'w, Deaf> {
             timed: false,
             gone: false,
         });
-        let team = &mut self.teams[post.role];
+        let team = &mut self.teams[station.role];
         team.waiting_for += 1;
         if team.free() > 0 {
-            plain.unsettled |= 1 << post.role;
+            plain.unsettled |= 1 << station.role;
         } else if plain.any_patience {
             self.set_patience(plain, pathway);
         }
@@ -280,9 +280,9 @@ impl<'w> Run<'w, Deaf> {
     /// Sets when the patience ends of those of a pathway who have come last and go on waiting.
     #[inline(never)]
     fn set_patience(&mut self, plain: &mut Plain<'w>, pathway: u16) {
-        let post = &mut plain.posts[usize::from(pathway)];
-        let Some(patience) = &post.plan.patience else { return };
-        for waiter in post.line.iter_mut().rev().take_while(|waiter| !waiter.timed) {
+        let station = &mut plain.stations[usize::from(pathway)];
+        let Some(patience) = &station.plan.patience else { return };
+        for waiter in station.line.iter_mut().rev().take_while(|waiter| !waiter.timed) {
             waiter.timed = true;
             let until = waiter.clock + patience.draw_ms(waiter.key.bits(SALT_PATIENCE, 0));
             let number = plain.patient.insert((pathway, waiter.asked));
@@ -315,8 +315,8 @@ impl<'w> Run<'w, Deaf> {
     /// Sets when the patience ends of all who go on waiting for some roles, as bits.
     #[inline(never)]
     fn set_all_patience(&mut self, plain: &mut Plain<'w>, roles: u64) {
-        for pathway in 0..u16::try_from(plain.posts.len()).unwrap_or(u16::MAX) {
-            if roles >> plain.posts[usize::from(pathway)].role & 1 == 1 {
+        for pathway in 0..u16::try_from(plain.stations.len()).unwrap_or(u16::MAX) {
+            if roles >> plain.stations[usize::from(pathway)].role & 1 == 1 {
                 self.set_patience(plain, pathway);
             }
         }
@@ -345,7 +345,7 @@ impl<'w> Run<'w, Deaf> {
                 break;
             }
             self.serve_first(plain, pathway);
-            let role = plain.posts[usize::from(pathway)].role;
+            let role = plain.stations[usize::from(pathway)].role;
             if self.teams[role].free() == 0 {
                 roles &= !(1 << role);
             }
@@ -365,13 +365,13 @@ impl<'w> Run<'w, Deaf> {
             return first;
         }
         for &pathway in &plain.waits_for[role] {
-            let post = &mut plain.posts[usize::from(pathway)];
-            while post.line.front().is_some_and(|waiter| waiter.gone) {
-                post.line.pop_front();
+            let station = &mut plain.stations[usize::from(pathway)];
+            while station.line.front().is_some_and(|waiter| waiter.gone) {
+                station.line.pop_front();
                 team.waiting_for -= 1;
             }
-            if let Some(waiter) = post.line.front() {
-                let order = order_of(post.plan.priority, post.plan.due(waiter.clock), waiter.asked);
+            if let Some(waiter) = station.line.front() {
+                let order = order_of(station.plan.priority, station.plan.due(waiter.clock), waiter.asked);
                 if order < first.0 {
                     first = (order, pathway);
                 }
@@ -385,17 +385,17 @@ impl<'w> Run<'w, Deaf> {
     #[expect(clippy::inline_always, reason = "once for one line and once for several")]
     #[inline(always)]
     fn serve_first(&mut self, plain: &mut Plain<'w>, pathway: u16) -> bool {
-        let post = &mut plain.posts[usize::from(pathway)];
-        let Some(waiter) = post.line.pop_front() else {
+        let station = &mut plain.stations[usize::from(pathway)];
+        let Some(waiter) = station.line.pop_front() else {
             return false;
         };
-        let team = &mut self.teams[post.role];
+        let team = &mut self.teams[station.role];
         team.waiting_for -= 1;
         if waiter.gone {
             return true;
         }
         let now = self.now;
-        let end = now + post.length.draw_ms(waiter.key.bits(post.length_salt, 0));
+        let end = now + station.length.draw_ms(waiter.key.bits(station.length_salt, 0));
         let counted = waiter.hour != NOT_COUNTED;
         let number = plain.guests.insert(Guest {
             key: waiter.key,
@@ -414,13 +414,13 @@ impl<'w> Run<'w, Deaf> {
         if !(counted && inside) && wait > 0 {
             self.books.waited(pathway, waiter.clock, now, counted);
         }
-        if let Some(count) = post.hours.get_mut(waiter.hour as usize) {
+        if let Some(count) = station.hours.get_mut(waiter.hour as usize) {
             self.books.open -= 1;
-            post.wait_ms += wait;
-            post.waits[WaitHistogram::bin_of(Span::from_ms(wait))] += 1;
-            let met = is_met(post.plan.within, waiter.clock, now);
+            station.wait_ms += wait;
+            station.waits[WaitHistogram::bin_of(Span::from_ms(wait))] += 1;
+            let met = is_met(station.plan.within, waiter.clock, now);
             count[1] += u32::from(met);
-            if !met && post.plan.within.is_some() {
+            if !met && station.plan.within.is_some() {
                 // It has been judged meanwhile, and had to come to this.
                 self.handled += 1;
                 let case = self.books.case_of(pathway, waiter.clock, counted);
@@ -442,8 +442,8 @@ impl<'w> Run<'w, Deaf> {
         plain.guests.release(number);
         plain.here -= 1;
         self.books.responding -= u64::from(counted);
-        let post = &mut plain.posts[usize::from(pathway)];
-        let team = &mut self.teams[post.role];
+        let station = &mut plain.stations[usize::from(pathway)];
+        let team = &mut self.teams[station.role];
         if let Staff::Pool {
             capacity,
             busy,
@@ -454,17 +454,17 @@ impl<'w> Run<'w, Deaf> {
             *busy -= 1;
             *busy_ms -= self.books.hour_end() - self.now;
             if *busy >= *capacity {
-                self.books.pool_overtime(0, post.role, self.now, -1);
+                self.books.pool_overtime(0, station.role, self.now, -1);
             }
         }
-        plain.unsettled |= u64::from(team.waiting_for > 0) << post.role;
-        let outcome = &post.plan.outcome;
+        plain.unsettled |= u64::from(team.waiting_for > 0) << station.role;
+        let outcome = &station.plan.outcome;
         let place = if outcome.len() > 1 {
             drawn(key.uniform(SALT_AFTER, 0), outcome)
         } else {
             0
         };
-        post.ended[place] += u64::from(counted);
+        station.ended[place] += u64::from(counted);
         match outcome.get(place) {
             Some(&(_, After::Pathway(next))) => {
                 let next = u16::try_from(next).unwrap_or(u16::MAX);
@@ -478,22 +478,26 @@ impl<'w> Run<'w, Deaf> {
     fn leave_line(&mut self, plain: &mut Plain<'w>, number: u32) -> bool {
         let (pathway, asked) = plain.patient[number];
         plain.patient.release(number);
-        let post = &mut plain.posts[usize::from(pathway)];
-        let Ok(place) = post.line.binary_search_by_key(&asked, |waiter| waiter.asked) else {
+        let station = &mut plain.stations[usize::from(pathway)];
+        let Ok(place) = station.line.binary_search_by_key(&asked, |waiter| waiter.asked) else {
             return false;
         };
-        let waiter = &mut post.line[place];
+        let waiter = &mut station.line[place];
         waiter.gone = true;
         plain.here -= 1;
         let counted = waiter.hour != NOT_COUNTED;
         let case = self.books.case_of(pathway, waiter.clock, counted);
         let cause = self.is_judged(&case).then_some(Cause::BusyFirstResponses);
-        self.handled += u64::from(cause.is_some() && self.now > post.plan.standard_ends(waiter.clock));
-        let outcome = drawn(waiter.key.uniform(SALT_LEAVING, 0), &post.plan.on_leaving);
-        let hospital = post.plan.on_leaving.get(outcome).is_some_and(|(_, hospital)| *hospital);
+        self.handled += u64::from(cause.is_some() && self.now > station.plan.standard_ends(waiter.clock));
+        let outcome = drawn(waiter.key.uniform(SALT_LEAVING, 0), &station.plan.on_leaving);
+        let hospital = station
+            .plan
+            .on_leaving
+            .get(outcome)
+            .is_some_and(|(_, hospital)| *hospital);
         self.books.followed(&case);
         self.books
-            .left(&case, self.now, hospital, post.plan.first_leaving + outcome, cause);
+            .left(&case, self.now, hospital, station.plan.first_leaving + outcome, cause);
         true
     }
 
@@ -513,19 +517,20 @@ impl<'w> Run<'w, Deaf> {
             self.now = self.end;
         }
         let at = self.now.max(self.world.window_end);
-        for (pathway, post) in (0..).zip(&mut plain.posts) {
-            for waiter in post.line.iter().filter(|waiter| !waiter.gone) {
+        for (pathway, station) in (0..).zip(&mut plain.stations) {
+            for waiter in station.line.iter().filter(|waiter| !waiter.gone) {
                 let case = self.books.case_of(pathway, waiter.clock, waiter.hour != NOT_COUNTED);
                 let cause = self.is_judged(&case).then_some(Cause::BusyFirstResponses);
-                self.handled += u64::from(cause.is_some() && at > post.plan.standard_ends(waiter.clock));
+                self.handled += u64::from(cause.is_some() && at > station.plan.standard_ends(waiter.clock));
                 self.books.unanswered(&case, at, cause);
             }
             // Of nearly all, what they waited lies in the window.
-            self.books.add_plain(pathway, &post.hours, &post.waits, post.wait_ms);
-            for (place, &count) in post.ended.iter().enumerate() {
-                let hospital = matches!(post.plan.outcome.get(place), Some((_, After::Hospital)));
+            self.books
+                .add_plain(pathway, &station.hours, &station.waits, station.wait_ms);
+            for (place, &count) in station.ended.iter().enumerate() {
+                let hospital = matches!(station.plan.outcome.get(place), Some((_, After::Hospital)));
                 self.books
-                    .add_ended(pathway, count, post.plan.first_ending + place, hospital);
+                    .add_ended(pathway, count, station.plan.first_ending + place, hospital);
             }
         }
         for team in &mut self.teams {
