@@ -36,7 +36,7 @@ pub(super) fn new(args: &NewArgs) -> Exit {
         screen::error(&match error.kind() {
             ErrorKind::AlreadyExists => format!("{path} is there already; choose another name"),
             ErrorKind::NotFound => {
-                format!("the folder of {path} is not there; make it first, or name a file without it")
+                format!("cannot write {path}: its folder is not there; make it first, or name a file without one")
             }
             _ => format!("cannot write {path}: {error}"),
         });
