@@ -45,6 +45,8 @@
 //!
 //! **The first instant** finds an empty service, or packages open and people waiting as the scenario says (`start`).
 //!
+//! **Plain islands**, which need little of this, are simulated without the rest, to the same results (`plain`).
+//!
 //! Nothing here fails for a reason in the planner's file, draws a number outside [`crate::random`], or reads a
 //! real clock.
 

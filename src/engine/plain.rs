@@ -444,18 +444,8 @@ impl<'w> Run<'w, Deaf> {
         self.books.responding -= u64::from(counted);
         let station = &mut plain.stations[usize::from(pathway)];
         let team = &mut self.teams[station.role];
-        if let Staff::Pool {
-            capacity,
-            busy,
-            busy_ms,
-            ..
-        } = &mut team.staff
-        {
-            *busy -= 1;
-            *busy_ms -= self.books.hour_end() - self.now;
-            if *busy >= *capacity {
-                self.books.pool_overtime(0, station.role, self.now, -1);
-            }
+        if team.staff.one_free(self.books.hour_end() - self.now) {
+            self.books.pool_overtime(0, station.role, self.now, -1);
         }
         plain.unsettled |= u64::from(team.waiting_for > 0) << station.role;
         let outcome = &station.plan.outcome;

@@ -58,6 +58,25 @@ pub(super) enum Staff {
     },
 }
 
+impl Staff {
+    /// One of a pool is free again, `left` \[ms\] before the hour ends; `true` if they had worked after they should have gone.
+    #[inline]
+    pub(super) const fn one_free(&mut self, left: i64) -> bool {
+        let Self::Pool {
+            capacity,
+            busy,
+            busy_ms,
+            ..
+        } = self
+        else {
+            return false;
+        };
+        *busy_ms -= left;
+        *busy -= 1;
+        *busy >= *capacity
+    }
+}
+
 impl Team {
     pub(super) fn new(plan: &TeamPlan, hub: u16, role: u16) -> Self {
         let hours = if is_pool(plan) { HOURS } else { 0 };
@@ -418,19 +437,9 @@ impl<O: Observer> Run<'_, O> {
         let left = self.books.hour_end() - self.now;
         let team = &mut self.teams[number as usize];
         team.presence.end(self.now, planned);
-        if let Staff::Pool {
-            capacity,
-            busy,
-            busy_ms,
-            ..
-        } = &mut team.staff
-        {
-            *busy_ms -= left;
-            *busy -= 1;
-            if *busy >= *capacity {
-                let (hub, role) = (usize::from(team.hub), usize::from(team.role));
-                self.books.pool_overtime(hub, role, self.now, -1);
-            }
+        if team.staff.one_free(left) {
+            let (hub, role) = (usize::from(team.hub), usize::from(team.role));
+            self.books.pool_overtime(hub, role, self.now, -1);
         }
         self.change_team(number);
     }
