@@ -18,6 +18,7 @@ use crate::answers::explain::SwitchedOff;
 use crate::answers::latest_advert::LatestAdvert;
 use crate::answers::precision::{Precision, simulate};
 use crate::answers::published::{self, MonthSpread, PublishedMonths};
+use crate::answers::reported::{self, Reported};
 use crate::answers::sliders::Sliders;
 use crate::answers::trajectory::{self, Trajectory};
 use crate::answers::uncertain::Uncertain;
@@ -183,6 +184,9 @@ pub struct RunAnswer {
     /// Service levels of whole simulated months, by pathway with a standard.
     #[serde(skip)]
     pub months_simulated: Vec<MonthSpread>,
+    /// What was reported of the service, and what is simulated in its place.
+    #[serde(skip)]
+    pub reported: Vec<Reported>,
     /// Queues that grew without end; empty where all is well.
     pub overloads: Vec<Overload>,
     /// Referrals turned away because more were open at once than one replication holds; they count as misses.
@@ -297,6 +301,7 @@ pub fn sum_up(scenario: &Scenario, runs: &Runs, request: RunRequest) -> RunAnswe
         uncertain: None,
         sliders: None,
         published: Vec::new(),
+        reported: reported::beside(scenario, runs, request.confidence),
         months_simulated: published::spreads(scenario, runs),
         waits: summing.waits(),
         trajectory: trajectory::sum_up(scenario, runs, request.confidence),

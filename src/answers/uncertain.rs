@@ -18,9 +18,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::answers::Estimate;
 use crate::engine::World;
-use crate::model::{HubId, PathwayId, Scenario};
+use crate::model::{Change, Dated, HubId, PathwayId, Scenario};
 use crate::pieces::Pieces;
 use crate::replicate::{Finished, MonthRow, Plan, Runs, replicate_from};
+use crate::scenario::same_place;
 use crate::stats::{Interval, TwoWay, quantile_by_weight, student_t_quantile, two_way, wilson_interval};
 
 /// Replications of each draw: with few, more draws can be made, and it is draws that tell.
@@ -48,6 +49,29 @@ pub struct AboutInputs {
     pub along: Vec<String>,
     /// Inputs that are drawn, and that a change of a file gives a value of its own: that stands in the place of the draw.
     pub replaced: Vec<String>,
+}
+
+impl AboutInputs {
+    /// Finds out what the changes of some files do to inputs that are drawn or moved.
+    pub fn meet_changes(&mut self, inputs: &[String], files: &[&Scenario]) {
+        let dated = || files.iter().flat_map(|scenario| &scenario.dated);
+        let of = |replaces: bool| -> Vec<String> {
+            let kind = |one: &&Dated| matches!(one.change, Change::Value(_)) == replaces;
+            let leads = |path: &&String| dated().filter(kind).any(|one| same_place(&one.path, path));
+            inputs.iter().filter(leads).cloned().collect()
+        };
+        (self.along, self.replaced) = (of(false), of(true));
+        // Posts that are filled come on top of the staff there are.
+        let posts = files
+            .iter()
+            .flat_map(|scenario| scenario.recruits.iter().map(move |post| (scenario, post)));
+        for (scenario, post) in posts {
+            let staff = format!("staff.\"{}\"", scenario.roles[post.role.0].name);
+            let own = inputs.iter().filter(|path| same_place(&staff, path));
+            let more: Vec<String> = own.filter(|path| !self.along.contains(path)).cloned().collect();
+            self.along.extend(more);
+        }
+    }
 }
 
 /// What to draw, and how to simulate it.

@@ -413,7 +413,8 @@ pub(super) struct SensitivityArgs {
     pub(super) run: RunArgs,
     #[command(flatten)]
     pub(super) pieces: PiecesArgs,
-    /// Points at which all inputs move together; ten for each input that changes something if left out, 100 to 400
+    /// Points at which all inputs move together; if left out ten for each input that changes something, but no fewer than 100 and
+    /// no more than 400
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(20..=10_000))]
     pub(super) points: Option<u32>,
 }

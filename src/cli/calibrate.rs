@@ -9,9 +9,9 @@ use super::progress::Progress;
 use super::run::{Command, fault, files_of, no_json, printed, stop_on_ctrl_c};
 use super::{Exit, diagnose, screen};
 use crate::answers::calibrate::{
-    CalibrateAnswer, CalibrateError, CalibrateRequest, Verdict, calibrate as answer_calibrate, figures,
-    seconds_a_replication,
+    CalibrateAnswer, CalibrateError, CalibrateRequest, Verdict, calibrate as answer_calibrate, seconds_a_replication,
 };
+use crate::answers::figures::figures;
 use crate::model::Scenario;
 use crate::output::calibrate::{self, Shown};
 use crate::output::results::write_calibrate;

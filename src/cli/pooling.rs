@@ -110,7 +110,7 @@ fn compare(args: &PoolingArgs, loaded: &Loaded, draws: Option<&Draws>) -> Result
     let text = if args.run.json {
         output::pooling::json(scenario, &answer, &context).map_err(|e| unfinished(&e))?
     } else {
-        let mut text = output::pooling::text(scenario, &answer);
+        let mut text = output::pooling::text(scenario, &answer, &context.what_if);
         let _ = writeln!(text, "\nTables: {}", out.display());
         text
     };

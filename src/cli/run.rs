@@ -91,7 +91,7 @@ pub(super) fn run(
         }
         let text = match verb {
             Verb::Run => output::table::run(scenario, &run.answer, &run.context.what_if),
-            Verb::Explain => output::table::explain(scenario, &run.answer),
+            Verb::Explain => output::table::explain(scenario, &run.answer, &run.context.what_if),
         };
         let go_on = match verb {
             Verb::Run => go_on(args, scenario, &run.answer),

@@ -14,7 +14,7 @@ use crate::answers::sensitivity::together;
 use crate::answers::uncertain::{
     AboutInputs, REPLICATIONS, Uncertain, UncertainError, UncertainRequest, uncertain, units,
 };
-use crate::model::{Change, Dated, Scenario};
+use crate::model::Scenario;
 use crate::output::uncertain::drawn::outside;
 use crate::pieces::Pieces;
 use crate::scenario::{InputRange, Loaded, Plausible, Ranges, ranges, same_place, settings};
@@ -198,23 +198,7 @@ fn times(weights: &[f64], wanted: usize) -> Vec<f64> {
 impl Draws {
     /// Finds out what the changes of some files do to what is drawn.
     pub(super) fn meet_changes(&mut self, files: &[&Scenario]) {
-        let dated = || files.iter().flat_map(|scenario| &scenario.dated);
-        let of = |replaces: bool| -> Vec<String> {
-            let kind = |one: &&Dated| matches!(one.change, Change::Value(_)) == replaces;
-            let leads = |path: &&String| dated().filter(kind).any(|one| same_place(&one.path, path));
-            self.inputs.iter().filter(leads).cloned().collect()
-        };
-        (self.about.along, self.about.replaced) = (of(false), of(true));
-        // Posts that are filled come on top of the staff there are.
-        let posts = files
-            .iter()
-            .flat_map(|scenario| scenario.recruits.iter().map(move |post| (scenario, post)));
-        for (scenario, post) in posts {
-            let staff = format!("staff.\"{}\"", scenario.roles[post.role.0].name);
-            let own = self.inputs.iter().filter(|path| same_place(&staff, path));
-            let more: Vec<String> = own.filter(|path| !self.about.along.contains(path)).cloned().collect();
-            self.about.along.extend(more);
-        }
+        self.about.meet_changes(&self.inputs, files);
     }
 
     pub(super) fn request(&self, args: &RunArgs, base: &Scenario) -> UncertainRequest {

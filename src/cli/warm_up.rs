@@ -63,7 +63,7 @@ fn look(args: &WarmUpArgs, loaded: &Loaded) -> Result<String, String> {
     if args.json {
         return warm_up::json(scenario, &answer).map_err(|e| format!("cannot write JSON: {e}"));
     }
-    let text = warm_up::text(scenario, &answer);
+    let text = warm_up::text(scenario, &answer, &loaded.undone);
     Ok(match &args.out {
         Some(out) => format!("{text}\nSeries and picture: {}\n", out.display()),
         None => text,

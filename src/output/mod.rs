@@ -24,6 +24,7 @@ pub mod png;
 pub mod pooling;
 pub mod precision;
 pub mod published;
+pub mod reported;
 pub mod required;
 pub mod results;
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::model::{Neighbours, PathwayId, Scenario};
 use crate::output::csv::{self, CsvError};
 use crate::output::grid::Grid;
 use crate::output::uncertain::{self, UncertainJson};
-use crate::output::{RunContext, digits, sentence, table, words};
+use crate::output::{RunContext, WhatIf, changes, digits, sentence, table, words};
 use crate::units::Span;
 
 /// The columns of `pooling.csv`.
@@ -38,7 +38,7 @@ const fn rule_words(rule: Rule) -> &'static str {
 
 /// The answer in the terminal.
 #[must_use]
-pub fn text(scenario: &Scenario, answer: &PoolingAnswer) -> String {
+pub fn text(scenario: &Scenario, answer: &PoolingAnswer, what_if: &WhatIf) -> String {
     let mut lines = vec![
         scenario.title.clone(),
         format!("Scenario file: {}.toml", scenario.name),
@@ -54,6 +54,7 @@ pub fn text(scenario: &Scenario, answer: &PoolingAnswer) -> String {
         ),
         String::new(),
     ];
+    lines.extend(changes::undone(&what_if.undone));
     lines.extend(rules(scenario, answer));
     lines.push(String::new());
     for (pathway, break_even) in &answer.break_even {

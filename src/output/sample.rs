@@ -699,6 +699,7 @@ pub(crate) fn answer() -> RunAnswer {
         uncertain: None,
         sliders: None,
         published: Vec::new(),
+        reported: Vec::new(),
         months_simulated: Vec::new(),
         trajectory: months::trajectory(&scenario),
         load: check.load,

@@ -11,9 +11,9 @@ use crate::model::{
     Assumption, AssumptionKind, HubId, Neighbours, PackageId, Pathway, PathwayId, Pool, Role, RoleId, Scenario,
     StaffCost, Standard, Within,
 };
-use crate::output::digits;
 use crate::output::grid::{self, LoadState};
 use crate::output::words::{self, Verdict};
+use crate::output::{digits, reported};
 use crate::units::{Share, Span};
 
 /// What was found, topic by topic.
@@ -94,7 +94,8 @@ pub fn precision(answer: &RunAnswer) -> Option<String> {
 /// What ± leaves out; it stands beside every first answer.
 pub const DOUBT: &str = "± is chance in the simulation only; doubt about the inputs is usually larger.";
 
-/// One short line per standard, and one for each package of which many visits are missed: the answer of a run.
+/// One short line per standard, one for each package of which many visits are missed, and one for each figure that was reported
+/// and is not reproduced: the answer of a run.
 #[must_use]
 pub fn answers(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
     let line = |(id, pathway, standard): (PathwayId, &Pathway, &Standard)| {
@@ -121,6 +122,7 @@ pub fn answers(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
     words::standards(scenario)
         .map(line)
         .chain(many_missed(scenario, answer))
+        .chain(reported::apart(scenario, &answer.reported, "the file"))
         .collect()
 }
 

@@ -134,10 +134,13 @@ fn fairness(scenario: &Scenario, answer: &RunAnswer, out: &mut Text) {
 
 /// Why standards are missed, by hub, and what switching a cause off does.
 #[must_use]
-pub fn explain(scenario: &Scenario, answer: &RunAnswer) -> String {
+pub fn explain(scenario: &Scenario, answer: &RunAnswer, what_if: &WhatIf) -> String {
     let mut out = Text::default();
     out.prose(&scenario.title);
     out.prose(&format!("Scenario file: {}.toml", scenario.name));
+    for line in changes::lines(scenario, what_if, "in the report") {
+        out.prose(&line);
+    }
     out.prose(&format!("{} {}", sentence::basis(scenario, answer), sentence::DOUBT));
     if let Some(line) = sentence::precision(answer) {
         out.prose(&line);

@@ -9,7 +9,8 @@ use crate::model::Scenario;
 use crate::output::csv::{self, CsvError};
 use crate::output::grid::{Column, Grid, Row};
 use crate::output::table::Text;
-use crate::output::{digits, words};
+use crate::output::{changes, digits, words};
+use crate::scenario::Undone;
 use crate::stats::Interval;
 
 /// Columns of `warm-up.csv`.
@@ -105,7 +106,7 @@ pub fn sentences(scenario: &Scenario, answer: &WarmUpAnswer) -> Vec<String> {
 
 /// The answer for a terminal.
 #[must_use]
-pub fn text(scenario: &Scenario, answer: &WarmUpAnswer) -> String {
+pub fn text(scenario: &Scenario, answer: &WarmUpAnswer, undone: &[Undone]) -> String {
     let mut out = Text::default();
     out.prose(&scenario.title);
     let begins = if scenario.hubs.iter().all(|h| h.at_start.is_nothing()) {
@@ -117,6 +118,9 @@ pub fn text(scenario: &Scenario, answer: &WarmUpAnswer) -> String {
         "{} replications of {} weeks, {begins}, all hubs together.",
         answer.replications, answer.weeks
     ));
+    for line in changes::undone(undone) {
+        out.prose(&line);
+    }
     out.gap();
     for line in sentences(scenario, answer) {
         out.prose(&line);

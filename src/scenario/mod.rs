@@ -227,8 +227,8 @@ fn read_text_with(path: &Path, text: String, inputs: &[String], settings: &[Stri
     let Some(layers) = stack::layers(source, &mut problems, &mut folder) else {
         return Err(problems.into_diagnostics());
     };
-    let inputs = stack::settings(inputs, &mut problems);
-    let settings = stack::settings(settings, &mut problems);
+    let inputs = stack::settings(inputs, "value drawn", &mut problems);
+    let settings = stack::settings(settings, "--set", &mut problems);
     let texts = dated::Texts::new();
     let Some(stack) = stack::put_together(&layers, &inputs, &settings, &texts, &mut problems) else {
         return Err(problems.into_diagnostics());

@@ -105,6 +105,12 @@ impl Plausible {
             if super::paths::split(path).is_none() {
                 return Err(wrong(1, format!("`{path}` is not a path")));
             }
+            if super::paths::split(path).is_some_and(|parts| parts.first().is_some_and(|first| first == "experiment")) {
+                return Err(wrong(
+                    1,
+                    format!("`{path}` says how the service is simulated, and is no input of it"),
+                ));
+            }
             if paths[..n].contains(path) {
                 return Err(wrong(1, format!("`{path}` stands there twice")));
             }
@@ -166,6 +172,11 @@ mod tests {
             ("weight\n1\n", 1, "no column is a path"),
             ("a..b,weight\n1,1\n", 1, "`a..b` is not a path"),
             ("a,a,weight\n1,1,1\n", 1, "`a` stands there twice"),
+            (
+                "experiment.seed,weight\n1,1\n",
+                1,
+                "`experiment.seed` says how the service is simulated, and is no input of it",
+            ),
             ("a,weight\n1,1\n1,-1\n", 3, "the weight is not a number of 0 or more"),
             ("a,weight\n1,nan\n", 2, "the weight is not a number of 0 or more"),
             ("a,weight\n1,1\n2\n", 3, "not as many cells as columns"),

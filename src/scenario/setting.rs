@@ -38,6 +38,21 @@ pub(crate) fn set<'i>(
     };
     let path = typed[..equals].trim();
     let value = value(&typed[equals + 1..], begins + equals + 1);
+    let text = typed[equals + 1..].trim();
+    if text.starts_with('+') && number(&value).is_some() {
+        problems
+            .error(
+                codes::WRONG_TYPE,
+                &value.span(),
+                format!("`{text}` does not add: what is set stands in the place of the file's number"),
+                "",
+            )
+            .help(format!(
+                "write what it is to be, without `+`; to add to what the file has, write a what-if with a `[[change]]` that has `add = {}`",
+                text.trim_start_matches('+')
+            ));
+        return None;
+    }
     let key_place = begins..begins + path.len();
     let parts = paths::split(path).unwrap_or_default();
     if let Some(role) = paths::total(root, &parts) {

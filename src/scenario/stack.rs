@@ -437,13 +437,13 @@ pub(crate) fn moved_node(node: Node<'_>, by: usize) -> Node<'_> {
     Spanned::new(at.start + by..at.end + by, value)
 }
 
-/// What was typed on the command line as `--set path=value`, each a text of its own.
-pub(crate) fn settings(typed: &[String], problems: &mut Problems) -> Vec<Layer> {
+/// Values for paths (`path=value`), each a text of its own; `from` says in messages where they come from: `--set`.
+pub(crate) fn settings(typed: &[String], from: &str, problems: &mut Problems) -> Vec<Layer> {
     typed
         .iter()
         .map(|text| {
             let source = Arc::new(Source {
-                path: PathBuf::from("--set"),
+                path: PathBuf::from(from),
                 text: text.clone(),
             });
             let begins = problems.sources.add_above(Arc::clone(&source));

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::atomic::AtomicBool;
 
-use homefirst::answers::calibrate::{CalibrateAnswer, CalibrateError, CalibrateRequest, Verdict, WhyNot, calibrate};
+use homefirst::answers::calibrate::{CalibrateAnswer, CalibrateError, CalibrateRequest, Verdict, calibrate};
+use homefirst::answers::figures::WhyNot;
 use homefirst::engine::World;
 use homefirst::model::{AssumptionKind, Scenario};
 use homefirst::random::{Key, name_salt};
@@ -312,11 +313,11 @@ fn the_baseline_can_be_calibrated() {
         ranges[3].setting(ranges[3].at(0.25)),
         "pathway.crisis.referrals=16.5 /day"
     );
-    let (used, left_out) = homefirst::answers::calibrate::figures(&scenario);
+    let (used, left_out) = homefirst::answers::figures::figures(&scenario);
     assert_eq!((used.len(), left_out.len()), (2, 0));
     // Of a what-if, they are those of the base before the change.
     let winter = read(&root().join("scenarios/winter.toml")).unwrap().scenario;
-    let (used, left_out) = homefirst::answers::calibrate::figures(&winter);
+    let (used, left_out) = homefirst::answers::figures::figures(&winter);
     assert!(used.is_empty() && left_out.iter().all(|l| l.why == WhyNot::BeforeChange));
 }
 

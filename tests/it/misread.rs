@@ -34,7 +34,7 @@ fn said(home: &TempDir, words: &[&str], code: i32) -> (String, String) {
     assert_eq!(output.status.code(), Some(code), "{words:?}: {err}{out}");
     let fits = |text: &str| text.lines().all(|line| line.chars().count() <= 80);
     // What the file says is shown as it stands there.
-    assert!(fits(&out) && (fits(&err) || err.contains("warning[")), "{err}{out}");
+    assert!(fits(&out) && (fits(&err) || err.contains("[HF")), "{err}{out}");
     (out.replace("\n  ", " "), err.replace("\n  ", " "))
 }
 
@@ -144,7 +144,7 @@ fn draws_say_what_changes_of_the_file_do_to_them() {
     // Its range as `[[unknown]]` is drawn from, whatever became of an older one.
     assert!(!out.contains("Not drawn"), "{out}");
     let (out, page, _) = uncertain(&home, "other.toml", &[], &[]);
-    let held = "a change of the file gives a value (`value`)";
+    let held = "a change of a file gives a value (`value`)";
     assert!(out.contains(held) && !out.contains(along), "{out}");
     assert!(page.contains("drawn; where a change gives a value, that stands"));
     let set = ["--set", "pathway.urgent.referrals=80 /day"];
@@ -302,4 +302,75 @@ fn a_value_outside_of_its_own_range_is_told() {
     // Nothing of a file whose values lie in their ranges.
     let home = self::home("");
     assert!(!said(&home, &["check", "line.toml"], 0).1.contains("Outside"));
+}
+
+/// By hand: of 90 referrals a day half are of A, three tenths of whom are 3 h away, and so on: the line's level, which is simulated with
+/// as good as no chance. A report of 600 referrals that is 20 points off cannot be chance (seven standard deviations), and one of that
+/// level itself is no farther than chance.
+#[test]
+fn a_simulation_that_is_not_what_was_reported_says_so() {
+    let home = home(REPORTED);
+    let few = ["--replications", "3"];
+    let run = |home: &TempDir, file: &str| said(home, &[&["run", file], &few[..]].concat(), 0).0;
+    let level = |home: &TempDir| {
+        run(home, "line.toml");
+        let json = fs::read_to_string(home.path().join("results/line/run.json")).unwrap();
+        let json: Value = serde_json::from_str(&json).unwrap();
+        let rows = json["headline"].as_array().unwrap();
+        let all = rows.iter().find(|row| row["hub"] == "all").unwrap();
+        all["service_level"]["mean"].as_f64().unwrap()
+    };
+    let simulated = level(&home);
+    let reported = |value: f64| {
+        let text = REPORTED.replace("value = 0.7", &format!("value = {value:.2}"));
+        fs::write(home.path().join("line.toml"), format!("{LINE}{text}")).unwrap();
+    };
+    let apart = "so that the file does not reproduce it";
+    reported(simulated - 0.2);
+    let out = run(&home, "line.toml");
+    assert!(out.contains("was reported") && out.contains(apart), "{out}");
+    assert!(out.contains("`homefirst calibrate` finds inputs that do"), "{out}");
+    assert!(report(&home, "line").contains(apart));
+    what_if(&home, "more.toml", "path = \"hub.*.staff.worker.on-shift\"\nadd = 10");
+    let (out, _) = said(&home, &[&["compare", "line.toml", "more.toml"], &few[..]].concat(), 0);
+    assert!(out.contains("so that the base does not reproduce it"), "{out}");
+    assert!(report(&home, "line-compared").contains("so that the base does not reproduce it"));
+    // What a what-if changes need not be what was reported of its base.
+    assert!(!run(&home, "more.toml").contains("reproduce"));
+    reported(simulated);
+    assert!(!run(&home, "line.toml").contains("reproduce"));
+    let near = "is simulated: no farther apart than chance in such a report explains";
+    assert!(report(&home, "line").contains(near));
+}
+
+#[test]
+fn a_plus_sign_adds_nothing_and_says_so() {
+    let home = home("");
+    let (_, err) = said(
+        &home,
+        &["check", "line.toml", "--set", "hub.A.staff.worker.on-shift=+10"],
+        3,
+    );
+    assert!(err.contains("`+10` does not add"), "{err}");
+    assert!(err.contains("`[[change]]` that has `add = 10`"), "{err}");
+    said(
+        &home,
+        &["check", "line.toml", "--set", "hub.A.staff.worker.on-shift=10"],
+        0,
+    );
+}
+
+/// Every verb that simulates a file says what a value that was set undoes in it.
+#[test]
+fn every_verb_says_what_is_undone() {
+    let home = home("");
+    what_if(&home, "more.toml", "path = \"hub.*.staff.worker.on-shift\"\nadd = 10");
+    let set = ["--set", "hub.*.staff.worker.on-shift=400", "--replications", "2"];
+    for verb in ["run", "explain", "warm-up"] {
+        let (out, _) = said(&home, &[&[verb, "more.toml"], &set[..]].concat(), 0);
+        assert!(
+            out.contains("Undone by what was set (hub.*.staff.worker.on-shift=400)"),
+            "{verb}: {out}"
+        );
+    }
 }

@@ -102,7 +102,7 @@ fn a_caseload_that_fills_asks_for_its_length() {
         );
         assert_eq!((answer.asks, answer.verdict), (10, verdict));
         assert!(answer.audits.iter().all(|a| a.holds_none() && a.is_sharp()));
-        let said = text(&s, &answer);
+        let said = text(&s, &answer, &[]);
         assert!(said.lines().all(|line| line.chars().count() <= 80), "{said}");
         assert!(first_weeks(&s, &answer).unwrap().svg.contains("open packages"));
     }
@@ -120,5 +120,5 @@ fn the_audit_finds_a_warm_up_that_is_too_short() {
     let answer = look(&s, 20, 60);
     assert!(!answer.audits[0].holds_none(), "{:?}", answer.audits);
     assert_eq!(answer.verdict, Verdict::TooShort);
-    assert!(text(&s, &answer).contains("is too short: with 2 weeks the results differ"));
+    assert!(text(&s, &answer, &[]).contains("is too short: with 2 weeks the results differ"));
 }

@@ -1,6 +1,6 @@
 //! What simulated points say of a figure everywhere: how it varies by chance, and an emulator of it.
 
-use super::figures::{Figure, Link, Sample};
+use crate::answers::figures::{Figure, Link, Sample};
 use crate::stats::{Emulator, Simulated};
 
 /// Farther from the reported figure than this, on the scale of the emulator, a point is not looked at while others do:
@@ -54,11 +54,7 @@ pub(super) struct Expected {
 struct Chance {
     smooth: Smooth,
     link: Link,
-    plus_minus: Option<f64>,
-    referrals: Option<f64>,
-    /// What the rounding of the report took away, as a variance.
-    rounding: f64,
-    is_share: bool,
+    figure: Figure,
 }
 
 impl Chance {
@@ -70,19 +66,8 @@ impl Chance {
 
     /// The variance of what is reported.
     fn of_report(&self, y: f64) -> f64 {
-        if let Some(plus_minus) = self.plus_minus {
-            return squared(plus_minus / super::NORMAL_95);
-        }
-        let (chance, bottom) = self.of_one(y);
-        let referrals = self.referrals.unwrap_or(bottom);
-        let clustered = chance * bottom / referrals;
-        // Never less than if one referral said nothing of the next.
-        let independent = if self.is_share {
-            self.link.slope(y) / referrals
-        } else {
-            0.0
-        };
-        clustered.max(independent) + self.rounding
+        let (variance, bottom) = self.of_one(y);
+        self.figure.chance(self.link.back(y), variance, bottom)
     }
 }
 
@@ -102,10 +87,7 @@ impl Fit {
         let chance = Chance {
             smooth,
             link,
-            plus_minus: figure.plus_minus,
-            referrals: figure.referrals.map(|n| n as f64),
-            rounding: figure.rounding(),
-            is_share: figure.is_share(),
+            figure: figure.clone(),
         };
         let model = squared(figure.model_error(model_error));
         let far = |k: &Known<'_>| {

@@ -4,9 +4,9 @@
 //! simulated on fresh replications until the figures are known well enough, and taken if they are as near to what was reported
 //! as is asked for. If not, the emulator learns from that and another try is made, again on fresh replications.
 
-use super::figures::Figure;
 use super::fit::{Fit, squared};
 use super::identify::{apart, gradient};
+use crate::answers::figures::Figure;
 use crate::stats::Cholesky;
 
 /// Steps of the search.

@@ -23,6 +23,7 @@ use std::sync::atomic::AtomicBool;
 use serde::Serialize;
 
 use crate::answers::precision::{Growing, NOTHING, Precision, until};
+use crate::answers::reported::{self, Reported};
 use crate::answers::run::Flow;
 use crate::answers::uncertain::Uncertain;
 use crate::answers::{Estimate, Measure};
@@ -147,6 +148,9 @@ pub struct CompareAnswer {
     /// What uncertain inputs do to the differences, option by option; empty if it was not asked.
     #[serde(skip)]
     pub uncertain: Vec<Uncertain>,
+    /// What was reported of the service, and what the base gives in its place.
+    #[serde(skip)]
+    pub reported: Vec<Reported>,
     /// Events handled, all simulations together.
     pub events: u64,
     /// Processor time spent in the engine \[s\]. Not part of the results proper.
@@ -459,6 +463,7 @@ pub fn compare_in_pieces(
         family: comparing.family(),
         options: (1..=options.len()).map(|number| comparing.option(number)).collect(),
         uncertain: Vec::new(),
+        reported: reported::beside(base, &comparing.runs[0], comparing.confidence()),
         events: comparing.runs.iter().map(|runs| runs.events).sum(),
         engine_cpu_s: comparing.runs.iter().map(|runs| runs.engine_cpu_s).sum(),
     })

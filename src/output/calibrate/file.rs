@@ -3,10 +3,12 @@
 use serde::Serialize;
 
 use super::Shown;
-use super::sentences::{figure, range, typed, value};
+use super::sentences::{range, typed};
 use crate::answers::Estimate;
-use crate::answers::calibrate::{Checked, Directions, Known, Pair, Verdict, WaveAnswer, WhyNot};
+use crate::answers::calibrate::{Checked, Directions, Known, Pair, Verdict, WaveAnswer};
+use crate::answers::figures::WhyNot;
 use crate::output::csv::{self, CsvError};
+use crate::output::reported::{figure, value};
 use crate::output::words;
 use crate::scenario::{Calibrated, WEIGHT};
 
@@ -68,6 +70,7 @@ struct FigureJson<'a> {
     sd_model: f64,
     sd_emulator: f64,
     error_correlation: f64,
+    as_it_stands: Option<Estimate>,
     calibrated: Option<Estimate>,
 }
 
@@ -138,6 +141,7 @@ pub fn json(shown: &Shown<'_>) -> Result<String, serde_json::Error> {
         sd_model: f.sd_model,
         sd_emulator: f.sd_emulator,
         error_correlation: f.correlation,
+        as_it_stands: f.as_it_stands,
         calibrated: f.calibrated,
     });
     let mut text = serde_json::to_string_pretty(&Json {

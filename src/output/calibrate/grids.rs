@@ -1,9 +1,11 @@
 //! What a calibration came to, in tables.
 
 use super::Shown;
-use super::sentences::{doubt, estimate, figure_short, range, typed, value, with};
+use super::sentences::{range, typed, with};
+use crate::answers::Estimate;
 use crate::answers::calibrate::{FigureAnswer, Verdict};
 use crate::output::grid::Grid;
+use crate::output::reported::{doubt, estimate, figure_short, value};
 use crate::output::{digits, words};
 
 /// Half of an interval of 95 % in standard deviations.
@@ -25,10 +27,13 @@ pub fn figures(shown: &Shown<'_>) -> Grid {
             ("Chance", true),
             ("Model", true),
             ("Emulator", true),
+            ("In the file", true),
             (last, true),
             ("Difference", true),
         ],
     );
+    let or_none =
+        |f: &FigureAnswer, e: Option<Estimate>| e.map_or_else(|| digits::NONE.into(), |e| estimate(&f.figure, &e));
     for (n, f) in shown.answer.figures.iter().enumerate() {
         let nearest = expected.and_then(|e| e.get(n)).copied();
         let now = nearest.or(f.calibrated.map(|e| e.mean));
@@ -39,8 +44,9 @@ pub fn figures(shown: &Shown<'_>) -> Grid {
                 doubt(&f.figure, WIDE * f.sd_observed),
                 doubt(&f.figure, WIDE * f.sd_model),
                 doubt(&f.figure, WIDE * f.sd_emulator),
+                or_none(f, f.as_it_stands),
                 nearest.map_or_else(
-                    || estimate(f).unwrap_or_else(|| digits::NONE.into()),
+                    || or_none(f, f.calibrated),
                     |e| format!("about {}", value(&f.figure, e)),
                 ),
                 now.map_or_else(|| digits::NONE.into(), |now| signed(f, now - f.figure.value)),

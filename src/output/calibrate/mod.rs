@@ -6,7 +6,7 @@ mod sentences;
 
 pub use file::{csv, inputs, json, notes, title};
 pub use grids::{figures, inputs as inputs_grid, pairs, waves};
-pub use sentences::{answers, basis, chance, checked, figure, left_out, unknown, with, work};
+pub use sentences::{answers, basis, chance, checked, left_out, unknown, with, work};
 
 use crate::answers::calibrate::CalibrateAnswer;
 use crate::model::Scenario;

@@ -1,9 +1,10 @@
 //! What a calibration came to, in sentences.
 
 use super::Shown;
-use crate::answers::Measure;
-use crate::answers::calibrate::{CalibrateRequest, Figure, FigureAnswer, Known, Stands, Verdict, WhyNot};
+use crate::answers::calibrate::{AS_IT_STANDS, CalibrateRequest, FigureAnswer, Known, Stands, Verdict};
+use crate::answers::figures::{LeftOut, WhyNot};
 use crate::model::Scenario;
+use crate::output::reported::{estimate, figure, figure_short, trimmed, value};
 use crate::output::{digits, words};
 
 /// Pairs that are told of in words.
@@ -11,40 +12,6 @@ const MOST_PAIRS: usize = 4;
 
 /// What moves a figure over its range by this part of what the strongest input does.
 const LEVER: f64 = 0.25;
-
-/// Of which service a figure is.
-#[must_use]
-pub fn figure(scenario: &Scenario, figure: &Figure) -> String {
-    let pathway = &scenario.pathways[figure.pathway.0];
-    let name = words::pathway(scenario, figure.pathway);
-    let what = match (figure.measure, &pathway.standard) {
-        (Measure::ServiceLevel, Some(standard)) => {
-            format!(
-                "{name}: {} {}",
-                words::done(pathway),
-                words::within_long(standard.within)
-            )
-        }
-        (measure, _) => format!("{name}: {}", words::measure(measure.name()).to_lowercase()),
-    };
-    let hub = figure
-        .hub
-        .map_or_else(String::new, |hub| format!(" at {}", words::hub(scenario, Some(hub))));
-    let month = figure
-        .month
-        .map_or_else(String::new, |month| format!(" in {}", words::month(month)));
-    format!("{what}{hub}{month}")
-}
-
-/// The same in a word or two.
-pub(super) fn figure_short(scenario: &Scenario, figure: &Figure) -> String {
-    let standard = scenario.pathways[figure.pathway.0].standard.as_ref();
-    let name = words::pathway(scenario, figure.pathway);
-    match (figure.measure, standard) {
-        (Measure::ServiceLevel, Some(standard)) => format!("{name}, {}", words::within_short(standard.within)),
-        (measure, _) => format!("{name}, {}", words::measure(measure.name()).to_lowercase()),
-    }
-}
 
 /// Of how many referrals each share is taken to be, and how clustered they are.
 #[must_use]
@@ -71,39 +38,10 @@ pub fn chance(shown: &Shown<'_>) -> Option<String> {
     })
 }
 
-/// A figure's value in its unit.
-pub(super) fn value(figure: &Figure, value: f64) -> String {
-    if figure.is_share() {
-        format!("{} %", trimmed(value * 100.0, 1))
-    } else {
-        trimmed(value, 2)
-    }
-}
-
-/// Doubt about a figure, or the difference of two: points of a share.
-pub(super) fn doubt(figure: &Figure, value: f64) -> String {
-    if figure.is_share() {
-        format!("{:.1}", value * 100.0)
-    } else {
-        trimmed(value, 2)
-    }
-}
-
 /// A count that was worked out.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
 fn whole(n: f64) -> u64 {
     n.round() as u64
-}
-
-/// A number without the zeros that say nothing.
-fn trimmed(value: f64, decimals: usize) -> String {
-    let text = format!("{value:.decimals$}");
-    let text = if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.')
-    } else {
-        &text
-    };
-    if text == "-0" { "0".into() } else { text.into() }
 }
 
 /// The value of an input with its unit, to three or four figures.
@@ -144,7 +82,7 @@ pub fn work(scenario: &Scenario, request: &CalibrateRequest, figures: usize, sec
     let n = |n: u64| digits::count(n);
     format!(
         "{} unknown inputs, {} reported figures. At most {} waves of {} points with {} replications each ({}), {} to check the \
-         emulator, and {} to confirm the calibrated inputs: at most {} replications of {}, {time} with {}; often a \
+         emulator and the file as it stands, and {} to confirm the calibrated inputs: at most {} replications of {}, {time} with {}; often a \
          fraction of that.",
         request.ranges.len(),
         figures,
@@ -206,6 +144,7 @@ pub fn answers(shown: &Shown<'_>) -> Vec<String> {
     } = &answer.verdict
     {
         first.extend(cannot(shown, nearest, expected, *least, *worst));
+        first.extend(as_it_stands(shown));
         return first;
     }
     let figures: Vec<String> = answer
@@ -235,6 +174,7 @@ pub fn answers(shown: &Shown<'_>) -> Vec<String> {
             part(left),
         )
     });
+    lines.extend(as_it_stands(shown));
     lines.extend(calibrated(shown));
     for known in answer.known.iter().filter(|known| known.is_told()) {
         lines.push(format!(
@@ -293,6 +233,21 @@ fn part(left: f64) -> String {
     }
 }
 
+/// What the file gives before anything in it is changed; nothing if it was not simulated.
+fn as_it_stands(shown: &Shown<'_>) -> Option<String> {
+    let of = |f: &FigureAnswer| {
+        let own = estimate(&f.figure, &f.as_it_stands?);
+        Some(format!("{own} for {}", value(&f.figure, f.figure.value)))
+    };
+    let gives: Vec<String> = shown.answer.figures.iter().filter_map(of).collect();
+    (!gives.is_empty()).then(|| {
+        format!(
+            "As the file stands the model gives {} ({AS_IT_STANDS} replications).",
+            words::list(&gives)
+        )
+    })
+}
+
 /// The calibrated inputs and what they give.
 fn calibrated(shown: &Shown<'_>) -> Vec<String> {
     let answer = shown.answer;
@@ -313,7 +268,13 @@ fn calibrated(shown: &Shown<'_>) -> Vec<String> {
     let gives: Vec<String> = answer
         .figures
         .iter()
-        .filter_map(|f| Some(format!("{} for {}", estimate(f)?, value(&f.figure, f.figure.value))))
+        .filter_map(|f| {
+            Some(format!(
+                "{} for {}",
+                estimate(&f.figure, &f.calibrated?),
+                value(&f.figure, f.figure.value)
+            ))
+        })
         .collect();
     let confirmed = if found.confirmed {
         format!(
@@ -341,15 +302,6 @@ fn calibrated(shown: &Shown<'_>) -> Vec<String> {
         ),
         format!("With these the model gives {}; {confirmed}.", words::list(&gives)),
     ]
-}
-
-pub(super) fn estimate(f: &FigureAnswer) -> Option<String> {
-    let e = f.calibrated?;
-    Some(if f.figure.is_share() {
-        digits::share_inline(&e)
-    } else {
-        digits::number(Some(e), 1.0)
-    })
 }
 
 fn cannot(shown: &Shown<'_>, nearest: &[f64], expected: &[f64], least: f64, worst: usize) -> Vec<String> {
@@ -526,7 +478,7 @@ pub fn checked(shown: &Shown<'_>) -> Option<String> {
 /// Figures that were not used, and why.
 #[must_use]
 pub fn left_out(shown: &Shown<'_>) -> Vec<String> {
-    let of = |left: &crate::answers::calibrate::LeftOut| {
+    let of = |left: &LeftOut| {
         let why = match left.why {
             WhyNot::BeforeChange => "it is of the base, before what this scenario changes",
             WhyNot::NoPathway => "it names no pathway",

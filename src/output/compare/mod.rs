@@ -16,7 +16,7 @@ pub use standing::{met, note, standing};
 use crate::answers::compare::{CompareAnswer, OptionAnswer};
 use crate::model::Scenario;
 use crate::output::made::hash;
-use crate::output::{RunContext, changes, digits, precision, sentence, table};
+use crate::output::{RunContext, changes, digits, precision, reported, sentence, table};
 use crate::scenario::{Change, Loaded, differences};
 
 /// An option as results show it.
@@ -96,6 +96,7 @@ pub fn text(compared: &Compared<'_>) -> String {
     lines.extend(changes::undone(&compared.context.what_if.undone));
     lines.extend(compared.precision());
     lines.extend(compared.notes.iter().cloned());
+    lines.extend(reported::apart(compared.base, &compared.answer.reported, "the base"));
     for (shown, answer) in compared.pairs() {
         lines.push(String::new());
         let name = &answer.name;

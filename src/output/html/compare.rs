@@ -9,7 +9,7 @@ use crate::output::compare::{
     Compared, answers, basis, by_hub, met, note, overall, staff, standing, supporting, uncertain, variance,
     variance_saved,
 };
-use crate::output::{WhatIf, changes, chart, digits, sentence};
+use crate::output::{WhatIf, changes, chart, digits, reported, sentence};
 
 /// Options side by side in one table of the page.
 const ABREAST: usize = 4;
@@ -60,6 +60,7 @@ fn opening(compared: &Compared<'_>) -> Markup {
         p.basis { (joined(&basis(compared))) }
         @if let Some(line) = compared.precision() { p.basis { (joined(&line)) } }
         @for note in compared.notes { p.basis { (joined(note)) } }
+        @for line in reported::apart(compared.base, &compared.answer.reported, "the base") { p { (joined(&line)) } }
     }
 }
 

@@ -11,7 +11,8 @@ use crate::answers::run::RunAnswer;
 use crate::answers::trajectory::Level;
 use crate::model::{PackageId, PathwayId, RoleId, Scenario};
 use crate::output::{
-    RunContext, changes, chart, digits, equity, grid, months, over_time, published, results, sentence, uncertain, words,
+    RunContext, changes, chart, digits, equity, grid, months, over_time, published, reported, results, sentence,
+    uncertain, words,
 };
 
 /// The answer before everything else.
@@ -160,6 +161,7 @@ pub(super) fn all(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer, 
                 p { "Reported figures stand beside the simulation; they are not fed into it unless the assumptions book says \
                      that an input was calibrated to them." }
             }
+            (bullets(&reported::standing(scenario, &answer.reported)))
             (table(&known))
         } });
     }

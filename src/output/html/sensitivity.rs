@@ -5,7 +5,7 @@ use maud::html;
 use super::answer_page;
 use super::page::{Part, Section, bullets, dense, figure, joined, table};
 use crate::output::sensitivity::{
-    ASSUMED, Sensed, answers, basis, calibrated, inputs, left_out, reported, shares, surface, tornado, unmoved,
+    ASSUMED, Sensed, answers, basis, calibrated, changed, inputs, left_out, reported, shares, surface, tornado, unmoved,
 };
 use crate::output::uncertain::drawn;
 use crate::output::{chart, sentence, words};
@@ -32,6 +32,7 @@ pub fn sensitivity(sensed: &Sensed<'_>) -> String {
             }
             @if let Some(line) = drawn::beside_its_range(&drawn::outside(sensed.ranges)) { p { strong { (joined(&line)) } } }
             p.doubt { (joined(ASSUMED)) }
+            @for line in changed(sensed) { p { (joined(&line)) } }
             @for line in reported(scenario).into_iter().chain(calibrated(scenario)) { p { (joined(&line)) } }
         }
         p.basis { (joined(&basis(sensed))) }

@@ -10,6 +10,7 @@ pub use grids::{inputs, left_out, shares, tornado};
 pub use sentences::{ASSUMED, answers, basis, calibrated, reported, unmoved};
 
 use crate::answers::sensitivity::{Bar, OfStandard, SensitivityAnswer};
+use crate::answers::uncertain::AboutInputs;
 use crate::model::Scenario;
 use crate::output::uncertain::drawn;
 use crate::output::{RunContext, changes, sentence, table, words};
@@ -53,6 +54,15 @@ impl Sensed<'_> {
     }
 }
 
+/// What the changes of the file do to inputs that are moved: 24 more are 24 on top of whatever there is.
+#[must_use]
+pub fn changed(sensed: &Sensed<'_>) -> Vec<String> {
+    let paths: Vec<String> = sensed.ranges.inputs.iter().map(|range| range.path.clone()).collect();
+    let mut about = AboutInputs::default();
+    about.meet_changes(&paths, &[sensed.scenario]);
+    drawn::with_changes(&about, drawn::MOVED)
+}
+
 /// Rows of a table in the terminal; the report has all.
 const MOST_ROWS: usize = 10;
 
@@ -71,6 +81,7 @@ pub fn text(sensed: &Sensed<'_>) -> String {
         lines.extend(answers(sensed, of).into_iter().map(|line| format!("- {line}")));
     }
     lines.push(String::new());
+    lines.extend(changed(sensed));
     lines.extend(reported(sensed.scenario));
     lines.extend(calibrated(sensed.scenario));
     lines.extend(unmoved(sensed));

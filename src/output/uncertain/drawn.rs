@@ -30,23 +30,37 @@ fn first(all: &[String]) -> String {
     words::list(&named)
 }
 
-/// What to know of the draws besides: of changes that act on them, of inputs that are not drawn, of figures that were reported.
+/// How inputs get their values, for [`with_changes`]: the verb, and what comes of it.
+pub const DRAWN: (&str, &str) = ("is drawn", "the draw");
+
+/// The same where inputs are moved between the ends of their ranges.
+pub const MOVED: (&str, &str) = ("is moved", "what is moved");
+
+/// What the changes of the file do to inputs that are drawn or moved; nothing if there are none.
 #[must_use]
-pub fn notes(scenario: &Scenario, about: &AboutInputs) -> Vec<String> {
-    let mut lines: Vec<String> = beside_its_range(&about.outside).into_iter().collect();
+pub fn with_changes(about: &AboutInputs, (is, what): (&str, &str)) -> Vec<String> {
+    let mut lines = Vec::new();
     if !about.along.is_empty() {
         lines.push(format!(
-            "What the file adds or multiplies goes along with the draw (`add`, `times`, `[[recruit]]`): {}.",
+            "What a file adds or multiplies goes along with {what} (`add`, `times`, `[[recruit]]`): {}.",
             first(&about.along)
         ));
     }
     if !about.replaced.is_empty() {
         lines.push(format!(
-            "Where and while a change of the file gives a value (`value`), that stands in the place of what is drawn, and this doubt is \
+            "Where and while a change of a file gives a value (`value`), that stands in the place of what {is}, and this doubt is \
              not in the intervals: {}.",
             first(&about.replaced)
         ));
     }
+    lines
+}
+
+/// What to know of the draws besides: of changes that act on them, of inputs that are not drawn, of figures that were reported.
+#[must_use]
+pub fn notes(scenario: &Scenario, about: &AboutInputs) -> Vec<String> {
+    let mut lines: Vec<String> = beside_its_range(&about.outside).into_iter().collect();
+    lines.extend(with_changes(about, DRAWN));
     if !about.changed.is_empty() {
         lines.push(format!(
             "Not drawn, since changed or set after the range was stated: {}. The doubt about that is in no interval; a range stated with \

@@ -2,10 +2,14 @@
 
 use serde::Serialize;
 
-use crate::answers::Measure;
+use crate::answers::{Estimate, Measure};
 use crate::model::{HubId, Observed, PathwayId, Period, Scenario, YearMonth};
 use crate::replicate::{PathwayRow, Runs};
+use crate::stats::{ratio_interval, share_interval};
 use crate::units::Span;
+
+/// Standard deviations of a normal distribution on either side of its mean that hold 95 % of it.
+pub const NORMAL_95: f64 = 1.959_963_984_540_054;
 
 /// A figure that was reported of the service.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -55,6 +59,14 @@ pub struct LeftOut {
     pub pathway: Option<PathwayId>,
     /// Why.
     pub why: WhyNot,
+}
+
+impl LeftOut {
+    /// The pathway's name.
+    #[must_use]
+    pub fn pathway_name<'s>(&self, scenario: &'s Scenario) -> Option<&'s str> {
+        self.pathway.map(|PathwayId(id)| scenario.pathways[id].name.as_str())
+    }
 }
 
 /// The measures that can be calibrated to.
@@ -126,9 +138,36 @@ fn last_digit(value: f64, share: bool) -> f64 {
 }
 
 impl Figure {
-    /// The variance of what rounding took away.
-    pub(super) fn rounding(&self) -> f64 {
-        self.last_digit * self.last_digit / 12.0
+    /// How far what was reported may be off by chance, as a variance, where the service does as well as `level`; one simulated
+    /// replication has `variance` there, and its figure is divided by `bottom`: referrals, where it is a share.
+    ///
+    /// What is reported of few referrals is as uncertain as waits that cluster make so many of them, and never less than if one
+    /// said nothing of the next. It is rounded besides.
+    pub(super) fn chance(&self, level: f64, variance: f64, bottom: f64) -> f64 {
+        if let Some(plus_minus) = self.plus_minus {
+            return (plus_minus / NORMAL_95) * (plus_minus / NORMAL_95);
+        }
+        let referrals = self.referrals.map_or(bottom, |n| n as f64);
+        let clustered = variance * bottom / referrals;
+        let independent = if self.is_share() {
+            level * (1.0 - level) / referrals
+        } else {
+            0.0
+        };
+        clustered.max(independent) + self.last_digit * self.last_digit / 12.0
+    }
+
+    /// The same figure of a simulation, from its tops and bottoms by replication; `None` without anything to divide by.
+    pub(super) fn estimate(&self, pairs: &[(f64, f64)], confidence: f64) -> Option<Estimate> {
+        let interval = if self.is_share() {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts")]
+            let whole: Vec<(u64, u64)> = pairs.iter().map(|(h, n)| (*h as u64, *n as u64)).collect();
+            share_interval(&whole, confidence)
+        } else {
+            ratio_interval(pairs, confidence)
+        };
+        let replications = u32::try_from(pairs.len()).unwrap_or(u32::MAX);
+        interval.map(|interval| Estimate::of(interval, confidence, replications))
     }
 
     /// Whether it is a share.
