@@ -406,6 +406,13 @@ fn mean_visits(package: &Package, stream: &Stream) -> f64 {
     }
 }
 
+/// The fewest people whose contracts so many WTE can be: nobody holds more than one full-time post.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "WTE are bounded")]
+pub fn heads(wte: f64) -> u64 {
+    (wte - 1e-9).ceil().max(0.0) as u64
+}
+
 #[cfg(test)]
 mod tests {
     use super::{check, quoted};

@@ -46,7 +46,7 @@ pub enum WhyNot {
     NoStandard,
     /// It is of another measure than those that can be used.
     Measure,
-    /// Its month lies outside the measured window.
+    /// Its month lies outside the measured window, or not with all of its days inside.
     Month,
 }
 
@@ -112,7 +112,7 @@ fn figure(scenario: &Scenario, observed: &Observed) -> Result<Figure, WhyNot> {
     let by_month = [Measure::ServiceLevel, Measure::Referrals].contains(&measure);
     let months = scenario.experiment.months();
     if let Some(month) = observed.month
-        && !(by_month && months.iter().any(|m| m.month() == month))
+        && !(by_month && months.iter().any(|m| m.month() == month && m.whole))
     {
         return Err(WhyNot::Month);
     }
@@ -138,23 +138,58 @@ fn last_digit(value: f64, share: bool) -> f64 {
 }
 
 impl Figure {
-    /// How far what was reported may be off by chance, as a variance, where the service does as well as `level`; one simulated
-    /// replication has `variance` there, and its figure is divided by `bottom`: referrals, where it is a share.
+    /// How far what was reported may be off by chance, as a variance, where the service does as well as `level`. `window` is how the
+    /// figure of the simulated window varies from one replication to the next, and `month` that of a calendar month: its variance, and
+    /// what it is divided by on average, referrals where it is a share.
     ///
-    /// What is reported of few referrals is as uncertain as waits that cluster make so many of them, and never less than if one
-    /// said nothing of the next. It is rounded besides.
-    pub(super) fn chance(&self, level: f64, variance: f64, bottom: f64) -> f64 {
+    /// A share of `n` referrals varies as months do if they are about those of a month. Of fewer, chance is added as if they were picked
+    /// from a month's (`p (1 - p) (1/n - 1/m)`); more are several months, which vary independently but for what the whole window has in
+    /// common. It is never less than if one referral said nothing of the next, and is rounded besides.
+    pub(super) fn chance(&self, level: f64, window: (f64, f64), month: Option<(f64, f64)>) -> f64 {
         if let Some(plus_minus) = self.plus_minus {
             return (plus_minus / NORMAL_95) * (plus_minus / NORMAL_95);
         }
-        let referrals = self.referrals.map_or(bottom, |n| n as f64);
-        let clustered = variance * bottom / referrals;
-        let independent = if self.is_share() {
-            level * (1.0 - level) / referrals
-        } else {
-            0.0
+        let (variance, bottom) = window;
+        let n = self.referrals.map_or(bottom, |n| n as f64);
+        let rounding = self.last_digit * self.last_digit / 12.0;
+        if !self.is_share() {
+            return variance * bottom / n + rounding;
+        }
+        let one = level * (1.0 - level);
+        let clustered = match month {
+            Some((of_month, in_month)) if n <= in_month => of_month + one * (1.0 / n - 1.0 / in_month),
+            Some((of_month, in_month)) if n < bottom => (of_month * in_month / n).max(variance),
+            // No share varies by more than that of a single referral.
+            _ => (variance * bottom / n).min(one),
         };
-        clustered.max(independent) + self.last_digit * self.last_digit / 12.0
+        clustered.max(one / n) + rounding
+    }
+
+    /// The figure over replications, and how it varies.
+    pub(super) fn sample(&self, runs: &Runs, months: &[Period], window: Span) -> Option<Sample> {
+        let mut sample = Sample::of(&self.pairs(runs, months, window))?;
+        sample.month = self.by_month(sample.mean, runs, months);
+        Some(sample)
+    }
+
+    /// How a service level varies from month to month around a mean, and of how many referrals a month is; `None` of what is of a month
+    /// itself, and without whole months.
+    fn by_month(&self, mean: f64, runs: &Runs, months: &[Period]) -> Option<(f64, f64)> {
+        if self.month.is_some() || self.measure != Measure::ServiceLevel {
+            return None;
+        }
+        let place = self.hub.map_or(runs.hours.len() - 1, |hub| hub.0);
+        let whole = || (0..months.len()).filter(|number| months[*number].whole);
+        let pairs: Vec<(f64, f64)> = runs
+            .months
+            .iter()
+            .flat_map(|row| whole().map(|number| row.of(place, self.pathway.0, number)))
+            .map(|(hits, referrals)| (hits as f64, referrals as f64))
+            .collect();
+        let count = pairs.len() as f64;
+        let bottom = pairs.iter().map(|(_, n)| n).sum::<f64>() / count;
+        let squares = pairs.iter().map(|(h, n)| (h - mean * n) * (h - mean * n)).sum::<f64>();
+        (pairs.len() > 1 && bottom > 0.0).then(|| (squares / count / (bottom * bottom), bottom))
     }
 
     /// The same figure of a simulation, from its tops and bottoms by replication; `None` without anything to divide by.
@@ -250,6 +285,8 @@ pub(super) struct Sample {
     pub(super) variance: f64,
     /// Bottoms of a replication, on average: referrals, where it is a share.
     pub(super) bottom: f64,
+    /// Of a service level: the variance of one month's figure, and the referrals of a month.
+    pub(super) month: Option<(f64, f64)>,
     /// By how much each replication's figure is above the mean.
     pub(super) deviations: Vec<f64>,
 }
@@ -268,6 +305,7 @@ impl Sample {
             mean,
             variance: deviations.iter().map(|d| d * d).sum::<f64>() / (n - 1.0),
             bottom,
+            month: None,
             deviations,
         })
     }

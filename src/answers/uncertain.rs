@@ -287,7 +287,8 @@ pub(super) fn share_of_draws(share: f64, worth: f64, confidence: f64, replicatio
 fn share_that(apart: &TwoWay, is_so: &dyn Fn(f64) -> bool) -> f64 {
     let shrunk = apart.shrunk();
     let both = shrunk.iter().zip(&apart.weights);
-    both.filter(|(v, _)| is_so(**v)).map(|(_, w)| w).sum()
+    // Weights of all draws may come to a little more than 1.
+    both.filter(|(v, _)| is_so(**v)).map(|(_, w)| w).sum::<f64>().min(1.0)
 }
 
 impl UncertainRequest {

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::args::AllocateArgs;
 use super::next::{next, typed};
 use super::progress::Progress;
+use super::replaced::warn_if_replaced;
 use super::run::{Command, files_of, no_json, stop_on_ctrl_c};
 use super::uncertain::{DRAWS_OF_SEARCH, Draws, Held, draws};
 use super::{Exit, screen};
@@ -166,6 +167,7 @@ fn simulate(
         let name = format!("{}-allocated", scenario.name);
         Path::new("results").join(name)
     });
+    warn_if_replaced(&out, &context);
     write_allocate(&out, &allocated, &loaded.text, &files_of(loaded)).map_err(|e| unfinished(&e))?;
     // What was found with the inputs as stated is written all the same.
     if let Some(error) = refused {

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::args::CalibrateArgs;
 use super::next::{next, typed};
 use super::progress::Progress;
+use super::replaced::warn_if_replaced;
 use super::run::{Command, fault, files_of, no_json, printed, stop_on_ctrl_c};
 use super::{Exit, diagnose, screen};
 use crate::answers::calibrate::{
@@ -137,6 +138,7 @@ fn answered(
         let name = format!("{}-calibrated", scenario.name);
         Path::new("results").join(name)
     });
+    warn_if_replaced(&out, &context);
     write_calibrate(&out, &shown, &files_of(loaded)).map_err(|e| unfinished(&e))?;
     if answer.interrupted {
         screen::warn("Stopped before the end; what was finished is kept and stated.\n");

@@ -8,6 +8,7 @@ use super::args::{CompareArgs, RunArgs};
 use super::next::{next, typed};
 use super::pieces::{How, Inputs, Through, Words};
 use super::progress::Progress;
+use super::replaced::warn_if_replaced;
 use super::run::{Command, exit_of, fault, file_named, files_of, hash, no_json, printed, read, stop_on_ctrl_c};
 use super::sensitivity::with_inputs;
 use super::uncertain::{DRAWS, Draws, Held, draws};
@@ -40,8 +41,9 @@ pub(super) fn compare(args: &CompareArgs, how: &How) -> Exit {
         Ok(named) => named,
         Err(message) => return usage(&message),
     };
-    let names = std::iter::once(&run.file).chain(&args.options).map(|path| stem(path));
-    if let Err(message) = distinct(names.chain(named.iter().map(|(name, _)| name.clone()))) {
+    let called = names(&run.file, &args.options);
+    let all = std::iter::once(stem(&run.file)).chain(called.iter().cloned());
+    if let Err(message) = distinct(all.chain(named.iter().map(|(name, _)| name.clone()))) {
         return usage(&message);
     }
     let Some(base) = run.read() else {
@@ -51,10 +53,11 @@ pub(super) fn compare(args: &CompareArgs, how: &How) -> Exit {
     let mut notes = Vec::new();
     // What each option is read from, to be read again with uncertain inputs.
     let mut sources: Vec<Read> = Vec::new();
-    for path in &args.options {
-        let Some((option, sets, note)) = read_as(path, &run.set, run, &base) else {
+    for (path, name) in args.options.iter().zip(called) {
+        let Some((mut option, sets, note)) = read_as(path, &run.set, run, &base) else {
             return Exit::Scenario;
         };
+        option.scenario.name = name;
         notes.extend(note);
         options.push(option);
         sources.push((path.clone(), sets));
@@ -130,6 +133,22 @@ fn usage(message: &str) -> Exit {
 
 fn stem(path: &Path) -> String {
     path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// What options are called: as their files, and where another is called so, with their folder before it. Answers of `required` are all
+/// called `answer`.
+fn names(base: &Path, options: &[PathBuf]) -> Vec<String> {
+    let files = || std::iter::once(base).chain(options.iter().map(PathBuf::as_path));
+    let alike = |path: &Path| {
+        files()
+            .filter(|other| stem(other).to_lowercase() == stem(path).to_lowercase())
+            .count()
+    };
+    let name = |path: &PathBuf| match path.parent().and_then(Path::file_name) {
+        Some(folder) if alike(path) > 1 => format!("{} {}", folder.to_string_lossy(), stem(path)),
+        _ => stem(path),
+    };
+    options.iter().map(name).collect()
 }
 
 /// Names are used once, however they are written: on some machines `A.toml` and `a.toml` are one file.
@@ -291,6 +310,7 @@ fn simulate(
         notes: &notes,
         context: &context,
     };
+    warn_if_replaced(&out, &context);
     write_compare(&out, &compared, &files).map_err(|e| unfinished(&e))?;
     if stop.load(Ordering::Relaxed) {
         screen::warn(&format!(

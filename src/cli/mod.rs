@@ -13,6 +13,7 @@ mod pieces;
 mod pooling;
 mod progress;
 mod published;
+mod replaced;
 mod report;
 mod required;
 mod run;

@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use super::args::PoolingArgs;
 use super::progress::Progress;
+use super::replaced::warn_if_replaced;
 use super::run::{Command, files_of, stop_on_ctrl_c};
 use super::uncertain::{DRAWS, Draws, Held, draws, stopped};
 use super::{Exit, screen};
@@ -106,6 +107,7 @@ fn compare(args: &PoolingArgs, loaded: &Loaded, draws: Option<&Draws>) -> Result
         Path::new("results").join(name)
     });
     let files = files_of(loaded);
+    warn_if_replaced(&out, &context);
     write_pooling(&out, scenario, &loaded.text, &files, &answer, &context).map_err(|e| unfinished(&e))?;
     let text = if args.run.json {
         output::pooling::json(scenario, &answer, &context).map_err(|e| unfinished(&e))?

@@ -8,6 +8,7 @@ use super::args::{RequiredArgs, RunArgs, Typed};
 use super::next::{next, typed};
 use super::pieces::{How, Inputs, Through, Words};
 use super::progress::{Progress, time};
+use super::replaced::warn_if_replaced;
 use super::run::{Command, fault, files_of, no_json, printed, stop_on_ctrl_c};
 use super::uncertain::{DRAWS_OF_SEARCH, Draws, Held, draws};
 use super::{Exit, screen};
@@ -272,6 +273,7 @@ fn answer(
         Path::new("results").join(name)
     });
     let unfinished = |message: String| fault(message);
+    warn_if_replaced(&out, &context);
     write_required(&out, &shown, &loaded.text, &files_of(loaded)).map_err(|e| unfinished(e.to_string()))?;
     unfinished_draws?;
     let text = if args.json {

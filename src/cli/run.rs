@@ -8,6 +8,7 @@ use super::args::{RunArgs, RunOnlyArgs, Typed, UncertainArgs};
 use super::next::{next, typed};
 use super::pieces::{self, How, Inputs, Through, Words};
 use super::progress::Progress;
+use super::replaced::warn_if_replaced;
 use super::uncertain::{DRAWS, Draws, Held, draws};
 use super::{Exit, diagnose, published, screen, sliders};
 use crate::answers::check::check;
@@ -332,6 +333,7 @@ pub(super) fn simulate(
         .unwrap_or_else(|| Path::new("results").join(format!("{}{}", scenario.name, verb.suffix())));
     let files = files_of(loaded);
     let meaning = check(scenario);
+    warn_if_replaced(&out, &context);
     write_results(&out, scenario, &loaded.text, &files, &answer, &meaning, &context).map_err(|e| e.to_string())?;
     if stop.load(Ordering::Relaxed) {
         screen::warn(&format!(

@@ -8,6 +8,7 @@ use super::args::SensitivityArgs;
 use super::next::{next, typed};
 use super::pieces::{How, Inputs, Through, Words};
 use super::progress::Progress;
+use super::replaced::warn_if_replaced;
 use super::run::{Command, files_of, printed, stop_on_ctrl_c};
 use super::{Exit, diagnose, screen};
 use crate::answers::sensitivity::{
@@ -143,6 +144,7 @@ fn answer(
         .clone()
         .unwrap_or_else(|| Path::new("results").join(format!("{}-sensitivity", base.name)));
     let unfinished = |error: &dyn std::fmt::Display| SensitivityError::Unfinished(error.to_string());
+    warn_if_replaced(&out, &context);
     write_sensitivity(&out, &sensed, &loaded.text, &files_of(loaded)).map_err(|e| unfinished(&e))?;
     if stop.load(Ordering::Relaxed) {
         screen::warn(&format!(

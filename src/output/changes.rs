@@ -1,10 +1,10 @@
 //! What a what-if changes, in words: for the report, and short for the terminal.
 
-use crate::model::Scenario;
+use crate::model::{Assumption, Dated, Scenario};
 use crate::output::WhatIf;
 use crate::output::grid::Grid;
 use crate::output::{over_time, words};
-use crate::scenario::{Change, Undone};
+use crate::scenario::{Change, Undone, same_place};
 
 /// The most changes that the terminal lists.
 const MOST_LISTED: usize = 10;
@@ -15,11 +15,26 @@ const MOST_OF_A_VALUE: usize = 40;
 /// What stands for a value where there is none.
 const NOTHING: &str = "none";
 
+impl WhatIf {
+    /// The file in which everything is changed, and those that change it as well.
+    fn changed(&self) -> Option<(&str, Option<String>)> {
+        let base = self.base.as_deref()?;
+        let Some((root, between)) = self.under.split_last() else {
+            return Some((base, None));
+        };
+        let with = std::iter::once(base).chain(between.iter().map(String::as_str));
+        Some((root, Some(words::list(&with.map(str::to_owned).collect::<Vec<_>>()))))
+    }
+}
+
 /// What the changes were made in, as a sentence.
 #[must_use]
 pub fn basis(what_if: &WhatIf) -> String {
-    match &what_if.base {
-        Some(base) => format!("Everything else is as in {base}."),
+    match what_if.changed() {
+        Some((file, with)) => format!(
+            "Everything else is as in {file}.{}",
+            with.map_or_else(String::new, |with| format!(" Changes of {with} are among these."))
+        ),
         None => "Set when this was asked, over what the file says.".into(),
     }
 }
@@ -35,14 +50,14 @@ pub fn table(scenario: &Scenario, what_if: &WhatIf) -> Option<Grid> {
     ];
     let mut grid = Grid::new("What this scenario changes", &columns);
     let mut said = None;
-    for change in &what_if.changes {
+    for change in told_once(&what_if.changes) {
         // One reason for six hubs is read once.
         let again = change.assumption.is_some() && change.assumption == said;
         said = change.assumption;
         let or_nothing = |value: &Option<String>| value.clone().unwrap_or_else(|| NOTHING.into());
         grid.row(
             vec![
-                format!("{}\n{}", words::capital(&words::input(&change.path)), change.path),
+                named(&change.path),
                 if change.set {
                     format!("{} (in the file)", or_nothing(&change.before))
                 } else {
@@ -59,6 +74,16 @@ pub fn table(scenario: &Scenario, what_if: &WhatIf) -> Option<Grid> {
         );
     }
     (!grid.rows.is_empty()).then_some(grid)
+}
+
+/// All but single entries of a list that is told as a whole: `change.X` beside `change`.
+fn told_once(changes: &[Change]) -> impl Iterator<Item = &Change> {
+    let whole = |path: &str| changes.iter().any(|change| change.path == path);
+    let again = move |change: &Change| {
+        let list = change.path.split_once('.').map_or("", |(list, _)| list);
+        !change.set && ["change", "recruit"].contains(&list) && whole(list)
+    };
+    changes.iter().filter(move |change| !again(change))
 }
 
 /// What a change of the dated changes or of recruitment comes to, in the sentences that the rest of the report uses.
@@ -85,12 +110,34 @@ fn why(scenario: &Scenario, change: &Change) -> String {
     if change.set {
         return "set on the command line".into();
     }
-    let Some(a) = change.assumption.and_then(|place| scenario.assumptions.get(place)) else {
-        return "no reason given".into();
-    };
+    let own = change.assumption.and_then(|place| scenario.assumptions.get(place));
+    // Of a list of changes, what is said of the numbers that they lead to.
+    let of_list = scenario.assumptions.iter().filter(|a| {
+        let leads = |dated: &Dated| same_place(&dated.path, &a.path);
+        change.path == "change" && !a.changed && scenario.dated.iter().any(leads)
+    });
+    let said: Vec<String> = own.into_iter().chain(of_list).map(reason).collect();
+    if said.is_empty() {
+        "no reason given".into()
+    } else {
+        said.join("\n")
+    }
+}
+
+/// What the assumptions book says of a number, without the number.
+fn reason(a: &Assumption) -> String {
     let said = [a.kind.name(), a.source.as_str(), a.why.as_str()];
     let said: Vec<&str> = said.into_iter().filter(|text| !text.is_empty()).collect();
     said.join("; ")
+}
+
+/// An input as people say it, with its path; a list of changes or of posts by what it is.
+fn named(path: &str) -> String {
+    match path {
+        "change" => "Changes (`[[change]]`)".into(),
+        "recruit" => "Posts that are recruited (`[[recruit]]`)".into(),
+        path => format!("{}\n{path}", words::capital(&words::input(path))),
+    }
 }
 
 /// What was set and undoes a change of the file, in a sentence each.
@@ -115,11 +162,12 @@ pub fn lines(scenario: &Scenario, what_if: &WhatIf, all_are: &str) -> Vec<String
     if what_if.changes.is_empty() {
         return undone(&what_if.undone);
     }
-    let (set, of_the_file): (Vec<&Change>, Vec<&Change>) = what_if.changes.iter().partition(|change| change.set);
+    let (set, of_the_file): (Vec<&Change>, Vec<&Change>) = told_once(&what_if.changes).partition(|change| change.set);
     let mut lines = undone(&what_if.undone);
     lines.extend(listed(scenario, "What was set over the file:", &set, all_are));
-    let heading = match &what_if.base {
-        Some(base) => format!("What it changes in {base}:"),
+    let heading = match what_if.changed() {
+        Some((file, Some(with))) => format!("What it changes, with {with}, in {file}:"),
+        Some((file, None)) => format!("What it changes in {file}:"),
         None => "What it changes:".into(),
     };
     lines.extend(listed(scenario, &heading, &of_the_file, all_are));
@@ -155,7 +203,7 @@ pub fn each(scenario: &Scenario, changes: &[Change]) -> Vec<String> {
             .collect(),
         None => vec![one(change)],
     };
-    changes.iter().flat_map(of).collect()
+    told_once(changes).flat_map(of).collect()
 }
 
 /// A change in a few words: `hub.Charnwood.staff.nurse: 9, was 7`; of what was set, `9 (file: 7)`.

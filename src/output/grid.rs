@@ -7,7 +7,7 @@ pub use consequences::{beds, consequences, money, outcomes};
 pub use months::{fan, levels, months};
 
 use crate::answers::causes::{CauseHourRow, CauseMeasure};
-use crate::answers::check::{CheckAnswer, LoadRow, StaffMeaning};
+use crate::answers::check::{CheckAnswer, LoadRow, StaffMeaning, heads};
 use crate::answers::run::{Flow, HourlyMeasure, RunAnswer};
 use crate::answers::{Estimate, Measure};
 use crate::engine::Cause;
@@ -690,11 +690,6 @@ fn meaning_caption(scenario: &Scenario, ours: &[&StaffMeaning], role: RoleId) ->
          net of leave and sickness",
         digits::wte(posts.iter().sum()),
     )
-}
-
-/// The fewest people whose contracts so many WTE can be: nobody holds more than one full-time post.
-fn heads(wte: f64) -> u64 {
-    (1..).find(|&n| wte <= n as f64 + 1e-9).unwrap_or(0) * u64::from(wte > 0.0)
 }
 
 /// People who come to each shift: `early 1.7, late 1.7`.

@@ -76,6 +76,13 @@ impl Asked<'_> {
 pub fn what_if(loaded: &Loaded) -> WhatIf {
     WhatIf {
         base: loaded.base.clone(),
+        // Its own file first, then its base.
+        under: loaded
+            .sources
+            .iter()
+            .skip(2)
+            .map(|(path, _)| path.display().to_string())
+            .collect(),
         changes: loaded.changes.clone(),
         undone: loaded.undone.clone(),
     }

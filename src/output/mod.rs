@@ -72,6 +72,8 @@ pub struct RunContext {
 pub struct WhatIf {
     /// The file that it is based on, as typed; `None` if there is none.
     pub base: Option<String>,
+    /// The files under that one, the nearest first: what it changes, it changes with the first of them in the last.
+    pub under: Vec<String>,
     /// What it changes, and what was set on the command line.
     pub changes: Vec<Change>,
     /// Changes of its files that what was set undoes.

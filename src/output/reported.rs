@@ -88,13 +88,14 @@ pub fn trimmed(value: f64, decimals: usize) -> String {
 #[must_use]
 pub fn apart(scenario: &Scenario, all: &[Reported], of: &str) -> Vec<String> {
     let advice = if scenario.unknowns.is_empty() {
-        "say what is not known of it (`[[unknown]]`), and `homefirst calibrate` finds inputs that do"
+        "say what is not known of it (`[[unknown]]`), and `homefirst calibrate` looks for inputs that do"
     } else {
-        "`homefirst calibrate` finds inputs that do"
+        "`homefirst calibrate` looks for inputs that do"
     };
     let told = |one: &Reported| {
         format!(
-            "{}. That is more than chance in such a report explains ({}), so that {of} does not reproduce it: {advice}.",
+            "{}. That is farther apart than chance in report and simulation explains ({}); unless the model leaves out as much, {of} does not \
+             reproduce it: {advice}.",
             both(scenario, one),
             chance(one)
         )
@@ -108,7 +109,7 @@ pub fn standing(scenario: &Scenario, all: &[Reported]) -> Vec<String> {
     let told = |one: &Reported| {
         let stands = if one.is_apart() { "farther" } else { "no farther" };
         format!(
-            "{}: {stands} apart than chance in such a report explains ({}).",
+            "{}: {stands} apart than chance in report and simulation explains ({}).",
             both(scenario, one),
             chance(one)
         )

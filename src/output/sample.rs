@@ -907,6 +907,7 @@ pub(crate) fn what_if() -> WhatIf {
         assumption,
     };
     WhatIf {
+        under: Vec::new(),
         base: Some("home-first-2020.toml".into()),
         changes: vec![
             change("hub.Charnwood.staff.crisis-worker", Some("4.5"), Some("8.5"), None),

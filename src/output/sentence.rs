@@ -122,8 +122,17 @@ pub fn answers(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
     words::standards(scenario)
         .map(line)
         .chain(many_missed(scenario, answer))
-        .chain(reported::apart(scenario, &answer.reported, "the file"))
+        .chain(not_reproduced(scenario, answer))
         .collect()
+}
+
+/// Figures that the file does not reproduce; nothing of them where what is drawn beside it was made to reproduce them.
+fn not_reproduced(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
+    let of_points = answer.uncertain.as_ref().is_some_and(|of| of.about.points);
+    if of_points {
+        return Vec::new();
+    }
+    reported::apart(scenario, &answer.reported, "the file")
 }
 
 /// From this share on, missed visits are part of the answer.

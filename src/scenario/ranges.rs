@@ -38,11 +38,33 @@ pub struct InputRange {
     pub high: f64,
     /// The unit, as it is typed after a number; empty for a plain number.
     pub unit: String,
+    /// Whether only whole numbers will do: people, places, posts.
+    pub whole: bool,
     /// How likely the values of the range are.
     pub shape: RangeShape,
     targets: Vec<Target>,
     /// Of shares that must sum to 1: all of them as they are now, this one included.
     family: Shares,
+}
+
+/// Keys of what is counted in whole numbers, and of tables of such.
+const COUNTS: [&str; 9] = [
+    "on-shift",
+    "count",
+    "priority",
+    "stages",
+    "posts",
+    "in-post",
+    "open",
+    "waiting",
+    "residents",
+];
+const TABLES_OF_COUNTS: [&str; 2] = ["beds", "caseload-limit"];
+
+/// Whether a path leads to what is counted in whole numbers.
+fn is_whole(path: &[String]) -> bool {
+    let [.., table, last] = path else { return false };
+    COUNTS.contains(&last.as_str()) || TABLES_OF_COUNTS.contains(&table.as_str())
 }
 
 /// Shares by their paths.
@@ -212,6 +234,18 @@ impl InputRange {
     /// `lognormal` and `gamma` are the distributions of which nine tenths lie between the two ends, as many above as below.
     #[must_use]
     pub fn quantile(&self, u: f64) -> f64 {
+        if !self.whole {
+            return self.between(u);
+        }
+        if self.shape == RangeShape::Uniform {
+            // Each has an equal part.
+            return (self.low + (u * (self.high - self.low + 1.0)).floor()).clamp(self.low, self.high);
+        }
+        self.between(u).round()
+    }
+
+    /// The same as if every number would do.
+    fn between(&self, u: f64) -> f64 {
         let (low, high) = (self.low, self.high);
         let outside = (1.0 - BETWEEN) / 2.0;
         match self.shape {
@@ -430,6 +464,7 @@ impl<'a> Stated<'a> {
             low: from,
             high: to,
             unit: low.unit.clone(),
+            whole: is_whole(&parts),
             shape: self.shape,
             targets: Vec::new(),
             family: Vec::new(),
@@ -803,6 +838,7 @@ staff = [{ role = "carer", length = "70 min" }]
             low,
             high,
             unit: String::new(),
+            whole: false,
             shape,
             targets: Vec::new(),
             family: Vec::new(),
@@ -829,6 +865,26 @@ staff = [{ role = "carer", length = "70 min" }]
         close(triangle.quantile(1.0), 4.0);
         let uniform = range(RangeShape::Uniform, 2.0, 2.0, 4.0);
         close(uniform.quantile(0.25), 2.5);
+        // Of 2, 3 and 4 each has a third; of a triangle whatever is nearest.
+        let people = InputRange {
+            whole: true,
+            ..uniform.clone()
+        };
+        for (u, n) in [
+            (0.0, 2.0),
+            (0.33, 2.0),
+            (0.34, 3.0),
+            (0.66, 3.0),
+            (0.67, 4.0),
+            (1.0, 4.0),
+        ] {
+            close(people.quantile(u), n);
+        }
+        let people = InputRange {
+            whole: true,
+            ..triangle.clone()
+        };
+        close(people.quantile(0.2), 1.0);
         close(uniform.scaled(2.5), -0.5);
     }
 

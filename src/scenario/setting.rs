@@ -38,8 +38,12 @@ pub(crate) fn set<'i>(
     };
     let path = typed[..equals].trim();
     let value = value(&typed[equals + 1..], begins + equals + 1);
+    let key_place = begins..begins + path.len();
+    let parts = paths::split(path).unwrap_or_default();
     let text = typed[equals + 1..].trim();
-    if text.starts_with('+') && number(&value).is_some() {
+    let quoted = text.trim_matches(['"', '\'']);
+    let adds = parts.last().is_some_and(|last| last == "add");
+    if quoted.starts_with('+') && quoted[1..].starts_with(|c: char| c.is_ascii_digit() || c == '.') && !adds {
         problems
             .error(
                 codes::WRONG_TYPE,
@@ -49,12 +53,21 @@ pub(crate) fn set<'i>(
             )
             .help(format!(
                 "write what it is to be, without `+`; to add to what the file has, write a what-if with a `[[change]]` that has `add = {}`",
-                text.trim_start_matches('+')
+                text.replacen('+', "", 1)
             ));
         return None;
     }
-    let key_place = begins..begins + path.len();
-    let parts = paths::split(path).unwrap_or_default();
+    if parts.first().is_some_and(|first| first == "base") {
+        problems
+            .error(
+                codes::PATH,
+                &key_place,
+                "`base` says which file this is a what-if on, and cannot be set",
+                "",
+            )
+            .help("ask of another file, or write a what-if with that `base`");
+        return None;
+    }
     if let Some(role) = paths::total(root, &parts) {
         return share_total(root, role, &key_place, &value, shared, problems);
     }

@@ -1,7 +1,7 @@
 //! A scenario with everything under it: the file, its bases, and what was set on the command line, put together.
 
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -341,20 +341,32 @@ fn tell_made(changes: &mut Vec<Change>, made: &Made<'_>) {
     changes.retain(|told| !gone(told));
 }
 
-/// What was set first, once for each path: it stands over the file, so that what the file changes there is told no more.
+/// What was set first, then what the files change, once for each path: what is set stands over the files, so that what they change
+/// there is told no more.
 fn set_first(changes: Vec<Change>) -> Vec<Change> {
-    let (set, of_the_file): (Vec<Change>, Vec<Change>) = changes.into_iter().partition(|change| change.set);
-    let mut first: Vec<Change> = Vec::new();
-    for change in set {
-        match first.iter_mut().find(|known| known.path == change.path) {
+    let (set, of_the_files): (Vec<Change>, Vec<Change>) = changes.into_iter().partition(|change| change.set);
+    let mut first = from_first_to_last(set);
+    let told: BTreeSet<String> = first.iter().map(|change| change.path.clone()).collect();
+    let others = of_the_files.into_iter().filter(|change| !told.contains(&change.path));
+    first.extend(from_first_to_last(others));
+    first
+}
+
+/// A change for each path: from what was there at first to what is there at last.
+fn from_first_to_last(changes: impl IntoIterator<Item = Change>) -> Vec<Change> {
+    let mut all: Vec<Change> = Vec::new();
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    for change in changes {
+        match places.get(&change.path).and_then(|place| all.get_mut(*place)) {
             Some(known) => known.after = change.after,
-            None => first.push(change),
+            None => {
+                places.insert(change.path.clone(), all.len());
+                all.push(change);
+            }
         }
     }
-    first.retain(|change| change.before != change.after);
-    let told: BTreeSet<String> = first.iter().map(|change| change.path.clone()).collect();
-    first.extend(of_the_file.into_iter().filter(|change| !told.contains(&change.path)));
-    first
+    all.retain(|change| change.before != change.after);
+    all
 }
 
 /// What the base says of itself still holds.

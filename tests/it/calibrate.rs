@@ -571,3 +571,34 @@ mod command {
         );
     }
 }
+
+/// Six workers and visits of an hour or more wait for about nine minutes (Erlang C: 8.6 at 60 minutes), and longer the longer visits are: a
+/// wait of two minutes cannot be, however far away what was simulated lies. Nor can one of 20 be where the shortest is 50.
+#[test]
+fn a_wait_that_no_input_gives_is_said_to_be_impossible() {
+    let wait = |minutes: f64, plus_minus: f64| {
+        format!(
+            "\n[[observed]]\nmeasure = \"wait_mean_min\"\npathway = \"urgent\"\nvalue = {minutes}\nplus-minus = {plus_minus}\n\
+             source = \"a report\"\n"
+        )
+    };
+    for (from, to, minutes, plus_minus) in [(60, 120, 2.0, 0.5), (80, 200, 20.0, 5.0)] {
+        let unknowns = unknown(LENGTH, &format!("{from} min"), &format!("{to} min"));
+        let queue = Queue::new("8 weeks", &(unknowns + &wait(minutes, plus_minus)));
+        let answer = queue.calibrated(|r| r.points = 16);
+        let Verdict::CannotReproduce { nearest, .. } = &answer.verdict else {
+            panic!("{from} to {to}: {:?} {:?}", answer.known, answer.figures);
+        };
+        assert!(nearest[0] < f64::from(from) + 10.0, "{nearest:?}");
+    }
+    // One that can be is found: 60 minutes give 8.6.
+    let queue = Queue::new("8 weeks", &(unknown(LENGTH, "40 min", "120 min") + &wait(8.6, 2.0)));
+    let answer = queue.calibrated(|r| r.points = 16);
+    let known = &answer.known[0];
+    assert!(known.low < 60.0 && 60.0 < known.high && known.high < 75.0, "{known:?}");
+    assert!(
+        answer.checked.as_ref().is_some_and(|checked| checked.is_sound()),
+        "{:?}",
+        answer.checked
+    );
+}

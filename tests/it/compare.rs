@@ -557,11 +557,6 @@ fn a_comparison_that_makes_no_sense_is_refused_before_anything_is_simulated() {
     for (words, code, said) in [
         (&["base.toml"][..], 2, "nothing to compare with"),
         (
-            &["base.toml", "other/base.toml"],
-            2,
-            "two scenarios are called \"base\"",
-        ),
-        (
             &["base.toml", "three.toml", "three.toml"],
             2,
             "two scenarios are called \"three\"",
@@ -597,6 +592,20 @@ fn a_comparison_that_makes_no_sense_is_refused_before_anything_is_simulated() {
     assert_eq!(output.status.code(), Some(5), "{output:?}");
     assert!(text(&output.stdout).contains("The precision was not reached"));
     assert!(home.path().join("results/base-compared/compare.csv").is_file());
+    // Files of one name in two folders are told by their folders.
+    let output = homefirst(home.path(), &["compare", "base.toml", "other/base.toml", "three.toml"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(text(&output.stdout).contains("other base: "), "{output:?}");
+    assert!(
+        home.path()
+            .join("results/base-compared/scenarios/other base.toml")
+            .is_file()
+    );
+    let said = text(&output.stderr).replace("\n  ", " ");
+    assert!(
+        said.contains("had the answer to another question, which is replaced"),
+        "{said}"
+    );
 }
 
 #[cfg(unix)]

@@ -325,21 +325,21 @@ fn a_simulation_that_is_not_what_was_reported_says_so() {
         let text = REPORTED.replace("value = 0.7", &format!("value = {value:.2}"));
         fs::write(home.path().join("line.toml"), format!("{LINE}{text}")).unwrap();
     };
-    let apart = "so that the file does not reproduce it";
+    let apart = "unless the model leaves out as much, the file does not reproduce it";
     reported(simulated - 0.2);
     let out = run(&home, "line.toml");
     assert!(out.contains("was reported") && out.contains(apart), "{out}");
-    assert!(out.contains("`homefirst calibrate` finds inputs that do"), "{out}");
+    assert!(out.contains("`homefirst calibrate` looks for inputs that do"), "{out}");
     assert!(report(&home, "line").contains(apart));
     what_if(&home, "more.toml", "path = \"hub.*.staff.worker.on-shift\"\nadd = 10");
     let (out, _) = said(&home, &[&["compare", "line.toml", "more.toml"], &few[..]].concat(), 0);
-    assert!(out.contains("so that the base does not reproduce it"), "{out}");
-    assert!(report(&home, "line-compared").contains("so that the base does not reproduce it"));
+    assert!(out.contains("the base does not reproduce it"), "{out}");
+    assert!(report(&home, "line-compared").contains("the base does not reproduce it"));
     // What a what-if changes need not be what was reported of its base.
     assert!(!run(&home, "more.toml").contains("reproduce"));
     reported(simulated);
     assert!(!run(&home, "line.toml").contains("reproduce"));
-    let near = "is simulated: no farther apart than chance in such a report explains";
+    let near = "is simulated: no farther apart than chance in report and simulation explains";
     assert!(report(&home, "line").contains(near));
 }
 
@@ -373,4 +373,23 @@ fn every_verb_says_what_is_undone() {
             "{verb}: {out}"
         );
     }
+}
+
+/// Five minutes in the service, six in the what-if, seven in what is based on that: one change from five to seven, and both additions.
+#[test]
+fn a_what_if_on_a_what_if_tells_each_change_once() {
+    let home = home("");
+    let path = "path = \"hub.*.staff.worker.on-shift\"\nadd = 10";
+    what_if(&home, "more.toml", &format!("{path}\n[role.worker]\nnotes = \"6 min\""));
+    let on_it = format!("base = \"more.toml\"\n[[change]]\n{path}\n[role.worker]\nnotes = \"7 min\"\n");
+    fs::write(home.path().join("still-more.toml"), on_it).unwrap();
+    let (out, _) = said(&home, &["run", "still-more.toml", "--replications", "2"], 0);
+    assert!(out.contains("What it changes, with more.toml, in line.toml:"), "{out}");
+    assert_eq!(out.matches("role.worker.notes: 7 min, was 5 min").count(), 1, "{out}");
+    assert!(!out.contains("6 min"), "{out}");
+    assert_eq!(out.matches("is 10 more than before").count(), 2, "{out}");
+    let page = report(&home, "still-more");
+    assert!(page.contains("Everything else is as in line.toml. Changes of more.toml are among these."));
+    let (out, _) = said(&home, &["run", "more.toml", "--replications", "2"], 0);
+    assert!(out.contains("What it changes in line.toml:"), "{out}");
 }

@@ -16,6 +16,8 @@ pub(super) struct Try<'a> {
     scenario: &'a Scenario,
     world: World,
     pub(super) runs: Runs,
+    /// What counts as a point of each figure.
+    units: Vec<f64>,
     first: u32,
     threads: Option<usize>,
     confidence: f64,
@@ -24,12 +26,13 @@ pub(super) struct Try<'a> {
 }
 
 impl<'a> Try<'a> {
-    pub(super) fn new(work: &Work<'a>, scenario: &'a Scenario) -> Self {
+    pub(super) fn new(work: &Work<'a>, scenario: &'a Scenario, units: Vec<f64>) -> Self {
         let world = World::new(scenario);
         Self {
             figures: work.figures,
             runs: Runs::none(&world, scenario.hubs.len()),
             scenario,
+            units,
             world,
             first: work.next,
             threads: work.request.threads,
@@ -45,7 +48,10 @@ impl<'a> Try<'a> {
     }
 
     pub(super) fn samples(&self) -> Vec<Option<Sample>> {
-        self.figures.iter().map(|f| Sample::of(&self.pairs(f))).collect()
+        let experiment = &self.scenario.experiment;
+        let months = experiment.months();
+        let of = |f: &Figure| f.sample(&self.runs, &months, experiment.run_length);
+        self.figures.iter().map(of).collect()
     }
 
     pub(super) fn estimates(&self) -> Vec<Option<Estimate>> {
@@ -71,14 +77,12 @@ impl Growing for Try<'_> {
         Ok(!self.runs.stopped)
     }
 
-    /// In points; one per cent of what is no share counts as one.
+    /// In points, or what counts as one.
     fn widest(&self) -> f64 {
         if self.runs.replications() < 2 {
             return f64::INFINITY;
         }
-        let half = |(figure, e): (&Figure, Option<Estimate>)| {
-            e.map_or(f64::INFINITY, |e| e.half_width / figure.point() / 100.0)
-        };
-        self.figures.iter().zip(self.estimates()).map(half).fold(0.0, f64::max)
+        let half = |(unit, e): (&f64, Option<Estimate>)| e.map_or(f64::INFINITY, |e| e.half_width / unit / 100.0);
+        self.units.iter().zip(self.estimates()).map(half).fold(0.0, f64::max)
     }
 }

@@ -1,11 +1,16 @@
 //! What simulated points say of a figure everywhere: how it varies by chance, and an emulator of it.
 
+use super::region::CUTOFF;
 use crate::answers::figures::{Figure, Link, Sample};
 use crate::stats::{Emulator, Simulated};
 
 /// Farther from the reported figure than this, on the scale of the emulator, a point is not looked at while others do:
 /// for a share of 79 %, outside 45 to 94 %.
 const REACH: f64 = 1.5;
+
+/// Places between what is expected and what was reported at which both are weighed, and halvings of the step after that.
+const LOOKS: u32 = 8;
+const HALVINGS: u32 = 6;
 
 /// At least so many points, the nearest ones, are looked at for each term of a full quadratic.
 const POINTS_A_TERM: usize = 2;
@@ -40,9 +45,7 @@ pub(super) struct Fit {
 /// What would be simulated at some inputs, and how far it is from what was reported.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Expected {
-    /// The figure.
-    pub(super) mean: f64,
-    /// Doubt about that, from the emulator and from the few replications behind it.
+    /// Doubt about the figure, from the emulator and from the few replications behind it.
     pub(super) emulator: f64,
     /// Chance in what would be reported there, and what the model leaves out.
     fixed: f64,
@@ -53,21 +56,21 @@ pub(super) struct Expected {
 #[derive(Clone, Debug)]
 struct Chance {
     smooth: Smooth,
+    /// The same of single months, where all points have some.
+    of_months: Option<Smooth>,
     link: Link,
     figure: Figure,
 }
 
 impl Chance {
-    /// The variance of one simulated replication, and what its figure is divided by: referrals, where it is a share.
-    fn of_one(&self, y: f64) -> (f64, f64) {
-        let (variance, bottom) = self.smooth.at(y);
-        (variance * squared(self.link.slope(y)), bottom)
-    }
-
     /// The variance of what is reported.
     fn of_report(&self, y: f64) -> f64 {
-        let (variance, bottom) = self.of_one(y);
-        self.figure.chance(self.link.back(y), variance, bottom)
+        let there = |smooth: &Smooth| {
+            let (variance, bottom) = smooth.at(y);
+            (variance * squared(self.link.slope(y)), bottom)
+        };
+        let month = self.of_months.as_ref().map(there);
+        self.figure.chance(self.link.back(y), there(&self.smooth), month)
     }
 }
 
@@ -80,12 +83,13 @@ impl Fit {
             .enumerate()
             .filter_map(|(order, point)| Known::of(order, point, number, link))
             .collect();
-        let smooth = Smooth::of(&known);
+        let smooth = Smooth::of(known.iter().map(|k| (k.y, k.variance, k.sample.bottom)).collect());
         let correlation = correlation(&known, &smooth);
         let bottoms = known.iter().map(|k| k.sample.bottom).sum::<f64>() / known.len().max(1) as f64;
         let reported = link.there(figure.value, figure.referrals.map_or(bottoms, |n| n as f64));
         let chance = Chance {
             smooth,
+            of_months: months(&known),
             link,
             figure: figure.clone(),
         };
@@ -102,33 +106,57 @@ impl Fit {
         let dimensions = points.first()?.at.len();
         let terms = 1 + dimensions + dimensions * (dimensions + 1) / 2;
         let within = near.partition_point(|(far, _)| *far <= 1.0);
-        near.truncate(within.max((POINTS_A_TERM * terms).max(12)));
-        // In the order in which they were made, so that nothing depends on ties.
-        near.sort_by_key(|(_, k)| k.order);
-        let simulated: Vec<Simulated> = near
-            .iter()
-            .map(|(_, k)| Simulated {
-                at: k.point.at.clone(),
-                value: k.y,
-                noise: chance.smooth.at(k.y).0 / f64::from(k.point.replications),
-                block: k.point.block,
-            })
-            .collect();
-        Some(Self {
-            emulator: Emulator::fit(&simulated, correlation)?,
+        let used = within.max((POINTS_A_TERM * terms).max(12)).min(near.len());
+        let (mut near, mut far): (Vec<&Known<'_>>, Vec<&Known<'_>>) = {
+            let (near, far) = near.split_at(used);
+            (
+                near.iter().map(|(_, k)| *k).collect(),
+                far.iter().map(|(_, k)| *k).collect(),
+            )
+        };
+        let off = |k: &&Known<'_>| (k.y - reported).abs();
+        let farthest = near.iter().map(off).fold(2.0 * REACH, f64::max);
+        let fitted = |near: &mut Vec<&Known<'_>>| {
+            // In the order in which they were made, so that nothing depends on ties.
+            near.sort_by_key(|k| k.order);
+            let simulated: Vec<Simulated> = near
+                .iter()
+                .map(|k| Simulated {
+                    at: k.point.at.clone(),
+                    // Farther than this is as far as needs be known, and would bend the surface where it matters.
+                    value: k.y.clamp(reported - farthest, reported + farthest),
+                    noise: chance.smooth.at(k.y).0 / f64::from(k.point.replications),
+                    block: k.point.block,
+                })
+                .collect();
+            Emulator::fit(&simulated, correlation)
+        };
+        let mut fit = Self {
+            emulator: fitted(&mut near)?,
             link,
-            chance,
+            chance: chance.clone(),
             model,
             correlation,
             target: figure.value,
             reported,
-        })
+        };
+        // Where it would take for near what was simulated and is far, it is told.
+        while !far.is_empty() {
+            let (wrong, right): (Vec<&Known<'_>>, Vec<&Known<'_>>) =
+                far.into_iter().partition(|k| fit.implausibility(&k.point.at) <= CUTOFF);
+            if wrong.is_empty() {
+                break;
+            }
+            near.extend(wrong);
+            far = right;
+            fit.emulator = fitted(&mut near)?;
+        }
+        Some(fit)
     }
 
     pub(super) fn at(&self, at: &[f64]) -> Expected {
         let found = self.emulator.predict(at);
         Expected {
-            mean: self.link.back(found.mean),
             emulator: found.variance * squared(self.link.slope(found.mean)),
             fixed: self.chance.of_report(found.mean) + self.model,
         }
@@ -145,7 +173,7 @@ impl Fit {
 
     /// What the figure is divided by in one replication there: referrals, where it is a share.
     pub(super) fn bottom(&self) -> f64 {
-        self.chance.of_one(self.reported).1
+        self.chance.smooth.at(self.reported).1
     }
 
     /// Doubt apart from the emulator's, where the report is right.
@@ -155,15 +183,50 @@ impl Fit {
 
     /// How far inputs are from what was reported, in standard deviations.
     pub(super) fn implausibility(&self, at: &[f64]) -> f64 {
-        let found = self.at(at);
-        (found.mean - self.target).abs() / (found.fixed + found.emulator).sqrt()
+        self.judged(at).0.sqrt()
     }
 
-    /// The logarithm of the likelihood, up to a constant.
+    /// The logarithm of the likelihood, up to a constant: by Laplace's approximation around the likeliest figure.
     pub(super) fn log_likelihood(&self, at: &[f64]) -> f64 {
-        let found = self.at(at);
-        let variance = found.fixed + found.emulator;
-        -0.5 * (squared(found.mean - self.target) / variance + libm::log(variance))
+        let (squares, variance) = self.judged(at);
+        -0.5 * (squares + libm::log(variance))
+    }
+
+    /// How far inputs are from what was reported, as a square, and the variance of what would be reported there.
+    ///
+    /// The emulator is in doubt on its own scale, and the report on that of the figure, as wide as chance makes it where the figure
+    /// is. So the figure is looked for with which both are least surprised. Where the scales are straight that is the difference over
+    /// the root of both variances added.
+    fn judged(&self, at: &[f64]) -> (f64, f64) {
+        let expected = self.emulator.predict(at);
+        let own = expected.variance.max(1e-12);
+        let fixed = |y: f64| self.chance.of_report(y) + self.model;
+        let squares = |y: f64| squared(y - expected.mean) / own + squared(self.link.back(y) - self.target) / fixed(y);
+        let (from, to) = (expected.mean, self.reported);
+        let place = |part: f64| from + part * (to - from);
+        let looked = |k: u32| f64::from(k) / f64::from(LOOKS);
+        let nearest = (0..=LOOKS).min_by(|a, b| squares(place(looked(*a))).total_cmp(&squares(place(looked(*b)))));
+        let (mut part, mut reach) = (looked(nearest.unwrap_or(0)), 0.5 / f64::from(LOOKS));
+        let mut least = squares(place(part));
+        for _ in 0..HALVINGS {
+            for other in [part - reach, part + reach] {
+                let found = squares(place(other.clamp(0.0, 1.0)));
+                if found < least {
+                    (least, part) = (found, other.clamp(0.0, 1.0));
+                }
+            }
+            reach *= 0.5;
+        }
+        let y = place(part);
+        (least, fixed(y) + expected.variance * squared(self.link.slope(y)))
+    }
+
+    /// Whether a simulated figure is within three standard deviations of what was reported, with chance in both and what the model
+    /// leaves out allowed for.
+    pub(super) fn agrees(&self, sample: &Sample, replications: u32) -> bool {
+        let y = self.link.there(sample.mean, sample.bottom * f64::from(replications));
+        let doubt = self.chance.of_report(y) + self.model + sample.variance / f64::from(replications);
+        squared(sample.mean - self.target) <= squared(CUTOFF) * doubt
     }
 
     /// Doubt of the emulator over all other doubt.
@@ -232,9 +295,8 @@ impl Smooth {
     /// So many of the nearest points speak.
     const NEAREST: usize = 8;
 
-    fn of(known: &[Known<'_>]) -> Self {
-        let all = known.iter().map(|k| k.variance).sum::<f64>() / known.len().max(1) as f64;
-        let mut at: Vec<(f64, f64, f64)> = known.iter().map(|k| (k.y, k.variance, k.sample.bottom)).collect();
+    fn of(mut at: Vec<(f64, f64, f64)>) -> Self {
+        let all = at.iter().map(|(_, variance, _)| variance).sum::<f64>() / at.len().max(1) as f64;
         at.sort_by(|a, b| a.0.total_cmp(&b.0));
         Self {
             at,
@@ -271,6 +333,15 @@ impl Smooth {
             (self.least, 1.0)
         }
     }
+}
+
+/// How single months vary along the figure; `None` unless all points have some.
+fn months(known: &[Known<'_>]) -> Option<Smooth> {
+    let of = |k: &Known<'_>| {
+        let (variance, bottom) = k.sample.month?;
+        Some((k.y, variance / squared(k.slope), bottom))
+    };
+    known.iter().map(of).collect::<Option<Vec<_>>>().map(Smooth::of)
 }
 
 /// How alike the errors of points with the same random numbers are: in a block of `k` points the mean of their deviations has

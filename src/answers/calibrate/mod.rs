@@ -155,6 +155,8 @@ pub struct FigureAnswer {
 pub struct Checked {
     /// Points simulated.
     pub points: usize,
+    /// How many of them give every figure within three standard deviations of what was reported.
+    pub agree: usize,
     /// By figure: how many were within three standard deviations of what was expected.
     pub within: Vec<usize>,
     /// By figure: the root of the mean square of the differences, in standard deviations.
@@ -168,6 +170,17 @@ pub struct Particle {
     pub values: Vec<f64>,
     /// What share of all weight it has.
     pub weight: f64,
+}
+
+impl Checked {
+    /// Whether the emulator did at these points as it says, and they do what the plausible set is for.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        let most = |count: usize| 10 * count >= 9 * self.points;
+        self.within.iter().all(|count| most(*count))
+            && 2 * self.agree >= self.points
+            && self.root_mean_square.iter().all(|root| *root <= 2.0)
+    }
 }
 
 /// Whether the model can say what was reported.
@@ -285,6 +298,9 @@ pub enum CalibrateError {
         "{0} inputs are unknown, and at most {MOST_UNKNOWNS} can be calibrated together; keep those that matter most"
     )]
     TooMany(usize),
+    /// It is no input of the service.
+    #[error("the unknown `{0}` says how the service is simulated, and is no input of it; take it away")]
+    NoInput(String),
     /// A range has no length.
     #[error(
         "`from` and `to` of the unknown `{0}` are the same, so nothing is unknown of it; take it away or give it a range"
@@ -398,6 +414,10 @@ fn sound(scenario: &Scenario, request: &CalibrateRequest) -> Result<(), Calibrat
     if let Some(range) = ranges.iter().find(|range| range.from >= range.to) {
         return Err(CalibrateError::NoRange(range.path.clone()));
     }
+    let of_experiment = |range: &&Range| range.path.trim_start().starts_with("experiment");
+    if let Some(range) = ranges.iter().find(of_experiment) {
+        return Err(CalibrateError::NoInput(range.path.clone()));
+    }
     let (used, left_out) = figures(scenario);
     if used.is_empty() {
         return Err(CalibrateError::NoFigure(no_figure(scenario, &left_out)));
@@ -417,8 +437,8 @@ fn no_figure(scenario: &Scenario, left_out: &[LeftOut]) -> String {
         return format!("the file reports no figure of the real service to calibrate to, for example:\n\n{example}");
     }
     if left_out.iter().all(|l| l.why == WhyNot::BeforeChange) {
-        return "the figures reported are of the base, before what this scenario changes; calibrate the base, or give \
-                figures of its own to this one"
+        return "the figures reported are of the service before what this scenario or `--set` changes in it; calibrate it without \
+                that, or give figures of its own to this one"
             .into();
     }
     format!(

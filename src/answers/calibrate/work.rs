@@ -78,7 +78,7 @@ impl Work<'_> {
     fn sample(&self, runs: &Runs) -> Vec<Option<Sample>> {
         let experiment = &self.scenario.experiment;
         let months = experiment.months();
-        let of = |f: &Figure| Sample::of(&f.pairs(runs, &months, experiment.run_length));
+        let of = |f: &Figure| f.sample(runs, &months, experiment.run_length);
         self.figures.iter().map(of).collect()
     }
 
@@ -217,8 +217,16 @@ impl Work<'_> {
             })
             .collect();
         let root = |z: &Vec<f64>| (z.iter().map(|z| z * z).sum::<f64>() / z.len().max(1) as f64).sqrt();
+        let agrees = |p: &&Point| {
+            let both = fits.iter().zip(&p.samples);
+            both.clone().count() > 0
+                && both
+                    .into_iter()
+                    .all(|(fit, sample)| sample.as_ref().is_some_and(|s| fit.agrees(s, p.replications)))
+        };
         let checked = Checked {
             points: places.len(),
+            agree: self.points[known..].iter().filter(agrees).count(),
             within: surprises
                 .iter()
                 .map(|z| z.iter().filter(|z| z.abs() <= 3.0).count())
@@ -341,7 +349,7 @@ impl Work<'_> {
         if self.stopped() {
             return Ok(());
         }
-        let mut own = Try::new(self, self.scenario);
+        let mut own = Try::new(self, self.scenario, Vec::new());
         let whole = own.grow(AS_IT_STANDS).map_err(CalibrateError::Unfinished)?;
         self.count(&own.runs);
         self.next += AS_IT_STANDS;
@@ -371,6 +379,12 @@ impl Work<'_> {
         let mut starts: Vec<Vec<f64>> = cloud.kept(200).into_iter().map(|(at, _)| at).collect();
         starts.sort_by(|a, b| identify::apart(a, &home).total_cmp(&identify::apart(b, &home)));
         starts.truncate(5);
+        let units: Vec<f64> = answer
+            .figures
+            .iter()
+            .map(|f| near_enough(&f.figure, f.sd_observed))
+            .collect();
+        let mut before: Vec<f64> = Vec::new();
         for number in 1..=TRIES {
             if self.stopped() {
                 break;
@@ -383,7 +397,7 @@ impl Work<'_> {
                 .map(|(range, u)| range.rounded(range.at(*u), 4))
                 .collect();
             let scenario = (self.make)(&values).map_err(CalibrateError::Unreadable)?;
-            let mut trying = Try::new(self, &scenario);
+            let mut trying = Try::new(self, &scenario, units.clone());
             let reached =
                 until(&mut trying, request.replications, Some(precision)).map_err(CalibrateError::Unfinished)?;
             let (estimates, samples, runs) = (trying.estimates(), trying.samples(), trying.runs);
@@ -391,10 +405,10 @@ impl Work<'_> {
             if self.stopped() {
                 break;
             }
-            let near = |(figure, e): (&Figure, &Option<Estimate>)| {
-                e.is_some_and(|e| (e.mean - figure.value).abs() <= NEAR * figure.point())
+            let near = |((figure, unit), e): ((&Figure, &f64), &Option<Estimate>)| {
+                e.is_some_and(|e| (e.mean - figure.value).abs() <= NEAR * unit)
             };
-            let near = self.figures.iter().zip(&estimates).all(near);
+            let near = self.figures.iter().zip(&units).zip(&estimates).all(near);
             let known = reached.is_some_and(|p| p.reached);
             let at: Vec<f64> = request
                 .ranges
@@ -421,16 +435,28 @@ impl Work<'_> {
             for (figure, estimate) in answer.figures.iter_mut().zip(estimates) {
                 figure.calibrated = estimate;
             }
-            for (known, value) in answer.known.iter_mut().zip(values) {
-                known.calibrated = Some(value);
+            for (known, value) in answer.known.iter_mut().zip(&values) {
+                known.calibrated = Some(*value);
             }
-            // Where more replications are wanted than are allowed, another try would not know more.
-            if near {
+            // Where more replications are wanted than are allowed, or there is nothing between these values and others, another try
+            // would not know more.
+            if near || before == values {
                 break;
             }
+            before = values;
             fits = self.fits()?;
         }
         Ok(())
+    }
+}
+
+/// What counts as a point when a figure is to be met, in its unit: a point of a share, else so much that 0.3 of it are a quarter of
+/// what was reported being in doubt, and no less than one per cent.
+fn near_enough(figure: &Figure, sd_observed: f64) -> f64 {
+    if figure.is_share() {
+        figure.point()
+    } else {
+        figure.point().max(0.25 * sd_observed / NEAR)
     }
 }
 

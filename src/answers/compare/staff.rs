@@ -5,6 +5,7 @@
 
 use serde::Serialize;
 
+use crate::answers::check::heads;
 use crate::answers::compare::CompareRow;
 use crate::answers::run::{ANY_YEAR, amount};
 use crate::model::{HubId, RoleId, Scenario, Staffing, Weekday, expected_capacity};
@@ -177,16 +178,10 @@ impl Posts {
     }
 }
 
-/// The fewest people whose contracts so many WTE can be: nobody holds more than one full-time post.
-#[must_use]
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "WTE are bounded")]
-fn heads(wte: f64) -> u64 {
-    (wte - 1e-9).ceil().max(0.0) as u64
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Worth, heads, worth};
+    use super::{Worth, worth};
+    use crate::answers::check::heads;
     use crate::answers::compare::CompareRow;
     use crate::answers::run::Flow;
     use crate::answers::{Estimate, Measure};

@@ -84,7 +84,7 @@ pub fn inputs(shown: &Shown<'_>) -> Grid {
             ("Input", false),
             ("Range", true),
             ("In the file", true),
-            ("Fits", true),
+            ("Nine tenths of what fits", true),
             ("Shorter by", true),
             ("Calibrated", true),
         ],

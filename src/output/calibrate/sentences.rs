@@ -174,17 +174,19 @@ pub fn answers(shown: &Shown<'_>) -> Vec<String> {
             part(left),
         )
     });
+    lines.extend(unsound(shown));
     lines.extend(as_it_stands(shown));
     lines.extend(calibrated(shown));
     for known in answer.known.iter().filter(|known| known.is_told()) {
         lines.push(format!(
-            "{}: {} fits (nine in ten of the plausible set), instead of {}.",
+            "{}: of what fits, nine in ten lie within {}, instead of {}.",
             words::capital(&words::input(&known.path)),
             range(known, known.low, known.high),
             range(known, known.from, known.to),
         ));
     }
-    lines.extend(answer.known.iter().filter_map(own_value));
+    let alone = answer.known.len() == 1;
+    lines.extend(answer.known.iter().filter_map(|known| own_value(known, alone)));
     lines
 }
 
@@ -200,7 +202,7 @@ fn interrupted(shown: &Shown<'_>) -> Option<String> {
 }
 
 /// What is odd about the file's own value of an input; nothing if nothing is.
-fn own_value(known: &Known) -> Option<String> {
+fn own_value(known: &Known, alone: bool) -> Option<String> {
     let now = typed(known, known.now?);
     let input = words::input(&known.path);
     let end = |end, beyond| {
@@ -212,6 +214,7 @@ fn own_value(known: &Known) -> Option<String> {
     match known.stands()? {
         Stands::LowerEnd => Some(end("lower", "less")),
         Stands::UpperEnd => Some(end("upper", "more")),
+        Stands::Outside if alone => Some(format!("The file's {now} of {input} lies outside of what fits.")),
         Stands::Outside => Some(format!(
             "The file's {now} of {input} lies outside of what fits: it gives the figures only with values of the others that are just as \
              rare."
@@ -397,7 +400,7 @@ pub fn unknown(shown: &Shown<'_>) -> Vec<String> {
         .filter(|known| !known.is_told())
         .map(|known| {
             format!(
-                "{} ({} fits, of {})",
+                "{} (nine in ten within {}, of {})",
                 words::input(&known.path),
                 range(known, known.low, known.high),
                 range(known, known.from, known.to)
@@ -469,9 +472,35 @@ pub fn checked(shown: &Shown<'_>) -> Option<String> {
         })
         .collect();
     Some(format!(
-        "Check on the emulator: of {} plausible points that were then simulated, {}.",
+        "Check on the emulator: of {} plausible points that were then simulated, {} gave what was reported within three standard \
+         deviations; {}.",
         checked.points,
+        checked.agree,
         words::list(&of)
+    ))
+}
+
+/// That the check went badly, and what to do; nothing if it went well.
+fn unsound(shown: &Shown<'_>) -> Option<String> {
+    let checked = shown.answer.checked.as_ref().filter(|checked| !checked.is_sound())?;
+    Some(format!(
+        "Not to be relied on: of {} plausible points that were simulated as a check, {} gave what was reported, and the emulator was farther \
+         off than it says ({}). Ask for more points or waves (--points, --waves), or for narrower ranges.",
+        checked.points,
+        checked.agree,
+        words::list(
+            &shown
+                .answer
+                .figures
+                .iter()
+                .zip(&checked.within)
+                .map(|(f, within)| format!(
+                    "{within} of {} as expected of {}",
+                    checked.points,
+                    figure_short(shown.scenario, &f.figure)
+                ))
+                .collect::<Vec<_>>()
+        )
     ))
 }
 

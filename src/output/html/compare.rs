@@ -169,7 +169,7 @@ fn options(compared: &Compared<'_>) -> Markup {
             @if !shown.scenario.notes.is_empty() && shown.scenario.notes != compared.base.notes {
                 p.basis { (joined(&shown.scenario.notes)) }
             }
-            @let what_if = WhatIf { base: Some(base.clone()), changes: shown.changes.clone(), undone: Vec::new() };
+            @let what_if = WhatIf { base: Some(base.clone()), changes: shown.changes.clone(), ..WhatIf::default() };
             @if let Some(grid) = changes::table(&shown.scenario, &what_if) {
                 (untitled(&grid))
             } @else {

@@ -2,6 +2,7 @@
 
 use super::apart::differing;
 use super::{Required, plain};
+use crate::answers::check::heads;
 use crate::answers::required::{Borderline, Cheaper, Check, Ending, Grounds, Seems, SeenLevel, Sign, Tested};
 use crate::model::Smallest;
 use crate::output::grid::Grid;
@@ -83,9 +84,30 @@ pub fn rostered(required: &Required<'_>) -> String {
     if required.answer.numbers.iter().all(|n| n.rostered.is_none()) {
         return String::new();
     }
-    "On each shift: how many people these WTE put on the rota of every shift, on average, with leave and training taken off and \
-     sickness not; 2.4 are two on some days and three on others."
-        .into()
+    format!(
+        "On each shift: how many people these WTE put on the rota of every shift, on average, with leave and training taken off and \
+         sickness not; 2.4 are two on some days and three on others. In heads, if nobody holds more than one whole post: {}.",
+        words::list(&in_heads(required))
+    )
+}
+
+/// The fewest people who can hold the WTE of each kind, at all places together: `crisis worker at least 25 (18)`.
+fn in_heads(required: &Required<'_>) -> Vec<String> {
+    let mut kinds: Vec<(String, u64, u64)> = Vec::new();
+    for number in required.answer.numbers.iter().filter(|n| n.rostered.is_some()) {
+        let kind = required.kind(number.free);
+        let places = required.question.free[number.free].places.len() as u64;
+        let (now, before) = (places * heads(number.number), places * heads(number.before));
+        match kinds.iter_mut().find(|(known, ..)| *known == kind) {
+            Some((_, all, all_before)) => (*all, *all_before) = (*all + now, *all_before + before),
+            None => kinds.push((kind, now, before)),
+        }
+    }
+    let told = |(kind, now, before): (String, u64, u64)| {
+        let kind = words::inside(kind.trim_end_matches(", WTE"));
+        format!("at least {now} of {kind} ({before} in the file)")
+    };
+    kinds.into_iter().map(told).collect()
 }
 
 fn place(required: &Required<'_>, check: &Check) -> String {
@@ -340,6 +362,8 @@ fn seen_level(required: &Required<'_>, seen: &SeenLevel, one_place: bool) -> Str
         format!("{}, {name}", place(required, &seen.check))
     };
     let says = match seen.seems {
+        // On these replications alone it may not be; that it is, rests on what others or the control of chance show.
+        Seems::Met if seen.level.low < seen.check.wanted => "seems met",
         Seems::Met => "met",
         Seems::Missed => "missed",
         Seems::Unsure => "may miss",

@@ -131,12 +131,17 @@ pub fn found(required: &Required<'_>) -> Vec<String> {
         Ending::Certified => {
             lines.push(format!(
                 "{}, {than}. With {confidence} confidence every level asked for is met, and nothing {} within the bounds meets \
-                 them all.",
+                 them all.{}",
                 words::capital(&amount),
                 if answer.borderline.is_empty() {
                     format!("with {}", required.fewer())
                 } else {
                     format!("below {}", required.amount(answer.cost_at_least.unwrap_or(answer.cost)))
+                },
+                if answer.cost_at_least.is_some_and(|least| least < answer.cost) && !answer.borderline.is_empty() {
+                    " What lies between is too near a level to tell, so that a little less may do as well (borderline)."
+                } else {
+                    ""
                 }
             ));
             lines.push(
@@ -174,7 +179,8 @@ pub fn found(required: &Required<'_>) -> Vec<String> {
         Ending::NotDecided => {
             lines.push(format!(
                 "Not decided with the replications and attempts allowed. The best found has {amount}, {than}, and is not certified; \
-                 give more with --replications, a larger --delta, or wider bounds."
+                 give more with --replications, wider bounds, or another --delta: a larger one decides sooner, a smaller one tells levels \
+                 near 100 % apart."
             ));
             if !answer.borderline.is_empty() {
                 lines.push(borderline(required));

@@ -69,6 +69,25 @@ impl Lower<'_, '_> {
             at.value.get()
         });
         let standards = self.standards_asked(table, scenario);
+        // Near 100 % a zone as wide as what is missing to it would hold everything that is good enough.
+        let missing = standards
+            .iter()
+            .map(|(_, level)| 100.0 * (1.0 - level.get()))
+            .fold(100.0, f64::min);
+        let most = missing / 2.0;
+        let delta = match table.delta.get() {
+            // Beyond 5 it has been told.
+            Some(at) if at.value.get() > most && at.value.get() <= DELTA.1 => {
+                let most = (most * 1e4).round() / 1e4;
+                self.out_of_range(
+                    "delta",
+                    &at.range,
+                    &format!("at most {most} points: half of what the highest level asked for leaves to 100 %"),
+                );
+                delta
+            }
+            _ => delta.min(most),
+        };
         let free = self.free(table, scenario);
         (!free.is_empty() && !standards.is_empty()).then(|| Question {
             at: table.at.value().unwrap_or_default(),
