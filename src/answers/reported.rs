@@ -1,7 +1,7 @@
 //! What was reported of the service, beside what the simulation gives: are they farther apart than chance in the report explains?
 //!
 //! A figure that was reported is one month or one year of the real service, which another month would have missed. How far, is
-//! taken from how simulated months and years differ (as `calibrate` does: [`Figure::chance`]). Chance in the simulated mean is added.
+//! taken from how simulated months and years differ (as `calibrate` does). Chance in the simulated mean is added.
 //! With several figures each is given less chance to be wrong (Bonferroni), so that in 19 of 20 files that are right none is called
 //! apart. What the model leaves out is not in it: "apart" says that the two differ, and not why.
 
