@@ -28,7 +28,9 @@ n2_is_at_a_piece() {
   second_job=$(squeue --noheader --states=running --nodelist=n2 --format=%A 2>/dev/null)
   [ -n "$second_job" ] || return 1
   on_n2=$(nodes_pids n2)
-  [ "$(wc -w <<<"$on_n2")" -ge 2 ]
+  # Not only the script of the job: what it has begun.
+  # shellcheck disable=SC2086 # a list of numbers
+  [ -n "$on_n2" ] && ps -o args= -p ${on_n2//$'\n'/ } 2>/dev/null | grep -qF "$program piece "
 }
 all_ended() { ! kill -0 "${started[@]}" 2>/dev/null; }
 stop() {

@@ -642,7 +642,7 @@ fn the_command_answers_in_words_and_in_files() {
     let flowing = said.replace("\n  ", " ");
     for part in [
         "4 more WTE of worker, placed for the largest share of crisis referrals seen within 2 hours over all hubs:",
-        "Best overall: ",
+        "Best overall",
         "n even share (2 at each hub)",
         "To the other standards the best placement does this: Late seen within 2 hours",
         "They cost £",

@@ -175,7 +175,17 @@ pub fn answers(allocated: &Allocated<'_>) -> Vec<String> {
             name = name.to_lowercase(),
         ));
     }
-    lines.push(format!("Best overall: {}.", placed(allocated, &best.extra)));
+    let near = |kind| {
+        answer
+            .against(kind)
+            .is_some_and(|against| Sign::of(&against.overall) != Sign::More)
+    };
+    let among = if [Kind::Even, Kind::Proportional, Kind::RunnerUp].into_iter().any(near) {
+        ", as one of several that cannot be told apart"
+    } else {
+        ""
+    };
+    lines.push(format!("Best overall{among}: {}.", placed(allocated, &best.extra)));
     for (kind, called) in [
         (Kind::Even, "an even share"),
         (Kind::Proportional, "a share in the present proportions"),

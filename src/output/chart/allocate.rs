@@ -109,6 +109,7 @@ fn gain(allocated: &Allocated<'_>) -> Option<Figure> {
         .map(|p| format!("{}: {}", p.total, digits::share(Some(p.level))))
         .collect();
     Some(theme::figure(
+        &allocated.scenario.title,
         format!("allocate_{}", theme::pathway_part(allocated.scenario, id)),
         format!("{}, with so many more, best placed", what(allocated, id)?),
         format!(
@@ -268,6 +269,7 @@ fn by_hub(allocated: &Allocated<'_>) -> Option<Figure> {
         })
         .collect();
     Some(theme::figure(
+        &allocated.scenario.title,
         format!("allocate_hubs_{}", theme::pathway_part(allocated.scenario, id)),
         format!("{}, hub by hub", what(allocated, id)?),
         format!(

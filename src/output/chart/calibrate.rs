@@ -61,6 +61,7 @@ fn ranges(shown: &Shown<'_>) -> Figure {
         })
         .collect();
     theme::figure(
+        &shown.scenario.title,
         "ranges".into(),
         "Unknown inputs: the values that fit what was reported".into(),
         format!(
@@ -141,7 +142,7 @@ fn ridge(shown: &Shown<'_>, number: usize, (one, other): (usize, usize), pair: O
     let names = [across, up].map(|k| words::input(&k.path));
     let with = match pair {
         Some(pair) => format!(
-            "more {} with {} fits as well",
+            "as good a fit: more {} and {}",
             names[0],
             crate::output::calibrate::with(&up.path, pair.correlation)
         ),
@@ -150,6 +151,7 @@ fn ridge(shown: &Shown<'_>, number: usize, (one, other): (usize, usize), pair: O
     let place = |values: &[f64]| Some((x.at(*values.get(one)?), y.at(*values.get(other)?)));
     let step = (answer.plausible.len() / MOST_POINTS).max(1);
     theme::figure(
+        &shown.scenario.title,
         format!("ridge_{number}"),
         theme::fit(&words::capital(&with), 92),
         format!(

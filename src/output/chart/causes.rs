@@ -74,6 +74,7 @@ pub fn causes(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Option<
     let height = legend + 24 * theme::pixel(parts.len().div_ceil(2) as f64) + 4;
     let within = scenario.pathways[id.0].standard.as_ref()?.within;
     Some(theme::figure(
+        &scenario.title,
         format!("causes_{}", theme::pathway_part(scenario, id)),
         format!(
             "{}: why the standard is missed ({} {})",
@@ -199,6 +200,7 @@ pub fn causes_by_hour(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) ->
     let height = PANELS_TOP + PANEL * theme::pixel(panels.len() as f64) + 8;
     let weeks = words::weeks(scenario.experiment.run_length.days());
     Some(theme::figure(
+        &scenario.title,
         format!("causes_hours_{}", theme::pathway_part(scenario, id)),
         format!(
             "{}: misses by hour of the week in which the clock started, all hubs",

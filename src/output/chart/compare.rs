@@ -116,6 +116,7 @@ fn forest(compared: &Compared<'_>, id: PathwayId, name: &str, what: &str, lines:
     let pathway = words::pathway(scenario, id);
     let within = scenario.pathways[id.0].standard.as_ref()?.within;
     Some(theme::figure(
+        &compared.base.title,
         format!("{name}_{}", theme::pathway_part(scenario, id)),
         format!(
             "{pathway}: {} {}, change against the base, {what}",

@@ -74,6 +74,7 @@ pub fn months(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Option<
         "reported of the service"
     };
     Some(theme::figure(
+        &scenario.title,
         file_name("months", scenario, id),
         title,
         describe(trajectory, course, target, (reported, &marks)),

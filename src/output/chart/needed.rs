@@ -57,6 +57,7 @@ pub fn needed(required: &Required<'_>) -> Option<Figure> {
         ),
     };
     Some(theme::figure(
+        &required.scenario.title,
         "needed".into(),
         format!("Share of draws that need at most so much: {}", required.unit()),
         format!(

@@ -181,6 +181,7 @@ fn draw(required: &Required<'_>, pathway: crate::model::PathwayId, panels: &[Pan
         .map_or(0.0, |(_, wanted)| wanted.get());
     let asked = plain(asked * 100.0);
     theme::figure(
+        &required.scenario.title,
         format!("required_{}", theme::pathway_part(scenario, pathway)),
         format!(
             "{name}: service level {} over staff, in %; asked: {asked}",

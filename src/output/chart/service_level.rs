@@ -62,6 +62,7 @@ pub fn service_level(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> 
     let bottom = top + ROW * theme::pixel(rows.len() as f64) + 16;
     let height = (bottom + 62).unsigned_abs();
     Some(theme::figure(
+        &scenario.title,
         file_name("service_level", scenario, id),
         title,
         describe(scenario, &rows, standard.target, national),

@@ -29,6 +29,7 @@ pub fn staffing(scenario: &Scenario, answer: &RunAnswer) -> Option<Figure> {
     let described: Vec<String> = panels.iter().map(Panel::describe).collect();
     let height = TOP + PANEL * theme::pixel(panels.len() as f64) + 14;
     Some(theme::figure(
+        &scenario.title,
         "staffing".into(),
         "Staff on shift and staff at work by hour of the week, all hubs".into(),
         format!("One panel per role, Monday to Sunday. {}", described.join(" ")),

@@ -165,13 +165,23 @@ impl Canvas<'_> {
     }
 }
 
-/// What stands below every figure: out of its report it would be taken for what has happened.
-const SIMULATED: &str = "Simulated figures, except where they are marked as reported or published.";
+/// The most letters of a scenario's title below a figure.
+const TITLE_BELOW: usize = 70;
+
+/// What stands below every figure: out of its report it would be taken for what has happened, and nobody would know of which plan.
+fn simulated(scenario: &str) -> String {
+    format!(
+        "Simulated: {}. Not what happened, except where marked as reported or published.",
+        fit(scenario, TITLE_BELOW)
+    )
+}
+
 /// Room for that \[pixels\].
 const BELOW: u32 = 22;
 
-/// Draws a figure of a given height under its title, and says below it that it is simulated.
+/// Draws a figure of a given height under its title, and says below it of which scenario it is, and that it is simulated.
 pub(super) fn figure(
+    scenario: &str,
     name: String,
     title: String,
     description: String,
@@ -190,7 +200,7 @@ pub(super) fn figure(
         );
         canvas.text(&title, (12, 20), Align::Left, INK, TITLE, true);
         draw(&canvas);
-        canvas.muted(SIMULATED, (12, below), Align::Left);
+        canvas.words(&simulated(scenario), (12, below), Align::Left);
         drop(canvas.0.present());
     }
     let id: String = name

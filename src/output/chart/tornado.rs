@@ -46,6 +46,7 @@ fn one(sensed: &Sensed<'_>, of: &OfStandard) -> Option<Figure> {
     let within = words::within_long(pathway.standard?.within);
     let done = format!("{} {within}", words::done(pathway));
     Some(theme::figure(
+        &sensed.scenario.title,
         format!("tornado_{}", theme::pathway_part(scenario, of.pathway)),
         format!(
             "{}: % {done}, one input at a time",

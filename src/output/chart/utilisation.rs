@@ -40,6 +40,7 @@ pub fn utilisation(scenario: &Scenario, answer: &RunAnswer) -> Option<Figure> {
     let panel = 58 + ROW * theme::pixel((scenario.hubs.len() + 1) as f64) + 40;
     let height = 34 + panel * theme::pixel(panels.len().div_ceil(ABREAST) as f64) + 26;
     Some(theme::figure(
+        &scenario.title,
         "utilisation".into(),
         "How busy staff are: share of time on shift spent at work".into(),
         format!(

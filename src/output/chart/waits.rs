@@ -33,6 +33,7 @@ pub fn waits(scenario: &Scenario, answer: &RunAnswer) -> Option<Figure> {
         described.join(" ")
     );
     Some(theme::figure(
+        &scenario.title,
         "waits".into(),
         "How soon people are seen: share of referrals seen within a time".into(),
         description,

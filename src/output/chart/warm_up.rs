@@ -30,6 +30,7 @@ pub fn first_weeks(scenario: &Scenario, answer: &WarmUpAnswer) -> Option<Figure>
         .collect();
     let height = TOP + PANEL * theme::pixel(shown.len().div_ceil(ABREAST) as f64) + 8;
     Some(theme::figure(
+        &scenario.title,
         "warm-up".into(),
         "The first weeks of the service, week by week, all hubs, averaged over replications".into(),
         format!(

@@ -65,6 +65,7 @@ pub fn xmr(scenario: &Scenario, answer: &RunAnswer, of: &PublishedMonths) -> Fig
         end: TOP,
     };
     theme::figure(
+        &scenario.title,
         file_name("published", scenario, of.pathway),
         format!(
             "{}: published months, share {} {within}",

@@ -163,17 +163,23 @@ fn staff(compared: &Compared<'_>, option: &OptionAnswer) -> Vec<String> {
                 .into(),
         );
     }
+    // Beside what uncertain inputs do it must not look as sure as chance alone leaves it.
+    let alone = if compared.answer.uncertain.is_empty() {
+        ""
+    } else {
+        " by chance in the simulation alone"
+    };
     for (id, worth) in &option.worth {
         let name = words::pathway(compared.base, *id);
         lines.extend(match *worth {
             Worth::PerPoint { mean, low, high } => Some(format!(
-                "{name}: each extra point costs {} a year ({} to {}).",
+                "{name}: each extra point costs {} a year ({} to {}{alone}).",
                 digits::pounds(mean),
                 digits::pounds(low),
                 digits::pounds(high)
             )),
             Worth::SavedPerPoint { mean, low, high } => Some(format!(
-                "{name}: for each point that is lost, {} a year is saved ({} to {}).",
+                "{name}: for each point that is lost, {} a year is saved ({} to {}{alone}).",
                 digits::pounds(mean),
                 digits::pounds(low),
                 digits::pounds(high)

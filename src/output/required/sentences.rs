@@ -302,12 +302,17 @@ pub fn basis(required: &Required<'_>) -> String {
     };
     format!(
         "{} staffings were looked through. That took {} replications {parts}: {} to search, and {} on other people to certify, \
-         {attempts}. Seed {}.",
+         {attempts}. Seed {}.{}",
         many(answer.staffings as f64),
         digits::count(all),
         digits::count(answer.search_replications),
         digits::count(answer.certificate_replications),
         required.scenario.experiment.seed,
+        if answer.pounds.is_some() {
+            " Pounds are those of the roles that may be moved, at the prices of the file."
+        } else {
+            ""
+        },
     )
 }
 

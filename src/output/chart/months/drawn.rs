@@ -79,6 +79,7 @@ pub fn months_drawn(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> O
     );
     let name = file_name("months_uncertain", scenario, id);
     Some(theme::figure(
+        &scenario.title,
         name,
         title,
         description,

@@ -60,6 +60,7 @@ pub fn recruitment(scenario: &Scenario, answer: &RunAnswer, role: RoleId) -> Opt
             format!("{description} A dashed line marks {long_run:.1}, what counts in the long run, as people leave.");
     }
     Some(theme::figure(
+        &scenario.title,
         format!(
             "recruitment_{}_{}",
             theme::file_part(&scenario.roles[role.0].name),
