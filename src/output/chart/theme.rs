@@ -166,12 +166,12 @@ impl Canvas<'_> {
 }
 
 /// The most letters of a scenario's title below a figure.
-const TITLE_BELOW: usize = 70;
+const TITLE_BELOW: usize = 60;
 
 /// What stands below every figure: out of its report it would be taken for what has happened, and nobody would know of which plan.
 fn simulated(scenario: &str) -> String {
     format!(
-        "Simulated: {}. Not what happened, except where marked as reported or published.",
+        "Simulated: {}. Not what happened, unless marked reported or published.",
         fit(scenario, TITLE_BELOW)
     )
 }
