@@ -107,13 +107,8 @@ impl Fit {
         let terms = 1 + dimensions + dimensions * (dimensions + 1) / 2;
         let within = near.partition_point(|(far, _)| *far <= 1.0);
         let used = within.max((POINTS_A_TERM * terms).max(12)).min(near.len());
-        let (mut near, mut far): (Vec<&Known<'_>>, Vec<&Known<'_>>) = {
-            let (near, far) = near.split_at(used);
-            (
-                near.iter().map(|(_, k)| *k).collect(),
-                far.iter().map(|(_, k)| *k).collect(),
-            )
-        };
+        let mut far: Vec<&Known<'_>> = near.split_off(used).into_iter().map(|(_, k)| k).collect();
+        let mut near: Vec<&Known<'_>> = near.into_iter().map(|(_, k)| k).collect();
         let off = |k: &&Known<'_>| (k.y - reported).abs();
         let farthest = near.iter().map(off).fold(2.0 * REACH, f64::max);
         let fitted = |near: &mut Vec<&Known<'_>>| {
@@ -205,9 +200,9 @@ impl Fit {
         let (from, to) = (expected.mean, self.reported);
         let place = |part: f64| from + part * (to - from);
         let looked = |k: u32| f64::from(k) / f64::from(LOOKS);
-        let nearest = (0..=LOOKS).min_by(|a, b| squares(place(looked(*a))).total_cmp(&squares(place(looked(*b)))));
-        let (mut part, mut reach) = (looked(nearest.unwrap_or(0)), 0.5 / f64::from(LOOKS));
-        let mut least = squares(place(part));
+        let all = (0..=LOOKS).map(|k| (squares(place(looked(k))), looked(k)));
+        let (mut least, mut part) = all.min_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((squares(from), 0.0));
+        let mut reach = 0.5 / f64::from(LOOKS);
         for _ in 0..HALVINGS {
             for other in [part - reach, part + reach] {
                 let found = squares(place(other.clamp(0.0, 1.0)));

@@ -218,11 +218,8 @@ impl Work<'_> {
             .collect();
         let root = |z: &Vec<f64>| (z.iter().map(|z| z * z).sum::<f64>() / z.len().max(1) as f64).sqrt();
         let agrees = |p: &&Point| {
-            let both = fits.iter().zip(&p.samples);
-            both.clone().count() > 0
-                && both
-                    .into_iter()
-                    .all(|(fit, sample)| sample.as_ref().is_some_and(|s| fit.agrees(s, p.replications)))
+            let mut both = fits.iter().zip(&p.samples);
+            both.all(|(fit, sample)| sample.as_ref().is_some_and(|s| fit.agrees(s, p.replications)))
         };
         let checked = Checked {
             points: places.len(),
