@@ -4,11 +4,9 @@
 //! eight rows, and when it is taken only its own row is looked at anew. No branch depends on what the table holds, so there is
 //! nothing for the processor to guess. Whoever finds no place lies in the calendar like everything else.
 
-use super::event_list::What;
-
 /// Rows, and places of a row.
 const SIDE: usize = 8;
-const PLACES: usize = SIDE * SIDE;
+pub(super) const PLACES: usize = SIDE * SIDE;
 
 /// Bits of a key: time and phase since `base` 40 (8 years), sequence since `base_sequence` 16, place 6. Kept as the bits of a
 /// floating-point number, which sort as they do: the lesser of two such numbers is one instruction, and of whole ones three.
@@ -24,30 +22,30 @@ const EMPTY: f64 = f64::INFINITY;
 
 /// The ends to come.
 #[derive(Debug)]
-pub(super) struct Ends {
+pub(super) struct Ends<T> {
     keys: [[f64; SIDE]; SIDE],
     /// The least of each row, and of all.
     rows: [f64; SIDE],
     first: f64,
     /// Time and phase of the first; the end of time if there is none.
     next_order: i64,
-    /// What each is, as an event has it.
-    events: [What; PLACES],
+    /// What each is the end of.
+    things: [T; PLACES],
     /// Empty places, as bits.
     empty: u64,
     base: i64,
     base_sequence: u64,
 }
 
-impl Ends {
-    /// None yet.
-    pub(super) const fn new() -> Self {
+impl<T: Copy> Ends<T> {
+    /// None yet; `nothing` lies in places where there is none.
+    pub(super) const fn new(nothing: T) -> Self {
         Self {
             keys: [[EMPTY; SIDE]; SIDE],
             rows: [EMPTY; SIDE],
             first: EMPTY,
             next_order: i64::MAX,
-            events: [What::NOTHING; PLACES],
+            things: [nothing; PLACES],
             empty: u64::MAX,
             base: -HEAD_START,
             base_sequence: 0,
@@ -56,13 +54,13 @@ impl Ends {
 
     /// Adds one, which has the greatest sequence number so far; `false` if there is no place for it.
     #[inline]
-    pub(super) fn push(&mut self, event: What, order: i64, sequence: u64) -> bool {
+    pub(super) fn push(&mut self, thing: T, order: i64, sequence: u64) -> bool {
         if self.empty == 0 || (!self.fits(order, sequence) && !self.renumber(order, sequence)) {
             return false;
         }
         let place = self.empty.trailing_zeros();
         self.empty &= self.empty - 1;
-        self.put(place as usize, event, order, sequence - self.base_sequence);
+        self.put(place as usize, thing, order, sequence - self.base_sequence);
         true
     }
 
@@ -74,10 +72,10 @@ impl Ends {
     }
 
     #[inline]
-    fn put(&mut self, place: usize, event: What, order: i64, number: u64) {
+    fn put(&mut self, place: usize, thing: T, order: i64, number: u64) {
         let since = order.wrapping_sub(self.base).cast_unsigned();
         let key = f64::from_bits((since << SEQUENCE_BITS | number) << PLACE_BITS | place as u64);
-        self.events[place] = event;
+        self.things[place] = thing;
         self.keys[place / SIDE][place % SIDE] = key;
         let row = &mut self.rows[place / SIDE];
         *row = lesser(key, *row);
@@ -92,7 +90,7 @@ impl Ends {
     fn renumber(&mut self, order: i64, sequence: u64) -> bool {
         let mut held: Vec<(u64, usize)> = (0..PLACES)
             .filter(|place| self.empty >> place & 1 == 0)
-            .map(|place| (self.events[place].sequence(), place))
+            .map(|place| (self.number_of(place), place))
             .collect();
         held.sort_unstable();
         let orders: Vec<i64> = held.iter().map(|&(_, place)| self.order_of(place)).collect();
@@ -102,7 +100,7 @@ impl Ends {
         (self.keys, self.rows, self.first) = ([[EMPTY; SIDE]; SIDE], [EMPTY; SIDE], EMPTY);
         self.next_order = i64::MAX;
         for (number, ((_, place), order)) in (0..).zip(held.into_iter().zip(orders)) {
-            self.put(place, self.events[place], order, number);
+            self.put(place, self.things[place], order, number);
         }
         self.fits(order, sequence)
     }
@@ -115,8 +113,8 @@ impl Ends {
 
     /// What the first is, if there is any.
     #[inline]
-    pub(super) const fn first(&self) -> What {
-        self.events[self.place_of_first()]
+    pub(super) const fn first(&self) -> T {
+        self.things[self.place_of_first()]
     }
 
     /// Time and phase of what has a place.
@@ -125,11 +123,16 @@ impl Ends {
         self.base.wrapping_add(since.cast_signed())
     }
 
+    /// Its number among those numbered since `base_sequence`.
+    fn number_of(&self, place: usize) -> u64 {
+        self.keys[place / SIDE][place % SIDE].to_bits() >> PLACE_BITS & ((1 << SEQUENCE_BITS) - 1)
+    }
+
     /// Takes the first, which there is.
     #[inline]
-    pub(super) fn take(&mut self) -> What {
+    pub(super) fn take(&mut self) -> T {
         let place = self.place_of_first();
-        let event = self.events[place];
+        let thing = self.things[place];
         self.empty |= 1 << place;
         let row = &mut self.keys[place / SIDE];
         row[place % SIDE] = EMPTY;
@@ -141,7 +144,7 @@ impl Ends {
         } else {
             i64::MAX
         };
-        event
+        thing
     }
 
     #[inline]

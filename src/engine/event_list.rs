@@ -135,12 +135,6 @@ impl What {
         Kind::ALL[(self.0 >> NUMBER_BITS & ((1 << KIND_BITS) - 1)) as usize]
     }
 
-    /// Whether it is of this kind.
-    #[inline]
-    pub(crate) const fn is(self, kind: Kind) -> bool {
-        self.0 >> NUMBER_BITS & ((1 << KIND_BITS) - 1) == kind as u64
-    }
-
     /// Which one.
     #[inline]
     pub(crate) const fn number(self) -> u32 {
@@ -209,7 +203,7 @@ pub(crate) struct EventList {
     /// Those beyond the calendar: a 4-ary heap.
     far: Vec<Event>,
     /// Ends of visits under way, as many as have a place there.
-    ends: Ends,
+    ends: Ends<What>,
     sequence: u64,
 }
 
@@ -230,7 +224,7 @@ impl EventList {
             free: NONE,
             waiting: 0,
             far: Vec::new(),
-            ends: Ends::new(),
+            ends: Ends::new(What::NOTHING),
             sequence: 0,
         }
     }
@@ -316,12 +310,6 @@ impl EventList {
     #[inline]
     pub(crate) fn next_order(&self) -> i64 {
         self.ends.next_order().min(self.near_order)
-    }
-
-    /// Takes the next event, if that is sure to be the end of a visit.
-    #[inline]
-    pub(crate) fn pop_end(&mut self) -> Option<What> {
-        (self.ends.next_order() < self.near_order).then(|| self.ends.take())
     }
 
     /// Takes the next event.

@@ -72,6 +72,7 @@ mod schedule;
 mod slots;
 mod staff;
 mod start;
+mod station;
 
 pub use cause::Cause;
 pub use observe::{Deaf, Observer, Seen};
@@ -166,13 +167,10 @@ pub fn nothing(world: &World, island: usize) -> IslandRecord {
 /// `island` is a place in [`World::islands`]; `replication` counts from 0.
 #[must_use]
 pub fn run(world: &World, island: usize, replication: u32) -> IslandRecord {
-    let mut deaf = Deaf;
-    let mut run = Run::new(world, &world.islands()[island], replication, &mut deaf);
-    match Plain::of(world, &run.hubs) {
-        Some(plain) => run.go_plain(plain),
-        None => run.go(),
-    }
-    run.finish()
+    let hubs = &world.islands()[island];
+    let plain = Plain::of(world, &world.hubs_of(hubs));
+    let plain = plain.and_then(|plain| Run::new(world, hubs, replication, &mut Deaf).go_plain(plain));
+    plain.unwrap_or_else(|| run_observed(world, island, replication, &mut Deaf))
 }
 
 /// The same, with somebody looking on.

@@ -8,95 +8,38 @@
 //! **What is left out.** There is nobody to choose and no travel to draw. A miss has one cause only, as somebody is on shift at
 //! any time and nobody makes planned visits: all are at first responses as long as anybody waits. So whoever comes, waits, is
 //! visited and goes on is a handful of numbers instead of a referral with its work, timers and judging, and is counted by the hour
-//! of the window; totals, hours of the week and days are added up once at the end. Days, shifts and the books of staff are those
-//! of every island, and what a rule says is asked of the same functions.
+//! of the window; totals, hours of the week and days are added up once at the end.
+//!
+//! **One role after the other.** If people go on from one role to another and never back, and to each from one other at most,
+//! nothing that happens at a role depends on those that come after it. So a day is simulated role by role ([`Station`]), each of
+//! which needs no more than its own few ends of visits, the next who comes and its own hours: no list of events.
+//!
+//! **The end** is the event with which following the last who is counted ends. Events after the window are noted with their times,
+//! and those after the end left out.
 //!
 //! **No result can tell the difference**: whoever looks on is shown the island without any of this, and tests hold what is
-//! counted there against what is counted here, number by number.
+//! counted there against what is counted here, number by number. What cannot be told apart here (two events that may be the last
+//! at one instant, a million people waiting, a visit of eight years) is simulated without any of this as well.
 
-use std::collections::VecDeque;
-
-use crate::engine::{Cause, Deaf, Run, World};
-use crate::random::{Distribution, Key};
+use crate::engine::{Cause, Deaf, IslandRecord, Run, World};
 use crate::stats::WaitHistogram;
 use crate::units::Span;
 
-use super::arrivals::{SALT_AFTER, SALT_PATIENCE};
-use super::dispatch::order_of;
-use super::event_list::{Kind, Phase, What, order};
-use super::plan::{After, PathwayPlan, RolePlan, TeamPlan};
-use super::record::is_met;
-use super::response::{SALT_LEAVING, drawn};
-use super::slots::Slots;
-use super::staff::Staff;
-
-/// A pathway: what is said of it, who waits there, and what is counted.
-struct Station<'w> {
-    plan: &'w PathwayPlan,
-    length: &'w Distribution,
-    length_salt: u64,
-    role: usize,
-    /// First come, first served.
-    line: VecDeque<Waiter>,
-    /// Referrals, and those seen within the standard, by hour of the window of their clock start.
-    hours: Vec<[u32; 2]>,
-    waits: Vec<u32>,
-    wait_ms: i64,
-    /// By outcome.
-    ended: Vec<u64>,
-}
-
-/// Somebody who comes, and may have to wait.
-#[derive(Clone, Copy)]
-struct Waiter {
-    key: Key,
-    person: Key,
-    clock: i64,
-    /// A number that rises from one to the next of all who wait.
-    asked: u64,
-    /// The hour of the window; none if not counted.
-    hour: u32,
-    /// Whether it has been set when patience is over.
-    timed: bool,
-    gone: bool,
-}
-
-/// Not in the window.
-const NOT_COUNTED: u32 = u32::MAX;
+use super::ends::PLACES;
+use super::event_list::Phase;
+use super::plan::{After, HubPlan, RolePlan, TeamPlan};
+use super::station::{Comer, Queue, Station, Tally};
 
 /// Longer windows are left to the whole engine, which keeps no list of their hours: 30 years.
 const MOST_HOURS: usize = 1 << 18;
 
-/// After all work.
-const NOBODY: u128 = u128::MAX;
-
-/// Somebody who is visited: what the event of its end numbers here.
-#[derive(Clone, Copy)]
-struct Guest {
-    key: Key,
-    person: Key,
-    pathway: u16,
-    counted: bool,
-}
-
-/// A plain island in one replication.
+/// A plain island, before anything runs in it.
 pub(super) struct Plain<'w> {
+    hub: &'w HubPlan,
     /// By pathway.
-    stations: Vec<Station<'w>>,
-    /// By role, the pathways of those who wait for it.
-    waits_for: Vec<Vec<u16>>,
-    guests: Slots<Guest>,
-    /// Those whose patience may end: pathway, and number among those who wait.
-    patient: Slots<(u16, u64)>,
-    /// Whether anybody's may.
-    any_patience: bool,
-    /// Roles of whom somebody may be free for somebody who waits, as bits.
-    unsettled: u64,
-    /// How many wait or are visited.
-    here: usize,
-    asked: u64,
-    /// The hour of the window that runs.
-    hour: u32,
+    queues: Vec<Queue<'w>>,
+    /// Pools of staff, each after the one from which people come to it: role, and pathways of those who wait for it.
+    roles: Vec<(usize, Vec<u16>)>,
 }
 
 impl World {
@@ -115,417 +58,208 @@ impl<'w> Plain<'w> {
         let &[hub] = hubs else { return None };
         let hub = world.hubs.get(hub)?;
         let one_world = world.script().is_none() && !world.is_dated() && world.recruits.is_empty();
-        let nothing_held = !world.any_reserve && !world.any_neighbours && (1..=64).contains(&world.roles.len());
+        let nothing_held = !world.any_reserve && !world.any_neighbours;
         let empty = hub.open_at_start.is_empty() && hub.waiting_at_start.is_empty();
         let nobody_in_bed = world.pathways.iter().all(|plan| plan.waits_in.is_empty());
+        let whole_days = world.from % Span::DAY.ms() == 0;
         // Roles of people of whom there are none have no shifts that anybody could begin.
         let is_pool = |(team, role): (&TeamPlan, &RolePlan)| match team {
-            TeamPlan::Pool(_) => true,
+            TeamPlan::Pool(week) => week.iter().flatten().all(|&(_, staff)| staff as usize <= PLACES),
             TeamPlan::People(_) => role.role.shifts.is_empty(),
         };
         let pools = hub.teams.iter().zip(&world.roles).all(is_pool);
-        if !(one_world && nothing_held && empty && nobody_in_bed && pools) {
+        if !(one_world && nothing_held && empty && nobody_in_bed && whole_days && pools) {
             return None;
         }
-        let hours = usize::try_from(world.window_end / Span::HOUR.ms()).ok()? + 1;
-        if hours > MOST_HOURS {
-            return None;
-        }
-        let mut stations: Vec<Station<'w>> = world.pathways.iter().map(Station::unused).collect();
-        let mut waits_for = vec![Vec::new(); world.roles.len()];
-        let mut comes: Vec<usize> = hub.sources.iter().map(|source| source.pathway).collect();
-        while let Some(pathway) = comes.pop() {
-            let station = stations.get_mut(pathway)?;
-            if !station.hours.is_empty() {
-                continue;
-            }
-            let alone = hub.alone.get(pathway)?.as_ref()?;
-            station.role = alone.plain_role(world, hub, station.plan)?;
-            (station.length, station.length_salt) = alone.length();
-            station.hours = vec![[0; 2]; hours];
-            station.waits = vec![0; WaitHistogram::BINS];
-            waits_for.get_mut(station.role)?.push(u16::try_from(pathway).ok()?);
-            comes.extend(station.plan.outcome.iter().filter_map(|(_, after)| match after {
-                After::Pathway(next) => Some(*next),
-                After::Hospital | After::End => None,
-            }));
-        }
-        let any_patience = stations
-            .iter()
-            .any(|station| !station.hours.is_empty() && station.plan.patience.is_some());
+        let queues = queues_of(world, hub)?;
+        let roles = in_order(&queues, hub.teams.len())?;
+        let roles = roles.into_iter().filter(|&role| is_a_pool(hub, role)).map(|role| {
+            let needs = |(_, queue): &(u16, &Queue<'_>)| queue.is_used() && queue.role == role;
+            (role, (0..).zip(&queues).filter(needs).map(|(pathway, _)| pathway).collect())
+        });
         Some(Self {
-            stations,
-            waits_for,
-            guests: Slots::default(),
-            patient: Slots::default(),
-            any_patience,
-            unsettled: 0,
-            here: 0,
-            asked: 0,
-            hour: NOT_COUNTED,
+            roles: roles.collect(),
+            hub,
+            queues,
         })
     }
 }
 
-impl<'w> Station<'w> {
-    /// One to which nobody comes.
-    fn unused(plan: &'w PathwayPlan) -> Self {
-        Self {
-            plan,
-            length: &plan.triage,
-            length_salt: 0,
-            role: 0,
-            line: VecDeque::new(),
-            hours: Vec::new(),
-            waits: Vec::new(),
-            wait_ms: 0,
-            ended: vec![0; plan.outcome.len().max(1)],
+/// The pathways of a hub and where they lead, if each to which anybody comes is plain.
+fn queues_of<'w>(world: &'w World, hub: &'w HubPlan) -> Option<Vec<Queue<'w>>> {
+    let hours = usize::try_from(world.window_end / Span::HOUR.ms()).ok()? + 1;
+    if hours > MOST_HOURS {
+        return None;
+    }
+    let next_of = |after: &After| match after {
+        After::Pathway(next) => Some(*next),
+        After::Hospital | After::End => None,
+    };
+    let mut queues: Vec<Queue<'w>> = world.pathways.iter().map(Queue::unused).collect();
+    let mut comes: Vec<usize> = hub.sources.iter().map(|source| source.pathway).collect();
+    while let Some(pathway) = comes.pop() {
+        let queue = queues.get_mut(pathway)?;
+        if queue.is_used() {
+            continue;
         }
+        let alone = hub.alone.get(pathway)?.as_ref()?;
+        queue.role = alone.plain_role(world, hub, queue.plan)?;
+        (queue.length, queue.length_salt) = alone.length();
+        queue.hours = vec![[0; 2]; hours];
+        queue.waits = vec![0; WaitHistogram::BINS];
+        comes.extend(queue.plan.outcome.iter().filter_map(|(_, after)| next_of(after)));
+    }
+    let roles: Vec<usize> = queues.iter().map(|queue| queue.role).collect();
+    for queue in queues.iter_mut().filter(|queue| queue.is_used()) {
+        let to = |&next: &usize| (u16::try_from(next).unwrap_or(u16::MAX), world.pathways[next].salt, roles[next] == queue.role);
+        let outcomes = queue.plan.outcome.iter();
+        queue.next = outcomes.map(|(_, after)| next_of(after).as_ref().map(to)).collect();
+    }
+    Some(queues)
+}
+
+/// All roles, each after the one from which people come to it; none if they come to one from several, itself included, or in a
+/// circle: then it matters which of two visits that end at one instant began first.
+fn in_order(queues: &[Queue<'_>], roles: usize) -> Option<Vec<usize>> {
+    let mut before: Vec<Option<usize>> = vec![None; roles];
+    for queue in queues {
+        for &(next, ..) in queue.next.iter().flatten() {
+            let from = before.get_mut(queues.get(usize::from(next))?.role)?;
+            if from.is_some_and(|from| from != queue.role) {
+                return None;
+            }
+            *from = Some(queue.role);
+        }
+    }
+    let mut placed = vec![false; roles];
+    let mut order = Vec::with_capacity(roles);
+    while order.len() < roles {
+        let ready = |&role: &usize| {
+            !placed[role] && before[role].is_none_or(|from| from == role || placed[from])
+        };
+        let role = (0..roles).find(ready)?;
+        placed[role] = true;
+        order.push(role);
+    }
+    Some(order)
+}
+
+fn is_a_pool(hub: &HubPlan, role: usize) -> bool {
+    matches!(hub.teams.get(role), Some(TeamPlan::Pool(_)))
+}
+
+/// Those who come to a role on a day: from outside, and from another role.
+#[derive(Default)]
+struct Coming {
+    outside: Vec<Comer>,
+    onward: Vec<Comer>,
+}
+
+impl Coming {
+    /// All of them in order: at one instant, those who come when a visit ends are first. Leaves nobody.
+    fn take_into(&mut self, all: &mut Vec<Comer>) {
+        all.clear();
+        let mut onward = self.onward.drain(..).peekable();
+        for comer in self.outside.drain(..) {
+            while let Some(first) = onward.next_if(|first| first.at <= comer.at) {
+                all.push(first);
+            }
+            all.push(comer);
+        }
+        all.extend(onward);
     }
 }
 
-/// Somebody who comes to a pathway: their key, and the one of the first referral of this person.
-type Comer = (u16, Key, Key);
-
 impl<'w> Run<'w, Deaf> {
-    /// The event loop of a plain island, in the order of the world as everywhere.
-    pub(super) fn go_plain(&mut self, mut plain: Plain<'w>) {
+    /// Simulates a plain island; nothing if what happens in it has to be simulated otherwise.
+    pub(super) fn go_plain(mut self, plain: Plain<'w>) -> Option<IslandRecord> {
         self.begin();
-        loop {
-            let (next_event, next_arrival) = (self.events.next_order(), self.arrivals.next_order());
-            let next = next_event.min(next_arrival);
-            if plain.unsettled != 0 && next >= order(self.now, Phase::Leaving) {
-                self.settle(&mut plain);
-                continue;
+        let Plain { hub, mut queues, roles } = plain;
+        let room = self.world.most_open.saturating_sub(PLACES * roles.len()) / roles.len().max(1);
+        let station = |(_, pathways): &(usize, Vec<u16>)| Station::new(pathways.clone(), room, self.now, &self.books);
+        let mut stations: Vec<Station> = roles.iter().map(station).collect();
+        let mut coming: Vec<Coming> = (0..hub.teams.len()).map(|_| Coming::default()).collect();
+        let (mut comers, mut gone, mut changes) = (Vec::new(), Vec::new(), Vec::new());
+        let window_end = self.books.window_end();
+        let mut tally = Tally::new(window_end);
+        let mut responding = 0;
+        while self.now < self.end {
+            let day = self.instant().day();
+            let until = (self.now + Span::DAY.ms()).min(self.end);
+            tally.handled(self.now, Phase::StaffChange, false);
+            self.draw_day(day);
+            while self.arrivals.next_order() < i64::MAX {
+                let arrival = self.arrivals.take();
+                if arrival.clock < until {
+                    tally.handled(arrival.clock, Phase::Arrival, false);
+                    let (at, key, pathway) = (arrival.clock, arrival.key(), arrival.pathway());
+                    coming[queues[usize::from(pathway)].role].outside.push(Comer { at, key, pathway });
+                }
             }
-            let time = next >> 2;
-            if time >= self.look_up {
-                if self.is_over(time) {
+            let weekday = self.world.calendar.working_weekday(day).index();
+            for ((role, _), station) in roles.iter().zip(&mut stations) {
+                changes.clear();
+                if let Some(TeamPlan::Pool(week)) = hub.teams.get(*role) {
+                    let mut capacity = station.capacity;
+                    for &(time, staff) in &week[weekday] {
+                        if capacity.replace(staff) != Some(staff) {
+                            changes.push((self.now + time, staff));
+                        }
+                    }
+                }
+                coming[*role].take_into(&mut comers);
+                station.run(until, &changes, &comers, &mut queues, &mut self.books, &mut gone);
+                for comer in gone.drain(..) {
+                    coming[queues[usize::from(comer.pathway)].role].onward.push(comer);
+                }
+            }
+            self.now = until;
+            if stations.iter().any(|station| station.is_beyond) {
+                return None;
+            }
+            if until >= window_end {
+                for station in &mut stations {
+                    station.let_go(until, &mut queues, &mut self.books);
+                }
+                responding = stations.iter().map(|station| station.responding).sum();
+                if responding == 0 {
                     break;
                 }
-                self.look_around(time);
-                plain.hour = self.books.hour_of_window().unwrap_or(NOT_COUNTED);
-            }
-            self.now = time;
-            let comer = if next_arrival <= next_event {
-                let arrival = self.arrivals.take();
-                self.handled += 1;
-                Some((arrival.pathway(), arrival.key(), arrival.key()))
-            } else {
-                let Some(event) = self.events.pop_end().or_else(|| self.events.pop()) else {
-                    continue;
-                };
-                if event.is(Kind::ResponseOverPoolFree) {
-                    self.handled += 1;
-                    self.visit_over(&mut plain, event.number())
-                } else {
-                    self.other_event(&mut plain, event);
-                    None
-                }
-            };
-            if let Some(comer) = comer {
-                self.come(&mut plain, comer);
             }
         }
-        self.close_plain(plain);
-    }
-
-    /// Anything else: patience ends, days, shifts and pools change.
-    #[inline(never)]
-    fn other_event(&mut self, plain: &mut Plain<'w>, event: What) {
-        let handled = if event.is(Kind::PatienceOver) {
-            self.leave_line(plain, event.number())
-        } else {
-            plain.unsettled = u64::MAX >> (64 - self.teams.len());
-            self.handle(event)
-        };
-        self.handled += u64::from(handled);
-    }
-
-    /// Somebody's clock starts: they stand in line, if only until all of this instant have come.
-    #[inline]
-    fn come(&mut self, plain: &mut Plain<'w>, (pathway, key, person): Comer) {
-        let hour = plain.hour;
-        let station = &mut plain.stations[usize::from(pathway)];
-        if let Some(count) = station.hours.get_mut(hour as usize) {
-            count[0] += 1;
+        let tallies = || stations.iter().map(|station| &station.tally).chain([&tally]);
+        let last = tallies().map(|tally| tally.last).max().filter(|_| responding == 0);
+        let after = || tallies().flat_map(|tally| &tally.after);
+        if last.is_some_and(|last| after().filter(|&&event| event == last).count() > 1) {
+            return None;
         }
-        if plain.here >= self.world.most_open {
-            self.turn_away(pathway);
-            return;
+        let counted_after = after().filter(|&&event| last.is_none_or(|last| event <= last)).count();
+        self.handled = tallies().map(|tally| tally.inside).sum::<u64>() + counted_after as u64;
+        self.close_plain(&mut queues);
+        for ((role, _), station) in roles.iter().zip(stations) {
+            let team = &mut self.teams[*role];
+            (team.visits, team.hours) = (station.visits, station.hours);
+            self.books.hubs[0].roles[*role].overtime_ms += station.overtime_ms;
         }
-        plain.here += 1;
-        plain.asked += 1;
-        let counted = u64::from(hour != NOT_COUNTED);
-        self.books.open += counted;
-        self.books.responding += counted;
-        station.line.push_back(Waiter {
-            key,
-            person,
-            clock: self.now,
-            asked: plain.asked,
-            hour,
-            timed: false,
-            gone: false,
-        });
-        let team = &mut self.teams[station.role];
-        team.waiting_for += 1;
-        if team.free() > 0 {
-            plain.unsettled |= 1 << station.role;
-        } else if plain.any_patience {
-            self.set_patience(plain, pathway);
-        }
-    }
-
-    /// Sets when the patience ends of those of a pathway who have come last and go on waiting.
-    #[inline(never)]
-    fn set_patience(&mut self, plain: &mut Plain<'w>, pathway: u16) {
-        let station = &mut plain.stations[usize::from(pathway)];
-        let Some(patience) = &station.plan.patience else { return };
-        for waiter in station.line.iter_mut().rev().take_while(|waiter| !waiter.timed) {
-            waiter.timed = true;
-            let until = waiter.clock + patience.draw_ms(waiter.key.bits(SALT_PATIENCE, 0));
-            let number = plain.patient.insert((pathway, waiter.asked));
-            self.events.push(until, Phase::Leaving, Kind::PatienceOver, number);
-        }
-    }
-
-    /// All of an instant have come: whoever can be visited is, in the order of work.
-    #[inline]
-    fn settle(&mut self, plain: &mut Plain<'w>) {
-        let role = plain.unsettled.trailing_zeros() as usize;
-        if !plain.unsettled.is_power_of_two() {
-            return self.settle_several(plain);
-        }
-        plain.unsettled = 0;
-        while self.teams[role].free() > 0 {
-            let (order, pathway) = match *plain.waits_for[role].as_slice() {
-                [pathway] => (0, pathway),
-                _ => self.first_of(plain, role),
-            };
-            if order == NOBODY || !self.serve_first(plain, pathway) {
-                break;
-            }
-        }
-        if plain.any_patience && self.teams[role].waiting_for > 0 {
-            self.set_all_patience(plain, 1 << role);
-        }
-    }
-
-    /// Sets when the patience ends of all who go on waiting for some roles, as bits.
-    #[inline(never)]
-    fn set_all_patience(&mut self, plain: &mut Plain<'w>, roles: u64) {
-        for pathway in 0..u16::try_from(plain.stations.len()).unwrap_or(u16::MAX) {
-            if roles >> plain.stations[usize::from(pathway)].role & 1 == 1 {
-                self.set_patience(plain, pathway);
-            }
-        }
-    }
-
-    /// The same where several roles have changed.
-    #[inline(never)]
-    fn settle_several(&mut self, plain: &mut Plain<'w>) {
-        let changed = std::mem::take(&mut plain.unsettled);
-        let mut roles = changed;
-        while roles != 0 {
-            let (mut first, mut left) = ((NOBODY, 0), roles);
-            while left != 0 {
-                let role = left.trailing_zeros() as usize;
-                left &= left - 1;
-                let found = self.first_of(plain, role);
-                if found.0 == NOBODY {
-                    // Starting work frees nobody: what cannot start now cannot start at this instant.
-                    roles &= !(1 << role);
-                } else if found.0 < first.0 {
-                    first = found;
-                }
-            }
-            let (order, pathway) = first;
-            if order == NOBODY {
-                break;
-            }
-            self.serve_first(plain, pathway);
-            let role = plain.stations[usize::from(pathway)].role;
-            if self.teams[role].free() == 0 {
-                roles &= !(1 << role);
-            }
-        }
-        if plain.any_patience {
-            self.set_all_patience(plain, changed);
-        }
-    }
-
-    /// If somebody of a role is free: of those who wait for it the first in the order of work, with that order, and their
-    /// pathway.
-    #[inline]
-    fn first_of(&mut self, plain: &mut Plain<'w>, role: usize) -> (u128, u16) {
-        let mut first = (NOBODY, 0);
-        let team = &mut self.teams[role];
-        if team.free() == 0 || team.waiting_for == 0 {
-            return first;
-        }
-        for &pathway in &plain.waits_for[role] {
-            let station = &mut plain.stations[usize::from(pathway)];
-            while station.line.front().is_some_and(|waiter| waiter.gone) {
-                station.line.pop_front();
-                team.waiting_for -= 1;
-            }
-            if let Some(waiter) = station.line.front() {
-                let order = order_of(station.plan.priority, station.plan.due(waiter.clock), waiter.asked);
-                if order < first.0 {
-                    first = (order, pathway);
-                }
-            }
-        }
-        first
-    }
-
-    /// Somebody free is sent to the first of a pathway, and is there at once: the clock stops, and the visit begins. `false` if
-    /// nobody waits.
-    #[expect(clippy::inline_always, reason = "once for one line and once for several")]
-    #[inline(always)]
-    fn serve_first(&mut self, plain: &mut Plain<'w>, pathway: u16) -> bool {
-        let station = &mut plain.stations[usize::from(pathway)];
-        let Some(waiter) = station.line.pop_front() else {
-            return false;
-        };
-        let team = &mut self.teams[station.role];
-        team.waiting_for -= 1;
-        if waiter.gone {
-            return true;
-        }
-        let now = self.now;
-        let end = now + station.length.draw_ms(waiter.key.bits(station.length_salt, 0));
-        let counted = waiter.hour != NOT_COUNTED;
-        let number = plain.guests.insert(Guest {
-            key: waiter.key,
-            person: waiter.person,
-            pathway,
-            counted,
-        });
-        self.events.push_end(end, Kind::ResponseOverPoolFree, number);
-        let inside = plain.hour != NOT_COUNTED;
-        team.visits += u64::from(inside);
-        if let Staff::Pool { busy, busy_ms, .. } = &mut team.staff {
-            *busy += 1;
-            *busy_ms += self.books.hour_end() - now;
-        }
-        let wait = now - waiter.clock;
-        if !(counted && inside) && wait > 0 {
-            self.books.waited(pathway, waiter.clock, now, counted);
-        }
-        if let Some(count) = station.hours.get_mut(waiter.hour as usize) {
-            self.books.open -= 1;
-            station.wait_ms += wait;
-            station.waits[WaitHistogram::bin_of(Span::from_ms(wait))] += 1;
-            let met = is_met(station.plan.within, waiter.clock, now);
-            count[1] += u32::from(met);
-            if !met && station.plan.within.is_some() {
-                // It has been judged meanwhile, and had to come to this.
-                self.handled += 1;
-                let case = self.books.case_of(pathway, waiter.clock, counted);
-                self.books.missed_standard(&case, Cause::BusyFirstResponses);
-            }
-        }
-        true
-    }
-
-    /// The end of a visit: whoever made it is free, and one outcome is drawn. Says who is to go on, and where.
-    #[inline]
-    fn visit_over(&mut self, plain: &mut Plain<'w>, number: u32) -> Option<Comer> {
-        let Guest {
-            key,
-            person,
-            pathway,
-            counted,
-        } = plain.guests[number];
-        plain.guests.release(number);
-        plain.here -= 1;
-        self.books.responding -= u64::from(counted);
-        let station = &mut plain.stations[usize::from(pathway)];
-        let team = &mut self.teams[station.role];
-        if team.staff.one_free(self.books.hour_end() - self.now) {
-            self.books.pool_overtime(0, station.role, self.now, -1);
-        }
-        plain.unsettled |= u64::from(team.waiting_for > 0) << station.role;
-        let outcome = &station.plan.outcome;
-        let place = if outcome.len() > 1 {
-            drawn(key.uniform(SALT_AFTER, 0), outcome)
-        } else {
-            0
-        };
-        station.ended[place] += u64::from(counted);
-        match outcome.get(place) {
-            Some(&(_, After::Pathway(next))) => {
-                let next = u16::try_from(next).unwrap_or(u16::MAX);
-                Some((next, key.part(self.pathway(next).salt, 0), person))
-            }
-            _ => None,
-        }
-    }
-
-    /// Patience is over: gone, unless somebody has been sent; `false` if so.
-    fn leave_line(&mut self, plain: &mut Plain<'w>, number: u32) -> bool {
-        let (pathway, asked) = plain.patient[number];
-        plain.patient.release(number);
-        let station = &mut plain.stations[usize::from(pathway)];
-        let Ok(place) = station.line.binary_search_by_key(&asked, |waiter| waiter.asked) else {
-            return false;
-        };
-        let waiter = &mut station.line[place];
-        waiter.gone = true;
-        plain.here -= 1;
-        let counted = waiter.hour != NOT_COUNTED;
-        let case = self.books.case_of(pathway, waiter.clock, counted);
-        let cause = self.is_judged(&case).then_some(Cause::BusyFirstResponses);
-        self.handled += u64::from(cause.is_some() && self.now > station.plan.standard_ends(waiter.clock));
-        let outcome = drawn(waiter.key.uniform(SALT_LEAVING, 0), &station.plan.on_leaving);
-        let hospital = station
-            .plan
-            .on_leaving
-            .get(outcome)
-            .is_some_and(|(_, hospital)| *hospital);
-        self.books.followed(&case);
-        self.books
-            .left(&case, self.now, hospital, station.plan.first_leaving + outcome, cause);
-        true
-    }
-
-    /// There is no room for one more.
-    #[cold]
-    fn turn_away(&mut self, pathway: u16) {
-        let case = self.books.case(0, pathway, self.now, self.now);
-        self.books.hubs[0].turned_away += 1;
-        self.books.open += u64::from(case.counted);
-        let cause = self.is_judged(&case).then_some(Cause::NoRoom);
-        self.books.unanswered(&case, self.world.follow_until, cause);
+        self.books.set_hour(self.now.max(window_end));
+        Some(self.finish())
     }
 
     /// What has been counted goes into the books; following has ended, and what still waits is a miss.
-    fn close_plain(&mut self, mut plain: Plain<'w>) {
+    fn close_plain(&mut self, queues: &mut [Queue<'_>]) {
+        self.books.open = queues.iter().map(Queue::counted_waiting).sum();
         if self.books.open > 0 {
             self.now = self.end;
         }
-        let at = self.now.max(self.world.window_end);
-        for (pathway, station) in (0..).zip(&mut plain.stations) {
-            for waiter in station.line.iter().filter(|waiter| !waiter.gone) {
-                let case = self.books.case_of(pathway, waiter.clock, waiter.hour != NOT_COUNTED);
-                let cause = self.is_judged(&case).then_some(Cause::BusyFirstResponses);
-                self.handled += u64::from(cause.is_some() && at > station.plan.standard_ends(waiter.clock));
-                self.books.unanswered(&case, at, cause);
-            }
-            // Of nearly all, what they waited lies in the window.
-            self.books
-                .add_plain(pathway, &station.hours, &station.waits, station.wait_ms);
-            for (place, &count) in station.ended.iter().enumerate() {
-                let hospital = matches!(station.plan.outcome.get(place), Some((_, After::Hospital)));
+        let at = self.now.max(self.books.window_end());
+        for (pathway, queue) in (0..).zip(queues).filter(|(_, queue)| queue.is_used()) {
+            self.handled += queue.close(pathway, at, &mut self.books);
+            // Of nearly all, what they waited lies in the window. Whoever was seen too late had been judged meanwhile.
+            self.handled += self.books.add_plain(pathway, queue, Cause::BusyFirstResponses);
+            for (place, &count) in queue.ended.iter().enumerate() {
+                let hospital = matches!(queue.plan.outcome.get(place), Some((_, After::Hospital)));
                 self.books
-                    .add_ended(pathway, count, station.plan.first_ending + place, hospital);
-            }
-        }
-        for team in &mut self.teams {
-            if let Staff::Pool { busy, .. } = team.staff {
-                team.presence.now.first = busy;
+                    .add_ended(pathway, count, queue.plan.first_ending + place, hospital);
             }
         }
     }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::Cause;
 use crate::engine::recruit::Held;
+use crate::engine::station::Queue;
 use crate::model::Within;
 use crate::stats::WaitHistogram;
 use crate::units::{Instant, Span};
@@ -189,7 +190,7 @@ pub(crate) struct Case {
 /// The civil hour that runs, or what of it lies on one side of the window's end. Nearly everything that is booked happens now,
 /// so the divisions that find its place in lists by hour and by day are made once an hour.
 #[derive(Clone, Copy, Debug)]
-struct Hour {
+pub(crate) struct Hour {
     /// Its first instant, and the first one after it \[ms\].
     from: i64,
     end: i64,
@@ -198,6 +199,29 @@ struct Hour {
     day: u16,
     /// Whether it lies in the window.
     inside: bool,
+}
+
+impl Hour {
+    /// The first instant after it \[ms\].
+    pub(crate) const fn ends(&self) -> i64 {
+        self.end
+    }
+
+    /// How long it is \[ms\].
+    pub(crate) const fn length(&self) -> i64 {
+        self.end - self.from
+    }
+
+    /// The hour of week, if it lies in the window.
+    pub(crate) fn of_week_inside(&self) -> Option<usize> {
+        self.inside.then_some(usize::from(self.of_week))
+    }
+
+    /// Its number in the window, if it lies there.
+    pub(crate) fn of_window(&self) -> Option<u32> {
+        let hour = u32::try_from(self.from / Span::HOUR.ms()).ok();
+        hour.filter(|_| self.inside)
+    }
 }
 
 /// The books of one island in one replication.
@@ -239,13 +263,13 @@ impl Books {
         }
     }
 
-    /// Sets the hour that holds an instant, the first one or one after all others.
-    pub(crate) fn set_hour(&mut self, at: i64) {
+    /// The hour that holds an instant.
+    pub(crate) fn hour_holding(&self, at: i64) -> Hour {
         let length = Span::HOUR.ms();
         let from = at.div_euclid(length) * length;
         let end = from + length;
         let inside = self.inside(at);
-        self.hour = Hour {
+        Hour {
             from: if from < self.window_end && self.window_end <= at {
                 self.window_end
             } else {
@@ -255,36 +279,38 @@ impl Books {
             of_week: u8::try_from(self.hour_of_week(at)).unwrap_or(u8::MAX),
             day: u16::try_from(Instant::from_ms(at).day().max(0)).unwrap_or(u16::MAX),
             inside,
+        }
+    }
+
+    /// The one after an hour. Inside the window hours follow one another; elsewhere they are few, or not looked at.
+    pub(crate) fn hour_after(&self, hour: Hour) -> Hour {
+        let Hour { end, of_week, day, .. } = hour;
+        if !hour.inside || end >= self.window_end {
+            return self.hour_holding(end);
+        }
+        let of_week = if usize::from(of_week) + 1 == HOURS {
+            0
+        } else {
+            of_week + 1
         };
+        Hour {
+            from: end,
+            end: (end + Span::HOUR.ms()).min(self.window_end),
+            of_week,
+            day: day.saturating_add(u16::from(of_week.is_multiple_of(24))),
+            inside: true,
+        }
+    }
+
+    /// Sets the hour that holds an instant, the first one or one after all others.
+    pub(crate) fn set_hour(&mut self, at: i64) {
+        self.hour = self.hour_holding(at);
     }
 
     /// The next hour begins. Gives the hour of week of the one that ends, if it lies in the window.
     pub(crate) fn turn_hour(&mut self) -> Option<usize> {
-        let Hour {
-            end,
-            of_week,
-            day,
-            inside,
-            ..
-        } = self.hour;
-        let ended = inside.then_some(usize::from(of_week));
-        // Inside the window hours follow one another; elsewhere they are few, or not looked at.
-        if inside && end < self.window_end {
-            let of_week = if usize::from(of_week) + 1 == HOURS {
-                0
-            } else {
-                of_week + 1
-            };
-            self.hour = Hour {
-                from: end,
-                end: (end + Span::HOUR.ms()).min(self.window_end),
-                of_week,
-                day: day.saturating_add(u16::from(of_week.is_multiple_of(24))),
-                inside: true,
-            };
-        } else {
-            self.set_hour(end);
-        }
+        let ended = self.hour.of_week_inside();
+        self.hour = self.hour_after(self.hour);
         ended
     }
 
@@ -575,10 +601,14 @@ pub(crate) fn is_met(within: Option<Within>, clock: i64, stop: i64) -> bool {
 
 /// What a plain island counts by itself, at its only hub.
 impl Books {
-    /// The hour of the window that runs, if it lies there.
-    pub(crate) fn hour_of_window(&self) -> Option<u32> {
-        let hour = u32::try_from(self.hour.from / Span::HOUR.ms()).ok();
-        hour.filter(|_| self.hour.inside)
+    /// What of the window is still to come \[ms\].
+    pub(crate) fn left_of_window(&self, now: i64) -> i64 {
+        self.overlap(now, self.window_end)
+    }
+
+    /// The first instant after the window \[ms\].
+    pub(crate) const fn window_end(&self) -> i64 {
+        self.window_end
     }
 
     /// The case of somebody whose clock started at an instant that may be past.
@@ -603,29 +633,48 @@ impl Books {
         record.waiting_ms -= if counted { until - clock } else { 0 };
     }
 
-    /// Somebody who is seen misses the standard.
-    pub(crate) fn missed_standard(&mut self, case: &Case, cause: Cause) {
-        self.pathway(case).miss(case, cause);
-    }
-
-    /// Referrals and hits by hour of the window, waits of those seen by bin, and their sum \[ms\].
-    pub(crate) fn add_plain(&mut self, pathway: u16, hours: &[[u32; 2]], waits: &[u32], wait_ms: i64) {
-        let first_hour = usize::try_from(self.first_hour).unwrap_or(0);
+    /// What a pathway has counted: referrals and hits by hour of the window, waits of those seen by bin, and their sum \[ms\].
+    /// Those `unseen`, by hour of week, are no hits and have a cause; the other misses, if there is a standard, have `cause`.
+    /// Gives how many these are.
+    pub(crate) fn add_plain(&mut self, pathway: u16, queue: &Queue<'_>, cause: Cause) -> u64 {
+        let first_hour = usize::try_from(self.first_hour).unwrap_or(0) % HOURS;
         let record = self.pathway_of(0, pathway);
-        for (hour, &[referrals, hits]) in hours.iter().enumerate().filter(|(_, counts)| **counts != [0; 2]) {
-            let (of_week, day) = ((hour + first_hour) % HOURS, hour / 24);
+        let mut of_week = first_hour;
+        let days = record.referrals_by_day.iter_mut().zip(&mut record.hits_by_day);
+        for ((referrals_of_day, hits_of_day), hours) in days.zip(queue.hours.chunks(24)) {
+            let rest = record.referrals_by_hour[of_week..].iter_mut();
+            let (mut referrals, mut hits) = (0, 0);
+            for ((by_hour, hits_by_hour), &[come, met]) in
+                rest.zip(&mut record.hits_by_hour[of_week..]).zip(hours)
+            {
+                *by_hour += come;
+                *hits_by_hour += met;
+                referrals += come;
+                hits += met;
+            }
+            *referrals_of_day += referrals;
+            *hits_of_day += hits;
             record.referrals += u64::from(referrals);
             record.hits += u64::from(hits);
-            record.referrals_by_hour[of_week] += referrals;
-            record.hits_by_hour[of_week] += hits;
-            record.referrals_by_day[day] += referrals;
-            record.hits_by_day[day] += hits;
+            of_week = if of_week + 24 >= HOURS { 0 } else { of_week + 24 };
         }
-        record.seen += waits.iter().map(|&n| u64::from(n)).sum::<u64>();
-        add_all(&mut record.waits, waits);
-        record.wait_ms += wait_ms;
-        record.wait_from_receipt_ms += wait_ms;
-        record.waiting_ms += wait_ms;
+        record.seen += queue.waits.iter().map(|&n| u64::from(n)).sum::<u64>();
+        add_all(&mut record.waits, &queue.waits);
+        record.wait_ms += queue.wait_ms;
+        record.wait_from_receipt_ms += queue.wait_ms;
+        record.waiting_ms += queue.wait_ms;
+        if queue.plan.within.is_none() {
+            return 0;
+        }
+        let come = record.referrals_by_hour.iter().zip(&record.hits_by_hour);
+        let mut late = 0;
+        for ((causes, (come, met)), unseen) in record.causes_by_hour.iter_mut().zip(come).zip(&queue.unseen) {
+            let missed = come - met - unseen;
+            causes[cause as usize] += missed;
+            late += u64::from(missed);
+        }
+        record.causes[cause as usize] += late;
+        late
     }
 
     /// So many responses ended in a way: a place in the list of endings.

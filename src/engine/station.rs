@@ -1,0 +1,511 @@
+//! One role of a plain island: whoever comes to it, waits for it and is visited, day by day.
+//!
+//! Nothing that happens at other roles matters while a day runs here: those who come from another role are known before it
+//! begins, in order, and those who go on to another are handed over when it is over. So three things only are to come at any
+//! time: the end of a visit, the next who comes, and the next change of an hour or of the capacity. At one instant they are
+//! taken in that order, save that an hour and a capacity come first, which changes nothing: work starts after all of them.
+//!
+//! **Patience** needs no event. Whoever comes to be served after it was over has left when it was, and is booked as that.
+
+use std::collections::VecDeque;
+
+use crate::engine::Cause;
+use crate::random::{Distribution, Key};
+use crate::stats::WaitHistogram;
+use crate::units::Span;
+
+use super::arrivals::{SALT_AFTER, SALT_PATIENCE};
+use super::dispatch::order_of;
+use super::ends::Ends;
+use super::event_list::{Phase, order};
+use super::plan::PathwayPlan;
+use super::record::{Books, HOURS, Hour, is_met};
+use super::response::{SALT_LEAVING, drawn};
+
+/// A pathway: what is said of it, who waits there, and what is counted.
+pub(super) struct Queue<'w> {
+    pub(super) plan: &'w PathwayPlan,
+    pub(super) length: &'w Distribution,
+    pub(super) length_salt: u64,
+    /// The role of its visits.
+    pub(super) role: usize,
+    /// By outcome, if that is another pathway: which one, its salt, and whether it has the same role.
+    pub(super) next: Vec<Option<(u16, u64, bool)>>,
+    /// First come, first served.
+    line: VecDeque<Waiter>,
+    /// Referrals, and those seen within the standard, by hour of the window of their clock start.
+    pub(super) hours: Vec<[u32; 2]>,
+    /// Of those counted, never seen, by hour of week of their clock start.
+    pub(super) unseen: Vec<u32>,
+    pub(super) waits: Vec<u32>,
+    pub(super) wait_ms: i64,
+    /// By outcome.
+    pub(super) ended: Vec<u64>,
+}
+
+/// Somebody who waits.
+#[derive(Clone, Copy)]
+struct Waiter {
+    key: Key,
+    clock: i64,
+    /// A number that rises from one to the next of all who wait.
+    asked: u64,
+    /// The hour of the window; none if not counted.
+    hour: u32,
+}
+
+/// Not in the window.
+const NOT_COUNTED: u32 = u32::MAX;
+
+/// Somebody who comes to a pathway at an instant.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Comer {
+    pub(super) at: i64,
+    pub(super) key: Key,
+    pub(super) pathway: u16,
+}
+
+/// Somebody who is visited.
+#[derive(Clone, Copy, Debug)]
+struct Guest {
+    key: Key,
+    pathway: u16,
+    counted: bool,
+}
+
+/// A role.
+pub(super) struct Station {
+    /// The pathways of those who wait for it.
+    pathways: Vec<u16>,
+    /// Staff on shift, and at work.
+    pub(super) capacity: Option<u32>,
+    busy: u32,
+    /// How many wait, those who have left and have not been come upon included.
+    waiting: usize,
+    ends: Ends<Guest>,
+    now: i64,
+    /// The hour that runs, its number in the window, and the staff-time in it as if nothing changed until its end \[ms\].
+    hour: Hour,
+    hour_of_window: u32,
+    available_ms: i64,
+    busy_ms: i64,
+    /// The next instant at which an hour, the capacity or the day changes.
+    boundary: i64,
+    /// Whether somebody may be sent who was not yet, as more may come at this instant.
+    unsettled: bool,
+    asked: u64,
+    sent: u64,
+    /// Staff-time in the window, available and busy \[ms\], by hour of week.
+    pub(super) hours: Vec<[i64; 2]>,
+    pub(super) visits: u64,
+    pub(super) overtime_ms: i64,
+    /// Counted referrals whose first response is not over, and who have not been found to have left.
+    pub(super) responding: u64,
+    pub(super) tally: Tally,
+    /// Whether something happened that is simulated elsewhere only: more wait than there is room for, or for longer than ends
+    /// of visits can be told.
+    pub(super) is_beyond: bool,
+    room: usize,
+}
+
+/// Events handled: how many in the window and before, and when each after it, as [`order`] has it, of which the last that ended
+/// the following of somebody counted.
+#[derive(Debug)]
+pub(super) struct Tally {
+    window_end: i64,
+    pub(super) inside: u64,
+    pub(super) after: Vec<i64>,
+    pub(super) last: i64,
+}
+
+impl Tally {
+    pub(super) const fn new(window_end: i64) -> Self {
+        Self {
+            window_end,
+            inside: 0,
+            after: Vec::new(),
+            last: i64::MIN,
+        }
+    }
+
+    /// An event is handled; whether following somebody counted ends with it.
+    #[inline]
+    pub(super) fn handled(&mut self, at: i64, phase: Phase, followed: bool) {
+        if at < self.window_end {
+            self.inside += 1;
+        } else {
+            self.after.push(order(at, phase));
+            if followed {
+                self.last = self.last.max(order(at, phase));
+            }
+        }
+    }
+}
+
+impl<'w> Queue<'w> {
+    /// One to which nobody comes.
+    pub(super) fn unused(plan: &'w PathwayPlan) -> Self {
+        Self {
+            plan,
+            length: &plan.triage,
+            length_salt: 0,
+            role: 0,
+            next: Vec::new(),
+            line: VecDeque::new(),
+            hours: Vec::new(),
+            unseen: vec![0; HOURS],
+            waits: Vec::new(),
+            wait_ms: 0,
+            ended: vec![0; plan.outcome.len().max(1)],
+        }
+    }
+
+    /// Whether anybody comes to it.
+    pub(super) fn is_used(&self) -> bool {
+        !self.hours.is_empty()
+    }
+
+    /// How many of those counted wait, those who have left and have not been come upon included.
+    pub(super) fn counted_waiting(&self) -> u64 {
+        self.line.iter().filter(|waiter| waiter.hour != NOT_COUNTED).count() as u64
+    }
+
+    /// When the patience of somebody ends who waits.
+    fn patience_ends(&self, waiter: &Waiter) -> i64 {
+        let patience = self.plan.patience.as_ref();
+        patience.map_or(i64::MAX, |patience| {
+            waiter.clock + patience.draw_ms(waiter.key.bits(SALT_PATIENCE, 0))
+        })
+    }
+
+    /// Whether a standard is missed by somebody who is never seen, and why.
+    fn cause_of(&self, counted: bool) -> Option<Cause> {
+        (counted && self.plan.within.is_some()).then_some(Cause::BusyFirstResponses)
+    }
+
+    /// Following has ended, and whoever still waits is a miss. Gives how many of them had been judged.
+    pub(super) fn close(&mut self, pathway: u16, at: i64, books: &mut Books) -> u64 {
+        let mut judged = 0;
+        for waiter in std::mem::take(&mut self.line) {
+            let counted = waiter.hour != NOT_COUNTED;
+            let case = books.case_of(pathway, waiter.clock, counted);
+            let cause = self.cause_of(counted);
+            judged += u64::from(cause.is_some() && at > self.plan.standard_ends(waiter.clock));
+            self.unseen[usize::from(case.hour)] += u32::from(counted);
+            books.unanswered(&case, at, cause);
+        }
+        judged
+    }
+}
+
+impl Station {
+    /// A role that some pathways need, with `room` for so many who wait.
+    pub(super) fn new(pathways: Vec<u16>, room: usize, from: i64, books: &Books) -> Self {
+        let nobody = Guest {
+            key: Key::root(0),
+            pathway: 0,
+            counted: false,
+        };
+        let mut station = Self {
+            pathways,
+            capacity: None,
+            busy: 0,
+            waiting: 0,
+            ends: Ends::new(nobody),
+            now: from,
+            hour: books.hour_holding(from),
+            hour_of_window: NOT_COUNTED,
+            available_ms: 0,
+            busy_ms: 0,
+            boundary: from,
+            unsettled: false,
+            asked: 0,
+            sent: 0,
+            hours: vec![[0; 2]; HOURS],
+            visits: 0,
+            overtime_ms: 0,
+            responding: 0,
+            tally: Tally::new(books.window_end()),
+            is_beyond: false,
+            room,
+        };
+        station.hour_of_window = station.hour.of_window().unwrap_or(NOT_COUNTED);
+        station
+    }
+
+    /// Runs until an instant, `changes` of the capacity and those who come given in order. Whoever goes on to another role is
+    /// added to `gone`.
+    pub(super) fn run(
+        &mut self,
+        until: i64,
+        changes: &[(i64, u32)],
+        comers: &[Comer],
+        queues: &mut [Queue<'_>],
+        books: &mut Books,
+        gone: &mut Vec<Comer>,
+    ) {
+        let mut changes = changes.iter();
+        let mut comers = comers.iter();
+        self.set_boundary(until, changes.as_slice());
+        loop {
+            let next_comer = comers.as_slice().first().map_or(i64::MAX, |comer| comer.at);
+            let next_end = self.ends.next_order();
+            let next = next_comer.min(next_end);
+            if self.unsettled && next > self.now {
+                self.settle(queues, books);
+                continue;
+            }
+            if next >= self.boundary {
+                let at = self.boundary;
+                if self.hour.ends() <= at {
+                    self.turn_hour(books);
+                }
+                match changes.as_slice().first() {
+                    Some(&(time, capacity)) if time <= at => {
+                        changes.next();
+                        self.now = at;
+                        self.set_capacity(capacity, books);
+                    }
+                    _ if at >= until => break,
+                    _ => {}
+                }
+                self.set_boundary(until, changes.as_slice());
+                continue;
+            }
+            self.now = next;
+            if next_end <= next_comer {
+                self.visit_over(queues, books, gone);
+                if self.waiting > 0 {
+                    if self.ends.next_order().min(next_comer) > next {
+                        self.settle(queues, books);
+                    } else {
+                        self.unsettled = true;
+                    }
+                }
+            } else if let Some(&comer) = comers.next() {
+                let after = comers.as_slice().first().map_or(i64::MAX, |comer| comer.at);
+                self.come(comer, next_end.min(after), queues, books);
+            }
+        }
+    }
+
+    fn set_boundary(&mut self, until: i64, changes: &[(i64, u32)]) {
+        let change = changes.first().map_or(i64::MAX, |&(time, _)| time);
+        self.boundary = self.hour.ends().min(change).min(until);
+    }
+
+    /// The next hour begins.
+    fn turn_hour(&mut self, books: &Books) {
+        if let Some([available, busy]) = self.hour.of_week_inside().and_then(|hour| self.hours.get_mut(hour)) {
+            *available += self.available_ms;
+            *busy += self.busy_ms;
+        }
+        self.hour = books.hour_after(self.hour);
+        self.hour_of_window = self.hour.of_window().unwrap_or(NOT_COUNTED);
+        let length = self.hour.length();
+        self.available_ms = i64::from(self.on_shift()) * length;
+        self.busy_ms = i64::from(self.busy) * length;
+    }
+
+    fn on_shift(&self) -> u32 {
+        self.capacity.unwrap_or(0)
+    }
+
+    /// So many are on shift from now on.
+    fn set_capacity(&mut self, capacity: u32, books: &Books) {
+        let before = self.on_shift();
+        let over = |capacity: u32| i64::from(self.busy.saturating_sub(capacity));
+        let more = over(capacity) - over(before);
+        self.overtime_ms += more * books.left_of_window(self.now);
+        self.available_ms += (i64::from(capacity) - i64::from(before)) * (self.hour.ends() - self.now);
+        self.capacity = Some(capacity);
+        self.unsettled = self.waiting > 0;
+        self.tally.handled(self.now, Phase::StaffChange, false);
+    }
+
+    /// Somebody's clock starts; nothing else is to happen here before `next`.
+    #[inline]
+    fn come(&mut self, comer: Comer, next: i64, queues: &mut [Queue<'_>], books: &mut Books) {
+        let Some(queue) = queues.get_mut(usize::from(comer.pathway)) else {
+            return;
+        };
+        let waiter = self.begin(comer.key, queue);
+        if self.waiting == 0 && self.busy < self.on_shift() && next > self.now {
+            self.serve(comer.pathway, queue, waiter, books);
+        } else {
+            self.wait(waiter, queue);
+        }
+    }
+
+    /// A clock starts now.
+    #[inline]
+    fn begin(&mut self, key: Key, queue: &mut Queue<'_>) -> Waiter {
+        if let Some(count) = queue.hours.get_mut(self.hour_of_window as usize) {
+            count[0] += 1;
+            self.responding += 1;
+        }
+        Waiter {
+            key,
+            clock: self.now,
+            asked: self.asked,
+            hour: self.hour_of_window,
+        }
+    }
+
+    /// Somebody stands in line, if only until all of this instant have come.
+    #[inline]
+    fn wait(&mut self, waiter: Waiter, queue: &mut Queue<'_>) {
+        self.asked += 1;
+        self.waiting += 1;
+        self.is_beyond |= self.waiting > self.room;
+        self.unsettled |= self.busy < self.on_shift();
+        queue.line.push_back(waiter);
+    }
+
+    /// All of an instant have come: whoever can be visited is, in the order of work.
+    #[inline]
+    fn settle(&mut self, queues: &mut [Queue<'_>], books: &mut Books) {
+        self.unsettled = false;
+        while self.waiting > 0 && self.busy < self.on_shift() {
+            let pathway = match *self.pathways.as_slice() {
+                [pathway] => pathway,
+                _ => self.first(queues),
+            };
+            let Some(queue) = queues.get_mut(usize::from(pathway)) else {
+                return;
+            };
+            let Some(waiter) = queue.line.pop_front() else { return };
+            self.waiting -= 1;
+            if waiter.clock < self.now && queue.plan.patience.is_some() {
+                let until = queue.patience_ends(&waiter);
+                if until < self.now {
+                    self.leave(pathway, queue, waiter, until, books);
+                    continue;
+                }
+            }
+            self.serve(pathway, queue, waiter, books);
+        }
+    }
+
+    /// The pathway of whoever is first of all who wait, in the order of work.
+    fn first(&self, queues: &[Queue<'_>]) -> u16 {
+        let mut first = (u128::MAX, 0);
+        for &pathway in &self.pathways {
+            let queue = &queues[usize::from(pathway)];
+            if let Some(waiter) = queue.line.front() {
+                let order = order_of(queue.plan.priority, queue.plan.due(waiter.clock), waiter.asked);
+                if order < first.0 {
+                    first = (order, pathway);
+                }
+            }
+        }
+        first.1
+    }
+
+    /// Somebody free is sent, and is there at once: the clock stops, and the visit begins.
+    #[expect(clippy::inline_always, reason = "once for those who wait and once for those who do not")]
+    #[inline(always)]
+    fn serve(&mut self, pathway: u16, queue: &mut Queue<'_>, waiter: Waiter, books: &mut Books) {
+        let now = self.now;
+        let end = now + queue.length.draw_ms(waiter.key.bits(queue.length_salt, 0));
+        let counted = waiter.hour != NOT_COUNTED;
+        let guest = Guest {
+            key: waiter.key,
+            pathway,
+            counted,
+        };
+        self.sent += 1;
+        self.is_beyond |= !self.ends.push(guest, end, self.sent);
+        self.busy += 1;
+        self.busy_ms += self.hour.ends() - now;
+        let inside = self.hour_of_window != NOT_COUNTED;
+        self.visits += u64::from(inside);
+        let wait = now - waiter.clock;
+        if !(counted && inside) && wait > 0 {
+            books.waited(pathway, waiter.clock, now, counted);
+        }
+        if let Some(count) = queue.hours.get_mut(waiter.hour as usize) {
+            count[1] += u32::from(is_met(queue.plan.within, waiter.clock, now));
+            queue.wait_ms += wait;
+            if let Some(count) = queue.waits.get_mut(WaitHistogram::bin_of(Span::from_ms(wait))) {
+                *count += 1;
+            }
+        }
+    }
+
+    /// The end of a visit: whoever made it is free, one outcome is drawn, and whoever goes on comes here or elsewhere.
+    #[inline]
+    fn visit_over(&mut self, queues: &mut [Queue<'_>], books: &Books, gone: &mut Vec<Comer>) {
+        let Guest { key, pathway, counted } = self.ends.take();
+        self.tally.handled(self.now, Phase::Completion, counted);
+        self.responding -= u64::from(counted);
+        self.busy -= 1;
+        self.busy_ms -= self.hour.ends() - self.now;
+        if self.busy >= self.on_shift() {
+            self.overtime_ms -= books.left_of_window(self.now);
+        }
+        let Some(queue) = queues.get_mut(usize::from(pathway)) else {
+            return;
+        };
+        let outcome = &queue.plan.outcome;
+        let place = if outcome.len() > 1 {
+            drawn(key.uniform(SALT_AFTER, 0), outcome)
+        } else {
+            0
+        };
+        if let Some(ended) = queue.ended.get_mut(place) {
+            *ended += u64::from(counted);
+        }
+        if let Some(&Some((next, salt, here))) = queue.next.get(place) {
+            let key = key.part(salt, 0);
+            if here {
+                if let Some(queue) = queues.get_mut(usize::from(next)) {
+                    let waiter = self.begin(key, queue);
+                    self.wait(waiter, queue);
+                }
+            } else {
+                gone.push(Comer {
+                    at: self.now,
+                    key,
+                    pathway: next,
+                });
+            }
+        }
+    }
+
+    /// Somebody's patience was over at an instant before now.
+    fn leave(&mut self, pathway: u16, queue: &mut Queue<'_>, waiter: Waiter, at: i64, books: &mut Books) {
+        let Waiter { key, clock, hour, .. } = waiter;
+        let counted = hour != NOT_COUNTED;
+        let plan = queue.plan;
+        let case = books.case_of(pathway, clock, counted);
+        let cause = queue.cause_of(counted);
+        self.responding -= u64::from(counted);
+        self.tally.handled(at, Phase::Leaving, counted);
+        self.tally.inside += u64::from(cause.is_some() && at > plan.standard_ends(clock));
+        queue.unseen[usize::from(case.hour)] += u32::from(counted);
+        let outcome = drawn(key.uniform(SALT_LEAVING, 0), &plan.on_leaving);
+        let hospital = plan.on_leaving.get(outcome).is_some_and(|(_, hospital)| *hospital);
+        books.left(&case, at, hospital, plan.first_leaving + outcome, cause);
+    }
+
+    /// Whoever has left before an instant and has not been come upon is booked.
+    pub(super) fn let_go(&mut self, until: i64, queues: &mut [Queue<'_>], books: &mut Books) {
+        for number in 0..self.pathways.len() {
+            let pathway = self.pathways[number];
+            let queue = &mut queues[usize::from(pathway)];
+            if queue.plan.patience.is_none() {
+                continue;
+            }
+            for waiter in std::mem::take(&mut queue.line) {
+                let ends = queue.patience_ends(&waiter);
+                if ends < until {
+                    self.waiting -= 1;
+                    self.leave(pathway, queue, waiter, ends, books);
+                } else {
+                    queue.line.push_back(waiter);
+                }
+            }
+        }
+    }
+}
