@@ -66,18 +66,6 @@ pub(super) struct Arrivals {
     later: Vec<Arrival>,
 }
 
-impl Arrival {
-    #[inline]
-    pub(super) const fn pathway(&self) -> u16 {
-        self.pathway
-    }
-
-    #[inline]
-    pub(super) const fn key(&self) -> Key {
-        self.key
-    }
-}
-
 impl Default for Arrivals {
     fn default() -> Self {
         Self {
@@ -113,6 +101,12 @@ impl Arrivals {
         self.next += 1;
         self.look_ahead();
         self.list[place as usize]
+    }
+
+    /// All of today, in order.
+    pub(super) fn of_today(&self) -> impl Iterator<Item = &Arrival> {
+        let place = |at: &u64| (at & ((1 << PLACE_BITS) - 1)) as usize;
+        self.order.iter().filter_map(move |at| self.list.get(place(at)))
     }
 
     /// Finds the order of the list, which holds nothing before `base`: by clock, then by everything else of a referral.

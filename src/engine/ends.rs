@@ -31,6 +31,8 @@ pub(super) struct Ends<T> {
     next_order: i64,
     /// What each is the end of.
     things: [T; PLACES],
+    /// Whether any row but the first has been used.
+    several_rows: bool,
     /// Empty places, as bits.
     empty: u64,
     base: i64,
@@ -46,6 +48,7 @@ impl<T: Copy> Ends<T> {
             first: EMPTY,
             next_order: i64::MAX,
             things: [nothing; PLACES],
+            several_rows: false,
             empty: u64::MAX,
             base: -HEAD_START,
             base_sequence: 0,
@@ -60,6 +63,7 @@ impl<T: Copy> Ends<T> {
         }
         let place = self.empty.trailing_zeros();
         self.empty &= self.empty - 1;
+        self.several_rows |= place as usize >= SIDE;
         self.put(place as usize, thing, order, sequence - self.base_sequence);
         true
     }
@@ -137,7 +141,12 @@ impl<T: Copy> Ends<T> {
         let row = &mut self.keys[place / SIDE];
         row[place % SIDE] = EMPTY;
         self.rows[place / SIDE] = least(row);
-        self.first = least(&self.rows);
+        // Most islands have so few people at work that the others were never used.
+        self.first = if self.several_rows {
+            least(&self.rows)
+        } else {
+            self.rows[0]
+        };
         let since = self.first.to_bits() >> (SEQUENCE_BITS + PLACE_BITS);
         self.next_order = if self.first < EMPTY {
             self.base.wrapping_add(since.cast_signed())

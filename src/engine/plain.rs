@@ -25,6 +25,7 @@ use crate::engine::{Cause, Deaf, IslandRecord, Run, World};
 use crate::stats::WaitHistogram;
 use crate::units::Span;
 
+use super::arrivals::Arrival;
 use super::ends::PLACES;
 use super::event_list::Phase;
 use super::plan::{After, HubPlan, RolePlan, TeamPlan};
@@ -75,7 +76,10 @@ impl<'w> Plain<'w> {
         let roles = in_order(&queues, hub.teams.len())?;
         let roles = roles.into_iter().filter(|&role| is_a_pool(hub, role)).map(|role| {
             let needs = |(_, queue): &(u16, &Queue<'_>)| queue.is_used() && queue.role == role;
-            (role, (0..).zip(&queues).filter(needs).map(|(pathway, _)| pathway).collect())
+            (
+                role,
+                (0..).zip(&queues).filter(needs).map(|(pathway, _)| pathway).collect(),
+            )
         });
         Some(Self {
             roles: roles.collect(),
@@ -111,7 +115,13 @@ fn queues_of<'w>(world: &'w World, hub: &'w HubPlan) -> Option<Vec<Queue<'w>>> {
     }
     let roles: Vec<usize> = queues.iter().map(|queue| queue.role).collect();
     for queue in queues.iter_mut().filter(|queue| queue.is_used()) {
-        let to = |&next: &usize| (u16::try_from(next).unwrap_or(u16::MAX), world.pathways[next].salt, roles[next] == queue.role);
+        let to = |&next: &usize| {
+            (
+                u16::try_from(next).unwrap_or(u16::MAX),
+                world.pathways[next].salt,
+                roles[next] == queue.role,
+            )
+        };
         let outcomes = queue.plan.outcome.iter();
         queue.next = outcomes.map(|(_, after)| next_of(after).as_ref().map(to)).collect();
     }
@@ -134,9 +144,7 @@ fn in_order(queues: &[Queue<'_>], roles: usize) -> Option<Vec<usize>> {
     let mut placed = vec![false; roles];
     let mut order = Vec::with_capacity(roles);
     while order.len() < roles {
-        let ready = |&role: &usize| {
-            !placed[role] && before[role].is_none_or(|from| from == role || placed[from])
-        };
+        let ready = |&role: &usize| !placed[role] && before[role].is_none_or(|from| from == role || placed[from]);
         let role = (0..roles).find(ready)?;
         placed[role] = true;
         order.push(role);
@@ -159,6 +167,9 @@ impl Coming {
     /// All of them in order: at one instant, those who come when a visit ends are first. Leaves nobody.
     fn take_into(&mut self, all: &mut Vec<Comer>) {
         all.clear();
+        if self.onward.is_empty() {
+            return std::mem::swap(all, &mut self.outside);
+        }
         let mut onward = self.onward.drain(..).peekable();
         for comer in self.outside.drain(..) {
             while let Some(first) = onward.next_if(|first| first.at <= comer.at) {
@@ -188,19 +199,23 @@ impl<'w> Run<'w, Deaf> {
             let until = (self.now + Span::DAY.ms()).min(self.end);
             tally.handled(self.now, Phase::StaffChange, false);
             self.draw_day(day);
-            while self.arrivals.next_order() < i64::MAX {
-                let arrival = self.arrivals.take();
-                if arrival.clock < until {
-                    tally.handled(arrival.clock, Phase::Arrival, false);
-                    let (at, key, pathway) = (arrival.clock, arrival.key(), arrival.pathway());
-                    coming[queues[usize::from(pathway)].role].outside.push(Comer { at, key, pathway });
-                }
+            for &Arrival {
+                clock: at,
+                key,
+                pathway,
+                ..
+            } in self.arrivals.of_today().take_while(|a| a.clock < until)
+            {
+                tally.handled(at, Phase::Arrival, false);
+                coming[queues[usize::from(pathway)].role]
+                    .outside
+                    .push(Comer { at, key, pathway });
             }
             let weekday = self.world.calendar.working_weekday(day).index();
             for ((role, _), station) in roles.iter().zip(&mut stations) {
                 changes.clear();
                 if let Some(TeamPlan::Pool(week)) = hub.teams.get(*role) {
-                    let mut capacity = station.capacity;
+                    let mut capacity = station.capacity();
                     for &(time, staff) in &week[weekday] {
                         if capacity.replace(staff) != Some(staff) {
                             changes.push((self.now + time, staff));

@@ -14,6 +14,9 @@ use crate::model::Within;
 use crate::stats::WaitHistogram;
 use crate::units::{Instant, Span};
 
+/// In place of an hour of the window, outside of it.
+pub(super) const NOT_COUNTED: u32 = u32::MAX;
+
 /// Hours of a week.
 pub(super) const HOURS: usize = 168;
 
@@ -217,10 +220,13 @@ impl Hour {
         self.inside.then_some(usize::from(self.of_week))
     }
 
-    /// Its number in the window, if it lies there.
-    pub(crate) fn of_window(&self) -> Option<u32> {
-        let hour = u32::try_from(self.from / Span::HOUR.ms()).ok();
-        hour.filter(|_| self.inside)
+    /// Its number in the window, [`NOT_COUNTED`] if it does not lie there.
+    pub(crate) fn of_window(&self) -> u32 {
+        if self.inside {
+            u32::from(self.day) * 24 + u32::from(self.of_week) % 24
+        } else {
+            NOT_COUNTED
+        }
     }
 }
 
@@ -644,9 +650,7 @@ impl Books {
         for ((referrals_of_day, hits_of_day), hours) in days.zip(queue.hours.chunks(24)) {
             let rest = record.referrals_by_hour[of_week..].iter_mut();
             let (mut referrals, mut hits) = (0, 0);
-            for ((by_hour, hits_by_hour), &[come, met]) in
-                rest.zip(&mut record.hits_by_hour[of_week..]).zip(hours)
-            {
+            for ((by_hour, hits_by_hour), &[come, met]) in rest.zip(&mut record.hits_by_hour[of_week..]).zip(hours) {
                 *by_hour += come;
                 *hits_by_hour += met;
                 referrals += come;

@@ -19,7 +19,7 @@ use super::dispatch::order_of;
 use super::ends::Ends;
 use super::event_list::{Phase, order};
 use super::plan::PathwayPlan;
-use super::record::{Books, HOURS, Hour, is_met};
+use super::record::{Books, HOURS, Hour, NOT_COUNTED, is_met};
 use super::response::{SALT_LEAVING, drawn};
 
 /// A pathway: what is said of it, who waits there, and what is counted.
@@ -54,9 +54,6 @@ struct Waiter {
     hour: u32,
 }
 
-/// Not in the window.
-const NOT_COUNTED: u32 = u32::MAX;
-
 /// Somebody who comes to a pathway at an instant.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Comer {
@@ -78,8 +75,10 @@ pub(super) struct Station {
     /// The pathways of those who wait for it.
     pathways: Vec<u16>,
     /// Staff on shift, and at work.
-    pub(super) capacity: Option<u32>,
+    capacity: u32,
     busy: u32,
+    /// Whether anybody has been told the capacity yet.
+    is_known: bool,
     /// How many wait, those who have left and have not been come upon included.
     waiting: usize,
     ends: Ends<Guest>,
@@ -208,8 +207,9 @@ impl Station {
         };
         let mut station = Self {
             pathways,
-            capacity: None,
+            capacity: 0,
             busy: 0,
+            is_known: false,
             waiting: 0,
             ends: Ends::new(nobody),
             now: from,
@@ -229,7 +229,7 @@ impl Station {
             is_beyond: false,
             room,
         };
-        station.hour_of_window = station.hour.of_window().unwrap_or(NOT_COUNTED);
+        station.hour_of_window = station.hour.of_window();
         station
     }
 
@@ -301,24 +301,25 @@ impl Station {
             *busy += self.busy_ms;
         }
         self.hour = books.hour_after(self.hour);
-        self.hour_of_window = self.hour.of_window().unwrap_or(NOT_COUNTED);
+        self.hour_of_window = self.hour.of_window();
         let length = self.hour.length();
-        self.available_ms = i64::from(self.on_shift()) * length;
+        self.available_ms = i64::from(self.capacity) * length;
         self.busy_ms = i64::from(self.busy) * length;
     }
 
-    fn on_shift(&self) -> u32 {
-        self.capacity.unwrap_or(0)
+    /// Staff on shift, if that is known yet.
+    pub(super) fn capacity(&self) -> Option<u32> {
+        self.is_known.then_some(self.capacity)
     }
 
     /// So many are on shift from now on.
     fn set_capacity(&mut self, capacity: u32, books: &Books) {
-        let before = self.on_shift();
+        let before = self.capacity;
         let over = |capacity: u32| i64::from(self.busy.saturating_sub(capacity));
         let more = over(capacity) - over(before);
         self.overtime_ms += more * books.left_of_window(self.now);
         self.available_ms += (i64::from(capacity) - i64::from(before)) * (self.hour.ends() - self.now);
-        self.capacity = Some(capacity);
+        (self.capacity, self.is_known) = (capacity, true);
         self.unsettled = self.waiting > 0;
         self.tally.handled(self.now, Phase::StaffChange, false);
     }
@@ -330,7 +331,7 @@ impl Station {
             return;
         };
         let waiter = self.begin(comer.key, queue);
-        if self.waiting == 0 && self.busy < self.on_shift() && next > self.now {
+        if self.waiting == 0 && self.busy < self.capacity && next > self.now {
             self.serve(comer.pathway, queue, waiter, books);
         } else {
             self.wait(waiter, queue);
@@ -358,7 +359,7 @@ impl Station {
         self.asked += 1;
         self.waiting += 1;
         self.is_beyond |= self.waiting > self.room;
-        self.unsettled |= self.busy < self.on_shift();
+        self.unsettled |= self.busy < self.capacity;
         queue.line.push_back(waiter);
     }
 
@@ -366,7 +367,7 @@ impl Station {
     #[inline]
     fn settle(&mut self, queues: &mut [Queue<'_>], books: &mut Books) {
         self.unsettled = false;
-        while self.waiting > 0 && self.busy < self.on_shift() {
+        while self.waiting > 0 && self.busy < self.capacity {
             let pathway = match *self.pathways.as_slice() {
                 [pathway] => pathway,
                 _ => self.first(queues),
@@ -403,7 +404,10 @@ impl Station {
     }
 
     /// Somebody free is sent, and is there at once: the clock stops, and the visit begins.
-    #[expect(clippy::inline_always, reason = "once for those who wait and once for those who do not")]
+    #[expect(
+        clippy::inline_always,
+        reason = "once for those who wait and once for those who do not"
+    )]
     #[inline(always)]
     fn serve(&mut self, pathway: u16, queue: &mut Queue<'_>, waiter: Waiter, books: &mut Books) {
         let now = self.now;
@@ -441,7 +445,7 @@ impl Station {
         self.responding -= u64::from(counted);
         self.busy -= 1;
         self.busy_ms -= self.hour.ends() - self.now;
-        if self.busy >= self.on_shift() {
+        if self.busy >= self.capacity {
             self.overtime_ms -= books.left_of_window(self.now);
         }
         let Some(queue) = queues.get_mut(usize::from(pathway)) else {
