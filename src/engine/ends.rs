@@ -83,9 +83,8 @@ impl<T: Copy> Ends<T> {
         self.keys[place / SIDE][place % SIDE] = key;
         let row = &mut self.rows[place / SIDE];
         *row = lesser(key, *row);
-        if key < self.first {
-            (self.first, self.next_order) = (key, order);
-        }
+        self.first = lesser(key, self.first);
+        self.next_order = self.next_order.min(order);
     }
 
     /// Reckons from now on from the first of those to come, and numbers them anew in the order of their sequence; `false` if

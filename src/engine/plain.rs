@@ -23,13 +23,13 @@
 
 use crate::engine::{Cause, Deaf, IslandRecord, Run, World};
 use crate::stats::WaitHistogram;
-use crate::units::Span;
+use crate::units::{Instant, Span};
 
 use super::arrivals::Arrival;
 use super::ends::PLACES;
 use super::event_list::Phase;
 use super::plan::{After, HubPlan, RolePlan, TeamPlan};
-use super::station::{Comer, Queue, Station, Tally};
+use super::station::{Comer, Queue, Station, Stretch, Tally};
 
 /// Longer windows are left to the whole engine, which keeps no list of their hours: 30 years.
 const MOST_HOURS: usize = 1 << 18;
@@ -152,6 +152,22 @@ fn in_order(queues: &[Queue<'_>], roles: usize) -> Option<Vec<usize>> {
     Some(order)
 }
 
+/// A day until an instant: in the window, or outside of it, or first the one and then the other.
+fn stretches(day: i64, until: i64, window_end: i64, world: &World) -> [Option<Stretch>; 2] {
+    let midnight = Instant::midnight(day).ms();
+    let weekday = world.calendar.weekday(day).index();
+    let stretch = |until, day_of_window| Stretch {
+        midnight,
+        until,
+        day_of_window,
+        weekday,
+    };
+    let inside = u32::try_from(day).ok().filter(|_| midnight < window_end);
+    let first = inside.map(|day| stretch(until.min(window_end), Some(day)));
+    let rest = (inside.is_none() || window_end < until).then(|| stretch(until, None));
+    [first, rest]
+}
+
 fn is_a_pool(hub: &HubPlan, role: usize) -> bool {
     matches!(hub.teams.get(role), Some(TeamPlan::Pool(_)))
 }
@@ -170,6 +186,9 @@ impl Coming {
         if self.onward.is_empty() {
             return std::mem::swap(all, &mut self.outside);
         }
+        if self.outside.is_empty() {
+            return std::mem::swap(all, &mut self.onward);
+        }
         let mut onward = self.onward.drain(..).peekable();
         for comer in self.outside.drain(..) {
             while let Some(first) = onward.next_if(|first| first.at <= comer.at) {
@@ -187,7 +206,7 @@ impl<'w> Run<'w, Deaf> {
         self.begin();
         let Plain { hub, mut queues, roles } = plain;
         let room = self.world.most_open.saturating_sub(PLACES * roles.len()) / roles.len().max(1);
-        let station = |(_, pathways): &(usize, Vec<u16>)| Station::new(pathways.clone(), room, self.now, &self.books);
+        let station = |(_, pathways): &(usize, Vec<u16>)| Station::new(pathways.clone(), &queues, room, &self.books);
         let mut stations: Vec<Station> = roles.iter().map(station).collect();
         let mut coming: Vec<Coming> = (0..hub.teams.len()).map(|_| Coming::default()).collect();
         let (mut comers, mut gone, mut changes) = (Vec::new(), Vec::new(), Vec::new());
@@ -211,21 +230,34 @@ impl<'w> Run<'w, Deaf> {
                     .outside
                     .push(Comer { at, key, pathway });
             }
-            let weekday = self.world.calendar.working_weekday(day).index();
+            let stretches = stretches(day, until, window_end, self.world);
+            let working_weekday = self.world.calendar.working_weekday(day).index();
             for ((role, _), station) in roles.iter().zip(&mut stations) {
                 changes.clear();
                 if let Some(TeamPlan::Pool(week)) = hub.teams.get(*role) {
                     let mut capacity = station.capacity();
-                    for &(time, staff) in &week[weekday] {
+                    for &(time, staff) in &week[working_weekday] {
                         if capacity.replace(staff) != Some(staff) {
                             changes.push((self.now + time, staff));
                         }
                     }
                 }
                 coming[*role].take_into(&mut comers);
-                station.run(until, &changes, &comers, &mut queues, &mut self.books, &mut gone);
-                for comer in gone.drain(..) {
-                    coming[queues[usize::from(comer.pathway)].role].onward.push(comer);
+                let (mut changes, mut comers) = (changes.iter(), comers.iter());
+                for stretch in stretches.iter().flatten() {
+                    let books = &mut self.books;
+                    station.run(stretch, &mut changes, &mut comers, &mut queues, books, &mut gone);
+                }
+                let role_of = |comer: &Comer| queues[usize::from(comer.pathway)].role;
+                if station.leads_to_one {
+                    // Nobody waits to go there: people come to a role from one other at most.
+                    if let Some(role) = gone.first().map(role_of) {
+                        std::mem::swap(&mut gone, &mut coming[role].onward);
+                    }
+                } else {
+                    for comer in gone.drain(..) {
+                        coming[role_of(&comer)].onward.push(comer);
+                    }
                 }
             }
             self.now = until;

@@ -14,9 +14,6 @@ use crate::model::Within;
 use crate::stats::WaitHistogram;
 use crate::units::{Instant, Span};
 
-/// In place of an hour of the window, outside of it.
-pub(super) const NOT_COUNTED: u32 = u32::MAX;
-
 /// Hours of a week.
 pub(super) const HOURS: usize = 168;
 
@@ -193,7 +190,7 @@ pub(crate) struct Case {
 /// The civil hour that runs, or what of it lies on one side of the window's end. Nearly everything that is booked happens now,
 /// so the divisions that find its place in lists by hour and by day are made once an hour.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Hour {
+struct Hour {
     /// Its first instant, and the first one after it \[ms\].
     from: i64,
     end: i64,
@@ -202,32 +199,6 @@ pub(crate) struct Hour {
     day: u16,
     /// Whether it lies in the window.
     inside: bool,
-}
-
-impl Hour {
-    /// The first instant after it \[ms\].
-    pub(crate) const fn ends(&self) -> i64 {
-        self.end
-    }
-
-    /// How long it is \[ms\].
-    pub(crate) const fn length(&self) -> i64 {
-        self.end - self.from
-    }
-
-    /// The hour of week, if it lies in the window.
-    pub(crate) fn of_week_inside(&self) -> Option<usize> {
-        self.inside.then_some(usize::from(self.of_week))
-    }
-
-    /// Its number in the window, [`NOT_COUNTED`] if it does not lie there.
-    pub(crate) fn of_window(&self) -> u32 {
-        if self.inside {
-            u32::from(self.day) * 24 + u32::from(self.of_week) % 24
-        } else {
-            NOT_COUNTED
-        }
-    }
 }
 
 /// The books of one island in one replication.
@@ -269,13 +240,13 @@ impl Books {
         }
     }
 
-    /// The hour that holds an instant.
-    pub(crate) fn hour_holding(&self, at: i64) -> Hour {
+    /// Sets the hour that holds an instant, the first one or one after all others.
+    pub(crate) fn set_hour(&mut self, at: i64) {
         let length = Span::HOUR.ms();
         let from = at.div_euclid(length) * length;
         let end = from + length;
         let inside = self.inside(at);
-        Hour {
+        self.hour = Hour {
             from: if from < self.window_end && self.window_end <= at {
                 self.window_end
             } else {
@@ -285,38 +256,36 @@ impl Books {
             of_week: u8::try_from(self.hour_of_week(at)).unwrap_or(u8::MAX),
             day: u16::try_from(Instant::from_ms(at).day().max(0)).unwrap_or(u16::MAX),
             inside,
-        }
-    }
-
-    /// The one after an hour. Inside the window hours follow one another; elsewhere they are few, or not looked at.
-    pub(crate) fn hour_after(&self, hour: Hour) -> Hour {
-        let Hour { end, of_week, day, .. } = hour;
-        if !hour.inside || end >= self.window_end {
-            return self.hour_holding(end);
-        }
-        let of_week = if usize::from(of_week) + 1 == HOURS {
-            0
-        } else {
-            of_week + 1
         };
-        Hour {
-            from: end,
-            end: (end + Span::HOUR.ms()).min(self.window_end),
-            of_week,
-            day: day.saturating_add(u16::from(of_week.is_multiple_of(24))),
-            inside: true,
-        }
-    }
-
-    /// Sets the hour that holds an instant, the first one or one after all others.
-    pub(crate) fn set_hour(&mut self, at: i64) {
-        self.hour = self.hour_holding(at);
     }
 
     /// The next hour begins. Gives the hour of week of the one that ends, if it lies in the window.
     pub(crate) fn turn_hour(&mut self) -> Option<usize> {
-        let ended = self.hour.of_week_inside();
-        self.hour = self.hour_after(self.hour);
+        let Hour {
+            end,
+            of_week,
+            day,
+            inside,
+            ..
+        } = self.hour;
+        let ended = inside.then_some(usize::from(of_week));
+        // Inside the window hours follow one another; elsewhere they are few, or not looked at.
+        if inside && end < self.window_end {
+            let of_week = if usize::from(of_week) + 1 == HOURS {
+                0
+            } else {
+                of_week + 1
+            };
+            self.hour = Hour {
+                from: end,
+                end: (end + Span::HOUR.ms()).min(self.window_end),
+                of_week,
+                day: day.saturating_add(u16::from(of_week.is_multiple_of(24))),
+                inside: true,
+            };
+        } else {
+            self.set_hour(end);
+        }
         ended
     }
 

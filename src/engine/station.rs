@@ -8,6 +8,7 @@
 //! **Patience** needs no event. Whoever comes to be served after it was over has left when it was, and is booked as that.
 
 use std::collections::VecDeque;
+use std::slice::Iter;
 
 use crate::engine::Cause;
 use crate::random::{Distribution, Key};
@@ -19,7 +20,7 @@ use super::dispatch::order_of;
 use super::ends::Ends;
 use super::event_list::{Phase, order};
 use super::plan::PathwayPlan;
-use super::record::{Books, HOURS, Hour, NOT_COUNTED, is_met};
+use super::record::{Books, HOURS, is_met};
 use super::response::{SALT_LEAVING, drawn};
 
 /// A pathway: what is said of it, who waits there, and what is counted.
@@ -54,6 +55,12 @@ struct Waiter {
     hour: u32,
 }
 
+/// In place of an hour of the window, outside of it; its own hours of the day may be added.
+const NOT_COUNTED: u32 = 1 << 31;
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "3,600,000")]
+const HOUR_MS: u32 = Span::HOUR.ms() as u32;
+
 /// Somebody who comes to a pathway at an instant.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Comer {
@@ -70,10 +77,30 @@ struct Guest {
     counted: bool,
 }
 
+/// What changes within an hour.
+#[derive(Clone, Copy, Debug, Default)]
+struct Change {
+    ms: i64,
+    number: i64,
+}
+
+/// A day, or what of it lies on one side of the window's end.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stretch {
+    /// 00:00 of the day, and the first instant after the stretch \[ms\].
+    pub(super) midnight: i64,
+    pub(super) until: i64,
+    /// The day of the window, if it lies there, and the weekday.
+    pub(super) day_of_window: Option<u32>,
+    pub(super) weekday: usize,
+}
+
 /// A role.
 pub(super) struct Station {
     /// The pathways of those who wait for it.
     pathways: Vec<u16>,
+    /// Whether all who go on to another role go on to the same.
+    pub(super) leads_to_one: bool,
     /// Staff on shift, and at work.
     capacity: u32,
     busy: u32,
@@ -83,13 +110,17 @@ pub(super) struct Station {
     waiting: usize,
     ends: Ends<Guest>,
     now: i64,
-    /// The hour that runs, its number in the window, and the staff-time in it as if nothing changed until its end \[ms\].
-    hour: Hour,
+    /// The hour of the day that runs, and its number in the window, [`NOT_COUNTED`] or more outside of it.
+    hour: u32,
     hour_of_window: u32,
-    available_ms: i64,
-    busy_ms: i64,
-    /// The next instant at which an hour, the capacity or the day changes.
-    boundary: i64,
+    left_of_hour: i64,
+    /// By hour of the day, as if nothing changed before it ends: staff-time of those who come into or go out of being on shift or
+    /// busy \[ms\], and how many.
+    on_shift_in: [Change; 24],
+    busy_in: [Change; 24],
+    /// Their numbers when the day began.
+    on_shift_before: i64,
+    busy_before: i64,
     /// Whether somebody may be sent who was not yet, as more may come at this instant.
     unsettled: bool,
     asked: u64,
@@ -166,7 +197,7 @@ impl<'w> Queue<'w> {
 
     /// How many of those counted wait, those who have left and have not been come upon included.
     pub(super) fn counted_waiting(&self) -> u64 {
-        self.line.iter().filter(|waiter| waiter.hour != NOT_COUNTED).count() as u64
+        self.line.iter().filter(|waiter| waiter.hour < NOT_COUNTED).count() as u64
     }
 
     /// When the patience of somebody ends who waits.
@@ -186,7 +217,7 @@ impl<'w> Queue<'w> {
     pub(super) fn close(&mut self, pathway: u16, at: i64, books: &mut Books) -> u64 {
         let mut judged = 0;
         for waiter in std::mem::take(&mut self.line) {
-            let counted = waiter.hour != NOT_COUNTED;
+            let counted = waiter.hour < NOT_COUNTED;
             let case = books.case_of(pathway, waiter.clock, counted);
             let cause = self.cause_of(counted);
             judged += u64::from(cause.is_some() && at > self.plan.standard_ends(waiter.clock));
@@ -197,27 +228,45 @@ impl<'w> Queue<'w> {
     }
 }
 
+/// When the first comes of those who are to come.
+#[inline]
+fn time_of_first(comers: &Iter<'_, Comer>) -> i64 {
+    comers.as_slice().first().map_or(i64::MAX, |comer| comer.at)
+}
+
 impl Station {
     /// A role that some pathways need, with `room` for so many who wait.
-    pub(super) fn new(pathways: Vec<u16>, room: usize, from: i64, books: &Books) -> Self {
+    pub(super) fn new(pathways: Vec<u16>, queues: &[Queue<'_>], room: usize, books: &Books) -> Self {
         let nobody = Guest {
             key: Key::root(0),
             pathway: 0,
             counted: false,
         };
-        let mut station = Self {
+        let next_of = |&pathway: &u16| queues[usize::from(pathway)].next.iter().flatten();
+        let mut roles: Vec<usize> = pathways
+            .iter()
+            .flat_map(next_of)
+            .filter(|(.., here)| !here)
+            .map(|&(next, ..)| queues[usize::from(next)].role)
+            .collect();
+        roles.sort_unstable();
+        roles.dedup();
+        Self {
             pathways,
+            leads_to_one: roles.len() == 1,
             capacity: 0,
             busy: 0,
             is_known: false,
             waiting: 0,
             ends: Ends::new(nobody),
-            now: from,
-            hour: books.hour_holding(from),
+            now: i64::MIN,
+            hour: 0,
             hour_of_window: NOT_COUNTED,
-            available_ms: 0,
-            busy_ms: 0,
-            boundary: from,
+            left_of_hour: 0,
+            on_shift_in: [Change::default(); 24],
+            busy_in: [Change::default(); 24],
+            on_shift_before: 0,
+            busy_before: 0,
             unsettled: false,
             asked: 0,
             sent: 0,
@@ -228,83 +277,88 @@ impl Station {
             tally: Tally::new(books.window_end()),
             is_beyond: false,
             room,
-        };
-        station.hour_of_window = station.hour.of_window();
-        station
+        }
     }
 
-    /// Runs until an instant, `changes` of the capacity and those who come given in order. Whoever goes on to another role is
+    /// Runs through a stretch, changes of the capacity and those who come given in order. Whoever goes on to another role is
     /// added to `gone`.
     pub(super) fn run(
         &mut self,
-        until: i64,
-        changes: &[(i64, u32)],
-        comers: &[Comer],
+        stretch: &Stretch,
+        changes: &mut Iter<'_, (i64, u32)>,
+        comers: &mut Iter<'_, Comer>,
         queues: &mut [Queue<'_>],
         books: &mut Books,
         gone: &mut Vec<Comer>,
     ) {
-        let mut changes = changes.iter();
-        let mut comers = comers.iter();
-        self.set_boundary(until, changes.as_slice());
+        let first_hour = stretch.day_of_window.map_or(NOT_COUNTED, |day| day * 24);
         loop {
-            let next_comer = comers.as_slice().first().map_or(i64::MAX, |comer| comer.at);
-            let next_end = self.ends.next_order();
-            let next = next_comer.min(next_end);
-            if self.unsettled && next > self.now {
-                self.settle(queues, books);
-                continue;
-            }
-            if next >= self.boundary {
-                let at = self.boundary;
-                if self.hour.ends() <= at {
-                    self.turn_hour(books);
+            let change = changes.as_slice().first().map_or(i64::MAX, |&(time, _)| time);
+            let until = change.min(stretch.until);
+            let mut next_comer = time_of_first(comers);
+            loop {
+                let next_end = self.ends.next_order();
+                let next = next_comer.min(next_end);
+                if self.unsettled && next > self.now {
+                    self.settle(queues, books);
+                    continue;
                 }
-                match changes.as_slice().first() {
-                    Some(&(time, capacity)) if time <= at => {
-                        changes.next();
-                        self.now = at;
-                        self.set_capacity(capacity, books);
+                if next >= until {
+                    break;
+                }
+                self.look_at(next, stretch, first_hour);
+                if next_end <= next_comer {
+                    self.visit_over(queues, books, gone);
+                    if self.waiting > 0 {
+                        if self.ends.next_order().min(next_comer) > next {
+                            self.settle(queues, books);
+                        } else {
+                            self.unsettled = true;
+                        }
                     }
-                    _ if at >= until => break,
-                    _ => {}
+                } else if let Some(&comer) = comers.next() {
+                    next_comer = time_of_first(comers);
+                    self.come(comer, next_end.min(next_comer), queues, books);
                 }
-                self.set_boundary(until, changes.as_slice());
-                continue;
             }
-            self.now = next;
-            if next_end <= next_comer {
-                self.visit_over(queues, books, gone);
-                if self.waiting > 0 {
-                    if self.ends.next_order().min(next_comer) > next {
-                        self.settle(queues, books);
-                    } else {
-                        self.unsettled = true;
-                    }
-                }
-            } else if let Some(&comer) = comers.next() {
-                let after = comers.as_slice().first().map_or(i64::MAX, |comer| comer.at);
-                self.come(comer, next_end.min(after), queues, books);
+            if change >= stretch.until {
+                break;
+            }
+            if let Some(&(at, capacity)) = changes.next() {
+                self.look_at(at, stretch, first_hour);
+                self.set_capacity(capacity, books);
             }
         }
+        self.close_hours(stretch);
     }
 
-    fn set_boundary(&mut self, until: i64, changes: &[(i64, u32)]) {
-        let change = changes.first().map_or(i64::MAX, |&(time, _)| time);
-        self.boundary = self.hour.ends().min(change).min(until);
+    /// It is now this time of the day.
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time of day")]
+    const fn look_at(&mut self, now: i64, stretch: &Stretch, first_hour: u32) {
+        self.now = now;
+        self.hour = (now - stretch.midnight) as u32 / HOUR_MS;
+        self.hour_of_window = first_hour + self.hour;
+        self.left_of_hour = (stretch.midnight + (self.hour as i64 + 1) * HOUR_MS as i64) - now;
     }
 
-    /// The next hour begins.
-    fn turn_hour(&mut self, books: &Books) {
-        if let Some([available, busy]) = self.hour.of_week_inside().and_then(|hour| self.hours.get_mut(hour)) {
-            *available += self.available_ms;
-            *busy += self.busy_ms;
+    /// The hours of a stretch go into the books.
+    fn close_hours(&mut self, stretch: &Stretch) {
+        let changes = self.on_shift_in.iter_mut().zip(&mut self.busy_in);
+        let length = Span::HOUR.ms();
+        let mut end = stretch.midnight;
+        let hours = &mut self.hours[stretch.weekday * 24..];
+        for ((on_shift, busy), [available_ms, busy_ms]) in changes.zip(hours) {
+            end += length;
+            let over = (end - stretch.until).clamp(0, length);
+            let (on_shift, busy) = (std::mem::take(on_shift), std::mem::take(busy));
+            if stretch.day_of_window.is_some() {
+                *available_ms += self.on_shift_before * (length - over) + on_shift.ms - on_shift.number * over;
+                *busy_ms += self.busy_before * (length - over) + busy.ms - busy.number * over;
+            }
+            self.on_shift_before += on_shift.number;
+            self.busy_before += busy.number;
         }
-        self.hour = books.hour_after(self.hour);
-        self.hour_of_window = self.hour.of_window();
-        let length = self.hour.length();
-        self.available_ms = i64::from(self.capacity) * length;
-        self.busy_ms = i64::from(self.busy) * length;
     }
 
     /// Staff on shift, if that is known yet.
@@ -318,7 +372,11 @@ impl Station {
         let over = |capacity: u32| i64::from(self.busy.saturating_sub(capacity));
         let more = over(capacity) - over(before);
         self.overtime_ms += more * books.left_of_window(self.now);
-        self.available_ms += (i64::from(capacity) - i64::from(before)) * (self.hour.ends() - self.now);
+        let more = i64::from(capacity) - i64::from(before);
+        if let Some(change) = self.on_shift_in.get_mut(self.hour as usize) {
+            change.ms += more * self.left_of_hour;
+            change.number += more;
+        }
         (self.capacity, self.is_known) = (capacity, true);
         self.unsettled = self.waiting > 0;
         self.tally.handled(self.now, Phase::StaffChange, false);
@@ -412,7 +470,7 @@ impl Station {
     fn serve(&mut self, pathway: u16, queue: &mut Queue<'_>, waiter: Waiter, books: &mut Books) {
         let now = self.now;
         let end = now + queue.length.draw_ms(waiter.key.bits(queue.length_salt, 0));
-        let counted = waiter.hour != NOT_COUNTED;
+        let counted = waiter.hour < NOT_COUNTED;
         let guest = Guest {
             key: waiter.key,
             pathway,
@@ -421,8 +479,11 @@ impl Station {
         self.sent += 1;
         self.is_beyond |= !self.ends.push(guest, end, self.sent);
         self.busy += 1;
-        self.busy_ms += self.hour.ends() - now;
-        let inside = self.hour_of_window != NOT_COUNTED;
+        if let Some(change) = self.busy_in.get_mut(self.hour as usize) {
+            change.ms += self.left_of_hour;
+            change.number += 1;
+        }
+        let inside = self.hour_of_window < NOT_COUNTED;
         self.visits += u64::from(inside);
         let wait = now - waiter.clock;
         if !(counted && inside) && wait > 0 {
@@ -444,7 +505,10 @@ impl Station {
         self.tally.handled(self.now, Phase::Completion, counted);
         self.responding -= u64::from(counted);
         self.busy -= 1;
-        self.busy_ms -= self.hour.ends() - self.now;
+        if let Some(change) = self.busy_in.get_mut(self.hour as usize) {
+            change.ms -= self.left_of_hour;
+            change.number -= 1;
+        }
         if self.busy >= self.capacity {
             self.overtime_ms -= books.left_of_window(self.now);
         }
@@ -480,7 +544,7 @@ impl Station {
     /// Somebody's patience was over at an instant before now.
     fn leave(&mut self, pathway: u16, queue: &mut Queue<'_>, waiter: Waiter, at: i64, books: &mut Books) {
         let Waiter { key, clock, hour, .. } = waiter;
-        let counted = hour != NOT_COUNTED;
+        let counted = hour < NOT_COUNTED;
         let plan = queue.plan;
         let case = books.case_of(pathway, clock, counted);
         let cause = queue.cause_of(counted);
