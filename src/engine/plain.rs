@@ -228,7 +228,7 @@ impl<'w> Run<'w, Deaf> {
                 tally.handled(at, Phase::Arrival, false);
                 coming[queues[usize::from(pathway)].role]
                     .outside
-                    .push(Comer { at, key, pathway });
+                    .push(Comer::new(at, key, pathway));
             }
             let stretches = stretches(day, until, window_end, self.world);
             let working_weekday = self.world.calendar.working_weekday(day).index();
@@ -243,6 +243,9 @@ impl<'w> Run<'w, Deaf> {
                     }
                 }
                 coming[*role].take_into(&mut comers);
+                for comer in &mut comers {
+                    queues[usize::from(comer.pathway)].draw(comer);
+                }
                 let (mut changes, mut comers) = (changes.iter(), comers.iter());
                 for stretch in stretches.iter().flatten() {
                     let books = &mut self.books;

@@ -47,8 +47,7 @@ pub(super) struct Queue<'w> {
 /// Somebody who waits.
 #[derive(Clone, Copy)]
 struct Waiter {
-    key: Key,
-    clock: i64,
+    comer: Comer,
     /// A number that rises from one to the next of all who wait.
     asked: u64,
     /// The hour of the window; none if not counted.
@@ -65,8 +64,25 @@ const HOUR_MS: u32 = Span::HOUR.ms() as u32;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Comer {
     pub(super) at: i64,
-    pub(super) key: Key,
+    key: Key,
     pub(super) pathway: u16,
+    /// Place in the list of outcomes.
+    outcome: u16,
+    /// Of the visit \[ms\].
+    length: i64,
+}
+
+impl Comer {
+    /// Somebody whose needs have not been drawn yet.
+    pub(super) const fn new(at: i64, key: Key, pathway: u16) -> Self {
+        Self {
+            at,
+            key,
+            pathway,
+            outcome: 0,
+            length: 0,
+        }
+    }
 }
 
 /// Somebody who is visited.
@@ -74,6 +90,7 @@ pub(super) struct Comer {
 struct Guest {
     key: Key,
     pathway: u16,
+    outcome: u16,
     counted: bool,
 }
 
@@ -204,8 +221,22 @@ impl<'w> Queue<'w> {
     fn patience_ends(&self, waiter: &Waiter) -> i64 {
         let patience = self.plan.patience.as_ref();
         patience.map_or(i64::MAX, |patience| {
-            waiter.clock + patience.draw_ms(waiter.key.bits(SALT_PATIENCE, 0))
+            waiter.comer.at + patience.draw_ms(waiter.comer.key.bits(SALT_PATIENCE, 0))
         })
+    }
+
+    /// Draws what somebody needs and what will come of it: for all who come on a day one after the other, so that no draw waits
+    /// for what happens.
+    #[inline]
+    pub(super) fn draw(&self, comer: &mut Comer) {
+        comer.length = self.length.draw_ms(comer.key.bits(self.length_salt, 0));
+        let outcome = self.plan.outcome.as_slice();
+        if let [rest @ .., _] = outcome
+            && !rest.is_empty()
+        {
+            let u = comer.key.uniform(SALT_AFTER, 0);
+            comer.outcome = rest.iter().map(|(upto, _)| u16::from(u >= *upto)).sum();
+        }
     }
 
     /// Whether a standard is missed by somebody who is never seen, and why.
@@ -218,9 +249,9 @@ impl<'w> Queue<'w> {
         let mut judged = 0;
         for waiter in std::mem::take(&mut self.line) {
             let counted = waiter.hour < NOT_COUNTED;
-            let case = books.case_of(pathway, waiter.clock, counted);
+            let case = books.case_of(pathway, waiter.comer.at, counted);
             let cause = self.cause_of(counted);
-            judged += u64::from(cause.is_some() && at > self.plan.standard_ends(waiter.clock));
+            judged += u64::from(cause.is_some() && at > self.plan.standard_ends(waiter.comer.at));
             self.unseen[usize::from(case.hour)] += u32::from(counted);
             books.unanswered(&case, at, cause);
         }
@@ -240,6 +271,7 @@ impl Station {
         let nobody = Guest {
             key: Key::root(0),
             pathway: 0,
+            outcome: 0,
             counted: false,
         };
         let next_of = |&pathway: &u16| queues[usize::from(pathway)].next.iter().flatten();
@@ -388,9 +420,9 @@ impl Station {
         let Some(queue) = queues.get_mut(usize::from(comer.pathway)) else {
             return;
         };
-        let waiter = self.begin(comer.key, queue);
+        let waiter = self.begin(comer, queue);
         if self.waiting == 0 && self.busy < self.capacity && next > self.now {
-            self.serve(comer.pathway, queue, waiter, books);
+            self.serve(queue, waiter, books);
         } else {
             self.wait(waiter, queue);
         }
@@ -398,14 +430,13 @@ impl Station {
 
     /// A clock starts now.
     #[inline]
-    fn begin(&mut self, key: Key, queue: &mut Queue<'_>) -> Waiter {
+    fn begin(&mut self, comer: Comer, queue: &mut Queue<'_>) -> Waiter {
         if let Some(count) = queue.hours.get_mut(self.hour_of_window as usize) {
             count[0] += 1;
             self.responding += 1;
         }
         Waiter {
-            key,
-            clock: self.now,
+            comer,
             asked: self.asked,
             hour: self.hour_of_window,
         }
@@ -435,14 +466,14 @@ impl Station {
             };
             let Some(waiter) = queue.line.pop_front() else { return };
             self.waiting -= 1;
-            if waiter.clock < self.now && queue.plan.patience.is_some() {
+            if waiter.comer.at < self.now && queue.plan.patience.is_some() {
                 let until = queue.patience_ends(&waiter);
                 if until < self.now {
-                    self.leave(pathway, queue, waiter, until, books);
+                    self.leave(queue, waiter, until, books);
                     continue;
                 }
             }
-            self.serve(pathway, queue, waiter, books);
+            self.serve(queue, waiter, books);
         }
     }
 
@@ -452,7 +483,7 @@ impl Station {
         for &pathway in &self.pathways {
             let queue = &queues[usize::from(pathway)];
             if let Some(waiter) = queue.line.front() {
-                let order = order_of(queue.plan.priority, queue.plan.due(waiter.clock), waiter.asked);
+                let order = order_of(queue.plan.priority, queue.plan.due(waiter.comer.at), waiter.asked);
                 if order < first.0 {
                     first = (order, pathway);
                 }
@@ -467,17 +498,17 @@ impl Station {
         reason = "once for those who wait and once for those who do not"
     )]
     #[inline(always)]
-    fn serve(&mut self, pathway: u16, queue: &mut Queue<'_>, waiter: Waiter, books: &mut Books) {
+    fn serve(&mut self, queue: &mut Queue<'_>, Waiter { comer, hour, .. }: Waiter, books: &mut Books) {
         let now = self.now;
-        let end = now + queue.length.draw_ms(waiter.key.bits(queue.length_salt, 0));
-        let counted = waiter.hour < NOT_COUNTED;
+        let counted = hour < NOT_COUNTED;
         let guest = Guest {
-            key: waiter.key,
-            pathway,
+            key: comer.key,
+            pathway: comer.pathway,
+            outcome: comer.outcome,
             counted,
         };
         self.sent += 1;
-        self.is_beyond |= !self.ends.push(guest, end, self.sent);
+        self.is_beyond |= !self.ends.push(guest, now + comer.length, self.sent);
         self.busy += 1;
         if let Some(change) = self.busy_in.get_mut(self.hour as usize) {
             change.ms += self.left_of_hour;
@@ -485,12 +516,12 @@ impl Station {
         }
         let inside = self.hour_of_window < NOT_COUNTED;
         self.visits += u64::from(inside);
-        let wait = now - waiter.clock;
+        let wait = now - comer.at;
         if !(counted && inside) && wait > 0 {
-            books.waited(pathway, waiter.clock, now, counted);
+            books.waited(comer.pathway, comer.at, now, counted);
         }
-        if let Some(count) = queue.hours.get_mut(waiter.hour as usize) {
-            count[1] += u32::from(is_met(queue.plan.within, waiter.clock, now));
+        if let Some(count) = queue.hours.get_mut(hour as usize) {
+            count[1] += u32::from(is_met(queue.plan.within, comer.at, now));
             queue.wait_ms += wait;
             if let Some(count) = queue.waits.get_mut(WaitHistogram::bin_of(Span::from_ms(wait))) {
                 *count += 1;
@@ -498,10 +529,15 @@ impl Station {
         }
     }
 
-    /// The end of a visit: whoever made it is free, one outcome is drawn, and whoever goes on comes here or elsewhere.
+    /// The end of a visit: whoever made it is free, and whoever goes on comes here or elsewhere.
     #[inline]
     fn visit_over(&mut self, queues: &mut [Queue<'_>], books: &Books, gone: &mut Vec<Comer>) {
-        let Guest { key, pathway, counted } = self.ends.take();
+        let Guest {
+            key,
+            pathway,
+            outcome,
+            counted,
+        } = self.ends.take();
         self.tally.handled(self.now, Phase::Completion, counted);
         self.responding -= u64::from(counted);
         self.busy -= 1;
@@ -515,36 +551,30 @@ impl Station {
         let Some(queue) = queues.get_mut(usize::from(pathway)) else {
             return;
         };
-        let outcome = &queue.plan.outcome;
-        let place = if outcome.len() > 1 {
-            drawn(key.uniform(SALT_AFTER, 0), outcome)
-        } else {
-            0
-        };
-        if let Some(ended) = queue.ended.get_mut(place) {
+        if let Some(ended) = queue.ended.get_mut(usize::from(outcome)) {
             *ended += u64::from(counted);
         }
-        if let Some(&Some((next, salt, here))) = queue.next.get(place) {
-            let key = key.part(salt, 0);
-            if here {
-                if let Some(queue) = queues.get_mut(usize::from(next)) {
-                    let waiter = self.begin(key, queue);
-                    self.wait(waiter, queue);
-                }
-            } else {
-                gone.push(Comer {
-                    at: self.now,
-                    key,
-                    pathway: next,
-                });
+        if let Some(&Some((next, salt, here))) = queue.next.get(usize::from(outcome)) {
+            let mut comer = Comer::new(self.now, key.part(salt, 0), next);
+            if !here {
+                gone.push(comer);
+            } else if let Some(queue) = queues.get_mut(usize::from(next)) {
+                queue.draw(&mut comer);
+                let waiter = self.begin(comer, queue);
+                self.wait(waiter, queue);
             }
         }
     }
 
     /// Somebody's patience was over at an instant before now.
-    fn leave(&mut self, pathway: u16, queue: &mut Queue<'_>, waiter: Waiter, at: i64, books: &mut Books) {
-        let Waiter { key, clock, hour, .. } = waiter;
-        let counted = hour < NOT_COUNTED;
+    fn leave(&mut self, queue: &mut Queue<'_>, waiter: Waiter, at: i64, books: &mut Books) {
+        let Comer {
+            at: clock,
+            key,
+            pathway,
+            ..
+        } = waiter.comer;
+        let counted = waiter.hour < NOT_COUNTED;
         let plan = queue.plan;
         let case = books.case_of(pathway, clock, counted);
         let cause = queue.cause_of(counted);
@@ -569,7 +599,7 @@ impl Station {
                 let ends = queue.patience_ends(&waiter);
                 if ends < until {
                     self.waiting -= 1;
-                    self.leave(pathway, queue, waiter, ends, books);
+                    self.leave(queue, waiter, ends, books);
                 } else {
                     queue.line.push_back(waiter);
                 }
