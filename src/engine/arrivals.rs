@@ -64,6 +64,9 @@ pub(super) struct Arrivals {
     base: i64,
     next: usize,
     later: Vec<Arrival>,
+    /// Lists kept from one day to the next, so that nothing is allocated.
+    candidates: Vec<(Key, i64)>,
+    stretches: Vec<u32>,
 }
 
 impl Default for Arrivals {
@@ -75,6 +78,8 @@ impl Default for Arrivals {
             base: 0,
             next: 0,
             later: Vec::new(),
+            candidates: Vec::new(),
+            stretches: Vec::new(),
         }
     }
 }
@@ -109,29 +114,54 @@ impl Arrivals {
         self.order.iter().filter_map(move |at| self.list.get(place(at)))
     }
 
-    /// Finds the order of the list, which holds nothing before `base`: by clock, then by everything else of a referral.
+    /// Finds the order of a day's list, which holds nothing before `base`: by clock, then by everything else of a referral.
     fn sort(&mut self, base: i64) {
         self.base = base;
-        let mut sorted = false;
-        loop {
-            let places = (0_u64..).zip(&self.list);
-            let order = places.map(|(place, arrival)| (arrival.clock - base).cast_unsigned() << PLACE_BITS | place);
-            self.order.clear();
-            self.order.extend(order);
-            if sorted {
-                return;
-            }
-            self.order.sort_unstable();
-            // Two at one instant are rare, except at an opening: then the list itself is sorted.
-            if self
-                .order
-                .windows(2)
-                .all(|pair| pair[0] >> PLACE_BITS < pair[1] >> PLACE_BITS)
-            {
-                return;
-            }
+        self.list_order();
+        // Two at one instant are rare, except at an opening: then the list itself is sorted.
+        if !self
+            .order
+            .is_sorted_by(|one, next| one >> PLACE_BITS < next >> PLACE_BITS)
+        {
             self.list.sort_unstable();
-            sorted = true;
+            self.list_order();
+        }
+    }
+
+    /// Orders the list by clock, then by place. As many stretches of the day as there are referrals are made; what lies in one
+    /// goes to the same part of the order, where hardly anything is then out of order.
+    fn list_order(&mut self) {
+        /// A day is shorter than this power of 2 \[ms\].
+        const DAY_BITS: u32 = 27;
+        let bits = self.list.len().next_power_of_two().trailing_zeros().min(12);
+        let (base, shift) = (self.base, DAY_BITS - bits);
+        let since = |arrival: &Arrival| (arrival.clock - base).cast_unsigned();
+        let stretch = |since: u64| ((since >> shift) as usize).min((1 << bits) - 1);
+        self.stretches.clear();
+        self.stretches.resize(1 << bits, 0);
+        for arrival in &self.list {
+            self.stretches[stretch(since(arrival))] += 1;
+        }
+        let mut before = 0;
+        for count in &mut self.stretches {
+            before += std::mem::replace(count, before);
+        }
+        self.order.clear();
+        self.order.resize(self.list.len(), 0);
+        for (place, arrival) in (0_u64..).zip(&self.list) {
+            let since = since(arrival);
+            let at = &mut self.stretches[stretch(since)];
+            self.order[*at as usize] = since << PLACE_BITS | place;
+            *at += 1;
+        }
+        for at in 1..self.order.len() {
+            let one = self.order[at];
+            let mut to = at;
+            while to > 0 && self.order[to - 1] > one {
+                self.order[to] = self.order[to - 1];
+                to -= 1;
+            }
+            self.order[to] = one;
         }
     }
 }
@@ -201,39 +231,45 @@ impl<O: Observer> Run<'_, O> {
                 .unwrap_or(0)
                 .min(world.poisson.len() - 1)];
             let pieces = if layer > 7 { 1u64 << (layer - 7) } else { 1 };
-            let count: u64 = (0..pieces)
-                .map(|piece| u64::from(table.count(key.uniform(SALT_COUNT, layer << 32 | piece))))
+            let count: usize = (0..pieces)
+                .map(|piece| table.count(key.uniform(SALT_COUNT, layer << 32 | piece)) as usize)
                 .sum();
             // Below the day's lowest rate every candidate is a person; its height need not be looked at.
             let all = floor + width <= lowest;
-            for ordinal in 0..count {
+            // Whoever is not below the rate is written over by the next: the processor could not foresee who.
+            let mut kept = 0;
+            self.arrivals.candidates.clear();
+            self.arrivals.candidates.resize(count, (key, 0));
+            for ordinal in 0..count as u64 {
                 let person = key.part(SALT_CANDIDATE, layer << 40 | ordinal);
-                let height = || floor + width * person.uniform(SALT_HEIGHT, 0);
-                // Of a day whose hours are alike, whoever is too high need not be given a time.
-                if flat && !all && height() >= highest {
-                    continue;
-                }
                 #[expect(clippy::cast_possible_truncation, reason = "a time of day")]
                 let time = (person.uniform(SALT_TIME, 0) * Span::DAY.ms() as f64) as i64;
-                let below = flat || all || {
-                    let hour = usize::try_from(time / Span::HOUR.ms()).unwrap_or(0);
-                    height() < rate(hour)
+                let rate = if flat {
+                    highest
+                } else {
+                    rate(usize::try_from(time / Span::HOUR.ms()).unwrap_or(0))
                 };
-                if below && source.places.hold(|| place_of(person)) {
-                    let received = midnight + time;
-                    let clock = self.clock_start(plan, received);
-                    let arrival = Arrival {
-                        clock,
-                        received,
-                        hub: u16::try_from(hub).unwrap_or(u16::MAX),
-                        pathway: u16::try_from(source.pathway).unwrap_or(u16::MAX),
-                        key: person,
-                    };
-                    if clock < tomorrow {
-                        list.push(arrival)
-                    } else {
-                        self.arrivals.later.push(arrival)
-                    }
+                let below = all || floor + width * person.uniform(SALT_HEIGHT, 0) < rate;
+                self.arrivals.candidates[kept] = (person, time);
+                kept += usize::from(below);
+            }
+            for &(person, time) in &self.arrivals.candidates[..kept] {
+                if !source.places.hold(|| place_of(person)) {
+                    continue;
+                }
+                let received = midnight + time;
+                let clock = self.clock_start(plan, received);
+                let arrival = Arrival {
+                    clock,
+                    received,
+                    hub: u16::try_from(hub).unwrap_or(u16::MAX),
+                    pathway: u16::try_from(source.pathway).unwrap_or(u16::MAX),
+                    key: person,
+                };
+                if clock < tomorrow {
+                    list.push(arrival);
+                } else {
+                    self.arrivals.later.push(arrival);
                 }
             }
             floor += width;

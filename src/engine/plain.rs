@@ -243,8 +243,8 @@ impl<'w> Run<'w, Deaf> {
                     }
                 }
                 coming[*role].take_into(&mut comers);
-                for comer in &mut comers {
-                    queues[usize::from(comer.pathway)].draw(comer);
+                for comers in comers.chunk_by_mut(|one, next| one.pathway == next.pathway) {
+                    queues[usize::from(comers[0].pathway)].draw(comers);
                 }
                 let (mut changes, mut comers) = (changes.iter(), comers.iter());
                 for stretch in stretches.iter().flatten() {
@@ -271,7 +271,7 @@ impl<'w> Run<'w, Deaf> {
                 for station in &mut stations {
                     station.let_go(until, &mut queues, &mut self.books);
                 }
-                responding = stations.iter().map(|station| station.responding).sum();
+                responding = queues.iter().map(Queue::responding).sum();
                 if responding == 0 {
                     break;
                 }

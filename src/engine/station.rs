@@ -146,8 +146,6 @@ pub(super) struct Station {
     pub(super) hours: Vec<[i64; 2]>,
     pub(super) visits: u64,
     pub(super) overtime_ms: i64,
-    /// Counted referrals whose first response is not over, and who have not been found to have left.
-    pub(super) responding: u64,
     pub(super) tally: Tally,
     /// Whether something happened that is simulated elsewhere only: more wait than there is room for, or for longer than ends
     /// of visits can be told.
@@ -212,6 +210,13 @@ impl<'w> Queue<'w> {
         !self.hours.is_empty()
     }
 
+    /// For how many of those counted the first response is not over, who have not been found to have left.
+    pub(super) fn responding(&self) -> u64 {
+        let come: u64 = self.hours.iter().map(|&[come, _]| u64::from(come)).sum();
+        let left: u64 = self.unseen.iter().map(|&left| u64::from(left)).sum();
+        come - left - self.ended.iter().sum::<u64>()
+    }
+
     /// How many of those counted wait, those who have left and have not been come upon included.
     pub(super) fn counted_waiting(&self) -> u64 {
         self.line.iter().filter(|waiter| waiter.hour < NOT_COUNTED).count() as u64
@@ -225,17 +230,19 @@ impl<'w> Queue<'w> {
         })
     }
 
-    /// Draws what somebody needs and what will come of it: for all who come on a day one after the other, so that no draw waits
-    /// for what happens.
+    /// Draws what people need and what will come of it: for all who come on a day, so that no draw waits for what happens.
     #[inline]
-    pub(super) fn draw(&self, comer: &mut Comer) {
-        comer.length = self.length.draw_ms(comer.key.bits(self.length_salt, 0));
-        let outcome = self.plan.outcome.as_slice();
-        if let [rest @ .., _] = outcome
+    pub(super) fn draw(&self, comers: &mut [Comer]) {
+        for comer in &mut *comers {
+            comer.length = self.length.draw_ms(comer.key.bits(self.length_salt, 0));
+        }
+        if let [rest @ .., _] = self.plan.outcome.as_slice()
             && !rest.is_empty()
         {
-            let u = comer.key.uniform(SALT_AFTER, 0);
-            comer.outcome = rest.iter().map(|(upto, _)| u16::from(u >= *upto)).sum();
+            for comer in comers {
+                let u = comer.key.uniform(SALT_AFTER, 0);
+                comer.outcome = rest.iter().map(|(upto, _)| u16::from(u >= *upto)).sum();
+            }
         }
     }
 
@@ -305,7 +312,6 @@ impl Station {
             hours: vec![[0; 2]; HOURS],
             visits: 0,
             overtime_ms: 0,
-            responding: 0,
             tally: Tally::new(books.window_end()),
             is_beyond: false,
             room,
@@ -323,6 +329,7 @@ impl Station {
         books: &mut Books,
         gone: &mut Vec<Comer>,
     ) {
+        let before = (self.sent, u64::from(self.busy));
         let first_hour = stretch.day_of_window.map_or(NOT_COUNTED, |day| day * 24);
         loop {
             let change = changes.as_slice().first().map_or(i64::MAX, |&(time, _)| time);
@@ -362,6 +369,11 @@ impl Station {
             }
         }
         self.close_hours(stretch);
+        if stretch.day_of_window.is_some() {
+            let sent = self.sent - before.0;
+            self.visits += sent;
+            self.tally.inside += sent + before.1 - u64::from(self.busy);
+        }
     }
 
     /// It is now this time of the day.
@@ -433,7 +445,6 @@ impl Station {
     fn begin(&mut self, comer: Comer, queue: &mut Queue<'_>) -> Waiter {
         if let Some(count) = queue.hours.get_mut(self.hour_of_window as usize) {
             count[0] += 1;
-            self.responding += 1;
         }
         Waiter {
             comer,
@@ -515,7 +526,6 @@ impl Station {
             change.number += 1;
         }
         let inside = self.hour_of_window < NOT_COUNTED;
-        self.visits += u64::from(inside);
         let wait = now - comer.at;
         if !(counted && inside) && wait > 0 {
             books.waited(comer.pathway, comer.at, now, counted);
@@ -538,8 +548,9 @@ impl Station {
             outcome,
             counted,
         } = self.ends.take();
-        self.tally.handled(self.now, Phase::Completion, counted);
-        self.responding -= u64::from(counted);
+        if self.hour_of_window >= NOT_COUNTED {
+            self.tally.handled(self.now, Phase::Completion, counted);
+        }
         self.busy -= 1;
         if let Some(change) = self.busy_in.get_mut(self.hour as usize) {
             change.ms -= self.left_of_hour;
@@ -559,7 +570,7 @@ impl Station {
             if !here {
                 gone.push(comer);
             } else if let Some(queue) = queues.get_mut(usize::from(next)) {
-                queue.draw(&mut comer);
+                queue.draw(std::slice::from_mut(&mut comer));
                 let waiter = self.begin(comer, queue);
                 self.wait(waiter, queue);
             }
@@ -578,7 +589,6 @@ impl Station {
         let plan = queue.plan;
         let case = books.case_of(pathway, clock, counted);
         let cause = queue.cause_of(counted);
-        self.responding -= u64::from(counted);
         self.tally.handled(at, Phase::Leaving, counted);
         self.tally.inside += u64::from(cause.is_some() && at > plan.standard_ends(clock));
         queue.unseen[usize::from(case.hour)] += u32::from(counted);
