@@ -238,8 +238,9 @@ impl<O: Observer> Run<'_, O> {
             let all = floor + width <= lowest;
             // Whoever is not below the rate is written over by the next: the processor could not foresee who.
             let mut kept = 0;
-            self.arrivals.candidates.clear();
-            self.arrivals.candidates.resize(count, (key, 0));
+            if self.arrivals.candidates.len() < count {
+                self.arrivals.candidates.resize(count, (key, 0));
+            }
             for ordinal in 0..count as u64 {
                 let person = key.part(SALT_CANDIDATE, layer << 40 | ordinal);
                 #[expect(clippy::cast_possible_truncation, reason = "a time of day")]

@@ -1,12 +1,12 @@
 //! Ends of visits under way: most of all events, of which only as many are to come as people are at work.
 //!
-//! Each has a place of its own in a table of eight rows of eight. Nothing is moved or sorted: the first of all is the least of
-//! eight rows, and when it is taken only its own row is looked at anew. No branch depends on what the table holds, so there is
-//! nothing for the processor to guess. Whoever finds no place lies in the calendar like everything else.
+//! They stand in order, the first last. Whoever is added is put in by eight comparisons at once for every eight who are at work,
+//! in each of which the lesser of two numbers and the greater of two are kept, so that there is nothing for the processor to
+//! guess; the first is taken by a step back. Whoever finds no place lies in the calendar like everything else.
 
-/// Rows, and places of a row.
-const SIDE: usize = 8;
-pub(super) const PLACES: usize = SIDE * SIDE;
+/// How many may be at work, and how many are compared at once.
+pub(super) const PLACES: usize = 64;
+const BLOCK: usize = 8;
 
 /// Bits of a key: time and phase since `base` 40 (8 years), sequence since `base_sequence` 16, place 6. Kept as the bits of a
 /// floating-point number, which sort as they do: the lesser of two such numbers is one instruction, and of whole ones three.
@@ -17,22 +17,18 @@ const ORDER_BITS: u32 = 40;
 /// Times are reckoned from so long before the first that no key is as small as the numbers that processors find hard.
 const HEAD_START: i64 = 1 << 31;
 
-/// The key of an empty place.
-const EMPTY: f64 = f64::INFINITY;
+/// Before all keys, and after them.
+const NONE: f64 = 0.0;
+const END: f64 = f64::INFINITY;
 
 /// The ends to come.
 #[derive(Debug)]
 pub(super) struct Ends<T> {
-    keys: [[f64; SIDE]; SIDE],
-    /// The least of each row, and of all.
-    rows: [f64; SIDE],
-    first: f64,
-    /// Time and phase of the first; the end of time if there is none.
-    next_order: i64,
+    /// The end of time, then keys, the least last, then nothing.
+    keys: [f64; PLACES + 1],
+    number: usize,
     /// What each is the end of.
     things: [T; PLACES],
-    /// Whether any row but the first has been used.
-    several_rows: bool,
     /// Empty places, as bits.
     empty: u64,
     base: i64,
@@ -42,13 +38,12 @@ pub(super) struct Ends<T> {
 impl<T: Copy> Ends<T> {
     /// None yet; `nothing` lies in places where there is none.
     pub(super) const fn new(nothing: T) -> Self {
+        let mut keys = [NONE; PLACES + 1];
+        keys[0] = END;
         Self {
-            keys: [[EMPTY; SIDE]; SIDE],
-            rows: [EMPTY; SIDE],
-            first: EMPTY,
-            next_order: i64::MAX,
+            keys,
+            number: 0,
             things: [nothing; PLACES],
-            several_rows: false,
             empty: u64::MAX,
             base: -HEAD_START,
             base_sequence: 0,
@@ -63,8 +58,8 @@ impl<T: Copy> Ends<T> {
         }
         let place = self.empty.trailing_zeros();
         self.empty &= self.empty - 1;
-        self.several_rows |= place as usize >= SIDE;
-        self.put(place as usize, thing, order, sequence - self.base_sequence);
+        self.things[place as usize] = thing;
+        self.insert(order, sequence - self.base_sequence, place);
         true
     }
 
@@ -76,101 +71,97 @@ impl<T: Copy> Ends<T> {
     }
 
     #[inline]
-    fn put(&mut self, place: usize, thing: T, order: i64, number: u64) {
+    fn insert(&mut self, order: i64, number: u64, place: u32) {
         let since = order.wrapping_sub(self.base).cast_unsigned();
-        let key = f64::from_bits((since << SEQUENCE_BITS | number) << PLACE_BITS | place as u64);
-        self.things[place] = thing;
-        self.keys[place / SIDE][place % SIDE] = key;
-        let row = &mut self.rows[place / SIDE];
-        *row = lesser(key, *row);
-        self.first = lesser(key, self.first);
-        self.next_order = self.next_order.min(order);
+        let key = f64::from_bits((since << SEQUENCE_BITS | number) << PLACE_BITS | u64::from(place));
+        let mut from = self.number / BLOCK * BLOCK;
+        loop {
+            let Some(block) = self.keys.get_mut(from..=from + BLOCK) else {
+                return;
+            };
+            let mut new = [NONE; BLOCK];
+            for (new, pair) in new.iter_mut().zip(block.windows(2)) {
+                *new = greater(lesser(pair[0], key), pair[1]);
+            }
+            block[1..].copy_from_slice(&new);
+            if from == 0 {
+                break;
+            }
+            from -= BLOCK;
+        }
+        self.number += 1;
     }
 
     /// Reckons from now on from the first of those to come, and numbers them anew in the order of their sequence; `false` if
     /// that makes no room for this one either.
     #[cold]
     fn renumber(&mut self, order: i64, sequence: u64) -> bool {
-        let mut held: Vec<(u64, usize)> = (0..PLACES)
-            .filter(|place| self.empty >> place & 1 == 0)
-            .map(|place| (self.number_of(place), place))
+        let mut held: Vec<(u64, i64, u32)> = self.keys[1..=self.number]
+            .iter()
+            .map(|&key| (self.number_of(key), self.order_of(key), place_of(key)))
             .collect();
         held.sort_unstable();
-        let orders: Vec<i64> = held.iter().map(|&(_, place)| self.order_of(place)).collect();
-        let first = orders.iter().copied().min();
+        let first = held.iter().map(|&(_, order, _)| order).min();
         self.base = first.map_or(order, |first| first.min(order)).saturating_sub(HEAD_START);
         self.base_sequence = sequence.saturating_sub(PLACES as u64);
-        (self.keys, self.rows, self.first) = ([[EMPTY; SIDE]; SIDE], [EMPTY; SIDE], EMPTY);
-        self.next_order = i64::MAX;
-        for (number, ((_, place), order)) in (0..).zip(held.into_iter().zip(orders)) {
-            self.put(place, self.things[place], order, number);
+        self.keys[1..].fill(NONE);
+        self.number = 0;
+        for (number, (_, order, place)) in (0..).zip(held) {
+            self.insert(order, number, place);
         }
         self.fits(order, sequence)
     }
 
-    /// Time and phase of the first.
+    /// Time and phase of the first; the end of time if there is none.
     #[inline]
     pub(super) const fn next_order(&self) -> i64 {
-        self.next_order
+        let order = self.order_of(self.keys[self.number]);
+        if self.number == 0 { i64::MAX } else { order }
     }
 
     /// What the first is, if there is any.
     #[inline]
     pub(super) const fn first(&self) -> T {
-        self.things[self.place_of_first()]
+        self.things[place_of(self.keys[self.number]) as usize]
     }
 
-    /// Time and phase of what has a place.
-    fn order_of(&self, place: usize) -> i64 {
-        let since = self.keys[place / SIDE][place % SIDE].to_bits() >> (SEQUENCE_BITS + PLACE_BITS);
+    /// Time and phase of a key.
+    #[inline]
+    const fn order_of(&self, key: f64) -> i64 {
+        let since = key.to_bits() >> (SEQUENCE_BITS + PLACE_BITS);
         self.base.wrapping_add(since.cast_signed())
     }
 
     /// Its number among those numbered since `base_sequence`.
-    fn number_of(&self, place: usize) -> u64 {
-        self.keys[place / SIDE][place % SIDE].to_bits() >> PLACE_BITS & ((1 << SEQUENCE_BITS) - 1)
+    const fn number_of(&self, key: f64) -> u64 {
+        key.to_bits() >> PLACE_BITS & ((1 << SEQUENCE_BITS) - 1)
     }
 
     /// Takes the first, which there is.
     #[inline]
     pub(super) fn take(&mut self) -> T {
-        let place = self.place_of_first();
-        let thing = self.things[place];
+        let key = std::mem::replace(&mut self.keys[self.number], NONE);
+        self.number -= 1;
+        let place = place_of(key);
         self.empty |= 1 << place;
-        let row = &mut self.keys[place / SIDE];
-        row[place % SIDE] = EMPTY;
-        self.rows[place / SIDE] = least(row);
-        // Most islands have so few people at work that the others were never used.
-        self.first = if self.several_rows {
-            least(&self.rows)
-        } else {
-            self.rows[0]
-        };
-        let since = self.first.to_bits() >> (SEQUENCE_BITS + PLACE_BITS);
-        self.next_order = if self.first < EMPTY {
-            self.base.wrapping_add(since.cast_signed())
-        } else {
-            i64::MAX
-        };
-        thing
-    }
-
-    #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "0 to 63")]
-    const fn place_of_first(&self) -> usize {
-        (self.first.to_bits() % PLACES as u64) as usize
+        self.things[place as usize]
     }
 }
 
-/// The least of eight.
 #[inline]
-fn least(&[a, b, c, d, e, f, g, h]: &[f64; SIDE]) -> f64 {
-    let (first, second) = (lesser(lesser(a, b), lesser(c, d)), lesser(lesser(e, f), lesser(g, h)));
-    lesser(first, second)
+#[expect(clippy::cast_possible_truncation, reason = "0 to 63")]
+const fn place_of(key: f64) -> u32 {
+    (key.to_bits() % PLACES as u64) as u32
 }
 
 /// The lesser of two keys; unlike `min` it need not care for what is no number.
 #[inline]
 const fn lesser(one: f64, other: f64) -> f64 {
     if one < other { one } else { other }
+}
+
+/// The greater of two keys.
+#[inline]
+const fn greater(one: f64, other: f64) -> f64 {
+    if one > other { one } else { other }
 }

@@ -243,13 +243,16 @@ impl<'w> Run<'w, Deaf> {
                     }
                 }
                 coming[*role].take_into(&mut comers);
-                for comers in comers.chunk_by_mut(|one, next| one.pathway == next.pathway) {
-                    queues[usize::from(comers[0].pathway)].draw(comers);
-                }
-                let (mut changes, mut comers) = (changes.iter(), comers.iter());
+                let (mut changes, mut rest) = (changes.iter(), comers.as_mut_slice());
                 for stretch in stretches.iter().flatten() {
+                    let number = rest.partition_point(|comer| comer.at < stretch.until);
+                    let (comers, later) = rest.split_at_mut(number);
+                    for comers in comers.chunk_by_mut(|one, next| one.pathway == next.pathway) {
+                        queues[usize::from(comers[0].pathway)].receive(comers, stretch);
+                    }
                     let books = &mut self.books;
-                    station.run(stretch, &mut changes, &mut comers, &mut queues, books, &mut gone);
+                    station.run(stretch, &mut changes, comers, &mut queues, books, &mut gone);
+                    rest = later;
                 }
                 let role_of = |comer: &Comer| queues[usize::from(comer.pathway)].role;
                 if station.leads_to_one {

@@ -50,8 +50,6 @@ struct Waiter {
     comer: Comer,
     /// A number that rises from one to the next of all who wait.
     asked: u64,
-    /// The hour of the window; none if not counted.
-    hour: u32,
 }
 
 /// In place of an hour of the window, outside of it; its own hours of the day may be added.
@@ -68,6 +66,8 @@ pub(super) struct Comer {
     pub(super) pathway: u16,
     /// Place in the list of outcomes.
     outcome: u16,
+    /// The hour of the window; [`NOT_COUNTED`] or more if not counted.
+    hour: u32,
     /// Of the visit \[ms\].
     length: i64,
 }
@@ -80,6 +80,7 @@ impl Comer {
             key,
             pathway,
             outcome: 0,
+            hour: NOT_COUNTED,
             length: 0,
         }
     }
@@ -112,6 +113,31 @@ pub(super) struct Stretch {
     pub(super) weekday: usize,
 }
 
+impl Stretch {
+    /// The hour of the day of an instant.
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time of day")]
+    const fn hour(&self, at: i64) -> u32 {
+        (at - self.midnight) as u32 / HOUR_MS
+    }
+
+    /// Its number in the window, [`NOT_COUNTED`] or more outside of it.
+    #[inline]
+    fn hour_of_window(&self, at: i64) -> u32 {
+        self.day_of_window.map_or(NOT_COUNTED, |day| day * 24) + self.hour(at)
+    }
+
+    /// Notes that from an instant on there are so many more.
+    #[inline]
+    fn note(&self, changes: &mut [Change; 24], at: i64, more: i64) {
+        let hour = self.hour(at);
+        if let Some(change) = changes.get_mut(hour as usize) {
+            change.ms += more * (self.midnight + i64::from(hour + 1) * i64::from(HOUR_MS) - at);
+            change.number += more;
+        }
+    }
+}
+
 /// A role.
 pub(super) struct Station {
     /// The pathways of those who wait for it.
@@ -127,10 +153,6 @@ pub(super) struct Station {
     waiting: usize,
     ends: Ends<Guest>,
     now: i64,
-    /// The hour of the day that runs, and its number in the window, [`NOT_COUNTED`] or more outside of it.
-    hour: u32,
-    hour_of_window: u32,
-    left_of_hour: i64,
     /// By hour of the day, as if nothing changed before it ends: staff-time of those who come into or go out of being on shift or
     /// busy \[ms\], and how many.
     on_shift_in: [Change; 24],
@@ -219,21 +241,29 @@ impl<'w> Queue<'w> {
 
     /// How many of those counted wait, those who have left and have not been come upon included.
     pub(super) fn counted_waiting(&self) -> u64 {
-        self.line.iter().filter(|waiter| waiter.hour < NOT_COUNTED).count() as u64
+        self.line
+            .iter()
+            .filter(|waiter| waiter.comer.hour < NOT_COUNTED)
+            .count() as u64
     }
 
     /// When the patience of somebody ends who waits.
-    fn patience_ends(&self, waiter: &Waiter) -> i64 {
+    fn patience_ends(&self, comer: &Comer) -> i64 {
         let patience = self.plan.patience.as_ref();
         patience.map_or(i64::MAX, |patience| {
-            waiter.comer.at + patience.draw_ms(waiter.comer.key.bits(SALT_PATIENCE, 0))
+            comer.at + patience.draw_ms(comer.key.bits(SALT_PATIENCE, 0))
         })
     }
 
-    /// Draws what people need and what will come of it: for all who come on a day, so that no draw waits for what happens.
+    /// Counts people whose clocks start in a stretch, and draws what they need and what will come of it: for all who come on a day,
+    /// so that no draw waits for what happens.
     #[inline]
-    pub(super) fn draw(&self, comers: &mut [Comer]) {
+    pub(super) fn receive(&mut self, comers: &mut [Comer], stretch: &Stretch) {
         for comer in &mut *comers {
+            comer.hour = stretch.hour_of_window(comer.at);
+            if let Some(count) = self.hours.get_mut(comer.hour as usize) {
+                count[0] += 1;
+            }
             comer.length = self.length.draw_ms(comer.key.bits(self.length_salt, 0));
         }
         if let [rest @ .., _] = self.plan.outcome.as_slice()
@@ -255,7 +285,7 @@ impl<'w> Queue<'w> {
     pub(super) fn close(&mut self, pathway: u16, at: i64, books: &mut Books) -> u64 {
         let mut judged = 0;
         for waiter in std::mem::take(&mut self.line) {
-            let counted = waiter.hour < NOT_COUNTED;
+            let counted = waiter.comer.hour < NOT_COUNTED;
             let case = books.case_of(pathway, waiter.comer.at, counted);
             let cause = self.cause_of(counted);
             judged += u64::from(cause.is_some() && at > self.plan.standard_ends(waiter.comer.at));
@@ -299,9 +329,6 @@ impl Station {
             waiting: 0,
             ends: Ends::new(nobody),
             now: i64::MIN,
-            hour: 0,
-            hour_of_window: NOT_COUNTED,
-            left_of_hour: 0,
             on_shift_in: [Change::default(); 24],
             busy_in: [Change::default(); 24],
             on_shift_before: 0,
@@ -318,54 +345,54 @@ impl Station {
         }
     }
 
-    /// Runs through a stretch, changes of the capacity and those who come given in order. Whoever goes on to another role is
-    /// added to `gone`.
+    /// Runs through a stretch, changes of the capacity and those who come in it given in order, of whom all is known that is drawn
+    /// ([`Queue::receive`]). Whoever goes on to another role is added to `gone`.
     pub(super) fn run(
         &mut self,
         stretch: &Stretch,
         changes: &mut Iter<'_, (i64, u32)>,
-        comers: &mut Iter<'_, Comer>,
+        comers: &[Comer],
         queues: &mut [Queue<'_>],
         books: &mut Books,
         gone: &mut Vec<Comer>,
     ) {
         let before = (self.sent, u64::from(self.busy));
-        let first_hour = stretch.day_of_window.map_or(NOT_COUNTED, |day| day * 24);
+        let mut comers = comers.iter();
         loop {
             let change = changes.as_slice().first().map_or(i64::MAX, |&(time, _)| time);
             let until = change.min(stretch.until);
-            let mut next_comer = time_of_first(comers);
+            let mut next_comer = time_of_first(&comers);
             loop {
                 let next_end = self.ends.next_order();
                 let next = next_comer.min(next_end);
                 if self.unsettled && next > self.now {
-                    self.settle(queues, books);
+                    self.settle(stretch, queues, books);
                     continue;
                 }
                 if next >= until {
                     break;
                 }
-                self.look_at(next, stretch, first_hour);
+                self.now = next;
                 if next_end <= next_comer {
-                    self.visit_over(queues, books, gone);
+                    self.visit_over(stretch, queues, books, gone);
                     if self.waiting > 0 {
                         if self.ends.next_order().min(next_comer) > next {
-                            self.settle(queues, books);
+                            self.settle(stretch, queues, books);
                         } else {
                             self.unsettled = true;
                         }
                     }
                 } else if let Some(&comer) = comers.next() {
-                    next_comer = time_of_first(comers);
-                    self.come(comer, next_end.min(next_comer), queues, books);
+                    next_comer = time_of_first(&comers);
+                    self.come(comer, next_end.min(next_comer), stretch, queues, books);
                 }
             }
             if change >= stretch.until {
                 break;
             }
             if let Some(&(at, capacity)) = changes.next() {
-                self.look_at(at, stretch, first_hour);
-                self.set_capacity(capacity, books);
+                self.now = at;
+                self.set_capacity(capacity, stretch, books);
             }
         }
         self.close_hours(stretch);
@@ -374,16 +401,6 @@ impl Station {
             self.visits += sent;
             self.tally.inside += sent + before.1 - u64::from(self.busy);
         }
-    }
-
-    /// It is now this time of the day.
-    #[inline]
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time of day")]
-    const fn look_at(&mut self, now: i64, stretch: &Stretch, first_hour: u32) {
-        self.now = now;
-        self.hour = (now - stretch.midnight) as u32 / HOUR_MS;
-        self.hour_of_window = first_hour + self.hour;
-        self.left_of_hour = (stretch.midnight + (self.hour as i64 + 1) * HOUR_MS as i64) - now;
     }
 
     /// The hours of a stretch go into the books.
@@ -411,16 +428,13 @@ impl Station {
     }
 
     /// So many are on shift from now on.
-    fn set_capacity(&mut self, capacity: u32, books: &Books) {
+    fn set_capacity(&mut self, capacity: u32, stretch: &Stretch, books: &Books) {
         let before = self.capacity;
         let over = |capacity: u32| i64::from(self.busy.saturating_sub(capacity));
         let more = over(capacity) - over(before);
         self.overtime_ms += more * books.left_of_window(self.now);
         let more = i64::from(capacity) - i64::from(before);
-        if let Some(change) = self.on_shift_in.get_mut(self.hour as usize) {
-            change.ms += more * self.left_of_hour;
-            change.number += more;
-        }
+        stretch.note(&mut self.on_shift_in, self.now, more);
         (self.capacity, self.is_known) = (capacity, true);
         self.unsettled = self.waiting > 0;
         self.tally.handled(self.now, Phase::StaffChange, false);
@@ -428,44 +442,33 @@ impl Station {
 
     /// Somebody's clock starts; nothing else is to happen here before `next`.
     #[inline]
-    fn come(&mut self, comer: Comer, next: i64, queues: &mut [Queue<'_>], books: &mut Books) {
+    fn come(&mut self, comer: Comer, next: i64, stretch: &Stretch, queues: &mut [Queue<'_>], books: &mut Books) {
         let Some(queue) = queues.get_mut(usize::from(comer.pathway)) else {
             return;
         };
-        let waiter = self.begin(comer, queue);
         if self.waiting == 0 && self.busy < self.capacity && next > self.now {
-            self.serve(queue, waiter, books);
+            self.serve(queue, comer, 0, stretch, books);
         } else {
-            self.wait(waiter, queue);
-        }
-    }
-
-    /// A clock starts now.
-    #[inline]
-    fn begin(&mut self, comer: Comer, queue: &mut Queue<'_>) -> Waiter {
-        if let Some(count) = queue.hours.get_mut(self.hour_of_window as usize) {
-            count[0] += 1;
-        }
-        Waiter {
-            comer,
-            asked: self.asked,
-            hour: self.hour_of_window,
+            self.wait(comer, queue);
         }
     }
 
     /// Somebody stands in line, if only until all of this instant have come.
     #[inline]
-    fn wait(&mut self, waiter: Waiter, queue: &mut Queue<'_>) {
+    fn wait(&mut self, comer: Comer, queue: &mut Queue<'_>) {
         self.asked += 1;
         self.waiting += 1;
         self.is_beyond |= self.waiting > self.room;
         self.unsettled |= self.busy < self.capacity;
-        queue.line.push_back(waiter);
+        queue.line.push_back(Waiter {
+            comer,
+            asked: self.asked,
+        });
     }
 
     /// All of an instant have come: whoever can be visited is, in the order of work.
     #[inline]
-    fn settle(&mut self, queues: &mut [Queue<'_>], books: &mut Books) {
+    fn settle(&mut self, stretch: &Stretch, queues: &mut [Queue<'_>], books: &mut Books) {
         self.unsettled = false;
         while self.waiting > 0 && self.busy < self.capacity {
             let pathway = match *self.pathways.as_slice() {
@@ -475,16 +478,19 @@ impl Station {
             let Some(queue) = queues.get_mut(usize::from(pathway)) else {
                 return;
             };
-            let Some(waiter) = queue.line.pop_front() else { return };
+            let Some(Waiter { comer, .. }) = queue.line.pop_front() else {
+                return;
+            };
             self.waiting -= 1;
-            if waiter.comer.at < self.now && queue.plan.patience.is_some() {
-                let until = queue.patience_ends(&waiter);
+            let wait = self.now - comer.at;
+            if wait > 0 && queue.plan.patience.is_some() {
+                let until = queue.patience_ends(&comer);
                 if until < self.now {
-                    self.leave(queue, waiter, until, books);
+                    self.leave(queue, &comer, until, books);
                     continue;
                 }
             }
-            self.serve(queue, waiter, books);
+            self.serve(queue, comer, wait, stretch, books);
         }
     }
 
@@ -509,9 +515,9 @@ impl Station {
         reason = "once for those who wait and once for those who do not"
     )]
     #[inline(always)]
-    fn serve(&mut self, queue: &mut Queue<'_>, Waiter { comer, hour, .. }: Waiter, books: &mut Books) {
+    fn serve(&mut self, queue: &mut Queue<'_>, comer: Comer, wait: i64, stretch: &Stretch, books: &mut Books) {
         let now = self.now;
-        let counted = hour < NOT_COUNTED;
+        let counted = comer.hour < NOT_COUNTED;
         let guest = Guest {
             key: comer.key,
             pathway: comer.pathway,
@@ -521,17 +527,12 @@ impl Station {
         self.sent += 1;
         self.is_beyond |= !self.ends.push(guest, now + comer.length, self.sent);
         self.busy += 1;
-        if let Some(change) = self.busy_in.get_mut(self.hour as usize) {
-            change.ms += self.left_of_hour;
-            change.number += 1;
-        }
-        let inside = self.hour_of_window < NOT_COUNTED;
-        let wait = now - comer.at;
-        if !(counted && inside) && wait > 0 {
+        stretch.note(&mut self.busy_in, now, 1);
+        if wait > 0 && !(counted && stretch.day_of_window.is_some()) {
             books.waited(comer.pathway, comer.at, now, counted);
         }
-        if let Some(count) = queue.hours.get_mut(hour as usize) {
-            count[1] += u32::from(is_met(queue.plan.within, comer.at, now));
+        if let Some(count) = queue.hours.get_mut(comer.hour as usize) {
+            count[1] += u32::from(is_met(queue.plan.within, comer.at, comer.at + wait));
             queue.wait_ms += wait;
             if let Some(count) = queue.waits.get_mut(WaitHistogram::bin_of(Span::from_ms(wait))) {
                 *count += 1;
@@ -541,21 +542,18 @@ impl Station {
 
     /// The end of a visit: whoever made it is free, and whoever goes on comes here or elsewhere.
     #[inline]
-    fn visit_over(&mut self, queues: &mut [Queue<'_>], books: &Books, gone: &mut Vec<Comer>) {
+    fn visit_over(&mut self, stretch: &Stretch, queues: &mut [Queue<'_>], books: &Books, gone: &mut Vec<Comer>) {
         let Guest {
             key,
             pathway,
             outcome,
             counted,
         } = self.ends.take();
-        if self.hour_of_window >= NOT_COUNTED {
+        if stretch.day_of_window.is_none() {
             self.tally.handled(self.now, Phase::Completion, counted);
         }
         self.busy -= 1;
-        if let Some(change) = self.busy_in.get_mut(self.hour as usize) {
-            change.ms -= self.left_of_hour;
-            change.number -= 1;
-        }
+        stretch.note(&mut self.busy_in, self.now, -1);
         if self.busy >= self.capacity {
             self.overtime_ms -= books.left_of_window(self.now);
         }
@@ -570,22 +568,22 @@ impl Station {
             if !here {
                 gone.push(comer);
             } else if let Some(queue) = queues.get_mut(usize::from(next)) {
-                queue.draw(std::slice::from_mut(&mut comer));
-                let waiter = self.begin(comer, queue);
-                self.wait(waiter, queue);
+                queue.receive(std::slice::from_mut(&mut comer), stretch);
+                self.wait(comer, queue);
             }
         }
     }
 
     /// Somebody's patience was over at an instant before now.
-    fn leave(&mut self, queue: &mut Queue<'_>, waiter: Waiter, at: i64, books: &mut Books) {
-        let Comer {
+    fn leave(&mut self, queue: &mut Queue<'_>, comer: &Comer, at: i64, books: &mut Books) {
+        let &Comer {
             at: clock,
             key,
             pathway,
+            hour,
             ..
-        } = waiter.comer;
-        let counted = waiter.hour < NOT_COUNTED;
+        } = comer;
+        let counted = hour < NOT_COUNTED;
         let plan = queue.plan;
         let case = books.case_of(pathway, clock, counted);
         let cause = queue.cause_of(counted);
@@ -606,10 +604,10 @@ impl Station {
                 continue;
             }
             for waiter in std::mem::take(&mut queue.line) {
-                let ends = queue.patience_ends(&waiter);
+                let ends = queue.patience_ends(&waiter.comer);
                 if ends < until {
                     self.waiting -= 1;
-                    self.leave(queue, waiter, ends, books);
+                    self.leave(queue, &waiter.comer, ends, books);
                 } else {
                     queue.line.push_back(waiter);
                 }
