@@ -27,6 +27,8 @@ pub(super) struct Ends<T> {
     /// The end of time, then keys, the least last, then nothing.
     keys: [f64; PLACES + 1],
     number: usize,
+    /// Time and phase of the first; the end of time if there is none.
+    next_order: i64,
     /// What each is the end of.
     things: [T; PLACES],
     /// Empty places, as bits.
@@ -43,6 +45,7 @@ impl<T: Copy> Ends<T> {
         Self {
             keys,
             number: 0,
+            next_order: i64::MAX,
             things: [nothing; PLACES],
             empty: u64::MAX,
             base: -HEAD_START,
@@ -90,6 +93,7 @@ impl<T: Copy> Ends<T> {
             from -= BLOCK;
         }
         self.number += 1;
+        self.next_order = self.next_order.min(order);
     }
 
     /// Reckons from now on from the first of those to come, and numbers them anew in the order of their sequence; `false` if
@@ -105,7 +109,7 @@ impl<T: Copy> Ends<T> {
         self.base = first.map_or(order, |first| first.min(order)).saturating_sub(HEAD_START);
         self.base_sequence = sequence.saturating_sub(PLACES as u64);
         self.keys[1..].fill(NONE);
-        self.number = 0;
+        (self.number, self.next_order) = (0, i64::MAX);
         for (number, (_, order, place)) in (0..).zip(held) {
             self.insert(order, number, place);
         }
@@ -115,8 +119,7 @@ impl<T: Copy> Ends<T> {
     /// Time and phase of the first; the end of time if there is none.
     #[inline]
     pub(super) const fn next_order(&self) -> i64 {
-        let order = self.order_of(self.keys[self.number]);
-        if self.number == 0 { i64::MAX } else { order }
+        self.next_order
     }
 
     /// What the first is, if there is any.
@@ -142,6 +145,8 @@ impl<T: Copy> Ends<T> {
     pub(super) fn take(&mut self) -> T {
         let key = std::mem::replace(&mut self.keys[self.number], NONE);
         self.number -= 1;
+        let next = self.order_of(self.keys[self.number]);
+        self.next_order = if self.number == 0 { i64::MAX } else { next };
         let place = place_of(key);
         self.empty |= 1 << place;
         self.things[place as usize]

@@ -210,6 +210,7 @@ impl<'w> Run<'w, Deaf> {
         let mut stations: Vec<Station> = roles.iter().map(station).collect();
         let mut coming: Vec<Coming> = (0..hub.teams.len()).map(|_| Coming::default()).collect();
         let (mut comers, mut gone, mut changes) = (Vec::new(), Vec::new(), Vec::new());
+        let role_of: Vec<usize> = queues.iter().map(|queue| queue.role).collect();
         let window_end = self.books.window_end();
         let mut tally = Tally::new(window_end);
         let mut responding = 0;
@@ -219,16 +220,15 @@ impl<'w> Run<'w, Deaf> {
             tally.handled(self.now, Phase::StaffChange, false);
             self.draw_day(day);
             for &Arrival {
-                clock: at,
-                key,
-                pathway,
-                ..
+                clock, key, pathway, ..
             } in self.arrivals.of_today().take_while(|a| a.clock < until)
             {
-                tally.handled(at, Phase::Arrival, false);
-                coming[queues[usize::from(pathway)].role]
+                coming[role_of[usize::from(pathway)]]
                     .outside
-                    .push(Comer::new(at, key, pathway));
+                    .push(Comer::new(clock, key, pathway));
+            }
+            for comer in coming.iter().flat_map(|coming| &coming.outside) {
+                tally.handled(comer.at, Phase::Arrival, false);
             }
             let stretches = stretches(day, until, window_end, self.world);
             let working_weekday = self.world.calendar.working_weekday(day).index();
@@ -254,15 +254,14 @@ impl<'w> Run<'w, Deaf> {
                     station.run(stretch, &mut changes, comers, &mut queues, books, &mut gone);
                     rest = later;
                 }
-                let role_of = |comer: &Comer| queues[usize::from(comer.pathway)].role;
                 if station.leads_to_one {
                     // Nobody waits to go there: people come to a role from one other at most.
-                    if let Some(role) = gone.first().map(role_of) {
+                    if let Some(role) = gone.first().map(|comer| role_of[usize::from(comer.pathway)]) {
                         std::mem::swap(&mut gone, &mut coming[role].onward);
                     }
                 } else {
                     for comer in gone.drain(..) {
-                        coming[role_of(&comer)].onward.push(comer);
+                        coming[role_of[usize::from(comer.pathway)]].onward.push(comer);
                     }
                 }
             }

@@ -55,6 +55,9 @@ struct Waiter {
 /// In place of an hour of the window, outside of it; its own hours of the day may be added.
 const NOT_COUNTED: u32 = 1 << 31;
 
+/// For how many the lengths of visits are drawn at once.
+const AT_ONCE: usize = 8;
+
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "3,600,000")]
 const HOUR_MS: u32 = Span::HOUR.ms() as u32;
 
@@ -95,11 +98,12 @@ struct Guest {
     counted: bool,
 }
 
-/// What changes within an hour.
+/// What changes within an hour: how many more there are at its end, and the sum of the times of day at which they came \[ms\], less
+/// those at which others went.
 #[derive(Clone, Copy, Debug, Default)]
 struct Change {
-    ms: i64,
     number: i64,
+    times: i64,
 }
 
 /// A day, or what of it lies on one side of the window's end.
@@ -132,8 +136,8 @@ impl Stretch {
     fn note(&self, changes: &mut [Change; 24], at: i64, more: i64) {
         let hour = self.hour(at);
         if let Some(change) = changes.get_mut(hour as usize) {
-            change.ms += more * (self.midnight + i64::from(hour + 1) * i64::from(HOUR_MS) - at);
             change.number += more;
+            change.times += more * (at - self.midnight);
         }
     }
 }
@@ -153,8 +157,7 @@ pub(super) struct Station {
     waiting: usize,
     ends: Ends<Guest>,
     now: i64,
-    /// By hour of the day, as if nothing changed before it ends: staff-time of those who come into or go out of being on shift or
-    /// busy \[ms\], and how many.
+    /// Who comes on shift and goes, and who begins a visit and ends it, by hour of the day.
     on_shift_in: [Change; 24],
     busy_in: [Change; 24],
     /// Their numbers when the day began.
@@ -259,12 +262,18 @@ impl<'w> Queue<'w> {
     /// so that no draw waits for what happens.
     #[inline]
     pub(super) fn receive(&mut self, comers: &mut [Comer], stretch: &Stretch) {
-        for comer in &mut *comers {
-            comer.hour = stretch.hour_of_window(comer.at);
-            if let Some(count) = self.hours.get_mut(comer.hour as usize) {
-                count[0] += 1;
+        for comers in comers.chunks_mut(AT_ONCE) {
+            let mut bits = [0; AT_ONCE];
+            for (comer, bits) in comers.iter_mut().zip(&mut bits) {
+                comer.hour = stretch.hour_of_window(comer.at);
+                if let Some(count) = self.hours.get_mut(comer.hour as usize) {
+                    count[0] += 1;
+                }
+                *bits = comer.key.bits(self.length_salt, 0);
             }
-            comer.length = self.length.draw_ms(comer.key.bits(self.length_salt, 0));
+            for (comer, length) in comers.iter_mut().zip(self.length.draw_all_ms(bits)) {
+                comer.length = length;
+            }
         }
         if let [rest @ .., _] = self.plan.outcome.as_slice()
             && !rest.is_empty()
@@ -414,8 +423,9 @@ impl Station {
             let over = (end - stretch.until).clamp(0, length);
             let (on_shift, busy) = (std::mem::take(on_shift), std::mem::take(busy));
             if stretch.day_of_window.is_some() {
-                *available_ms += self.on_shift_before * (length - over) + on_shift.ms - on_shift.number * over;
-                *busy_ms += self.busy_before * (length - over) + busy.ms - busy.number * over;
+                let until = end - over - stretch.midnight;
+                *available_ms += self.on_shift_before * (length - over) + on_shift.number * until - on_shift.times;
+                *busy_ms += self.busy_before * (length - over) + busy.number * until - busy.times;
             }
             self.on_shift_before += on_shift.number;
             self.busy_before += busy.number;

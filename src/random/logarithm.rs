@@ -29,18 +29,22 @@ pub(crate) fn log_of_rest_of_draw(u: f64) -> f64 {
     const LG5: f64 = 1.818_357_216_161_805_012e-1;
     const LG6: f64 = 1.531_383_769_920_937_332e-1;
     const LG7: f64 = 1.479_819_860_511_658_591e-1;
+    /// A number whose last bits are whole ones, and with the bias of exponents.
+    const WHOLE: u64 = 0x4330_0000_0000_0000;
+    const WHOLE_AND_BIAS: f64 = 4_503_599_627_370_496.0 + 1023.0;
     let rest = 1.0 - u;
     // rest = 2^k (1 + f), 1 + f between sqrt(1/2) and sqrt(2).
     let bits = rest.to_bits();
     let high = (bits >> 32) + (0x3ff0_0000 - 0x3fe6_a09e);
-    let mut k = (high >> 20).cast_signed() - 0x3ff;
-    let mut f = f64::from_bits(((high & 0x000f_ffff) + 0x3fe6_a09e) << 32 | (bits & 0xffff_ffff)) - 1.0;
+    let k = f64::from_bits(WHOLE | high >> 20) - WHOLE_AND_BIAS;
+    let f = f64::from_bits(((high & 0x000f_ffff) + 0x3fe6_a09e) << 32 | (bits & 0xffff_ffff)) - 1.0;
     // `log1p` takes f = -u a little beyond sqrt(1/2): to the end of the numbers with this upper half. Else, and below, that is the
     // same number anyway; asked this way, the answer is nearly always no, which the processor can foresee.
-    if u.to_bits() >> 32 == 0x3fd2_bec4 {
-        (k, f) = (0, -u);
-    }
-    let k = k as f64;
+    let (k, f) = if u.to_bits() >> 32 == 0x3fd2_bec4 {
+        (0.0, -u)
+    } else {
+        (k, f)
+    };
     let half_square = 0.5 * f * f;
     let s = f / (2.0 + f);
     let z = s * s;
