@@ -129,8 +129,8 @@ impl Arrivals {
     }
 
     /// Orders the list by clock, then by place. As many stretches of the day as there are referrals are made; what lies in one
-    /// goes to the same part of the order, where hardly anything is then out of order.
-    fn list_order(&mut self) {
+    /// goes to the same part of the order, where hardly anything is then out of order. `false` if two come at one instant.
+    fn list_order(&mut self) -> bool {
         /// A day is shorter than this power of 2 \[ms\].
         const DAY_BITS: u32 = 27;
         let bits = self.list.len().next_power_of_two().trailing_zeros().min(12);
@@ -154,6 +154,7 @@ impl Arrivals {
             self.order[*at as usize] = since << PLACE_BITS | place;
             *at += 1;
         }
+        let mut alone = true;
         for at in 1..self.order.len() {
             let one = self.order[at];
             let mut to = at;
@@ -162,7 +163,9 @@ impl Arrivals {
                 to -= 1;
             }
             self.order[to] = one;
+            alone &= to == 0 || self.order[to - 1] >> PLACE_BITS < one >> PLACE_BITS;
         }
+        alone
     }
 }
 

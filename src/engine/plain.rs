@@ -247,8 +247,8 @@ impl<'w> Run<'w, Deaf> {
                 for stretch in stretches.iter().flatten() {
                     let number = rest.partition_point(|comer| comer.at < stretch.until);
                     let (comers, later) = rest.split_at_mut(number);
-                    for comers in comers.chunk_by_mut(|one, next| one.pathway == next.pathway) {
-                        queues[usize::from(comers[0].pathway)].receive(comers, stretch);
+                    for &pathway in &station.pathways {
+                        queues[usize::from(pathway)].receive(pathway, comers, stretch);
                     }
                     let books = &mut self.books;
                     station.run(stretch, &mut changes, comers, &mut queues, books, &mut gone);

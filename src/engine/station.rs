@@ -145,7 +145,7 @@ impl Stretch {
 /// A role.
 pub(super) struct Station {
     /// The pathways of those who wait for it.
-    pathways: Vec<u16>,
+    pub(super) pathways: Vec<u16>,
     /// Whether all who go on to another role go on to the same.
     pub(super) leads_to_one: bool,
     /// Staff on shift, and at work.
@@ -258,29 +258,40 @@ impl<'w> Queue<'w> {
         })
     }
 
-    /// Counts people whose clocks start in a stretch, and draws what they need and what will come of it: for all who come on a day,
-    /// so that no draw waits for what happens.
-    #[inline]
-    pub(super) fn receive(&mut self, comers: &mut [Comer], stretch: &Stretch) {
-        for comers in comers.chunks_mut(AT_ONCE) {
-            let mut bits = [0; AT_ONCE];
-            for (comer, bits) in comers.iter_mut().zip(&mut bits) {
+    /// Counts those people who come to this pathway in a stretch, and draws what they need and what will come of it: for all who
+    /// come on a day, so that no draw waits for what happens.
+    pub(super) fn receive(&mut self, pathway: u16, comers: &mut [Comer], stretch: &Stretch) {
+        let rest = match self.plan.outcome.as_slice() {
+            [rest @ .., _] => rest,
+            [] => &[],
+        };
+        let mut these = 0..0;
+        while these.end < comers.len() {
+            let (mut number, mut places, mut bits) = (0, [0; AT_ONCE], [0; AT_ONCE]);
+            these.start = these.end;
+            for comer in &mut comers[these.start..] {
+                if number == AT_ONCE {
+                    break;
+                }
+                let place = these.end;
+                these.end += 1;
+                if comer.pathway != pathway {
+                    continue;
+                }
                 comer.hour = stretch.hour_of_window(comer.at);
                 if let Some(count) = self.hours.get_mut(comer.hour as usize) {
                     count[0] += 1;
                 }
-                *bits = comer.key.bits(self.length_salt, 0);
+                if !rest.is_empty() {
+                    let u = comer.key.uniform(SALT_AFTER, 0);
+                    comer.outcome = rest.iter().map(|(upto, _)| u16::from(u >= *upto)).sum();
+                }
+                (places[number], bits[number]) = (place, comer.key.bits(self.length_salt, 0));
+                number += 1;
             }
-            for (comer, length) in comers.iter_mut().zip(self.length.draw_all_ms(bits)) {
-                comer.length = length;
-            }
-        }
-        if let [rest @ .., _] = self.plan.outcome.as_slice()
-            && !rest.is_empty()
-        {
-            for comer in comers {
-                let u = comer.key.uniform(SALT_AFTER, 0);
-                comer.outcome = rest.iter().map(|(upto, _)| u16::from(u >= *upto)).sum();
+            let lengths = self.length.draw_all_ms(bits);
+            for (&place, length) in places.iter().zip(lengths).take(number) {
+                comers[place].length = length;
             }
         }
     }
@@ -414,22 +425,23 @@ impl Station {
 
     /// The hours of a stretch go into the books.
     fn close_hours(&mut self, stretch: &Stretch) {
-        let changes = self.on_shift_in.iter_mut().zip(&mut self.busy_in);
-        let length = Span::HOUR.ms();
-        let mut end = stretch.midnight;
+        let changes = self.on_shift_in.iter().zip(&self.busy_in);
         let hours = &mut self.hours[stretch.weekday * 24..];
+        let all = stretch.until - stretch.midnight;
+        let (mut from, mut end) = (0, 0);
         for ((on_shift, busy), [available_ms, busy_ms]) in changes.zip(hours) {
-            end += length;
-            let over = (end - stretch.until).clamp(0, length);
-            let (on_shift, busy) = (std::mem::take(on_shift), std::mem::take(busy));
+            end += i64::from(HOUR_MS);
+            let until = end.min(all);
             if stretch.day_of_window.is_some() {
-                let until = end - over - stretch.midnight;
-                *available_ms += self.on_shift_before * (length - over) + on_shift.number * until - on_shift.times;
-                *busy_ms += self.busy_before * (length - over) + busy.number * until - busy.times;
+                *available_ms += self.on_shift_before * (until - from) + on_shift.number * until - on_shift.times;
+                *busy_ms += self.busy_before * (until - from) + busy.number * until - busy.times;
             }
             self.on_shift_before += on_shift.number;
             self.busy_before += busy.number;
+            from = until;
         }
+        self.on_shift_in = [Change::default(); 24];
+        self.busy_in = [Change::default(); 24];
     }
 
     /// Staff on shift, if that is known yet.
@@ -578,7 +590,7 @@ impl Station {
             if !here {
                 gone.push(comer);
             } else if let Some(queue) = queues.get_mut(usize::from(next)) {
-                queue.receive(std::slice::from_mut(&mut comer), stretch);
+                queue.receive(next, std::slice::from_mut(&mut comer), stretch);
                 self.wait(comer, queue);
             }
         }
