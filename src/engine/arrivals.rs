@@ -131,14 +131,13 @@ impl Arrivals {
     /// Orders the list by clock, then by place. As many stretches of the day as there are referrals are made; what lies in one
     /// goes to the same part of the order, where hardly anything is then out of order. `false` if two come at one instant.
     fn list_order(&mut self) -> bool {
-        /// A day is shorter than this power of 2 \[ms\].
-        const DAY_BITS: u32 = 27;
-        let bits = self.list.len().next_power_of_two().trailing_zeros().min(12);
-        let (base, shift) = (self.base, DAY_BITS - bits);
+        let stretches = self.list.len().next_power_of_two().min(4096);
+        let (base, day) = (self.base, Span::DAY.ms().cast_unsigned());
+        let a_day = ((stretches as u64) << 32) / day;
         let since = |arrival: &Arrival| (arrival.clock - base).cast_unsigned();
-        let stretch = |since: u64| ((since >> shift) as usize).min((1 << bits) - 1);
+        let stretch = |since: u64| ((since * a_day >> 32) as usize).min(stretches - 1);
         self.stretches.clear();
-        self.stretches.resize(1 << bits, 0);
+        self.stretches.resize(stretches, 0);
         for arrival in &self.list {
             self.stretches[stretch(since(arrival))] += 1;
         }
@@ -227,6 +226,8 @@ impl<O: Observer> Run<'_, O> {
         let flat = least >= most;
         let midnight = Instant::midnight(day).ms();
         let tomorrow = midnight + Span::DAY.ms();
+        let mut candidates = std::mem::take(&mut self.arrivals.candidates);
+        let mut kept = 0;
         let (mut floor, mut width, mut layer) = (0.0, 1.0, 0_u64);
         while floor < highest {
             // A wide layer is drawn in pieces of the widest table.
@@ -239,11 +240,10 @@ impl<O: Observer> Run<'_, O> {
                 .sum();
             // Below the day's lowest rate every candidate is a person; its height need not be looked at.
             let all = floor + width <= lowest;
-            // Whoever is not below the rate is written over by the next: the processor could not foresee who.
-            let mut kept = 0;
-            if self.arrivals.candidates.len() < count {
-                self.arrivals.candidates.resize(count, (key, 0));
+            if candidates.len() < kept + count {
+                candidates.resize(kept + count, (key, 0));
             }
+            // Whoever is not below the rate is written over by the next: the processor could not foresee who.
             for ordinal in 0..count as u64 {
                 let person = key.part(SALT_CANDIDATE, layer << 40 | ordinal);
                 #[expect(clippy::cast_possible_truncation, reason = "a time of day")]
@@ -254,32 +254,35 @@ impl<O: Observer> Run<'_, O> {
                     rate(usize::try_from(time / Span::HOUR.ms()).unwrap_or(0))
                 };
                 let below = all || floor + width * person.uniform(SALT_HEIGHT, 0) < rate;
-                self.arrivals.candidates[kept] = (person, time);
+                candidates[kept] = (person, time);
                 kept += usize::from(below);
-            }
-            for &(person, time) in &self.arrivals.candidates[..kept] {
-                if !source.places.hold(|| place_of(person)) {
-                    continue;
-                }
-                let received = midnight + time;
-                let clock = self.clock_start(plan, received);
-                let arrival = Arrival {
-                    clock,
-                    received,
-                    hub: u16::try_from(hub).unwrap_or(u16::MAX),
-                    pathway: u16::try_from(source.pathway).unwrap_or(u16::MAX),
-                    key: person,
-                };
-                if clock < tomorrow {
-                    list.push(arrival);
-                } else {
-                    self.arrivals.later.push(arrival);
-                }
             }
             floor += width;
             width = floor;
             layer += 1;
         }
+        let pathway = u16::try_from(source.pathway).unwrap_or(u16::MAX);
+        let hub = u16::try_from(hub).unwrap_or(u16::MAX);
+        for &(key, time) in &candidates[..kept] {
+            if !source.places.hold(|| place_of(key)) {
+                continue;
+            }
+            let received = midnight + time;
+            let clock = self.clock_start(plan, received);
+            let arrival = Arrival {
+                clock,
+                received,
+                hub,
+                pathway,
+                key,
+            };
+            if clock < tomorrow {
+                list.push(arrival);
+            } else {
+                self.arrivals.later.push(arrival);
+            }
+        }
+        self.arrivals.candidates = candidates;
     }
 
     /// Takes listed referrals instead of drawn ones. Each is of a person who lives at the hub that is listed, and numbered

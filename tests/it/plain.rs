@@ -117,6 +117,74 @@ length = "30 min"
     }
 }
 
+/// People come to each of three roles from outside; the first sends on to both others, one of which is overloaded by day, sends on
+/// to nobody, and loses people who would not wait. `MORE` is what else is said.
+const ONWARD: &str = r#"
+format = 1
+title = "On to others"
+[[hub]]
+name = "H"
+referrals = { crisis = "40 /day", therapy = "12 /day", nursing = "9 /day" }
+staff.worker = { on-shift = 4 }
+staff.therapist = { on-shift = [{ from = "09:00", to = "17:30", count = 3 }, { from = "17:30", to = "09:00", count = 1 }] }
+staff.nurse = { on-shift = 2 }
+[experiment]
+start = 2021-02-25
+warm-up = "2 days"
+run-length = "12345 min"
+seed = SEED
+[role.worker]
+[role.therapist]
+[role.nurse]
+[pathway.crisis]
+standard = { within = "1 h", clock-stops = "lead" }
+outcome = { therapy = 0.3, nursing = 0.2, home = 0.5 }
+[[pathway.crisis.response]]
+name = "crisis"
+share = 1.0
+lead = "worker"
+staff = [{ role = "worker", length = "2 h" }]
+[pathway.therapy]
+standard = { within = "2 days", clock-stops = "lead" }
+patience = { exponential = { mean = "1 day" } }
+outcome = { home = 1.0 }
+[[pathway.therapy.response]]
+name = "therapy"
+share = 1.0
+lead = "therapist"
+staff = [{ role = "therapist", length = { exponential = { mean = "3 h" } } }]
+[pathway.nursing]
+outcome = { MOREhome = 0.9 }
+[[pathway.nursing.response]]
+name = "nursing"
+share = 1.0
+lead = "nurse"
+staff = [{ role = "nurse", length = { exponential = { mean = "50 min" } } }]
+"#;
+
+fn onward(seed: u32, more: &str) -> World {
+    let text = ONWARD.replace("SEED", &seed.to_string()).replace("MORE", more);
+    World::new(&scenario::read_text(Path::new("written.toml"), text).unwrap().scenario)
+}
+
+#[test]
+fn people_who_go_on_to_others_are_the_same_looked_at() {
+    for seed in 1..=25 {
+        let world = onward(seed, "hospital = 0.1, ");
+        assert_eq!(is_the_same_looked_at(&format!("seed {seed}"), &world, 3), 1);
+    }
+}
+
+/// Where visits that end at one instant at two roles send people on to the same one, or people go in a circle, it matters which
+/// visit began first: that is not plain, and right all the same.
+#[test]
+fn an_island_to_one_role_of_which_people_come_from_two_is_not_plain() {
+    for more in ["therapy = 0.1, ", "crisis = 0.1, "] {
+        let world = onward(1, more);
+        assert_eq!(is_the_same_looked_at(more, &world, 1), 0, "{more}");
+    }
+}
+
 /// Whatever needs more than a plain island has is not one.
 #[test]
 fn the_baseline_is_not_plain() {
