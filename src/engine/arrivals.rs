@@ -117,12 +117,8 @@ impl Arrivals {
     /// Finds the order of a day's list, which holds nothing before `base`: by clock, then by everything else of a referral.
     fn sort(&mut self, base: i64) {
         self.base = base;
-        self.list_order();
         // Two at one instant are rare, except at an opening: then the list itself is sorted.
-        if !self
-            .order
-            .is_sorted_by(|one, next| one >> PLACE_BITS < next >> PLACE_BITS)
-        {
+        if !self.list_order() {
             self.list.sort_unstable();
             self.list_order();
         }

@@ -29,7 +29,7 @@ use super::arrivals::Arrival;
 use super::ends::PLACES;
 use super::event_list::Phase;
 use super::plan::{After, HubPlan, RolePlan, TeamPlan};
-use super::station::{Comer, Queue, Station, Stretch, Tally};
+use super::station::{Comer, Queue, Station, Stretch, Tally, receive};
 
 /// Longer windows are left to the whole engine, which keeps no list of their hours: 30 years.
 const MOST_HOURS: usize = 1 << 18;
@@ -227,8 +227,13 @@ impl<'w> Run<'w, Deaf> {
                     .outside
                     .push(Comer::new(clock, key, pathway));
             }
-            for comer in coming.iter().flat_map(|coming| &coming.outside) {
-                tally.handled(comer.at, Phase::Arrival, false);
+            let outside = || coming.iter().map(|coming| coming.outside.as_slice());
+            if until <= window_end {
+                tally.inside += outside().map(<[Comer]>::len).sum::<usize>() as u64;
+            } else {
+                outside()
+                    .flatten()
+                    .for_each(|comer| tally.handled(comer.at, Phase::Arrival, false));
             }
             let stretches = stretches(day, until, window_end, self.world);
             let working_weekday = self.world.calendar.working_weekday(day).index();
@@ -247,9 +252,7 @@ impl<'w> Run<'w, Deaf> {
                 for stretch in stretches.iter().flatten() {
                     let number = rest.partition_point(|comer| comer.at < stretch.until);
                     let (comers, later) = rest.split_at_mut(number);
-                    for &pathway in &station.pathways {
-                        queues[usize::from(pathway)].receive(pathway, comers, stretch);
-                    }
+                    receive(comers, stretch, &mut queues);
                     let books = &mut self.books;
                     station.run(stretch, &mut changes, comers, &mut queues, books, &mut gone);
                     rest = later;

@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 use std::slice::Iter;
 
 use crate::engine::Cause;
-use crate::random::{Distribution, Key};
+use crate::random::{Distribution, Key, logs_of_rest};
 use crate::stats::WaitHistogram;
 use crate::units::Span;
 
@@ -145,7 +145,7 @@ impl Stretch {
 /// A role.
 pub(super) struct Station {
     /// The pathways of those who wait for it.
-    pub(super) pathways: Vec<u16>,
+    pathways: Vec<u16>,
     /// Whether all who go on to another role go on to the same.
     pub(super) leads_to_one: bool,
     /// Staff on shift, and at work.
@@ -258,44 +258,6 @@ impl<'w> Queue<'w> {
         })
     }
 
-    /// Counts those people who come to this pathway in a stretch, and draws what they need and what will come of it: for all who
-    /// come on a day, so that no draw waits for what happens.
-    pub(super) fn receive(&mut self, pathway: u16, comers: &mut [Comer], stretch: &Stretch) {
-        let rest = match self.plan.outcome.as_slice() {
-            [rest @ .., _] => rest,
-            [] => &[],
-        };
-        let mut these = 0..0;
-        while these.end < comers.len() {
-            let (mut number, mut places, mut bits) = (0, [0; AT_ONCE], [0; AT_ONCE]);
-            these.start = these.end;
-            for comer in &mut comers[these.start..] {
-                if number == AT_ONCE {
-                    break;
-                }
-                let place = these.end;
-                these.end += 1;
-                if comer.pathway != pathway {
-                    continue;
-                }
-                comer.hour = stretch.hour_of_window(comer.at);
-                if let Some(count) = self.hours.get_mut(comer.hour as usize) {
-                    count[0] += 1;
-                }
-                if !rest.is_empty() {
-                    let u = comer.key.uniform(SALT_AFTER, 0);
-                    comer.outcome = rest.iter().map(|(upto, _)| u16::from(u >= *upto)).sum();
-                }
-                (places[number], bits[number]) = (place, comer.key.bits(self.length_salt, 0));
-                number += 1;
-            }
-            let lengths = self.length.draw_all_ms(bits);
-            for (&place, length) in places.iter().zip(lengths).take(number) {
-                comers[place].length = length;
-            }
-        }
-    }
-
     /// Whether a standard is missed by somebody who is never seen, and why.
     fn cause_of(&self, counted: bool) -> Option<Cause> {
         (counted && self.plan.within.is_some()).then_some(Cause::BusyFirstResponses)
@@ -313,6 +275,36 @@ impl<'w> Queue<'w> {
             books.unanswered(&case, at, cause);
         }
         judged
+    }
+}
+
+/// Counts those who come in a stretch, and draws what they need and what will come of it: for all who come on a day, so that no
+/// draw waits for what happens, and several at once.
+pub(super) fn receive(comers: &mut [Comer], stretch: &Stretch, queues: &mut [Queue<'_>]) {
+    for comers in comers.chunks_mut(AT_ONCE) {
+        let mut bits = [0; AT_ONCE];
+        for (comer, bits) in comers.iter_mut().zip(&mut bits) {
+            let Some(queue) = queues.get_mut(usize::from(comer.pathway)) else {
+                continue;
+            };
+            comer.hour = stretch.hour_of_window(comer.at);
+            if let Some(count) = queue.hours.get_mut(comer.hour as usize) {
+                count[0] += 1;
+            }
+            if let [rest @ .., _] = queue.plan.outcome.as_slice()
+                && !rest.is_empty()
+            {
+                let u = comer.key.uniform(SALT_AFTER, 0);
+                comer.outcome = rest.iter().map(|(upto, _)| u16::from(u >= *upto)).sum();
+            }
+            *bits = comer.key.bits(queue.length_salt, 0);
+        }
+        let logarithms = logs_of_rest(bits);
+        for ((comer, bits), log) in comers.iter_mut().zip(bits).zip(logarithms) {
+            if let Some(queue) = queues.get(usize::from(comer.pathway)) {
+                comer.length = queue.length.draw_ms_at(bits, log);
+            }
+        }
     }
 }
 
@@ -589,9 +581,11 @@ impl Station {
             let mut comer = Comer::new(self.now, key.part(salt, 0), next);
             if !here {
                 gone.push(comer);
-            } else if let Some(queue) = queues.get_mut(usize::from(next)) {
-                queue.receive(next, std::slice::from_mut(&mut comer), stretch);
-                self.wait(comer, queue);
+            } else {
+                receive(std::slice::from_mut(&mut comer), stretch, queues);
+                if let Some(queue) = queues.get_mut(usize::from(next)) {
+                    self.wait(comer, queue);
+                }
             }
         }
     }

@@ -475,17 +475,14 @@ impl Distribution {
         self.sample_ms(uniform(bits))
     }
 
-    /// Several at once: of exponential ones two logarithms take as long as one.
+    /// The same, given one of the [`logs_of_rest`](crate::random::logs_of_rest) of several draws as well: of exponential ones two
+    /// take as long as one.
     #[inline]
-    pub(crate) fn draw_all_ms<const N: usize>(&self, bits: [u64; N]) -> [i64; N] {
+    pub(crate) fn draw_ms_at(&self, bits: u64, log: f64) -> i64 {
         if let Family::Exponential { mean } = &self.family {
-            let mut values = bits.map(uniform);
-            for value in &mut values {
-                *value = log_of_rest_of_draw(*value);
-            }
-            return values.map(|value| self.limited(-mean * value));
+            return self.limited(-mean * log);
         }
-        bits.map(|bits| self.sample_ms(uniform(bits)))
+        self.sample_ms(uniform(bits))
     }
 
     /// A value within the limits, to the nearest millisecond.

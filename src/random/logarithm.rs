@@ -1,5 +1,7 @@
 //! The logarithm that exponential draws take.
 
+use super::keyed::uniform;
+
 /// `ln(1 - u)` for `u` in (0, 1), to the last bit what `libm::log1p(-u)` gives.
 ///
 /// For uniform numbers as they are drawn, multiples of 2^-53, `1 - u` is exact: what `log1p` does for the digits that are lost
@@ -52,6 +54,16 @@ pub(crate) fn log_of_rest_of_draw(u: f64) -> f64 {
     let even = w * (LG2 + w * (LG4 + w * LG6));
     let odd = z * (LG1 + w * (LG3 + w * (LG5 + w * LG7)));
     s * (half_square + (odd + even)) + k * LN2_LOW - half_square + f + k * LN2_HIGH
+}
+
+/// The same for several, given by the bits of the draws.
+#[inline]
+pub(crate) fn logs_of_rest<const N: usize>(bits: [u64; N]) -> [f64; N] {
+    let mut values = bits.map(uniform);
+    for value in &mut values {
+        *value = log_of_rest_of_draw(*value);
+    }
+    values
 }
 
 #[cfg(test)]

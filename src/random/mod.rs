@@ -16,6 +16,7 @@ mod under_way;
 pub use distribution::{Distribution, DistributionError};
 pub use gamma::gamma_factor;
 pub use keyed::{Draws, Key, name_salt, uniform};
+pub(crate) use logarithm::logs_of_rest;
 pub use normal::normal_quantile;
 pub use poisson::{PoissonTable, poisson_count};
 pub use under_way::UnderWay;
