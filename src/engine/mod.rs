@@ -45,7 +45,7 @@
 //!
 //! **The first instant** finds an empty service, or packages open and people waiting as the scenario says (`start`).
 //!
-//! **Plain islands**, which need little of this, are simulated without the rest, to the same results (`plain`).
+//! **Plain islands**, which need little of this, are simulated role by role without the rest, to the same results (`plain`).
 //!
 //! Nothing here fails for a reason in the planner's file, draws a number outside [`crate::random`], or reads a
 //! real clock.
@@ -65,6 +65,7 @@ mod offered;
 mod package;
 mod plain;
 mod plan;
+mod queue;
 mod record;
 mod recruit;
 mod response;

@@ -29,7 +29,8 @@ use super::arrivals::Arrival;
 use super::ends::PLACES;
 use super::event_list::Phase;
 use super::plan::{After, HubPlan, RolePlan, TeamPlan};
-use super::station::{Comer, Queue, Station, Stretch, Tally, receive};
+use super::queue::{Comer, Queue, receive};
+use super::station::{Station, Stretch, Tally};
 
 /// Longer windows are left to the whole engine, which keeps no list of their hours: 30 years.
 const MOST_HOURS: usize = 1 << 18;

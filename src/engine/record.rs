@@ -8,8 +8,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::engine::Cause;
+use crate::engine::queue::Queue;
 use crate::engine::recruit::Held;
-use crate::engine::station::Queue;
 use crate::model::Within;
 use crate::stats::WaitHistogram;
 use crate::units::{Instant, Span};
