@@ -14,8 +14,9 @@ use crate::output::{chart, sentence};
 
 /// Below every picture.
 const CAPTION: &str = "Each cell is a staffing that the search simulated, with the service level it saw and whether that meets (✓) or \
-                       misses (✗) the level asked for, or is too near or too roughly known to say (?). The search looks closely only \
-                       where it must, so that far from the level asked for figures are rough.";
+                       misses (✗) the level asked for, or is too near or too roughly known to say (?). A white cell with ✓ meets this \
+                       standard but is missed by another, or may be: see its picture. The search looks closely only where it must, so that far \
+                       from the level asked for figures are rough.";
 
 /// `report.html` of the staffing question.
 #[must_use]
