@@ -129,7 +129,7 @@ fn uncertain(required: &Required<'_>) -> Option<Section> {
         part: Part::Risks,
         title: "If the inputs are not as stated",
         content: html! {
-            @if let Some(f) = chart::needed(required) { (figure(&f, "Each mark is a draw; the table of all is needed.csv.")) }
+            @if let Some(f) = chart::needed(required) { (figure(&f, "Each mark is one set of possible inputs, a draw; all of them are in needed.csv.")) }
             @if let Some(grid) = over_draws(required) { (table(&grid)) }
             p.note {
                 "In each draw the inputs have other values, and the search looks for the least staffing anew, with \
