@@ -133,11 +133,15 @@ fn gain(allocated: &Allocated<'_>) -> Option<Figure> {
             }
             if let Some(t) = target {
                 c.line(vec![(LEFT, y.at(t)), (RIGHT, y.at(t))], theme::ORANGE, 3);
-                c.words(
-                    &format!("Target of the scenario, {}", digits::percent(t)),
-                    (RIGHT - 6, y.at(t) - 12),
-                    Align::Right,
-                );
+                // Where the curve is not.
+                let begins_below = curve.first().is_some_and(|point| point.level.mean < t);
+                let (at, align) = if begins_below {
+                    (LEFT + 6, Align::Left)
+                } else {
+                    (RIGHT - 6, Align::Right)
+                };
+                let label = format!("Target of the scenario, {}", digits::percent(t));
+                c.words(&label, (at, y.at(t) - 12), align);
             }
             let every = theme::step(x.to, 12.0).max(1.0);
             for tick in theme::ticks(0.0, x.to, every) {
@@ -282,7 +286,7 @@ fn by_hub(allocated: &Allocated<'_>) -> Option<Figure> {
     let farthest = (given.max().unwrap_or(0) + answer.request.step).min(answer.request.extra);
     let rows = hubs.len().div_ceil(ABREAST);
     let legend = 84 + apart * theme::pixel(rows as f64);
-    let height = legend + 26 * theme::pixel(plans.len() as f64 + 1.0) - 8;
+    let height = legend + 26 * theme::pixel(plans.len() as f64 + 1.0);
     let told: Vec<String> = hubs
         .iter()
         .map(|hub| {
@@ -333,7 +337,7 @@ fn by_hub(allocated: &Allocated<'_>) -> Option<Figure> {
             c.line(vec![(17, y - 8), (17, y + 8)], theme::BACK, 3);
             let confidence = digits::percent(answer.request.confidence);
             c.words(
-                &format!("interval of {confidence} confidence; too short to be seen where there is none"),
+                &format!("interval of {confidence} confidence; where no bar is seen it is shorter than the dot"),
                 (40, y),
                 Align::Left,
             );

@@ -150,7 +150,7 @@ fn forest(compared: &Compared<'_>, id: PathwayId, name: &str, what: &str, lines:
                 c.muted(&label, (x.at(tick), bottom + 14), Align::Centre);
             }
             c.muted("points", (x.end + 22, TOP - 14), Align::Left);
-            c.muted("from the base to with the option", (948, TOP - 14), Align::Right);
+            c.muted("base to option", (948, TOP - 14), Align::Right);
             c.line(vec![(x.at(0.0), TOP - 6), (x.at(0.0), bottom)], theme::INK, 2);
             for (n, line) in lines.iter().enumerate() {
                 let y = TOP + ROW * theme::pixel(n as f64) + ROW / 2 + 4;
@@ -173,7 +173,7 @@ fn forest(compared: &Compared<'_>, id: PathwayId, name: &str, what: &str, lines:
             c.whisker(legend + 26, 12, 36, theme::INK);
             let confidence = digits::percent(compared.answer.confidence);
             c.words(
-                &format!("and ±: {confidence} sure of all differences of the comparison at once"),
+                &format!("and ±: interval of {confidence} confidence for all differences of the comparison at once"),
                 (44, legend + 26),
                 Align::Left,
             );

@@ -78,7 +78,7 @@ pub fn months(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Option<
         file_name("months", scenario, id),
         title,
         describe(trajectory, course, target, (reported, &marks)),
-        (BOTTOM + 104).unsigned_abs(),
+        (BOTTOM + 108).unsigned_abs(),
         |c| {
             c.muted("Share of referrals of the month", (12, 44), Align::Left);
             draw_levels(c, y);

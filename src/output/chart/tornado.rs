@@ -102,7 +102,7 @@ fn one(sensed: &Sensed<'_>, of: &OfStandard) -> Option<Figure> {
                     } else {
                         (right + 8, Align::Left)
                     };
-                    c.muted(&format!("{end}: {value:.1} %"), (place, y), align);
+                    c.muted(&format!("at {end}: {value:.1} %"), (place, y), align);
                 }
             }
             c.line(vec![(x.at(level), TOP - 6), (x.at(level), bottom)], theme::INK, 2);

@@ -36,14 +36,16 @@ pub fn utilisation(scenario: &Scenario, answer: &RunAnswer) -> Option<Figure> {
         .iter()
         .map(|(name, answers, rows)| {
             let all = rows.last().and_then(|r| r.1);
-            let called = answers.map_or_else(String::new, |s| format!(", called out within {}", words::span_long(s)));
+            let called = answers.map_or_else(String::new, |s| {
+                format!(", with calls due within {}", words::span_long(s))
+            });
             format!("{name}{called}: {} over all hubs.", digits::share(all))
         })
         .collect();
     let panel = 58 + ROW * theme::pixel((scenario.hubs.len() + 1) as f64) + 40;
     let spare = panels.iter().any(|(_, answers, _)| answers.is_some());
     let legend = 34 + panel * theme::pixel(panels.len().div_ceil(ABREAST) as f64) + 12;
-    let height = legend + if spare { 64 } else { 14 };
+    let height = legend + if spare { 68 } else { 14 };
     Some(theme::figure(
         &scenario.title,
         "utilisation".into(),
@@ -73,7 +75,7 @@ pub fn utilisation(scenario: &Scenario, answer: &RunAnswer) -> Option<Figure> {
             );
             if spare {
                 c.words(
-                    "Called out: time that is left is not idle. Nobody knows when the next call comes, and somebody must be free to go.",
+                    "Where calls are due within hours, spare time is not idle: nobody knows when the next call comes, and somebody must be free.",
                     (14, y + 26),
                     Align::Left,
                 );
@@ -124,7 +126,7 @@ fn draw(c: &Canvas<'_>, (name, answers): (&str, &Option<Span>), rows: &Rows, (le
         end: left + width - 74,
     };
     if let Some(span) = answers {
-        let text = format!("called out within {}", words::span_short(*span));
+        let text = format!("calls due within {}", words::span_short(*span));
         c.muted(&text, (left + 14, top + 48), Align::Left);
     }
     let (high, low) = (top + 58, row_at(top, rows.len()) - ROW / 2 + 4);

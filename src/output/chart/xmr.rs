@@ -111,7 +111,7 @@ fn draw_beside(c: &Canvas<'_>, spread: Option<&MonthSpread>, y: Scale) {
     match spread.parts.as_slice() {
         // Two kinds of months are not one spread.
         [before, after] => {
-            let month = words::month(after.first);
+            let month = format!("{} {}", words::month_short(after.first), after.first.year);
             let half = i32::midpoint(BESIDE, END);
             let columns = [
                 (before, format!("before {month}"), (BESIDE, half - 8)),

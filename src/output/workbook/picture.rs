@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{
     Chart, ChartErrorBars, ChartErrorBarsDirection, ChartErrorBarsType, ChartFont, ChartFormat, ChartLegendPosition,
-    ChartLine, ChartLineDashType, ChartMarker, ChartRange, ChartSolidFill, ChartType, Color,
+    ChartLine, ChartLineDashType, ChartMarker, ChartMarkerType, ChartRange, ChartSolidFill, ChartType, Color,
 };
 
 /// Colours in the order of series, which differ in lightness too.
@@ -49,6 +49,15 @@ impl Series {
     }
 }
 
+/// How values are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    Bars,
+    Lines,
+    /// Against the numbers that name their places.
+    Dots,
+}
+
 /// A chart over rows `first` to `last` of a sheet.
 #[derive(Clone, Debug)]
 pub(super) struct Picture {
@@ -57,8 +66,7 @@ pub(super) struct Picture {
     pub(super) up: String,
     /// Whether values are shares.
     pub(super) share: bool,
-    /// Bars, or lines.
-    pub(super) bars: bool,
+    pub(super) form: Form,
     /// Whether the axis begins at nought.
     pub(super) from_zero: bool,
     pub(super) first: u32,
@@ -70,7 +78,11 @@ pub(super) struct Picture {
 
 impl Picture {
     pub(super) fn chart(&self, sheet: &str) -> Chart {
-        let kind = if self.bars { ChartType::Column } else { ChartType::Line };
+        let kind = match self.form {
+            Form::Bars => ChartType::Column,
+            Form::Lines => ChartType::Line,
+            Form::Dots => ChartType::Scatter,
+        };
         let mut chart = Chart::new(kind);
         let mut over = Chart::new(ChartType::Line);
         let mut lines = false;
@@ -79,7 +91,7 @@ impl Picture {
                 lines = true;
                 self.add(&mut over, sheet, series, TARGET, true);
             } else {
-                self.add(&mut chart, sheet, series, *ink, !self.bars);
+                self.add(&mut chart, sheet, series, *ink, self.form == Form::Lines);
             }
         }
         if lines {
@@ -100,7 +112,7 @@ impl Picture {
             .x_axis()
             .set_label_position(rust_xlsxwriter::ChartAxisLabelPosition::Low);
         let places = self.last.saturating_sub(self.first) + 1;
-        if places > 48 {
+        if places > 48 && self.form == Form::Lines {
             chart.x_axis().set_label_interval(12).set_tick_interval(12);
         }
         let form = if self.share { "0%" } else { "#,##0.##" };
@@ -152,7 +164,18 @@ impl Picture {
         } else {
             form.set_solid_fill(ChartSolidFill::new().set_color(ink));
         }
-        own.set_format(&mut form).set_marker(ChartMarker::new().set_none());
+        let mut marker = ChartMarker::new();
+        if self.form == Form::Dots {
+            let mut fill = ChartFormat::new();
+            fill.set_solid_fill(ChartSolidFill::new().set_color(ink));
+            marker
+                .set_type(ChartMarkerType::Circle)
+                .set_size(4)
+                .set_format(&mut fill);
+        } else {
+            marker.set_none();
+        }
+        own.set_format(&mut form).set_marker(&marker);
         if let Some((down, up)) = series.error {
             let mut bars = ChartErrorBars::new();
             bars.set_type(ChartErrorBarsType::Custom(column(up, up), column(down, down)))
