@@ -11,7 +11,7 @@ const MOST_PAIRS: usize = 3;
 /// Points of the plausible set that are drawn.
 const MOST_POINTS: usize = 600;
 /// Height of a row, in pixels.
-const ROW: i32 = 34;
+const ROW: i32 = 42;
 const TOP: i32 = 50;
 
 /// Every figure of a calibration; none where nothing reproduces what was reported.

@@ -53,6 +53,8 @@ impl Series {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     Bars,
+    /// Bars that lie beside long names, the first on top.
+    Lying,
     Lines,
     /// Against the numbers that name their places.
     Dots,
@@ -69,6 +71,8 @@ pub(super) struct Picture {
     pub(super) form: Form,
     /// Whether the axis begins at nought.
     pub(super) from_zero: bool,
+    /// Where the axes of dots begin.
+    pub(super) begin: Option<(f64, f64)>,
     pub(super) first: u32,
     pub(super) last: u32,
     /// First and last column of what names a place on the axis.
@@ -80,6 +84,7 @@ impl Picture {
     pub(super) fn chart(&self, sheet: &str) -> Chart {
         let kind = match self.form {
             Form::Bars => ChartType::Column,
+            Form::Lying => ChartType::Bar,
             Form::Lines => ChartType::Line,
             Form::Dots => ChartType::Scatter,
         };
@@ -106,27 +111,34 @@ impl Picture {
             .title()
             .set_name(&self.title)
             .set_font(ChartFont::new().set_size(12).set_bold());
-        chart.x_axis().set_name(&self.across).set_font(&small());
-        // Names stay below the picture where bars go down.
-        chart
-            .x_axis()
-            .set_label_position(rust_xlsxwriter::ChartAxisLabelPosition::Low);
+        let lying = self.form == Form::Lying;
+        let names = if lying { chart.y_axis() } else { chart.x_axis() };
+        names.set_name(&self.across).set_font(&small());
+        // Names stay at the edge of the picture where bars go down.
+        names.set_label_position(rust_xlsxwriter::ChartAxisLabelPosition::Low);
+        if lying {
+            names.set_reverse();
+        }
+        if let Some((across, up)) = self.begin {
+            chart.x_axis().set_min(across);
+            chart.y_axis().set_min(up);
+        }
         let places = self.last.saturating_sub(self.first) + 1;
         if places > 48 && self.form == Form::Lines {
             chart.x_axis().set_label_interval(12).set_tick_interval(12);
         }
         let form = if self.share { "0%" } else { "#,##0.##" };
-        chart
-            .y_axis()
+        let values = if lying { chart.x_axis() } else { chart.y_axis() };
+        values
             .set_name(&self.up)
             .set_num_format(form)
             .set_font(&small())
             .set_major_gridlines_line(ChartLine::new().set_color(Color::RGB(0x00D9_DCDE)));
         if self.from_zero {
-            chart.y_axis().set_min(0);
+            values.set_min(0);
         }
         if self.share && self.from_zero {
-            chart.y_axis().set_max(1);
+            values.set_max(1);
         }
         if self.series.len() > 1 {
             chart.legend().set_position(ChartLegendPosition::Bottom);
@@ -161,6 +173,8 @@ impl Picture {
                 stroke.set_dash_type(ChartLineDashType::Dash);
             }
             form.set_line(&stroke);
+        } else if self.form == Form::Dots {
+            form.set_no_line();
         } else {
             form.set_solid_fill(ChartSolidFill::new().set_color(ink));
         }

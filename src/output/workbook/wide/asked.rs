@@ -8,6 +8,8 @@ use crate::output::workbook::picture::{Form, Picture, Series};
 use crate::output::workbook::sheet::{Cell, Kind};
 use crate::output::workbook::table::Table;
 
+/// Inputs in a picture at most: the table has them all, the one that moves the level farthest first.
+const MOST_INPUTS: u32 = 16;
 /// Pictures of pairs of inputs at most.
 const MOST_PAIRS: u16 = 3;
 
@@ -33,8 +35,9 @@ pub(super) fn needed(required: &Table) -> Option<Wide> {
         across: "Staff".into(),
         up: "WTE, or people on shift where the scenario gives these".into(),
         share: false,
-        form: Form::Bars,
+        form: Form::Lying,
         from_zero: true,
+        begin: None,
         first: 1,
         last: wide.next() - 1,
         categories: (0, 0),
@@ -77,6 +80,7 @@ pub(super) fn more(scenario: &Scenario, allocate: &Table) -> Option<Wide> {
                 share: true,
                 form: Form::Lines,
                 from_zero: false,
+                begin: None,
                 first,
                 last: wide.next() - 1,
                 categories: (1, 1),
@@ -114,9 +118,14 @@ pub(super) fn fitting(calibrate: &Table) -> Option<Wide> {
     for row in &calibrate.rows {
         wide.rows.push(inputs.iter().map(|n| split(&row[*n]).0).collect());
     }
+    let least = |column: usize| {
+        let values = wide.rows.iter().filter_map(|row| row.get(column)?.value());
+        values.fold(f64::INFINITY, f64::min).floor()
+    };
+    let mut pictures = Vec::new();
     let pairs = u16::try_from(wide.columns.len().saturating_sub(1)).unwrap_or(0);
     for other in 1..=pairs.min(MOST_PAIRS) {
-        wide.pictures.push(Picture {
+        pictures.push(Picture {
             title: format!(
                 "{} and {}",
                 wide.columns[0],
@@ -127,12 +136,14 @@ pub(super) fn fitting(calibrate: &Table) -> Option<Wide> {
             share: false,
             form: Form::Dots,
             from_zero: false,
+            begin: Some((least(0), least(usize::from(other)))),
             first: 1,
             last: wide.next() - 1,
             categories: (0, 0),
             series: vec![Series::new("Fits what was reported", other)],
         });
     }
+    wide.pictures = pictures;
     (!wide.pictures.is_empty() && !wide.rows.is_empty()).then_some(wide)
 }
 
@@ -184,10 +195,11 @@ pub(super) fn one_by_one(scenario: &Scenario, sensitivity: &Table) -> Option<Wid
                 across: "Input".into(),
                 up: "Points of the service level".into(),
                 share: false,
-                form: Form::Bars,
+                form: Form::Lying,
                 from_zero: false,
+                begin: None,
                 first,
-                last: wide.next() - 1,
+                last: (wide.next() - 1).min(first + MOST_INPUTS - 1),
                 categories: (1, 1),
                 series: vec![
                     Series::new("Input at the lower end of its range", 4).error(5, 5),
