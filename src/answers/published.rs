@@ -160,14 +160,14 @@ pub struct MonthPart {
 }
 
 /// The first measured day on which the service is another: by a dated change, or when the recruited count on average.
-fn first_change(scenario: &Scenario) -> Option<i64> {
-    let dated = scenario.later.iter().map(|later| later.from_day);
+fn first_change(scenario: &Scenario) -> Option<f64> {
+    let dated = scenario.later.iter().map(|later| later.from_day as f64);
     let recruiting = scenario.recruits.iter().filter(|r| r.posts != r.in_post);
     let counting = recruiting.map(|r| {
-        let until = Span::from_ms(libm::round(r.time_to_start.mean_ms()) as i64) + r.induction;
-        r.advertised_day + until.ms() / Span::from_hours(24).ms()
+        let until = r.time_to_start.mean_ms() + r.induction.ms() as f64;
+        r.advertised_day as f64 + until / Span::from_hours(24).ms() as f64
     });
-    dated.chain(counting).filter(|day| *day > 0).min()
+    dated.chain(counting).filter(|day| *day > 0.0).min_by(f64::total_cmp)
 }
 
 /// For each pathway with a standard in which anything was counted in a whole month.
@@ -177,9 +177,7 @@ pub fn spreads(scenario: &Scenario, runs: &Runs) -> Vec<MonthSpread> {
     let whole: Vec<usize> = (0..months.len()).filter(|&n| months[n].whole).collect();
     let all_hubs = scenario.hubs.len();
     let change = first_change(scenario);
-    let after = change.map_or(0, |day| {
-        whole.partition_point(|&n| i64::try_from(months[n].to).is_ok_and(|to| to <= day))
-    });
+    let after = change.map_or(0, |day| whole.partition_point(|&n| months[n].to as f64 <= day));
     let spread = |pathway: usize, of: &[usize]| -> Option<([f64; 5], Vec<u64>)> {
         let pairs = runs
             .months

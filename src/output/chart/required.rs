@@ -215,7 +215,7 @@ fn panel(
         fixed: fixed.collect::<Vec<_>>().join(", "),
         answer: (answer_of(x)?, y.and_then(answer_of)),
         own: others.iter().all(same).then_some((own_of(x)?, y.and_then(own_of))),
-        needed: format!("the answer: {}", summed(&numbers(&answer_of), wte)),
+        needed: format!("{}: {}", found(required), summed(&numbers(&answer_of), wte)),
         present: format!("in the scenario: {}", summed(&numbers(&own_of), wte)),
         across,
         up,
@@ -258,12 +258,11 @@ fn draw(required: &Required<'_>, pathway: crate::model::PathwayId, panels: &[Pan
         ),
         format!(
             "{}; each cell is a staffing that was simulated, with its service level, its interval of {confidence} confidence and a \
-             mark: {} meets the level asked for, {} misses it, {} is too near or not known well enough to say. {}A frame marks the \
-             answer. {}",
+             mark: {} meets the level asked for, {} misses it, {} is too near or not known well enough to say. {}A frame marks {}. {}",
             if panels.iter().all(|p| p.fixed.is_empty()) {
                 "One panel a hub"
             } else {
-                "Panels of a hub for every two of its numbers, the third as in the answer"
+                "Panels of a hub for every two of its numbers, the third as in the frame"
             },
             mark(Seems::Met),
             mark(Seems::Missed),
@@ -273,6 +272,7 @@ fn draw(required: &Required<'_>, pathway: crate::model::PathwayId, panels: &[Pan
             } else {
                 ""
             },
+            found(required),
             panels.iter().map(Panel::told).collect::<Vec<_>>().join(" ")
         ),
         (legend + 66).unsigned_abs(),
@@ -309,7 +309,7 @@ fn draw(required: &Required<'_>, pathway: crate::model::PathwayId, panels: &[Pan
             outline(c, (386, y - 9), (412, y + 9), theme::FAINT);
             c.words("not simulated", (420, y), Align::Left);
             frame(c, (540, y - 9), (566, y + 9));
-            c.words("the answer", (574, y), Align::Left);
+            c.words(found(required), (574, y), Align::Left);
             if panels.iter().any(Panel::shows_own) {
                 present(c, (680, y - 9), (706, y + 9));
                 c.words("in the scenario", (714, y), Align::Left);
@@ -324,6 +324,14 @@ fn draw(required: &Required<'_>, pathway: crate::model::PathwayId, panels: &[Pan
             );
         },
     )
+}
+
+/// What a staffing in a frame is called.
+fn found(required: &Required<'_>) -> &'static str {
+    match required.answer.ending {
+        Ending::Certified => "the answer",
+        Ending::NotWithinBounds | Ending::NotDecided | Ending::Interrupted => "the best found",
+    }
 }
 
 /// What is needed over all hubs, beside what the scenario has.

@@ -23,7 +23,7 @@ pub(super) fn needed(required: &Table) -> Option<Wide> {
         "Staff needed",
         "required.csv",
         "the staff that was found beside that of the scenario, with a chart",
-        &["Staff", "In the scenario", "The answer"],
+        &["Staff", "In the scenario", "Found"],
     );
     for row in 0..required.rows.len() {
         let cell = |column| Cell::number(required.text(row, column), Kind::Decimal);
@@ -31,7 +31,7 @@ pub(super) fn needed(required: &Table) -> Option<Wide> {
             .push(vec![path(required, row), cell("before"), cell("number")]);
     }
     wide.pictures.push(Picture {
-        title: "Staff of the answer beside the scenario's".into(),
+        title: "Staff that was found, beside the scenario's".into(),
         across: "Staff".into(),
         up: "WTE, or people on shift where the scenario gives these".into(),
         share: false,
@@ -41,7 +41,7 @@ pub(super) fn needed(required: &Table) -> Option<Wide> {
         first: 1,
         last: wide.next() - 1,
         categories: (0, 0),
-        series: vec![Series::new("In the scenario", 1), Series::new("The answer", 2)],
+        series: vec![Series::new("In the scenario", 1), Series::new("Found", 2)],
     });
     (!wide.rows.is_empty()).then_some(wide)
 }
