@@ -363,8 +363,12 @@ fn present(c: &Canvas<'_>, from: (i32, i32), to: (i32, i32)) {
 }
 
 fn frame(c: &Canvas<'_>, from: (i32, i32), to: (i32, i32)) {
-    let corners = vec![from, (to.0, from.1), to, (from.0, to.1), from];
-    c.line(corners, theme::ORANGE, 3);
+    // With a white line inside, so that it stands apart from a dark cell in grey too.
+    for (out, colour) in [(1, theme::WHITE), (3, theme::ORANGE)] {
+        let (from, to) = ((from.0 - out, from.1 - out), (to.0 + out, to.1 + out));
+        let corners = vec![from, (to.0, from.1), to, (from.0, to.1), from];
+        c.line(corners, colour, 3);
+    }
 }
 
 /// What stands beside the figure, so that colour is not all.
