@@ -142,6 +142,32 @@ pub struct MonthSpread {
     pub quantiles: [f64; 5],
     /// How many lie in each point of service level: `n` counts those from `n` to below `n + 1` per cent, 100 with 99.
     pub counts: Vec<u64>,
+    /// The same of the months before and after the first change of the service; empty where none lies between whole months.
+    pub parts: Vec<MonthPart>,
+}
+
+/// Some months of a [`MonthSpread`], one after the other.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MonthPart {
+    /// The first of them.
+    pub first: YearMonth,
+    /// As of all months.
+    pub months: usize,
+    /// As of all months.
+    pub quantiles: [f64; 5],
+    /// As of all months.
+    pub counts: Vec<u64>,
+}
+
+/// The first measured day on which the service is another: by a dated change, or when the recruited count on average.
+fn first_change(scenario: &Scenario) -> Option<f64> {
+    let dated = scenario.later.iter().map(|later| later.from_day as f64);
+    let recruiting = scenario.recruits.iter().filter(|r| r.posts != r.in_post);
+    let counting = recruiting.map(|r| {
+        let until = r.time_to_start.mean_ms() + r.induction.ms() as f64;
+        r.advertised_day as f64 + until / Span::from_hours(24).ms() as f64
+    });
+    dated.chain(counting).filter(|day| *day > 0.0).min_by(f64::total_cmp)
 }
 
 /// For each pathway with a standard in which anything was counted in a whole month.
@@ -150,12 +176,13 @@ pub fn spreads(scenario: &Scenario, runs: &Runs) -> Vec<MonthSpread> {
     let months: Vec<Period> = scenario.experiment.months();
     let whole: Vec<usize> = (0..months.len()).filter(|&n| months[n].whole).collect();
     let all_hubs = scenario.hubs.len();
-    let of = |pathway: usize| {
-        scenario.pathways[pathway].standard.as_ref()?;
+    let change = first_change(scenario);
+    let after = change.map_or(0, |day| whole.partition_point(|&n| months[n].to as f64 <= day));
+    let spread = |pathway: usize, of: &[usize]| -> Option<([f64; 5], Vec<u64>)> {
         let pairs = runs
             .months
             .iter()
-            .flat_map(|row| whole.iter().map(move |&month| row.of(all_hubs, pathway, month)));
+            .flat_map(|row| of.iter().map(move |&month| row.of(all_hubs, pathway, month)));
         let with_any = pairs.filter(|(_, of)| *of > 0);
         let mut counts = vec![0; 100];
         let mut shares: Vec<f64> = Vec::new();
@@ -174,12 +201,28 @@ pub fn spreads(scenario: &Scenario, runs: &Runs) -> Vec<MonthSpread> {
         let at =
             |level: f64| Some(*shares.get(((shares.len() as f64 * level - 1e-9).ceil() as usize).saturating_sub(1))?);
         let [a, b, c, d, e] = FAN.map(at);
+        Some(([a?, b?, c?, d?, e?], counts))
+    };
+    let of = |pathway: usize| {
+        scenario.pathways[pathway].standard.as_ref()?;
+        let (quantiles, counts) = spread(pathway, &whole)?;
+        let part = |of: &[usize]| {
+            let (quantiles, counts) = spread(pathway, of)?;
+            Some(MonthPart {
+                first: months[*of.first()?].month(),
+                months: of.len(),
+                quantiles,
+                counts,
+            })
+        };
+        let parts: Option<Vec<MonthPart>> = [&whole[..after], &whole[after..]].into_iter().map(part).collect();
         Some(MonthSpread {
             pathway: PathwayId(pathway),
             months: whole.len(),
             replications: runs.replications(),
-            quantiles: [a?, b?, c?, d?, e?],
+            quantiles,
             counts,
+            parts: parts.unwrap_or_default(),
         })
     };
     (0..scenario.pathways.len()).filter_map(of).collect()

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::answers::Measure;
-use crate::answers::published::{MonthSpread, PublishedMonths, TRIAL};
+use crate::answers::published::{MonthPart, MonthSpread, PublishedMonths, TRIAL};
 use crate::answers::run::RunAnswer;
 use crate::answers::trajectory::{DatedMeasure, FAN};
 use crate::model::{PathwayId, Scenario, YearMonth};
@@ -251,12 +251,31 @@ pub fn sentences(scenario: &Scenario, answer: &RunAnswer, of: &PublishedMonths) 
                 if spread.months == 1 { "month" } else { "months" },
                 digits::count(spread.replications.into()),
             ));
+            out.extend(parted(spread));
         }
         None => out.push(
             "No whole month was simulated, so that nothing stands beside them; a longer run-length would tell.".into(),
         ),
     }
     out
+}
+
+/// How simulated months before the first change of the service differ from those after it.
+fn parted(spread: &MonthSpread) -> Option<String> {
+    let [before, after] = spread.parts.as_slice() else {
+        return None;
+    };
+    let told = |part: &MonthPart| {
+        let [low, _, middle, _, high] = part.quantiles.map(tenths);
+        format!("half are above {middle}, and 8 in 10 between {low} and {high}")
+    };
+    let month = words::month(after.first);
+    Some(format!(
+        "The service changes on the way (staff who are recruited, or a change on a date), so that two kinds of months are mixed in \
+         these: before {month} {}; from {month} on {}.",
+        told(before),
+        told(after)
+    ))
 }
 
 /// Months between the first and the last that were not published.

@@ -378,7 +378,7 @@ pub const fn cause(cause: Cause) -> &'static str {
         Cause::NobodyOnShift => "nobody on shift",
         Cause::NoRoom => "no room (gate or caseload limit)",
         Cause::PlannedLater => "first visit planned for later",
-        Cause::PartnerMissing => "partner missing",
+        Cause::PartnerMissing => "second person needed, not free",
         Cause::BusyFirstResponses => "all busy with first responses",
         Cause::BusyPlannedVisits => "all busy with planned visits",
         Cause::ShiftEnd => "too late in the shift",

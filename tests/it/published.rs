@@ -137,6 +137,37 @@ fn published_months_stand_beside_simulated_ones_with_their_limits() {
 }
 
 #[test]
+fn simulated_months_before_and_after_a_change_stand_apart() {
+    let home = with_months();
+    let folder = home.path();
+    let asked = ["--published", "months.csv", "--published-for", "crisis"];
+    ended(&homefirst(folder, &[&JUNE[..], &asked, &["--out", "june"]].concat()), 0);
+    // Whoever comes in July and does not wait long keeps nobody of June waiting, so that June is the same.
+    let tiny = fs::read_to_string(folder.join("tiny.toml")).unwrap();
+    let change = "[[change]]\nfrom = 2020-07-01\npath = \"pathway.crisis.patience\"\n\
+                  value = { exponential = { mean = \"2 h\" } }\n";
+    fs::write(folder.join("july.toml"), format!("{tiny}{change}")).unwrap();
+    let two_months = ["--replications", "8", "--set", "experiment.run-length=61 days"];
+    let said = |file: &str| {
+        let output = homefirst(folder, &[&["run", file], &two_months[..], &asked].concat());
+        ended(&output, 0);
+        String::from_utf8(output.stdout).unwrap().replace("\n  ", " ")
+    };
+    assert!(!said("tiny.toml").contains("before July 2020"));
+    let rows = records(&folder.join("june/published.csv"));
+    let [low, middle, high] = [13, 15, 17].map(|row: usize| number(&rows[row], "value") * 100.0);
+    let june =
+        format!("before July 2020 half are above {middle:.1} %, and 8 in 10 between {low:.1} % and {high:.1} %;");
+    let said = said("july.toml");
+    assert!(
+        said.contains(&june) && said.contains("from July 2020 on half are above"),
+        "{june}: {said}"
+    );
+    let chart = fs::read_to_string(folder.join("results/july/charts/published_crisis.svg")).unwrap();
+    assert!(chart.contains("before Jul 2020") && chart.contains("from Jul 2020"));
+}
+
+#[test]
 fn what_cannot_be_shown_is_said_with_what_to_do() {
     let home = with_months();
     let folder = home.path();

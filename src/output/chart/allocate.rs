@@ -12,14 +12,18 @@ const LEFT: i32 = 70;
 const RIGHT: i32 = 600;
 const TOP: i32 = 62;
 const BOTTOM: i32 = 400;
-/// Between labels of two lines beside the plot \[pixels\].
-const APART: i32 = 40;
+/// The height of a line of a label beside the plot, what lies between labels, and the most letters of a line.
+const LINE: i32 = 17;
+const BETWEEN: i32 = 6;
+const LETTERS: usize = 36;
 
 /// Panels side by side, and the most that make a picture.
 const ABREAST: usize = 3;
 const MOST_PANELS: usize = 24;
-/// A panel \[pixels\].
-const PANEL: (i32, i32) = (300, 190);
+/// A panel, the lines of marks below it, and what lies below these \[pixels\].
+const PANEL: (i32, i32) = (300, 170);
+const MARKS: i32 = 17;
+const BELOW: i32 = 52;
 
 /// Every figure of an allocation.
 #[must_use]
@@ -114,7 +118,7 @@ fn gain(allocated: &Allocated<'_>) -> Option<Figure> {
         format!("{}, with so many more, best placed", what(allocated, id)?),
         format!(
             "Service level over all hubs by number of {}, each number in its best placement: {}. At the right the placements \
-             of all {} as confirmed on other replications: {}.",
+             of all {} as simulated again with other people: {}.",
             unit(allocated),
             told.join("; "),
             answer.request.extra,
@@ -129,11 +133,15 @@ fn gain(allocated: &Allocated<'_>) -> Option<Figure> {
             }
             if let Some(t) = target {
                 c.line(vec![(LEFT, y.at(t)), (RIGHT, y.at(t))], theme::ORANGE, 3);
-                c.words(
-                    &format!("Target of the file, {}", digits::percent(t)),
-                    (RIGHT - 6, y.at(t) - 12),
-                    Align::Right,
-                );
+                // Where the curve is not.
+                let begins_below = curve.first().is_some_and(|point| point.level.mean < t);
+                let (at, align) = if begins_below {
+                    (LEFT + 6, Align::Left)
+                } else {
+                    (RIGHT - 6, Align::Right)
+                };
+                let label = format!("Target of the scenario, {}", digits::percent(t));
+                c.words(&label, (at, y.at(t) - 12), align);
             }
             let every = theme::step(x.to, 12.0).max(1.0);
             for tick in theme::ticks(0.0, x.to, every) {
@@ -161,12 +169,18 @@ fn gain(allocated: &Allocated<'_>) -> Option<Figure> {
             c.line(vec![(LEFT, BOTTOM + 70), (LEFT + 26, BOTTOM + 70)], theme::BLUE, 2);
             c.mark(Mark::Disc, (LEFT + 13, BOTTOM + 70), 3, theme::BLUE);
             c.words(
-                "best placement of so many, with its interval (as chosen)",
+                &format!(
+                    "best placement of so many; grey bar: interval of {} confidence",
+                    digits::percent(answer.request.confidence)
+                ),
                 (LEFT + 36, BOTTOM + 70),
                 Align::Left,
             );
             c.words(
-                "marks at the right: all of them, as confirmed on other replications",
+                &format!(
+                    "marks at the right: all {} placed, simulated again with other people",
+                    answer.request.extra
+                ),
                 (LEFT + 36, BOTTOM + 90),
                 Align::Left,
             );
@@ -184,26 +198,34 @@ fn draw_placements(c: &Canvas<'_>, allocated: &Allocated<'_>, id: PathwayId, x: 
         })
         .collect();
     marks.sort_by_key(|(_, _, at)| *at);
+    let count = theme::pixel(marks.len() as f64);
     let mut below = i32::MIN;
     let mut labels = Vec::new();
-    for (kind, label, at) in &marks {
-        let place = (*at).max(below.saturating_add(APART));
-        below = place;
-        labels.push((*kind, label, *at, place));
+    for (kind, [name, level], at) in marks {
+        let mut lines = theme::lines(&name, LETTERS);
+        lines.push(level);
+        let place = at.max(below);
+        below = place + LINE * theme::pixel(lines.len() as f64) + BETWEEN;
+        labels.push((kind, lines, at, place));
     }
     // Back up if they have run past the bottom.
-    let past = (below + 17 - BOTTOM).max(0);
-    let count = theme::pixel(labels.len() as f64);
-    for (n, (kind, [name, level], at, place)) in labels.into_iter().enumerate() {
+    let past = (below - BETWEEN - LINE / 2 - BOTTOM).max(0);
+    for (n, (kind, lines, at, place)) in (0..).zip(labels) {
         let (mark, colour) = look(kind);
         let place = place - past;
         // Side by side, so that none hides another.
-        let edge = x.end + 14 + 15 * theme::pixel(n as f64);
+        let edge = x.end + 14 + 15 * n;
         let words = x.end + 14 + 15 * count + 8;
         c.line(vec![(edge, at), (words - 4, place)], theme::BACK, 1);
         c.mark(mark, (edge, at), 6, colour);
-        c.words(&theme::fit(name, 42), (words, place), Align::Left);
-        c.muted(level, (words, place + 17), Align::Left);
+        for (row, line) in (0..).zip(&lines) {
+            let at = (words, place + LINE * row);
+            if row + 1 == theme::pixel(lines.len() as f64) {
+                c.muted(line, at, Align::Left);
+            } else {
+                c.words(line, at, Align::Left);
+            }
+        }
     }
 }
 
@@ -250,6 +272,12 @@ fn by_hub(allocated: &Allocated<'_>) -> Option<Figure> {
         .fold((1.0, 0.0), |(low, high): (f64, f64), cell| {
             (low.min(cell.level.low), high.max(cell.level.high))
         });
+    let standard = allocated.scenario.pathways[id.0].standard.as_ref();
+    let target = standard.and_then(|s| s.target).map(|t| t.get());
+    let target = target.filter(|t| *t > low - 0.1 && *t < high + 0.1);
+    let (low, high) = target.map_or((low, high), |t| (low.min(t), high.max(t)));
+    let plans = distinct(allocated);
+    let apart = PANEL.1 + MARKS * theme::pixel(plans.len() as f64) + BELOW;
     // One scale for all hubs: a step farther than any of them is given.
     let given = answer
         .placements
@@ -257,7 +285,8 @@ fn by_hub(allocated: &Allocated<'_>) -> Option<Figure> {
         .flat_map(|placement| placement.extra.iter().copied());
     let farthest = (given.max().unwrap_or(0) + answer.request.step).min(answer.request.extra);
     let rows = hubs.len().div_ceil(ABREAST);
-    let height = 70 + (PANEL.1 + 50) * theme::pixel(rows as f64) + 50;
+    let legend = 84 + apart * theme::pixel(rows as f64);
+    let height = legend + 26 * theme::pixel(plans.len() as f64 + 1.0);
     let told: Vec<String> = hubs
         .iter()
         .map(|hub| {
@@ -281,7 +310,7 @@ fn by_hub(allocated: &Allocated<'_>) -> Option<Figure> {
         |c| {
             c.muted(
                 &format!(
-                    "Share of the hub's referrals, by number of {} there; marks below: what a placement gives this hub",
+                    "Share of the hub's referrals, by number of {} there. Marks below: how many each plan gives this hub.",
                     unit(allocated)
                 ),
                 (12, 44),
@@ -289,18 +318,48 @@ fn by_hub(allocated: &Allocated<'_>) -> Option<Figure> {
             );
             for (n, hub) in hubs.iter().enumerate() {
                 let left = 60 + (PANEL.0 + 10) * theme::pixel((n % ABREAST) as f64);
-                let top = 90 + (PANEL.1 + 50) * theme::pixel((n / ABREAST) as f64);
-                panel(c, allocated, *hub, (left, top), (low, high), farthest, n % ABREAST == 0);
+                let top = 90 + apart * theme::pixel((n / ABREAST) as f64);
+                let shown = Shown {
+                    low,
+                    high,
+                    farthest,
+                    target,
+                    labels: n % ABREAST == 0,
+                };
+                panel(c, allocated, *hub, (left, top), &shown, &plans);
             }
-            let y = height - 26;
-            for (n, kind) in MARKED.into_iter().enumerate() {
-                let left = 24 + 290 * theme::pixel(n as f64);
-                let (mark, colour) = look(kind);
-                c.mark(mark, (left, y), 6, colour);
-                c.words(named(kind), (left + 16, y), Align::Left);
+            for (n, (kind, _, name)) in (0..).zip(&plans) {
+                let (mark, colour) = look(*kind);
+                c.mark(mark, (24, legend + 26 * n), 6, colour);
+                c.words(name, (40, legend + 26 * n), Align::Left);
+            }
+            let y = legend + 26 * theme::pixel(plans.len() as f64);
+            c.line(vec![(17, y - 8), (17, y + 8)], theme::BACK, 3);
+            let confidence = digits::percent(answer.request.confidence);
+            c.words(
+                &format!("interval of {confidence} confidence; where no bar is seen it is shorter than the dot"),
+                (40, y),
+                Align::Left,
+            );
+            if let Some(t) = target {
+                c.line(vec![(640, y), (668, y)], theme::ORANGE, 3);
+                c.words(
+                    &format!("Target of the scenario, {}", digits::percent(t)),
+                    (676, y),
+                    Align::Left,
+                );
             }
         },
     ))
+}
+
+/// What all panels have alike, and whether this one names the levels.
+struct Shown {
+    low: f64,
+    high: f64,
+    farthest: u32,
+    target: Option<f64>,
+    labels: bool,
 }
 
 fn panel(
@@ -308,22 +367,18 @@ fn panel(
     allocated: &Allocated<'_>,
     hub: HubId,
     (left, top): (i32, i32),
-    ends: (f64, f64),
-    farthest: u32,
-    labels: bool,
+    shown: &Shown,
+    plans: &[(Kind, &Placement, String)],
 ) {
     let answer = allocated.answer;
     let bottom = top + PANEL.1 - 20;
     let right = left + PANEL.0 - 40;
-    let (y, step) = shares(ends.0, ends.1, bottom, top + 12, 5.0);
+    let (y, step) = shares(shown.low, shown.high, bottom, top + 12, 5.0);
     let own: Vec<&CellRow> = answer.cells.iter().filter(|cell| cell.hub == hub).collect();
-    let placed = |kind| {
-        let team = answer.places.iter().position(|place| place.serves.contains(&hub))?;
-        Some(answer.placement(kind)?.extra[team])
-    };
+    let team = answer.places.iter().position(|place| place.serves.contains(&hub));
     let x = Scale {
         from: 0.0,
-        to: f64::from(farthest.max(1)),
+        to: f64::from(shown.farthest.max(1)),
         start: left,
         end: right,
     };
@@ -334,13 +389,16 @@ fn panel(
     );
     for tick in theme::ticks(y.from, y.to, step) {
         c.line(vec![(left, y.at(tick)), (right, y.at(tick))], theme::FAINT, 1);
-        if labels {
+        if shown.labels {
             c.muted(&percent(tick, step), (left - 6, y.at(tick)), Align::Right);
         }
     }
     let every = theme::step(x.to, 6.0).max(1.0);
     for tick in theme::ticks(0.0, x.to, every) {
         c.muted(&format!("{tick:.0}"), (x.at(tick), bottom + 14), Align::Centre);
+    }
+    if let Some(t) = shown.target {
+        c.line(vec![(left, y.at(t)), (right, y.at(t))], theme::ORANGE, 3);
     }
     let shown = || own.iter().filter(|cell| f64::from(cell.extra) <= x.to);
     for cell in shown() {
@@ -354,18 +412,15 @@ fn panel(
     let points = shown().map(|cell| (x.at(f64::from(cell.extra)), y.at(cell.level.mean)));
     c.line(points.clone().collect(), theme::BLUE, 2);
     points.for_each(|at| c.mark(Mark::Disc, at, 2, theme::BLUE));
-    // A mark says how many a placement gives this hub, and nothing of its level: it stands below its number on the axis, marks of
-    // placements with the same number here side by side.
-    let given: Vec<(Kind, u32)> = MARKED
-        .into_iter()
-        .filter_map(|kind| Some((kind, placed(kind)?)))
-        .filter(|(_, number)| f64::from(*number) <= x.to)
-        .collect();
-    for (n, (kind, number)) in given.iter().enumerate() {
-        let alike = |marks: &[(Kind, u32)]| theme::pixel(marks.iter().filter(|(_, m)| m == number).count() as f64);
-        let (before, all) = (alike(&given[..n]), alike(&given));
+    // A mark says how many a placement gives this hub, and nothing of its level: it stands below its number on the axis, a line for each
+    // placement.
+    for (n, (kind, placement, _)) in (0..).zip(plans) {
+        let Some(number) = team.and_then(|team| placement.extra.get(team)) else {
+            continue;
+        };
         let (mark, colour) = look(*kind);
-        let at = (x.at(f64::from(*number)) + 15 * before - 15 * (all - 1) / 2, bottom + 32);
+        let at = (x.at(f64::from(*number)), bottom + 34 + MARKS * n);
         c.mark(mark, at, 6, colour);
+        c.muted(&number.to_string(), (at.0 + 11, at.1), Align::Left);
     }
 }

@@ -3,7 +3,7 @@
 use crate::answers::calibrate::{Known, Pair};
 use crate::output::calibrate::Shown;
 use crate::output::chart::Figure;
-use crate::output::chart::theme::{self, Align, Mark, Scale};
+use crate::output::chart::theme::{self, Align, Canvas, Mark, Scale};
 use crate::output::words;
 
 /// Pictures of pairs at most.
@@ -11,7 +11,7 @@ const MOST_PAIRS: usize = 3;
 /// Points of the plausible set that are drawn.
 const MOST_POINTS: usize = 600;
 /// Height of a row, in pixels.
-const ROW: i32 = 34;
+const ROW: i32 = 42;
 const TOP: i32 = 50;
 
 /// Every figure of a calibration; none where nothing reproduces what was reported.
@@ -34,74 +34,100 @@ pub fn calibrate(shown: &Shown<'_>) -> Vec<Figure> {
     figures
 }
 
-/// The ranges of all inputs, before and after.
+/// The ranges of all inputs, before and after. What is still unknown is pale, and its bar long: a dark bar of that length would be read
+/// as certainty.
 fn ranges(shown: &Shown<'_>) -> Figure {
     let known = &shown.answer.known;
     let x = Scale {
         from: 0.0,
         to: 1.0,
-        start: 330,
-        end: 800,
+        start: 350,
+        end: 610,
     };
     let bottom = TOP + ROW * theme::pixel(known.len() as f64) + 6;
     let legend = bottom + 24;
+    let narrower = |k: &Known| {
+        if k.is_told() {
+            format!("{:.0} % narrower", k.shrunk * 100.0)
+        } else {
+            "nearly as unknown as before".into()
+        }
+    };
     let part = |k: &Known, v: f64| (v - k.from) / (k.to - k.from);
     let told: Vec<String> = known
         .iter()
         .map(|k| {
             format!(
-                "{}: {} to {}{} fits, of {} to {}",
+                "{}: {} to {}{} fits, of {} to {}, {}",
                 words::input(&k.path),
                 number(k, k.low),
                 number(k, k.high),
                 k.unit,
                 number(k, k.from),
-                number(k, k.to)
+                number(k, k.to),
+                narrower(k)
             )
         })
         .collect();
     theme::figure(
         &shown.scenario.title,
         "ranges".into(),
-        "Unknown inputs: the values that fit what was reported".into(),
+        "Unknown inputs: what is still possible after what was reported".into(),
         format!(
-            "A bar for each input over its range before; the dark part holds nine tenths of the plausible set. {}.",
+            "A line for each input over its range before; the bar on it holds nine tenths of what fits, dark where that is clearly narrower. {}.",
             told.join("; ")
         ),
-        (legend + 24).unsigned_abs(),
+        (legend + 50).unsigned_abs(),
         |c| {
             for (n, k) in known.iter().enumerate() {
                 let y = TOP + ROW * theme::pixel(n as f64) + ROW / 2;
                 c.words(
-                    &theme::fit(&words::capital(&words::input(&k.path)), 42),
-                    (x.start - 70, y),
+                    &theme::fit(&words::capital(&words::input(&k.path)), 40),
+                    (x.start - 62, y),
                     Align::Right,
                 );
-                c.box_filled((x.start, y - 7), (x.end, y + 7), theme::TINT);
-                c.box_filled(
-                    (x.at(part(k, k.low)), y - 7),
-                    (x.at(part(k, k.high)), y + 7),
-                    theme::BLUE,
-                );
+                c.whisker(y, x.start, x.end, theme::BACK);
+                possible(c, (x.at(part(k, k.low)), x.at(part(k, k.high))), y, k.is_told());
                 c.muted(&number(k, k.from), (x.start - 8, y), Align::Right);
-                c.muted(&format!("{}{}", number(k, k.to), k.unit), (x.end + 8, y), Align::Left);
+                c.muted(&number(k, k.to), (x.end + 8, y), Align::Left);
+                c.words(
+                    &format!("{} to {}{}", number(k, k.low), number(k, k.high), k.unit),
+                    (x.end + 52, y - 8),
+                    Align::Left,
+                );
+                c.muted(&narrower(k), (x.end + 52, y + 9), Align::Left);
                 if let Some(now) = k.now {
                     c.mark(Mark::Triangle, (x.at(part(k, now)), y + 12), 5, theme::PINK);
                 }
                 if let Some(calibrated) = k.calibrated {
-                    c.mark(Mark::Diamond, (x.at(part(k, calibrated)), y), 6, theme::ORANGE);
+                    c.edged(Mark::Diamond, (x.at(part(k, calibrated)), y), 5, theme::ORANGE);
                 }
             }
-            c.box_filled((24, legend - 6), (44, legend + 6), theme::BLUE);
-            c.words("9 in 10 of those that fit", (52, legend), Align::Left);
-            c.box_filled((280, legend - 6), (300, legend + 6), theme::TINT);
-            c.words("the file's range", (308, legend), Align::Left);
-            c.mark(Mark::Triangle, (456, legend), 5, theme::PINK);
-            c.words("value in the file", (470, legend), Align::Left);
-            c.mark(Mark::Diamond, (640, legend), 6, theme::ORANGE);
-            c.words("value chosen by calibrate", (654, legend), Align::Left);
+            possible(c, (24, 54), legend, true);
+            c.words("9 in 10 of what fits, clearly narrower", (62, legend), Align::Left);
+            possible(c, (334, 364), legend, false);
+            c.words(
+                "9 in 10 of what fits, nearly as unknown as before",
+                (372, legend),
+                Align::Left,
+            );
+            let y = legend + 26;
+            c.whisker(y, 24, 54, theme::BACK);
+            c.words("what was held possible", (62, y), Align::Left);
+            c.mark(Mark::Triangle, (349, y), 5, theme::PINK);
+            c.words("value in the scenario", (372, y), Align::Left);
+            c.edged(Mark::Diamond, (600, y), 5, theme::ORANGE);
+            c.words("value chosen so that the model fits", (616, y), Align::Left);
         },
     )
+}
+
+/// The part of a range that is still possible.
+fn possible(c: &Canvas<'_>, (low, high): (i32, i32), y: i32, told: bool) {
+    c.box_filled((low, y - 7), (high, y + 7), theme::BLUE);
+    if !told {
+        c.box_filled((low + 2, y - 5), (high - 2, y + 5), theme::TINT);
+    }
 }
 
 fn number(known: &Known, value: f64) -> String {
@@ -220,8 +246,8 @@ fn ridge(shown: &Shown<'_>, number: usize, (one, other): (usize, usize), pair: O
             }
             let keys = [
                 (Mark::Disc, 3, theme::BLUE, "fits what was reported"),
-                (Mark::Disc, 2, theme::BACK, "simulated"),
-                (Mark::Triangle, 7, theme::PINK, "just above it: value in the file"),
+                (Mark::Disc, 2, theme::BACK, "tried"),
+                (Mark::Triangle, 7, theme::PINK, "just above it: value in the scenario"),
                 (Mark::Diamond, 7, theme::ORANGE, "value chosen"),
             ];
             for (n, (mark, size, colour, text)) in keys.into_iter().enumerate() {

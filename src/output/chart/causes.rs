@@ -13,10 +13,13 @@ use crate::output::{digits, grid, words};
 const ROW: i32 = 34;
 const TOP: i32 = 44;
 /// Height of a panel of hours, and of what stands above the first.
-const PANEL: i32 = 104;
+const PANEL: i32 = 122;
 const PANELS_TOP: i32 = 66;
 /// A panel of hours is for causes of at least this share of the misses; what is left is in the file.
 const LEAST: f64 = 0.02;
+
+/// A part narrower than this has no room for its letter \[pixels\].
+const LETTER: i32 = 15;
 
 /// Fills that differ in lightness from one to the next; each part of a bar carries its letter as well.
 const FILLS: [RGBColor; 6] = [
@@ -111,7 +114,7 @@ pub fn causes(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Option<
                     upto += e.mean;
                     c.box_filled((from, y - 11), (to, y + 11), part.fill);
                     c.line(vec![(to, y - 11), (to, y + 11)], theme::INK, 1);
-                    if to - from >= 15 {
+                    if to - from >= LETTER {
                         label_part(c, part, ((from + to) / 2, y));
                     }
                 }
@@ -126,7 +129,14 @@ pub fn causes(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Option<
                 label_part(c, part, (left + 13, y));
                 let e = points(None, Some(part.cause));
                 let name = words::capital(words::cause(part.cause));
-                let text = format!("{name}: {} points", digits::number(e, 1.0));
+                let widest = rows.iter().filter_map(|(hub, _)| points(*hub, Some(part.cause)));
+                let widest = widest.fold(0.0, |a: f64, e| a.max(e.mean));
+                let thin = if x.at(widest) - x.start < LETTER {
+                    " (thin, at the end)"
+                } else {
+                    ""
+                };
+                let text = format!("{name}: {} points{thin}", digits::number(e, 1.0));
                 c.words(&text, (left + 36, y), Align::Left);
             }
         },
@@ -219,7 +229,7 @@ pub fn causes_by_hour(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) ->
                 let y = Scale {
                     from: 0.0,
                     to: full,
-                    start: top + PANEL - 24,
+                    start: top + PANEL - week::BELOW - 2,
                     end: top + 24,
                 };
                 c.bold(&words::capital(words::cause(*cause)), (14, top + 10), Align::Left);

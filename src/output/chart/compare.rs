@@ -9,9 +9,11 @@ use crate::output::{digits, words};
 
 /// Height of a row, in pixels.
 const ROW: i32 = 30;
-const TOP: i32 = 44;
+const TOP: i32 = 62;
 /// More rows than this make no picture that can be read; the table has them.
 const MOST_ROWS: usize = 72;
+/// The most letters of a line of an option's title, which may have two.
+const LETTERS: usize = 44;
 
 /// Every figure of a comparison: for each standard over all hubs, and by hub where there are several.
 #[must_use]
@@ -34,7 +36,8 @@ fn over_all(compared: &Compared<'_>, id: PathwayId) -> Option<Figure> {
         .answer
         .options
         .iter()
-        .filter_map(|option| Some((option.name.clone(), option.level(None, id)?)))
+        .enumerate()
+        .filter_map(|(n, option)| Some((named(compared, n), option.level(None, id)?)))
         .collect();
     rows.sort_by(|a, b| b.1.change.mean.total_cmp(&a.1.change.mean));
     let lines = rows
@@ -54,7 +57,8 @@ fn by_hub(compared: &Compared<'_>, id: PathwayId) -> Option<Figure> {
     for hub in (0..base.hubs.len()).map(|h| Some(HubId(h))) {
         let mut here: Vec<Line<'_>> = options
             .iter()
-            .filter_map(|option| Some(Line::Difference(option.name.clone(), option.level(hub, id)?)))
+            .enumerate()
+            .filter_map(|(n, option)| Some(Line::Difference(named(compared, n), option.level(hub, id)?)))
             .collect();
         let name = words::hub(base, hub);
         match here.as_mut_slice() {
@@ -65,10 +69,21 @@ fn by_hub(compared: &Compared<'_>, id: PathwayId) -> Option<Figure> {
         lines.extend(here);
     }
     let what = match options.as_slice() {
-        [one] => format!("{}, by hub", one.name),
+        [_] => format!("{}, by hub", named(compared, 0)),
         _ => "by hub".into(),
     };
     forest(compared, id, "compare_hubs", &what, lines)
+}
+
+/// An option by its title; by its name where the title is the base's or another option's.
+fn named(compared: &Compared<'_>, n: usize) -> String {
+    let title = |n: usize| compared.options.get(n).map(|shown| shown.title.as_str());
+    let own = title(n).filter(|own| {
+        let others = (0..compared.options.len()).filter(|other| *other != n);
+        *own != compared.base.title && others.map(title).all(|other| other != Some(*own))
+    });
+    let name = compared.answer.options.get(n).map(|option| option.name.as_str());
+    own.or(name).unwrap_or_default().to_owned()
 }
 
 const fn look(direction: Direction) -> (Mark, RGBColor) {
@@ -108,18 +123,18 @@ fn forest(compared: &Compared<'_>, id: PathwayId, name: &str, what: &str, lines:
     let x = Scale {
         from: (low / step).floor() * step,
         to: (high / step).ceil().max((low / step).floor() + 1.0) * step,
-        start: 320,
-        end: 800,
+        start: 340,
+        end: 680,
     };
     let bottom = TOP + ROW * theme::pixel(lines.len() as f64) + 8;
-    let legend = bottom + 50;
+    let legend = bottom + 44;
     let pathway = words::pathway(scenario, id);
     let within = scenario.pathways[id.0].standard.as_ref()?.within;
     Some(theme::figure(
         &compared.base.title,
         format!("{name}_{}", theme::pathway_part(scenario, id)),
         format!(
-            "{pathway}: {} {}, change against the base, {what}",
+            "{pathway}: {} {}, change to the base, {what}",
             words::done(&scenario.pathways[id.0]),
             words::within_long(within)
         ),
@@ -134,7 +149,8 @@ fn forest(compared: &Compared<'_>, id: PathwayId, name: &str, what: &str, lines:
                 let label = if tick.abs() < step / 2.0 { "0".to_owned() } else { label };
                 c.muted(&label, (x.at(tick), bottom + 14), Align::Centre);
             }
-            c.muted("points", (x.end + 22, bottom + 14), Align::Left);
+            c.muted("points", (x.end + 22, TOP - 14), Align::Left);
+            c.muted("base to option", (948, TOP - 14), Align::Right);
             c.line(vec![(x.at(0.0), TOP - 6), (x.at(0.0), bottom)], theme::INK, 2);
             for (n, line) in lines.iter().enumerate() {
                 let y = TOP + ROW * theme::pixel(n as f64) + ROW / 2 + 4;
@@ -154,12 +170,11 @@ fn forest(compared: &Compared<'_>, id: PathwayId, name: &str, what: &str, lines:
                 c.mark(mark, (left, legend), 6, colour);
                 c.words(text, (left + 16, legend), Align::Left);
             }
-            c.box_filled((14, legend + 24), (34, legend + 32), theme::TINT);
-            c.whisker(legend + 28, 300, 324, theme::INK);
-            c.words("interval of this difference alone", (40, legend + 28), Align::Left);
+            c.whisker(legend + 26, 12, 36, theme::INK);
+            let confidence = digits::percent(compared.answer.confidence);
             c.words(
-                "with all others of the comparison at once: this one judges",
-                (332, legend + 28),
+                &format!("and ±: interval of {confidence} confidence for all differences of the comparison at once"),
+                (44, legend + 26),
                 Align::Left,
             );
         },
@@ -167,16 +182,31 @@ fn forest(compared: &Compared<'_>, id: PathwayId, name: &str, what: &str, lines:
 }
 
 fn draw(c: &Canvas<'_>, x: Scale, y: i32, label: &str, row: &CompareRow) {
-    c.words(&theme::fit(label, 40), (x.start - 14, y), Align::Right);
+    let lines = theme::lines(label, LETTERS);
+    match lines.as_slice() {
+        [one] => c.words(&theme::fit(one, LETTERS), (x.start - 14, y), Align::Right),
+        [one, rest @ ..] => {
+            c.words(&theme::fit(one, LETTERS), (x.start - 14, y - 8), Align::Right);
+            c.words(
+                &theme::fit(&rest.join(" "), LETTERS),
+                (x.start - 14, y + 8),
+                Align::Right,
+            );
+        }
+        [] => {}
+    }
     let (mark, colour) = look(row.direction());
     let family = row.simultaneous.unwrap_or(row.change);
-    let pixels = |low: f64, high: f64| (x.at(low * 100.0), x.at(high * 100.0));
-    let (low, high) = pixels(row.change.low, row.change.high);
-    c.box_filled((low, y - 4), (high, y + 4), theme::TINT);
-    let (low, high) = pixels(family.low, family.high);
-    c.whisker(y, low, high, theme::INK);
+    c.whisker(y, x.at(family.low * 100.0), x.at(family.high * 100.0), theme::INK);
     c.mark(mark, (x.at(row.change.mean * 100.0), y), 6, colour);
     c.words(&said(row), (x.end + 22, y), Align::Left);
+    c.words(&from_to(row), (948, y), Align::Right);
+}
+
+/// The levels themselves: the base's, then the option's.
+fn from_to(row: &CompareRow) -> String {
+    let [base, option] = [row.base, row.option].map(|share| format!("{:.1} %", share * 100.0));
+    format!("{base} to {option}")
 }
 
 fn describe(compared: &Compared<'_>, lines: &[Line<'_>]) -> String {
@@ -198,7 +228,7 @@ fn describe(compared: &Compared<'_>, lines: &[Line<'_>]) -> String {
                     Direction::NoDetectable => " (no detectable difference)",
                     _ => "",
                 };
-                Some(format!("{place}{label}: {}{doubt}", said(row)))
+                Some(format!("{place}{label}: {}{doubt}, from {}", said(row), from_to(row)))
             }
         })
         .collect();

@@ -78,7 +78,7 @@ pub fn months(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Option<
         file_name("months", scenario, id),
         title,
         describe(trajectory, course, target, (reported, &marks)),
-        (BOTTOM + 104).unsigned_abs(),
+        (BOTTOM + 108).unsigned_abs(),
         |c| {
             c.muted("Share of referrals of the month", (12, 44), Align::Left);
             draw_levels(c, y);
@@ -88,9 +88,17 @@ pub fn months(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Option<
                 c.mark(Mark::Triangle, (x(*month), y.at(*value)), 6, theme::TURQUOISE);
             }
             draw_axis(c, trajectory, x);
-            let ends = ["1 in 10 are below", "half are above", "1 in 10 are above"];
-            draw_labels(c, &fans, ends, target, y);
+            let ends = ["1 in 10 below", "half above", "1 in 10 above"];
+            draw_labels(c, &fans, ends, target, x, y);
             draw_key(c, (!marks.is_empty()).then_some(reported), from);
+            c.muted(
+                &format!(
+                    "Every month simulated {} times, each time with other chance.",
+                    digits::count(answer.replications.into())
+                ),
+                (LEFT, BOTTOM + 88),
+                Align::Left,
+            );
         },
     ))
 }
@@ -241,37 +249,49 @@ fn draw_axis(c: &Canvas<'_>, trajectory: &Trajectory, x: impl Fn(usize) -> i32) 
     }
 }
 
-/// What the ends of the fan are, beside them; none over another.
-fn draw_labels(c: &Canvas<'_>, fans: &[Option<[f64; 5]>], ends: [&str; 3], target: Option<f64>, y: Scale) {
-    let mut labels: Vec<(i32, String)> = Vec::new();
-    if let Some(last) = fans.iter().rev().flatten().next() {
-        let [low, middle, high] = ends.map(str::to_owned);
-        labels.extend([(y.at(last[4]), high), (y.at(last[2]), middle), (y.at(last[0]), low)]);
+/// What the ends of the fan are, beside them; none over another, and each with a line to its place.
+fn draw_labels(
+    c: &Canvas<'_>,
+    fans: &[Option<[f64; 5]>],
+    ends: [&str; 3],
+    target: Option<f64>,
+    x: impl Fn(usize) -> i32,
+    y: Scale,
+) {
+    let mut labels: Vec<(i32, i32, String)> = Vec::new();
+    let last = fans.iter().enumerate().rev().find_map(|(n, fan)| Some((n, (*fan)?)));
+    if let Some((month, last)) = last {
+        for (end, value) in ends.into_iter().zip([last[0], last[2], last[4]]) {
+            labels.push((y.at(value), x(month) + 6, format!("{end} {:.1} %", value * 100.0)));
+        }
     }
     if let Some(t) = target {
-        labels.push((y.at(t), format!("Target {}", digits::percent(t))));
+        labels.push((y.at(t), RIGHT + 8, format!("Target {}", digits::percent(t))));
     }
+    // From above; a target at the same height stands last.
     labels.sort_by_key(|l| l.0);
+    let places: Vec<(i32, i32)> = labels.iter().map(|(at, from, _)| (*from, *at)).collect();
     // Pushed down where they would overlap, and all of them up again where that goes below the axis.
     let mut least = i32::MIN;
-    for (at, _) in &mut labels {
+    for (at, ..) in &mut labels {
         *at = (*at).max(least);
         least = *at + APART;
     }
     let mut most = BOTTOM;
-    for (at, _) in labels.iter_mut().rev() {
+    for (at, ..) in labels.iter_mut().rev() {
         *at = (*at).min(most);
         most = *at - APART;
     }
-    for (at, label) in labels {
-        c.words(&label, (RIGHT + 14, at), Align::Left);
+    for ((at, _, label), place) in labels.into_iter().zip(places) {
+        c.line(vec![place, (RIGHT + 12, at)], theme::BACK, 1);
+        c.words(&label, (RIGHT + 16, at), Align::Left);
     }
 }
 
 fn draw_key(c: &Canvas<'_>, reported: Option<&str>, from: f64) {
     let y = BOTTOM + 64;
     c.box_filled((LEFT, y - 7), (LEFT + 26, y + 7), theme::TINT);
-    c.words("8 in 10 replications", (LEFT + 34, y), Align::Left);
+    c.words("8 in 10 simulations", (LEFT + 34, y), Align::Left);
     c.box_filled((LEFT + 190, y - 7), (LEFT + 216, y + 7), INNER);
     c.words("half of them", (LEFT + 224, y), Align::Left);
     c.line(vec![(LEFT + 330, y), (LEFT + 356, y)], theme::BLUE, 2);
@@ -307,7 +327,7 @@ fn describe(
         })
         .collect();
     let mut text = format!(
-        "A line through the middle replication of each month, in an area that holds 8 in 10 replications and a darker one \
+        "A line through the middle simulation of each month, in an area that holds 8 in 10 simulations and a darker one \
          that holds half of them. {}.",
         values.join("; ")
     );
@@ -349,7 +369,7 @@ mod tests {
             "Deadline 1 April 2021",
             "Target 90 %",
             "reported of the service",
-            "half are above",
+            "half above ",
         ] {
             assert!(f.svg.contains(said), "{said}");
         }

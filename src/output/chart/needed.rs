@@ -1,4 +1,4 @@
-//! What is needed over the draws of uncertain inputs: the share of draws that need at most so much.
+//! What is needed if inputs are not as stated: the share of possible inputs (draws) that need at most so much.
 
 use crate::answers::required::{OfDraw, Standing};
 use crate::output::chart::Figure;
@@ -10,8 +10,8 @@ const BOTTOM: i32 = 330;
 
 const fn mark(standing: Standing) -> (Mark, RGBColor, &'static str) {
     match standing {
-        Standing::Holds => (Mark::Disc, theme::BLUE, "the answer holds every level there"),
-        Standing::Falls => (Mark::Diamond, theme::PINK, "it misses one"),
+        Standing::Holds => (Mark::Disc, theme::BLUE, "the answer is enough there"),
+        Standing::Falls => (Mark::Diamond, theme::PINK, "it is not enough"),
         Standing::Near => (Mark::Triangle, theme::BACK, "too near to say"),
     }
 }
@@ -52,22 +52,25 @@ pub fn needed(required: &Required<'_>) -> Option<Figure> {
     let more = match beyond {
         0 => String::new(),
         n => format!(
-            " {n} of {} draws need more than the bounds allow and are not shown.",
+            " {n} of {} possible inputs need more than the bounds allow and are not shown.",
             of.draws.len()
         ),
     };
     Some(theme::figure(
         &required.scenario.title,
         "needed".into(),
-        format!("Share of draws that need at most so much: {}", required.unit()),
         format!(
-            "Each mark is a draw of the inputs, at what it needs. The answer with the inputs as stated is {}; half of the draws need at \
+            "Staff needed if inputs are not as stated: share that need at most so much, {}",
+            required.unit()
+        ),
+        format!(
+            "Each mark is one set of possible inputs, at what it needs. The answer with the inputs as stated is {}; half of them need at \
              most {}.{more}",
             required.amount(answer),
             of.median
                 .map_or_else(|| "more than the bounds allow".into(), |v| required.amount(v)),
         ),
-        (BOTTOM + 84).unsigned_abs(),
+        (BOTTOM + 90).unsigned_abs(),
         |c| {
             for share in [0.0, 0.25, 0.5, 0.75, 1.0] {
                 c.line(vec![(x.start, y.at(share)), (x.end, y.at(share))], theme::FAINT, 1);
@@ -98,6 +101,11 @@ pub fn needed(required: &Required<'_>) -> Option<Figure> {
                 let (shape, colour, _) = mark(draw.held.standing);
                 c.mark(shape, (x.at(*cost), y.at(below)), 6, colour);
             }
+            c.muted(
+                &format!("{} sets of possible inputs, a mark each.{more}", of.draws.len()),
+                (90, BOTTOM + 76),
+                Align::Left,
+            );
             let legend = BOTTOM + 52;
             for (at, standing) in [(90, Standing::Holds), (400, Standing::Falls), (580, Standing::Near)] {
                 let (shape, colour, words) = mark(standing);

@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use crate::answers::required::{Check, Seems, Tried};
+use crate::answers::required::{Check, Ending, Seems, Tried};
 use crate::output::chart::Figure;
 use crate::output::chart::theme::{self, Align, Canvas, RGBColor};
 use crate::output::required::{Required, plain};
-use crate::output::words;
+use crate::output::{digits, words};
 
 /// Panels abreast.
 const ABREAST: i32 = 3;
-const CELL: (i32, i32) = (52, 26);
+const CELL: (i32, i32) = (52, 40);
+/// What stands above the cells of a panel, and below them \[pixels\].
+const HEAD: i32 = 72;
+const FOOT: i32 = 54;
 /// The most numbers of an axis: those nearest to the answer are shown.
 const MOST: usize = 5;
 
@@ -23,7 +26,41 @@ struct Panel {
     /// `None` where there is but one number.
     up: Option<Axis>,
     answer: (f64, Option<f64>),
-    seen: BTreeMap<(usize, usize), (Option<f64>, Seems)>,
+    /// The scenario's own number on each axis; `None` where other numbers of it are not as in the answer, so that it has no place here.
+    own: Option<(f64, Option<f64>)>,
+    /// The answer's numbers and those of the scenario, in words.
+    needed: String,
+    present: String,
+    seen: BTreeMap<(usize, usize), Cell>,
+}
+
+/// What is known of a staffing.
+struct Cell {
+    /// Level and half-width; `None` where others say the contrary, on more people.
+    level: Option<(f64, f64)>,
+    looks: Looks,
+}
+
+/// What stands in a cell.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Looks {
+    /// Meets this level and every other.
+    Enough,
+    /// Meets this level, and not or not surely another.
+    HereOnly,
+    Missed,
+    Unsure,
+}
+
+impl Looks {
+    const fn of(seems: Seems, suffices: bool) -> Self {
+        match seems {
+            Seems::Met if suffices => Self::Enough,
+            Seems::Met => Self::HereOnly,
+            Seems::Missed => Self::Missed,
+            Seems::Unsure => Self::Unsure,
+        }
+    }
 }
 
 struct Axis {
@@ -36,19 +73,37 @@ impl Panel {
         self.up.as_ref().map_or(1, |up| theme::pixel(up.numbers.len() as f64))
     }
 
+    /// Whether the scenario's own staffing lies among those that are shown.
+    fn shows_own(&self) -> bool {
+        let has = |axis: &Axis, number: f64| axis.numbers.iter().any(|n| (n - number).abs() < 1e-9);
+        self.own
+            .is_some_and(|(x, y)| has(&self.across, x) && self.up.as_ref().zip(y).is_none_or(|(axis, y)| has(axis, y)))
+    }
+
     /// What it is of, for people who cannot see it.
     fn told(&self) -> String {
-        let mut numbers = vec![format!("{} {}", self.across.name, plain(self.answer.0))];
-        numbers.extend(
-            self.up
-                .iter()
-                .zip(self.answer.1)
-                .map(|(up, n)| format!("{} {}", up.name, plain(n))),
-        );
+        let mut numbers = vec![self.across.name.clone()];
+        numbers.extend(self.up.iter().map(|up| up.name.clone()));
         if !self.fixed.is_empty() {
             numbers.push(self.fixed.clone());
         }
-        format!("{}: {}.", self.title, words::list(&numbers))
+        format!(
+            "{}, {}: {}; {}.",
+            self.title,
+            words::list(&numbers),
+            self.needed,
+            self.present
+        )
+    }
+}
+
+/// The numbers of a hub in words: `8 + 6 = 14 WTE`. People on shift at different times are not added up.
+fn summed(numbers: &[f64], wte: bool) -> String {
+    let each: Vec<String> = numbers.iter().map(|n| plain(*n)).collect();
+    match (wte, each.as_slice()) {
+        (true, [one]) => format!("{one} WTE"),
+        (true, _) => format!("{} = {} WTE", each.join(" + "), plain(numbers.iter().sum())),
+        (false, _) => each.join(" and "),
     }
 }
 
@@ -102,10 +157,9 @@ fn panel(
     check: &Check,
 ) -> Option<Panel> {
     let dials: Vec<usize> = tried.first()?.numbers.iter().map(|n| n.0).collect();
-    let answer_of = |place: usize| {
-        let mut numbers = required.answer.numbers.iter();
-        numbers.find(|n| n.free == dials[place]).map(|n| n.number)
-    };
+    let number_of = |place: usize| required.answer.numbers.iter().find(|n| n.free == dials[place]);
+    let answer_of = |place: usize| number_of(place).map(|n| n.number);
+    let own_of = |place: usize| number_of(place).map(|n| n.before);
     // The same kind lies across in every panel, whichever entry of the question a hub's number comes from.
     let (x, y) = match second {
         Some(second) if !across_first(required, dials[first], dials[second]) => (second, Some(first)),
@@ -132,11 +186,10 @@ fn panel(
     };
     let mut seen = BTreeMap::new();
     for t in &tried {
-        let level = t
-            .levels
-            .iter()
-            .find(|seen| seen.check == *check)
-            .map(|seen| ((!seen.is_from_others()).then_some(seen.level.mean), seen.seems));
+        let level = t.levels.iter().find(|seen| seen.check == *check).map(|seen| Cell {
+            level: (!seen.is_from_others()).then_some((seen.level.mean, seen.level.half_width)),
+            looks: Looks::of(seen.seems, t.suffices),
+        });
         let at = |axis: &Axis, place: usize| axis.numbers.iter().position(|n| is(t, place, *n));
         let row = match (&up, y) {
             (Some(up), Some(y)) => at(up, y),
@@ -149,10 +202,21 @@ fn panel(
     let fixed = others
         .iter()
         .filter_map(|p| Some(format!("{} {}", required.kind(dials[*p]), plain(answer_of(*p)?))));
+    // In the order in which they are read: across, up, and those that are fixed.
+    let order: Vec<usize> = [x].into_iter().chain(y).chain(others.iter().copied()).collect();
+    let numbers = |of: &dyn Fn(usize) -> Option<f64>| order.iter().filter_map(|p| of(*p)).collect::<Vec<f64>>();
+    let wte = dials.iter().all(|d| {
+        let mut places = required.question.free[*d].places.iter();
+        places.all(|place| place.piece.is_none())
+    });
+    let same = |p: &usize| answer_of(*p).zip(own_of(*p)).is_some_and(|(a, b)| (a - b).abs() < 1e-9);
     Some(Panel {
         title: words::hub(required.scenario, check.hub),
         fixed: fixed.collect::<Vec<_>>().join(", "),
         answer: (answer_of(x)?, y.and_then(answer_of)),
+        own: others.iter().all(same).then_some((own_of(x)?, y.and_then(own_of))),
+        needed: format!("{}: {}", found(required), summed(&numbers(&answer_of), wte)),
+        present: format!("in the scenario: {}", summed(&numbers(&own_of), wte)),
         across,
         up,
         seen,
@@ -169,66 +233,142 @@ fn across_first(required: &Required<'_>, one: usize, other: usize) -> bool {
 fn draw(required: &Required<'_>, pathway: crate::model::PathwayId, panels: &[Panel]) -> Figure {
     let scenario = required.scenario;
     let rows = theme::pixel(panels.len() as f64 / f64::from(ABREAST) + 0.49).max(1);
-    let tall = CELL.1 * panels.iter().map(Panel::rows).max().unwrap_or(1) + 96;
-    let height = 40 + rows * tall + 34;
+    let tall = CELL.1 * panels.iter().map(Panel::rows).max().unwrap_or(1) + HEAD + FOOT;
+    let top = 58;
+    let legend = top + rows * tall + 12;
     let name = words::pathway(scenario, pathway);
     let within = scenario.pathways[pathway.0]
         .standard
-        .map(|s| words::within_short(s.within));
+        .map(|s| words::within_long(s.within));
     let mut standards = required.question.standards.iter();
     let asked = standards
         .find(|(id, _)| *id == pathway)
         .map_or(0.0, |(_, wanted)| wanted.get());
-    let asked = plain(asked * 100.0);
+    let asked = format!("{} %", plain(asked * 100.0));
+    let near = format!("{} points", plain(required.answer.delta_points));
+    let several = required.question.standards.len() > 1;
+    let confidence = digits::percent(required.answer.confidence);
     theme::figure(
         &required.scenario.title,
         format!("required_{}", theme::pathway_part(scenario, pathway)),
         format!(
-            "{name}: service level {} over staff, in %; asked: {asked}",
+            "{name}: % {} {} with so many staff; at least {asked} is asked for",
+            words::done(&scenario.pathways[pathway.0]),
             within.unwrap_or_default()
         ),
         format!(
-            "{}; each cell is a staffing that was simulated, with its service level and a mark: {} meets the level asked \
-             for, {} misses it, {} is too near or not known well enough to say. A frame marks the answer. {}",
+            "{}; each cell is a staffing that was simulated, with its service level, its interval of {confidence} confidence and a \
+             mark: {} meets the level asked for, {} misses it, {} is too near or not known well enough to say. {}A frame marks {}. {}",
             if panels.iter().all(|p| p.fixed.is_empty()) {
                 "One panel a hub"
             } else {
-                "Panels of a hub for every two of its numbers, the third as in the answer"
+                "Panels of a hub for every two of its numbers, the third as in the frame"
             },
             mark(Seems::Met),
             mark(Seems::Missed),
             mark(Seems::Unsure),
+            if several {
+                "Of those that meet it, the ones that do not surely meet every other standard are white. "
+            } else {
+                ""
+            },
+            found(required),
             panels.iter().map(Panel::told).collect::<Vec<_>>().join(" ")
         ),
-        height.unsigned_abs(),
+        (legend + 66).unsigned_abs(),
         |c| {
+            c.muted(&together(required), (12, 44), Align::Left);
             for (n, panel) in (0..).zip(panels) {
                 let left = 12 + 312 * (n % ABREAST);
-                let top = 40 + tall * (n / ABREAST);
-                cells(c, panel, (left, top));
+                cells(c, panel, (left, top + tall * (n / ABREAST)));
             }
-            let y = height - 16;
-            for (x, seems, says) in [
-                (14, Seems::Met, "meets the level"),
-                (184, Seems::Missed, "misses it"),
-                (312, Seems::Unsure, "borderline or unsure"),
-            ] {
-                fill(c, (x, y - 9), (x + 26, y + 9), seems);
-                sign(c, seems, (x + 13, y));
+            let key = |(x, y): (i32, i32), looks: Looks, says: &str| {
+                fill(c, (x, y - 9), (x + 26, y + 9), looks);
+                sign(c, looks, (x + 13, y));
                 c.words(says, (x + 34, y), Align::Left);
+            };
+            let (enough, here) = if several {
+                (
+                    "meets this standard and every other",
+                    "meets this one, but not surely another",
+                )
+            } else {
+                ("meets it", "")
+            };
+            key((14, legend), Looks::Enough, enough);
+            if several {
+                key((326, legend), Looks::HereOnly, here);
             }
-            let faint = (526, y - 9);
-            outline(c, faint, (faint.0 + 26, y + 9));
-            c.words("not simulated", (560, y), Align::Left);
-            frame(c, (690, y - 9), (716, y + 9));
-            c.words("the answer", (724, y), Align::Left);
+            key((638, legend), Looks::Missed, &format!("misses {asked}"));
+            let y = legend + 26;
+            key(
+                (14, y),
+                Looks::Unsure,
+                &format!("nearer to {asked} than its ±, or than {near}"),
+            );
+            outline(c, (386, y - 9), (412, y + 9), theme::FAINT);
+            c.words("not simulated", (420, y), Align::Left);
+            frame(c, (540, y - 9), (566, y + 9));
+            c.words(found(required), (574, y), Align::Left);
+            if panels.iter().any(Panel::shows_own) {
+                present(c, (680, y - 9), (706, y + 9));
+                c.words("in the scenario", (714, y), Align::Left);
+            }
+            c.muted(
+                &format!(
+                    "±: how surely a short search knew it ({confidence} confidence). Longer tests, there or beside it, may have decided: so like \
+                     figures can have different marks."
+                ),
+                (14, legend + 52),
+                Align::Left,
+            );
         },
     )
 }
 
+/// What a staffing in a frame is called.
+fn found(required: &Required<'_>) -> &'static str {
+    match required.answer.ending {
+        Ending::Certified => "the answer",
+        Ending::NotWithinBounds | Ending::NotDecided | Ending::Interrupted => "the best found",
+    }
+}
+
+/// What is needed over all hubs, beside what the scenario has.
+fn together(required: &Required<'_>) -> String {
+    let answer = required.answer;
+    let what = match answer.ending {
+        Ending::Certified => "Least staff shown to be enough for every standard",
+        Ending::NotWithinBounds => "The best within the bounds, which is not enough",
+        Ending::NotDecided | Ending::Interrupted => "The best that was found, which is not certified",
+    };
+    format!(
+        "{what}, all hubs together: {}; in the scenario: {}",
+        required.amount(answer.cost),
+        required.amount(answer.cost_before)
+    )
+}
+
+/// The scenario's own staffing, where it lies among those that are shown.
+fn present(c: &Canvas<'_>, from: (i32, i32), to: (i32, i32)) {
+    let (top, right) = (from.1 + 2, to.0 - 2);
+    for (a, b) in [
+        ((from.0 + 2, top), (right, top)),
+        ((from.0 + 2, to.1 - 2), (right, to.1 - 2)),
+        ((from.0 + 2, top), (from.0 + 2, to.1 - 2)),
+        ((right, top), (right, to.1 - 2)),
+    ] {
+        c.dashed(a, b, theme::PINK, 3);
+    }
+}
+
 fn frame(c: &Canvas<'_>, from: (i32, i32), to: (i32, i32)) {
-    let corners = vec![from, (to.0, from.1), to, (from.0, to.1), from];
-    c.line(corners, theme::ORANGE, 3);
+    // With a white line inside, so that it stands apart from a dark cell in grey too.
+    for (out, colour) in [(1, theme::WHITE), (3, theme::ORANGE)] {
+        let (from, to) = ((from.0 - out, from.1 - out), (to.0 + out, to.1 + out));
+        let corners = vec![from, (to.0, from.1), to, (from.0, to.1), from];
+        c.line(corners, colour, 3);
+    }
 }
 
 /// What stands beside the figure, so that colour is not all.
@@ -240,62 +380,74 @@ const fn mark(seems: Seems) -> &'static str {
     }
 }
 
-/// From dark to light, so that it can be told in grey too: meets, unsure, misses.
-fn fill(c: &Canvas<'_>, from: (i32, i32), to: (i32, i32), seems: Seems) {
-    let colour: RGBColor = match seems {
-        Seems::Met => theme::BLUE,
-        Seems::Missed => theme::TINT,
-        Seems::Unsure => theme::BACK,
+/// From dark to light, so that it can be told in grey too: meets, unsure, misses; and meets this but not all, a dark edge.
+fn fill(c: &Canvas<'_>, from: (i32, i32), to: (i32, i32), looks: Looks) {
+    let colour: RGBColor = match looks {
+        Looks::Enough | Looks::HereOnly => theme::BLUE,
+        Looks::Missed => theme::TINT,
+        Looks::Unsure => theme::BACK,
     };
     c.box_filled(from, to, colour);
+    if looks == Looks::HereOnly {
+        c.box_filled((from.0 + 3, from.1 + 3), (to.0 - 3, to.1 - 3), theme::WHITE);
+    }
 }
 
-fn put(c: &Canvas<'_>, text: &str, at: (i32, i32), seems: Seems) {
-    match seems {
-        Seems::Met => c.light(text, at, Align::Centre),
-        Seems::Missed | Seems::Unsure => c.words(text, at, Align::Centre),
+fn put(c: &Canvas<'_>, text: &str, at: (i32, i32), looks: Looks) {
+    if looks == Looks::Enough {
+        c.light(text, at, Align::Centre);
+    } else {
+        c.words(text, at, Align::Centre);
     }
 }
 
 /// The mark, drawn: not every typeface has it.
-fn sign(c: &Canvas<'_>, seems: Seems, (x, y): (i32, i32)) {
-    match seems {
-        Seems::Met => c.line(vec![(x - 4, y), (x - 1, y + 4), (x + 5, y - 5)], theme::WHITE, 2),
-        Seems::Missed => {
+fn sign(c: &Canvas<'_>, looks: Looks, (x, y): (i32, i32)) {
+    match looks {
+        Looks::Enough | Looks::HereOnly => {
+            let colour = if looks == Looks::Enough {
+                theme::WHITE
+            } else {
+                theme::INK
+            };
+            c.line(vec![(x - 4, y), (x - 1, y + 4), (x + 5, y - 5)], colour, 2);
+        }
+        Looks::Missed => {
             c.line(vec![(x - 4, y - 4), (x + 4, y + 4)], theme::INK, 2);
             c.line(vec![(x - 4, y + 4), (x + 4, y - 4)], theme::INK, 2);
         }
-        Seems::Unsure => put(c, "?", (x, y), seems),
+        Looks::Unsure => put(c, "?", (x, y), looks),
     }
 }
 
-fn outline(c: &Canvas<'_>, from: (i32, i32), to: (i32, i32)) {
+fn outline(c: &Canvas<'_>, from: (i32, i32), to: (i32, i32), colour: RGBColor) {
     let corners = vec![from, (to.0, from.1), to, (from.0, to.1), from];
-    c.line(corners, theme::FAINT, 1);
+    c.line(corners, colour, 1);
 }
 
 fn cells(c: &Canvas<'_>, panel: &Panel, (left, top): (i32, i32)) {
-    c.bold(&theme::fit(&panel.title, 30), (left, top + 6), Align::Left);
+    c.bold(&theme::fit(&panel.title, 34), (left, top + 6), Align::Left);
+    c.words(&words::capital(&panel.needed), (left, top + 25), Align::Left);
+    c.muted(&words::capital(&panel.present), (left, top + 43), Align::Left);
     let up = panel.up.as_ref();
     let beside: Vec<String> = { up.iter() }
         .map(|up| format!("up: {}", up.name))
         .chain((!panel.fixed.is_empty()).then(|| format!("with {}", panel.fixed)))
         .collect();
-    c.muted(&theme::fit(&beside.join("; "), 44), (left, top + 24), Align::Left);
+    c.muted(&theme::fit(&beside.join("; "), 46), (left, top + 61), Align::Left);
     let rows = panel.rows();
-    let (x0, y0) = (left + 42, top + 38);
+    let (x0, y0) = (left + 42, top + HEAD);
     for (j, number) in (0..).zip(up.iter().flat_map(|up| &up.numbers)) {
         let y = y0 + CELL.1 * (rows - 1 - j) + CELL.1 / 2;
         c.words(&plain(*number), (x0 - 6, y), Align::Right);
     }
     for (i, number) in (0..).zip(&panel.across.numbers) {
         let x = x0 + CELL.0 * i + CELL.0 / 2;
-        c.words(&plain(*number), (x, y0 + CELL.1 * rows + 12), Align::Centre);
+        c.words(&plain(*number), (x, y0 + CELL.1 * rows + 10), Align::Centre);
     }
-    let below = y0 + CELL.1 * rows + 30;
     c.muted(
         &format!("across: {}", theme::fit(&panel.across.name, 32)),
-        (left, below),
+        (left, y0 + CELL.1 * rows + 27),
         Align::Left,
     );
     for (i, across) in (0..).zip(&panel.across.numbers) {
@@ -304,23 +456,32 @@ fn cells(c: &Canvas<'_>, panel: &Panel, (left, top): (i32, i32)) {
             let to = (from.0 + CELL.0 - 2, from.1 + CELL.1 - 2);
             let place = (usize::try_from(i).unwrap_or(0), usize::try_from(j).unwrap_or(0));
             match panel.seen.get(&place) {
-                Some((level, seems)) => {
-                    fill(c, from, to, *seems);
-                    let at = ((from.0 + to.0) / 2, (from.1 + to.1) / 2);
-                    if let Some(level) = level {
-                        put(c, &format!("{:.1}", level * 100.0), (at.0 - 8, at.1), *seems);
-                    }
-                    sign(c, *seems, (at.0 + if level.is_some() { 15 } else { 0 }, at.1));
-                }
-                None => outline(c, from, to),
+                Some(cell) => draw_cell(c, cell, from, to),
+                None => outline(c, from, to, theme::FAINT),
             }
             let number = up.and_then(|up| up.numbers.get(place.1));
-            let level = number
-                .zip(panel.answer.1)
-                .is_none_or(|(n, answer)| (n - answer).abs() < 1e-9);
-            if (*across - panel.answer.0).abs() < 1e-9 && level {
+            let is = |(x, y): (f64, Option<f64>)| {
+                let level = number.zip(y).is_none_or(|(n, y)| (n - y).abs() < 1e-9);
+                level && (*across - x).abs() < 1e-9
+            };
+            if panel.own.is_some_and(is) {
+                present(c, from, to);
+            }
+            if is(panel.answer) {
                 frame(c, from, to);
             }
         }
     }
+}
+
+/// Level and mark above, half-width below; the mark alone where others say it.
+fn draw_cell(c: &Canvas<'_>, cell: &Cell, from: (i32, i32), to: (i32, i32)) {
+    fill(c, from, to, cell.looks);
+    let at = ((from.0 + to.0) / 2, (from.1 + to.1) / 2);
+    let Some((level, half_width)) = cell.level else {
+        return sign(c, cell.looks, at);
+    };
+    put(c, &format!("{:.1}", level * 100.0), (at.0 - 8, at.1 - 8), cell.looks);
+    sign(c, cell.looks, (at.0 + 15, at.1 - 8));
+    put(c, &format!("±{:.1}", half_width * 100.0), (at.0, at.1 + 9), cell.looks);
 }

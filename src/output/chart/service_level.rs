@@ -105,6 +105,8 @@ pub fn service_level(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> 
                 }
                 for (_, value) in reported.iter().filter(|r| r.0 == *hub) {
                     c.mark(Mark::Triangle, (x.at(*value), y + 11), 5, theme::TURQUOISE);
+                    let label = format!("reported {}", digits::percent(*value));
+                    c.muted(&label, (x.at(*value) - 9, y + 11), Align::Right);
                 }
                 if let Some(e) = e {
                     c.whisker(y, x.at(e.low), x.at(e.high), theme::BLUE);

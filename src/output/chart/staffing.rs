@@ -7,7 +7,7 @@ use crate::output::chart::{Figure, week};
 use crate::output::{digits, grid, words};
 
 /// Height of a role's panel, in pixels.
-const PANEL: i32 = 142;
+const PANEL: i32 = 160;
 const TOP: i32 = 62;
 
 /// One panel per role that was measured; `None` if none was.
@@ -72,7 +72,7 @@ impl Panel {
     }
 
     fn draw(&self, c: &Canvas<'_>, top: i32) {
-        let (high, low) = (top + 28, top + PANEL - 26);
+        let (high, low) = (top + 28, top + PANEL - week::BELOW - 2);
         let most = self.most();
         let step = theme::step(most.max(0.5) * 1.05, 4.0);
         let full = (most.max(0.5) * 1.05 / step).ceil() * step;
@@ -82,7 +82,7 @@ impl Panel {
             start: low,
             end: high,
         };
-        c.bold(&self.name, (14, top + 12), Align::Left);
+        c.bold(&format!("{}: people", self.name), (14, top + 12), Align::Left);
         c.area(week::outline(&self.on_shift, y, true), theme::TINT);
         week::behind(c, y, step);
         c.line(week::outline(&self.on_shift, y, false), theme::BLUE, 2);

@@ -240,6 +240,21 @@ pub(super) fn fit(label: &str, letters: usize) -> String {
     format!("{}…", short.trim_end())
 }
 
+/// A label in lines of at most so many letters, broken between words.
+pub(super) fn lines(label: &str, letters: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in label.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= letters => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.into()),
+        }
+    }
+    lines
+}
+
 /// A name as part of a file name: letters, digits and hyphens.
 pub(super) fn file_part(name: &str) -> String {
     let part: String = name

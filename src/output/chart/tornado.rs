@@ -38,8 +38,8 @@ fn one(sensed: &Sensed<'_>, of: &OfStandard) -> Option<Figure> {
     let x = Scale {
         from: (low / step).floor() * step,
         to: (high / step).ceil().max((low / step).floor() + 1.0) * step,
-        start: 420,
-        end: 840,
+        start: 490,
+        end: 800,
     };
     let bottom = TOP + ROW * theme::pixel(bars.len() as f64) + 8;
     let pathway = &scenario.pathways[of.pathway.0];
@@ -49,7 +49,7 @@ fn one(sensed: &Sensed<'_>, of: &OfStandard) -> Option<Figure> {
         &sensed.scenario.title,
         format!("tornado_{}", theme::pathway_part(scenario, of.pathway)),
         format!(
-            "{}: % {done}, one input at a time",
+            "{}: % {done} if one input is not as in the scenario",
             words::pathway(scenario, of.pathway)
         ),
         describe(sensed, of, &bars),
@@ -64,53 +64,55 @@ fn one(sensed: &Sensed<'_>, of: &OfStandard) -> Option<Figure> {
                     Align::Centre,
                 );
             }
-            let in_file = format!("in the file {} %", digits::share_figure(&of.level).mean);
-            c.bold(&in_file, (x.at(level), TOP - 18), Align::Centre);
+            let as_stated = format!("As in the scenario: {}", digits::share(Some(of.level)));
+            c.bold(&as_stated, (x.at(level).min(820), TOP - 18), Align::Centre);
             for (n, bar) in bars.iter().enumerate() {
                 let y = TOP + ROW * theme::pixel(n as f64) + ROW / 2 + 4;
                 c.words(
-                    &theme::fit(&words::capital(&sensed.name(bar.input)), 46),
+                    &theme::fit(&words::capital(&sensed.name(bar.input)), 48),
                     (14, y - 8),
                     Align::Left,
                 );
-                c.muted(&theme::fit(&sensed.ends(bar.input), 46), (14, y + 9), Align::Left);
-                let [(low, lower), (high, upper)] = [(at(&bar.low), &bar.low), (at(&bar.high), &bar.high)];
-                // The bar of the upper end lies over the other where both go the same way.
+                c.muted(&theme::fit(&sensed.ends(bar.input), 48), (14, y + 9), Align::Left);
+                // The bar of the farther end lies below the other where both go the same way.
+                let [low_end, high_end] = sensed.both_ends(bar.input);
                 let mut drawn = [
-                    (low, lower, theme::TURQUOISE, "low"),
-                    (high, upper, theme::BLUE, "high"),
+                    (at(&bar.low), &bar.low, theme::TURQUOISE, low_end),
+                    (at(&bar.high), &bar.high, theme::BLUE, high_end),
                 ];
                 drawn.sort_by(|a, b| b.1.mean.abs().total_cmp(&a.1.mean.abs()));
-                for (value, _, colour, _) in drawn {
-                    let (from, to) = (x.at(level.min(value)), x.at(level.max(value)));
-                    c.box_filled((from, y - 9), (to, y + 9), colour);
+                for (value, _, colour, _) in &drawn {
+                    let (from, to) = (x.at(level.min(*value)), x.at(level.max(*value)));
+                    c.box_filled((from, y - 9), (to, y + 9), *colour);
                 }
-                for (value, change, _, word) in drawn {
-                    let reach = |share: f64| x.at(level + share * 100.0);
-                    c.whisker(y, reach(change.low), reach(change.high), theme::INK);
-                    let left = value < level;
-                    let same_way = (low < level) == (high < level);
-                    // Where both ends lie on one side, only the farther one has room for its word.
-                    let nearer = drawn.iter().any(|d| d.1.mean.abs() > change.mean.abs());
-                    if same_way && nearer {
-                        continue;
-                    }
-                    let (place, align) = if left {
-                        (reach(change.low).min(x.at(value)) - 8, Align::Right)
+                let reach = |share: f64| x.at(level + share * 100.0);
+                let same_way = drawn.iter().all(|d| d.0 < level) || drawn.iter().all(|d| d.0 >= level);
+                let (left, right) = drawn.iter().fold((x.at(level), x.at(level)), |(left, right), d| {
+                    c.whisker(y, reach(d.1.low), reach(d.1.high), theme::INK);
+                    (
+                        left.min(reach(d.1.low)).min(x.at(d.0)),
+                        right.max(reach(d.1.high)).max(x.at(d.0)),
+                    )
+                });
+                for (n, (value, _, _, end)) in (0..).zip(&drawn) {
+                    // Both on one side stand below each other, the farther one first.
+                    let y = if same_way { y - 8 + 17 * n } else { y };
+                    let (place, align) = if *value < level {
+                        (left - 8, Align::Right)
                     } else {
-                        (reach(change.high).max(x.at(value)) + 8, Align::Left)
+                        (right + 8, Align::Left)
                     };
-                    c.muted(&format!("{word} {value:.0} %"), (place, y), align);
+                    c.muted(&format!("at {end}: {value:.1} %"), (place, y), align);
                 }
             }
             c.line(vec![(x.at(level), TOP - 6), (x.at(level), bottom)], theme::INK, 2);
             let legend = bottom + 44;
             c.box_filled((14, legend - 8), (34, legend + 8), theme::TURQUOISE);
-            c.words("at the lower end of the range (low)", (42, legend), Align::Left);
+            c.words("input at the lower end of its range", (42, legend), Align::Left);
             c.box_filled((320, legend - 8), (340, legend + 8), theme::BLUE);
-            c.words("at the upper end (high)", (348, legend), Align::Left);
+            c.words("input at the upper end", (348, legend), Align::Left);
             c.whisker(legend, 560, 584, theme::INK);
-            c.words("interval of the difference to the file", (592, legend), Align::Left);
+            c.words("interval of the difference to the scenario", (592, legend), Align::Left);
         },
     ))
 }
@@ -129,7 +131,7 @@ fn describe(sensed: &Sensed<'_>, of: &OfStandard, bars: &[&Bar]) -> String {
         })
         .collect();
     format!(
-        "How far each input alone moves the service level, {} in the file, from one end of its range to the other; the one that \
+        "How far each input alone moves the service level, {} in the scenario, from one end of its range to the other; the one that \
          moves it farthest first. {}.",
         digits::share_inline(&of.level),
         told.join("; ")

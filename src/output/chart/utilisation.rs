@@ -2,10 +2,11 @@
 
 use crate::answers::run::{Flow, RunAnswer};
 use crate::answers::{Estimate, Measure};
-use crate::model::{HubId, RoleId, Scenario};
+use crate::model::{HubId, RoleId, Scenario, Within};
 use crate::output::chart::Figure;
 use crate::output::chart::theme::{self, Align, Canvas, Mark, Scale};
 use crate::output::{digits, words};
+use crate::units::Span;
 
 /// Panels abreast.
 const ABREAST: usize = 4;
@@ -23,26 +24,32 @@ pub fn utilisation(scenario: &Scenario, answer: &RunAnswer) -> Option<Figure> {
             .map(|hub| (hub, answer.estimate(hub, Flow::All, Some(role), Measure::Utilisation)))
             .collect()
     };
-    let panels: Vec<(String, Rows)> = (0..scenario.roles.len())
-        .map(|r| (words::role(scenario, RoleId(r)), rows(RoleId(r))))
-        .filter(|(_, rows)| rows.iter().any(|(_, e)| e.is_some()))
+    let panels: Vec<(String, Option<Span>, Rows)> = (0..scenario.roles.len())
+        .map(RoleId)
+        .map(|r| (words::role(scenario, r), answers_within(scenario, r), rows(r)))
+        .filter(|(_, _, rows)| rows.iter().any(|(_, e)| e.is_some()))
         .collect();
     if panels.is_empty() {
         return None;
     }
     let described: Vec<String> = panels
         .iter()
-        .map(|(name, rows)| {
+        .map(|(name, answers, rows)| {
             let all = rows.last().and_then(|r| r.1);
-            format!("{name}: {} over all hubs.", digits::share(all))
+            let called = answers.map_or_else(String::new, |s| {
+                format!(", with calls due within {}", words::span_long(s))
+            });
+            format!("{name}{called}: {} over all hubs.", digits::share(all))
         })
         .collect();
     let panel = 58 + ROW * theme::pixel((scenario.hubs.len() + 1) as f64) + 40;
-    let height = 34 + panel * theme::pixel(panels.len().div_ceil(ABREAST) as f64) + 26;
+    let spare = panels.iter().any(|(_, answers, _)| answers.is_some());
+    let legend = 34 + panel * theme::pixel(panels.len().div_ceil(ABREAST) as f64) + 12;
+    let height = legend + if spare { 68 } else { 14 };
     Some(theme::figure(
         &scenario.title,
         "utilisation".into(),
-        "How busy staff are: share of time on shift spent at work".into(),
+        "How busy staff are: share of time on shift spent on visits, travel and notes".into(),
         format!(
             "One panel per role, one row per hub, a line at 85 %. {}",
             described.join(" ")
@@ -51,23 +58,48 @@ pub fn utilisation(scenario: &Scenario, answer: &RunAnswer) -> Option<Figure> {
         |c| {
             let abreast = theme::pixel(panels.len().min(ABREAST) as f64);
             let width = (948 - 210) / abreast;
-            for (i, (name, rows)) in panels.iter().enumerate() {
+            for (i, (name, answers, rows)) in panels.iter().enumerate() {
                 let left = 210 + width * theme::pixel((i % ABREAST) as f64);
                 let top = 34 + panel * theme::pixel((i / ABREAST) as f64);
                 if i % ABREAST == 0 {
                     labels(c, scenario, top);
                 }
-                draw(c, name, rows, (left, top), width);
+                draw(c, (name, answers), rows, (left, top), width);
             }
-            let y = height - 14;
+            let y = legend;
             c.dashed((14, y), (42, y), theme::PINK, 2);
             c.words(
-                "85 %: above it little is left for busy days, sickness or growth; a small team is all busy at once far below it",
+                "85 %: above it little is left for busy days, sickness or growth",
                 (50, y),
                 Align::Left,
             );
+            if spare {
+                c.words(
+                    "Where calls are due within hours, spare time is not idle: nobody knows when the next call comes, and somebody must be free.",
+                    (14, y + 26),
+                    Align::Left,
+                );
+                c.words(
+                    "With only a few on shift all of them are out at once far below 85 %, and whoever calls then waits.",
+                    (14, y + 48),
+                    Align::Left,
+                );
+            }
         },
     ))
+}
+
+/// The shortest time within which a role must be at the door of people whom nobody could plan for; `None` if there are none, or days.
+fn answers_within(scenario: &Scenario, role: RoleId) -> Option<Span> {
+    let called = scenario.pathways.iter().filter(|pathway| {
+        let mut needs = pathway.responses.iter().flat_map(|response| &response.needs);
+        needs.any(|need| need.role == role)
+    });
+    let within = called.filter_map(|pathway| match pathway.standard?.within {
+        Within::Time(span) if span <= Span::from_hours(24) => Some(span),
+        Within::Time(_) | Within::SameDay => None,
+    });
+    within.min()
 }
 
 fn row_at(top: i32, i: usize) -> i32 {
@@ -86,14 +118,18 @@ fn labels(c: &Canvas<'_>, scenario: &Scenario, top: i32) {
     }
 }
 
-fn draw(c: &Canvas<'_>, name: &str, rows: &Rows, (left, top): (i32, i32), width: i32) {
+fn draw(c: &Canvas<'_>, (name, answers): (&str, &Option<Span>), rows: &Rows, (left, top): (i32, i32), width: i32) {
     let x = Scale {
         from: 0.0,
         to: 1.0,
         start: left + 14,
         end: left + width - 74,
     };
-    let (high, low) = (top + 50, row_at(top, rows.len()) - ROW / 2 + 4);
+    if let Some(span) = answers {
+        let text = format!("calls due within {}", words::span_short(*span));
+        c.muted(&text, (left + 14, top + 48), Align::Left);
+    }
+    let (high, low) = (top + 58, row_at(top, rows.len()) - ROW / 2 + 4);
     c.bold(&theme::fit(name, 21), (left + 14, top + 30), Align::Left);
     for tick in [0.0, 0.5, 1.0] {
         c.line(vec![(x.at(tick), high), (x.at(tick), low)], theme::FAINT, 1);

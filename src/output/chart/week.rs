@@ -11,6 +11,9 @@ pub(super) const HOURS: Scale = Scale {
     end: 946,
 };
 
+/// Room for the hours and the days below the values \[pixels\].
+pub(super) const BELOW: i32 = 40;
+
 /// Lines and words behind the values: their ticks, and the days.
 pub(super) fn behind(c: &Canvas<'_>, y: Scale, step: f64) {
     let (high, low) = (y.end, y.start);
@@ -31,10 +34,15 @@ pub(super) fn behind(c: &Canvas<'_>, y: Scale, step: f64) {
         let at = HOURS.at(f64::from(day) * 24.0);
         c.line(vec![(at, high), (at, low + 6)], theme::BACK, 1);
     }
+    c.muted("hour", (HOURS.start - 8, low + 14), Align::Right);
     for day in Weekday::ALL {
+        for hour in [6, 12, 18] {
+            let at = HOURS.at((day.index() * 24 + hour) as f64);
+            c.line(vec![(at, low), (at, low + 4)], theme::BACK, 1);
+            c.muted(&format!("{hour:02}"), (at, low + 14), Align::Centre);
+        }
         let noon = HOURS.at((day.index() * 24 + 12) as f64);
-        c.line(vec![(noon, low), (noon, low + 4)], theme::BACK, 1);
-        c.muted(&format!("{} 12:00", day.name()), (noon, low + 14), Align::Centre);
+        c.muted(day.name(), (noon, low + BELOW - 10), Align::Centre);
     }
 }
 

@@ -1,11 +1,11 @@
 //! Published months on an `XmR` chart, with simulated months beside them on the same axis.
 
-use crate::answers::published::{MonthSpread, PublishedMonths};
+use crate::answers::published::{MonthPart, MonthSpread, PublishedMonths};
 use crate::answers::run::RunAnswer;
 use crate::model::{Scenario, YearMonth};
 use crate::output::chart::theme::{self, Align, Canvas, Mark, Scale};
 use crate::output::chart::{Figure, file_name};
-use crate::output::published::{limit, simulated, special, tenths, whose};
+use crate::output::published::{limit, simulated, special, tenths};
 use crate::output::{digits, words};
 use crate::stats::{SHIFT, Signal, TREND};
 use crate::units::Share;
@@ -22,7 +22,7 @@ const APART: i32 = 18;
 /// A month's name takes so much room \[pixels\].
 const NAME: f64 = 34.0;
 
-/// What a mark says of a month.
+/// What a mark says of a month. Not that it is better or worse than usual: a month of a long rise may lie below the mean.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Said {
     Usual,
@@ -75,12 +75,14 @@ pub fn xmr(scenario: &Scenario, answer: &RunAnswer, of: &PublishedMonths) -> Fig
         describe(of, spread, target),
         (BOTTOM + 152).unsigned_abs(),
         |c| {
-            c.muted(
-                &theme::fit(&format!("Published: {}", whose(of)), 72),
+            let whose = of.organisation.as_ref();
+            let whose = whose.map_or_else(String::new, |name| format!(" of {name}"));
+            c.bold(
+                &theme::fit(&format!("Published months{whose}"), 68),
                 (12, 46),
                 Align::Left,
             );
-            c.muted("Simulated months", (BESIDE, 46), Align::Left);
+            c.bold("Simulated months", (BESIDE, 46), Align::Left);
             for tick in theme::ticks(from, 1.0, if 1.0 - from > 0.45 { 0.1 } else { 0.05 }) {
                 c.line(vec![(LEFT, y.at(tick)), (RIGHT, y.at(tick))], theme::FAINT, 1);
                 c.line(vec![(BESIDE, y.at(tick)), (END, y.at(tick))], theme::FAINT, 1);
@@ -101,49 +103,60 @@ fn since(first: YearMonth, month: YearMonth) -> i32 {
 }
 
 fn draw_beside(c: &Canvas<'_>, spread: Option<&MonthSpread>, y: Scale) {
-    c.line(vec![(BESIDE, TOP), (BESIDE, BOTTOM)], theme::INK, 1);
     let Some(spread) = spread else {
+        c.line(vec![(BESIDE, TOP), (BESIDE, BOTTOM)], theme::INK, 1);
         c.words("no whole month", (BESIDE + 8, i32::midpoint(TOP, BOTTOM)), Align::Left);
         return;
     };
-    let most = spread.counts.iter().copied().max().unwrap_or(1).max(1);
-    for (percent, &count) in spread.counts.iter().enumerate().filter(|(_, n)| **n > 0) {
-        let ends = [percent as f64 / 100.0, (percent + 1) as f64 / 100.0].map(|share| y.at(share));
-        let length = theme::pixel(count as f64 / most as f64 * f64::from(END - BESIDE - 70)).max(1);
-        c.box_filled((BESIDE, ends[1] + 1), (BESIDE + length, ends[0] - 1), theme::BLUE);
+    match spread.parts.as_slice() {
+        // Two kinds of months are not one spread.
+        [before, after] => {
+            let month = format!("{} {}", words::month_short(after.first), after.first.year);
+            let half = i32::midpoint(BESIDE, END);
+            let columns = [
+                (before, format!("before {month}"), (BESIDE, half - 8)),
+                (after, format!("from {month}"), (half + 4, END)),
+            ];
+            for (part, heading, ends) in columns {
+                c.muted(&heading, (ends.0, 66), Align::Left);
+                draw_column(c, (&part.counts, &part.quantiles), ends, y);
+            }
+        }
+        _ => draw_column(c, (&spread.counts, &spread.quantiles), (BESIDE, END), y),
     }
-    let [low, _, middle, _, high] = spread.quantiles.map(|share| y.at(share));
-    c.line(vec![(END - 60, high), (END - 60, low)], theme::INK, 2);
-    c.mark(Mark::Diamond, (END - 60, middle), 5, theme::INK);
-    // Apart even where the three lie close together.
-    let middle_label = middle;
-    let labels = [
-        (high.min(middle_label - APART), 4),
-        (middle_label, 2),
-        (low.max(middle_label + APART), 0),
-    ];
-    for (at, place) in labels {
-        c.words(&tenths(spread.quantiles[place]), (END, at), Align::Right);
-    }
-    c.muted(
-        &format!(
-            "{} months, {} replications",
+    let notes = [
+        format!(
+            "{} {}, each simulated {} times",
             spread.months,
+            if spread.months == 1 { "month" } else { "months" },
             digits::count(spread.replications.into())
         ),
-        (BESIDE, BOTTOM + 16),
-        Align::Left,
-    );
-    c.muted(
-        "bars: how many of them, level by level",
-        (BESIDE, BOTTOM + 33),
-        Align::Left,
-    );
-    c.muted(
-        "line: 8 in 10 of them; mark: the middle",
-        (BESIDE, BOTTOM + 50),
-        Align::Left,
-    );
+        "bars: how many, level by level".into(),
+        "line: 8 in 10 of them; mark: the middle".into(),
+    ];
+    for (n, note) in (0..).zip(&notes) {
+        c.muted(note, (END, BOTTOM + 16 + 17 * n), Align::Right);
+    }
+}
+
+/// Bars that count months level by level, and beside them where 8 in 10 lie.
+fn draw_column(c: &Canvas<'_>, (counts, quantiles): (&[u64], &[f64; 5]), (left, right): (i32, i32), y: Scale) {
+    c.line(vec![(left, TOP), (left, BOTTOM)], theme::INK, 1);
+    let most = counts.iter().copied().max().unwrap_or(1).max(1);
+    for (percent, &count) in counts.iter().enumerate().filter(|(_, n)| **n > 0) {
+        let ends = [percent as f64 / 100.0, (percent + 1) as f64 / 100.0].map(|share| y.at(share));
+        let length = theme::pixel(count as f64 / most as f64 * f64::from(right - left - 64)).max(1);
+        c.box_filled((left, ends[1] + 1), (left + length, ends[0] - 1), theme::BLUE);
+    }
+    let [low, _, middle, _, high] = quantiles.map(|share| y.at(share));
+    let line = right - 54;
+    c.line(vec![(line, high), (line, low)], theme::INK, 2);
+    c.mark(Mark::Diamond, (line, middle), 5, theme::INK);
+    // Apart even where the three lie close together.
+    let labels = [(high.min(middle - APART), 4), (middle, 2), (low.max(middle + APART), 0)];
+    for (at, place) in labels {
+        c.words(&tenths(quantiles[place]), (right, at), Align::Right);
+    }
 }
 
 fn draw_lines(c: &Canvas<'_>, of: &PublishedMonths, target: Option<f64>, y: Scale) {
@@ -214,8 +227,8 @@ fn draw_key(c: &Canvas<'_>, from: f64, on_trial: bool) {
     let y = BOTTOM + 70;
     let key = [
         (Said::Usual, LEFT + 8, "usual variation"),
-        (Said::Better, LEFT + 160, "better than usual *"),
-        (Said::Worse, LEFT + 360, "worse than usual *"),
+        (Said::Better, LEFT + 150, "high or rising, more than usual *"),
+        (Said::Worse, LEFT + 410, "low or falling, more than usual *"),
     ];
     for (said, x, words) in key {
         draw_mark(c, said, (x, y));
@@ -230,7 +243,7 @@ fn draw_key(c: &Canvas<'_>, from: f64, on_trial: bool) {
     }
     c.muted(
         &format!(
-            "* outside the limits, {SHIFT} in a row on one side of the mean, {TREND} in a row that rise or fall, or 2 of 3 near a limit"
+            "* outside the limits; {SHIFT} in a row above, or below, the mean; {TREND} in a row that rise, or fall, wherever they lie; 2 of 3 near a limit"
         ),
         (LEFT, y + 28),
         Align::Left,
@@ -260,11 +273,20 @@ fn describe(of: &PublishedMonths, spread: Option<&MonthSpread>, target: Option<f
     if let Some(target) = target {
         text = format!("{text} A line marks the target of {}.", digits::percent(target));
     }
+    let told = |[low, _, middle, _, high]: [f64; 5]| {
+        let [low, middle, high] = [low, middle, high].map(tenths);
+        format!("half are above {middle}, 8 in 10 between {low} and {high}")
+    };
     if let Some(spread) = spread {
-        let [low, _, middle, _, high] = spread.quantiles.map(tenths);
-        text = format!(
-            "{text} Beside it bars count simulated months: half are above {middle}, 8 in 10 between {low} and {high}."
-        );
+        let told = match spread.parts.as_slice() {
+            [before, after] => {
+                let month = words::month(after.first);
+                let [before, after] = [before, after].map(|part: &MonthPart| told(part.quantiles));
+                format!("before {month} {before}; from {month} on {after}")
+            }
+            _ => told(spread.quantiles),
+        };
+        text = format!("{text} Beside it bars count simulated months: {told}.");
     }
     text
 }

@@ -66,8 +66,8 @@ fn sections(shown: &Shown<'_>) -> Vec<Section> {
         title: "The unknown inputs",
         content: html! {
             @for f in &ranges {
-                (figure(f, "The dark part holds nine tenths of the plausible set; where it is as long as the bar, the figures \
-                            say nothing of that input alone."))
+                (figure(f, "Each bar holds nine tenths of the plausible set. A long pale bar is not sure but unknown: what was reported \
+                            says little of that input alone."))
             }
             (table(&inputs_grid(shown)))
             p { "An input whose range has become less than " (digits::percent(SHRUNK)) " shorter is nearly as unknown as before." }

@@ -14,8 +14,9 @@ use crate::output::{chart, sentence};
 
 /// Below every picture.
 const CAPTION: &str = "Each cell is a staffing that the search simulated, with the service level it saw and whether that meets (✓) or \
-                       misses (✗) the level asked for, or is too near or too roughly known to say (?). The search looks closely only \
-                       where it must, so that far from the level asked for figures are rough.";
+                       misses (✗) the level asked for, or is too near or too roughly known to say (?). A white cell with ✓ meets this \
+                       standard but is missed by another, or may be: see its picture. The search looks closely only where it must, so that far \
+                       from the level asked for figures are rough.";
 
 /// `report.html` of the staffing question.
 #[must_use]
@@ -128,7 +129,7 @@ fn uncertain(required: &Required<'_>) -> Option<Section> {
         part: Part::Risks,
         title: "If the inputs are not as stated",
         content: html! {
-            @if let Some(f) = chart::needed(required) { (figure(&f, "Each mark is a draw; the table of all is needed.csv.")) }
+            @if let Some(f) = chart::needed(required) { (figure(&f, "Each mark is one set of possible inputs, a draw; all of them are in needed.csv.")) }
             @if let Some(grid) = over_draws(required) { (table(&grid)) }
             p.note {
                 "In each draw the inputs have other values, and the search looks for the least staffing anew, with \

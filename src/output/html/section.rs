@@ -382,7 +382,7 @@ fn by_month(scenario: &Scenario, answer: &RunAnswer) -> Markup {
         @for (id, _, _) in words::standards(scenario) {
             h3 { (grid::standard_caption(scenario, id).unwrap_or_default()) }
             @if let Some(f) = chart::months(scenario, answer, id) {
-                (figure(&f, "Each replication is one way in which the months could go. Its numbers are in the tables below."))
+                (figure(&f, "Each simulation (replication) is one way in which the months could go. Its numbers are in the tables below."))
             }
             @if let Some(mut g) = grid::months(scenario, trajectory, None, id) {
                 // Otherwise it would be called as the table of the whole window.

@@ -11,8 +11,9 @@ use crate::output::uncertain::drawn;
 use crate::output::{chart, sentence, words};
 
 /// Below every picture.
-const CAPTION: &str = "Everything else is as in the file, and the same people come. An input whose ends both lie on one side of the \
-                       file's line does no better in between than the line shows.";
+const CAPTION: &str = "Each bar has at its ends the value of the input and the service level that it gives. Everything else is as in \
+                       the scenario, and the same people come. An input whose ends both lie on one side of the scenario's line \
+                       does no better in between than the line shows.";
 
 /// `report.html` of `sensitivity`.
 #[must_use]

@@ -48,6 +48,15 @@ impl Sensed<'_> {
         })
     }
 
+    /// Its lower and upper end, each with its unit.
+    #[must_use]
+    pub fn both_ends(&self, input: usize) -> [String; 2] {
+        let range = self.ranges.inputs.get(input);
+        range.map_or_else(Default::default, |range| {
+            [range.low, range.high].map(|end| range.told(end))
+        })
+    }
+
     /// The inputs that move a standard at one of their ends, the one that moves it farthest first.
     pub fn bars<'b>(&self, of: &'b OfStandard) -> impl Iterator<Item = &'b Bar> {
         of.bars.iter().filter(|bar| !bar.same)

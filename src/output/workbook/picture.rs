@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{
     Chart, ChartErrorBars, ChartErrorBarsDirection, ChartErrorBarsType, ChartFont, ChartFormat, ChartLegendPosition,
-    ChartLine, ChartLineDashType, ChartMarker, ChartRange, ChartSolidFill, ChartType, Color,
+    ChartLine, ChartLineDashType, ChartMarker, ChartMarkerType, ChartRange, ChartSolidFill, ChartType, Color,
 };
 
 /// Colours in the order of series, which differ in lightness too.
@@ -49,6 +49,17 @@ impl Series {
     }
 }
 
+/// How values are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    Bars,
+    /// Bars that lie beside long names, the first on top.
+    Lying,
+    Lines,
+    /// Against the numbers that name their places.
+    Dots,
+}
+
 /// A chart over rows `first` to `last` of a sheet.
 #[derive(Clone, Debug)]
 pub(super) struct Picture {
@@ -57,10 +68,11 @@ pub(super) struct Picture {
     pub(super) up: String,
     /// Whether values are shares.
     pub(super) share: bool,
-    /// Bars, or lines.
-    pub(super) bars: bool,
+    pub(super) form: Form,
     /// Whether the axis begins at nought.
     pub(super) from_zero: bool,
+    /// Where the axes of dots begin.
+    pub(super) begin: Option<(f64, f64)>,
     pub(super) first: u32,
     pub(super) last: u32,
     /// First and last column of what names a place on the axis.
@@ -70,7 +82,12 @@ pub(super) struct Picture {
 
 impl Picture {
     pub(super) fn chart(&self, sheet: &str) -> Chart {
-        let kind = if self.bars { ChartType::Column } else { ChartType::Line };
+        let kind = match self.form {
+            Form::Bars => ChartType::Column,
+            Form::Lying => ChartType::Bar,
+            Form::Lines => ChartType::Line,
+            Form::Dots => ChartType::Scatter,
+        };
         let mut chart = Chart::new(kind);
         let mut over = Chart::new(ChartType::Line);
         let mut lines = false;
@@ -79,7 +96,7 @@ impl Picture {
                 lines = true;
                 self.add(&mut over, sheet, series, TARGET, true);
             } else {
-                self.add(&mut chart, sheet, series, *ink, !self.bars);
+                self.add(&mut chart, sheet, series, *ink, self.form == Form::Lines);
             }
         }
         if lines {
@@ -94,27 +111,34 @@ impl Picture {
             .title()
             .set_name(&self.title)
             .set_font(ChartFont::new().set_size(12).set_bold());
-        chart.x_axis().set_name(&self.across).set_font(&small());
-        // Names stay below the picture where bars go down.
-        chart
-            .x_axis()
-            .set_label_position(rust_xlsxwriter::ChartAxisLabelPosition::Low);
+        let lying = self.form == Form::Lying;
+        let names = if lying { chart.y_axis() } else { chart.x_axis() };
+        names.set_name(&self.across).set_font(&small());
+        // Names stay at the edge of the picture where bars go down.
+        names.set_label_position(rust_xlsxwriter::ChartAxisLabelPosition::Low);
+        if lying {
+            names.set_reverse();
+        }
+        if let Some((across, up)) = self.begin {
+            chart.x_axis().set_min(across);
+            chart.y_axis().set_min(up);
+        }
         let places = self.last.saturating_sub(self.first) + 1;
-        if places > 48 {
+        if places > 48 && self.form == Form::Lines {
             chart.x_axis().set_label_interval(12).set_tick_interval(12);
         }
         let form = if self.share { "0%" } else { "#,##0.##" };
-        chart
-            .y_axis()
+        let values = if lying { chart.x_axis() } else { chart.y_axis() };
+        values
             .set_name(&self.up)
             .set_num_format(form)
             .set_font(&small())
             .set_major_gridlines_line(ChartLine::new().set_color(Color::RGB(0x00D9_DCDE)));
         if self.from_zero {
-            chart.y_axis().set_min(0);
+            values.set_min(0);
         }
         if self.share && self.from_zero {
-            chart.y_axis().set_max(1);
+            values.set_max(1);
         }
         if self.series.len() > 1 {
             chart.legend().set_position(ChartLegendPosition::Bottom);
@@ -149,10 +173,23 @@ impl Picture {
                 stroke.set_dash_type(ChartLineDashType::Dash);
             }
             form.set_line(&stroke);
+        } else if self.form == Form::Dots {
+            form.set_no_line();
         } else {
             form.set_solid_fill(ChartSolidFill::new().set_color(ink));
         }
-        own.set_format(&mut form).set_marker(ChartMarker::new().set_none());
+        let mut marker = ChartMarker::new();
+        if self.form == Form::Dots {
+            let mut fill = ChartFormat::new();
+            fill.set_solid_fill(ChartSolidFill::new().set_color(ink));
+            marker
+                .set_type(ChartMarkerType::Circle)
+                .set_size(4)
+                .set_format(&mut fill);
+        } else {
+            marker.set_none();
+        }
+        own.set_format(&mut form).set_marker(&marker);
         if let Some((down, up)) = series.error {
             let mut bars = ChartErrorBars::new();
             bars.set_type(ChartErrorBarsType::Custom(column(up, up), column(down, down)))

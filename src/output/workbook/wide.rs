@@ -1,13 +1,16 @@
-//! What a reader wants first, side by side: hubs against their standard, options against the base, months, hours of the week.
+//! What a reader wants first, side by side: hubs against their standard, options against the base, months, hours of the week, and what
+//! was asked beyond a run.
 //!
 //! Nothing is computed but the distance of an interval's end, which a chart needs: cells are those of the long tables.
+
+mod asked;
 
 use std::collections::BTreeMap;
 
 use rust_xlsxwriter::Worksheet;
 
 use super::WorkbookError;
-use super::picture::{Picture, Series};
+use super::picture::{Form, Picture, Series};
 use super::sheet::{self, Cell, Kind};
 use super::table::Table;
 use crate::model::{Scenario, Weekday};
@@ -62,6 +65,10 @@ pub(super) fn all(scenario: &Scenario, tables: &[Table]) -> Vec<Wide> {
     let mut wide = Vec::new();
     wide.extend(table("summary.csv").and_then(|of| hubs(scenario, of)));
     wide.extend(table("compare.csv").and_then(|of| options(scenario, of)));
+    wide.extend(table("required.csv").and_then(asked::needed));
+    wide.extend(table("allocate.csv").and_then(|of| asked::more(scenario, of)));
+    wide.extend(table("calibrate.csv").and_then(asked::fitting));
+    wide.extend(table("sensitivity.csv").and_then(|of| asked::one_by_one(scenario, of)));
     wide.extend(table("monthly.csv").and_then(|of| months(scenario, of)));
     wide.extend(table("hourly.csv").and_then(|of| hours(scenario, of)));
     wide
@@ -150,8 +157,9 @@ fn hubs(scenario: &Scenario, summary: &Table) -> Option<Wide> {
             across: "Hub".into(),
             up: "Service level".into(),
             share: true,
-            bars: true,
+            form: Form::Bars,
             from_zero: true,
+            begin: None,
             first,
             last: wide.next() - 1,
             categories: (1, 1),
@@ -238,8 +246,9 @@ fn options(scenario: &Scenario, compare: &Table) -> Option<Wide> {
                     across: across.into(),
                     up: "Difference of the service level".into(),
                     share: true,
-                    bars: true,
+                    form: Form::Bars,
                     from_zero: false,
+                    begin: None,
                     first,
                     last: wide.next() - 1,
                     categories,
@@ -297,8 +306,9 @@ fn months(scenario: &Scenario, monthly: &Table) -> Option<Wide> {
             across: "Month".into(),
             up: up.into(),
             share,
-            bars: false,
+            form: Form::Lines,
             from_zero: !share,
+            begin: None,
             first: 1,
             last: wide.next() - 1,
             categories: (0, 0),
@@ -361,8 +371,9 @@ fn hours(scenario: &Scenario, hourly: &Table) -> Option<Wide> {
         across: "Hour of the week".into(),
         up: up.into(),
         share: false,
-        bars: false,
+        form: Form::Lines,
         from_zero: true,
+        begin: None,
         first: 1,
         last,
         categories: (2, 2),

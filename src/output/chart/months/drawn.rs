@@ -50,7 +50,7 @@ pub fn months_drawn(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> O
     };
     let x = |month: usize| at(month, fans.len());
     let title = format!(
-        "{}: share {} {}, month by month, uncertain inputs",
+        "{}: share {} {}, month by month, if inputs are not as stated",
         words::pathway(scenario, id),
         words::done(pathway),
         words::within_long(standard.within)
@@ -73,7 +73,7 @@ pub fn months_drawn(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> O
     });
     let confidence = digits::percent(of.confidence);
     let description = format!(
-        "A line through the mean over draws of the inputs, in an area where the level to expect of a month lies in {confidence} of \
+        "A line through the mean over possible inputs, in an area where the level to expect of a month lies in {confidence} of \
          cases with both kinds of doubt, and a darker one where it lies by the inputs alone. {}.{marked}",
         values.join("; ")
     );
@@ -90,17 +90,11 @@ pub fn months_drawn(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> O
             draw_fan(c, &fans, x, y);
             draw_goals(c, target, deadlines.iter().zip(&levels), x, y);
             draw_axis(c, trajectory, x);
-            draw_labels(
-                c,
-                &fans,
-                ["low, inputs and chance", "mean of the draws", "high, inputs and chance"],
-                target,
-                y,
-            );
+            draw_labels(c, &fans, ["lower end", "on average", "upper end"], target, x, y);
             let key = BOTTOM + 64;
             c.box_filled((LEFT, key - 7), (LEFT + 26, key + 7), theme::TINT);
             c.words(
-                &format!("inputs and chance, {confidence}"),
+                &format!("{confidence}: inputs and chance"),
                 (LEFT + 34, key),
                 Align::Left,
             );
@@ -108,7 +102,7 @@ pub fn months_drawn(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> O
             c.words("the inputs alone", (LEFT + 274, key), Align::Left);
             c.line(vec![(LEFT + 416, key), (LEFT + 442, key)], theme::BLUE, 2);
             c.mark(Mark::Disc, (LEFT + 429, key), 4, theme::BLUE);
-            c.words("the mean of the draws", (LEFT + 450, key), Align::Left);
+            c.words("average over possible inputs", (LEFT + 450, key), Align::Left);
             if from > 0.0 {
                 let text = format!("The axis begins at {}.", digits::percent(from));
                 c.muted(&text, (948, key + 24), Align::Right);

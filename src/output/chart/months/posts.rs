@@ -56,8 +56,9 @@ pub fn recruitment(scenario: &Scenario, answer: &RunAnswer, role: RoleId) -> Opt
         digits::wte(advertised)
     );
     if let Some(long_run) = in_the_long_run {
-        description =
-            format!("{description} A dashed line marks {long_run:.1}, what counts in the long run, as people leave.");
+        description = format!(
+            "{description} A dashed line marks {long_run:.1}, what is at work in the long run, as people leave."
+        );
     }
     Some(theme::figure(
         &scenario.title,
@@ -66,11 +67,15 @@ pub fn recruitment(scenario: &Scenario, answer: &RunAnswer, role: RoleId) -> Opt
             theme::file_part(&scenario.roles[role.0].name),
             role.0 + 1
         ),
-        format!("Recruited {name}: WTE that count, all hubs, month by month"),
+        format!("Recruited {name}: WTE at work, all hubs, month by month"),
         description,
         (BOTTOM + 84).unsigned_abs(),
         |c| {
-            c.muted("WTE, mean of the days of the month", (12, 44), Align::Left);
+            c.muted(
+                "WTE, mean of the days of the month; whoever is still learning counts in part or not at all",
+                (12, 44),
+                Align::Left,
+            );
             for tick in theme::ticks(0.0, advertised, theme::step(advertised, 6.0)) {
                 c.line(vec![(LEFT, y.at(tick)), (RIGHT, y.at(tick))], theme::FAINT, 1);
                 c.muted(&digits::wte(tick), (LEFT - 8, y.at(tick)), Align::Right);
@@ -82,13 +87,15 @@ pub fn recruitment(scenario: &Scenario, answer: &RunAnswer, role: RoleId) -> Opt
                 theme::ORANGE,
                 3,
             );
-            let label = format!("{} advertised", digits::wte(advertised));
+            let label = format!("{} WTE advertised", digits::wte(advertised));
             c.words(&label, (RIGHT + 14, y.at(advertised)), Align::Left);
             if let Some(long_run) = in_the_long_run {
                 let level = y.at(long_run);
                 c.dashed((LEFT, level), (RIGHT + 8, level), theme::PINK, 2);
-                let label = format!("{long_run:.1} in the long run");
-                c.words(&label, (RIGHT + 14, level.max(y.at(advertised) + 18)), Align::Left);
+                let label = format!("{long_run:.1} in the long run,");
+                let at = level.max(y.at(advertised) + 18);
+                c.words(&label, (RIGHT + 14, at), Align::Left);
+                c.words("as people leave", (RIGHT + 14, at + 17), Align::Left);
             }
             c.line(edge(|e| e.mean).collect(), theme::BLUE, 2);
             found
@@ -99,7 +106,12 @@ pub fn recruitment(scenario: &Scenario, answer: &RunAnswer, role: RoleId) -> Opt
             c.box_filled((LEFT, key - 7), (LEFT + 26, key + 7), theme::TINT);
             c.line(vec![(LEFT, key), (LEFT + 26, key)], theme::BLUE, 2);
             c.mark(Mark::Disc, (LEFT + 13, key), 4, theme::BLUE);
-            c.words("the mean, and how well it is known", (LEFT + 34, key), Align::Left);
+            let confidence = digits::percent(trajectory.confidence);
+            c.words(
+                &format!("the mean, with its interval of {confidence} confidence"),
+                (LEFT + 34, key),
+                Align::Left,
+            );
         },
     ))
 }
@@ -117,7 +129,7 @@ mod tests {
         scenario.recruits = vec![sample::recruit(&scenario, 24)];
         let figure = recruitment(&scenario, &answer, RoleId(0)).unwrap();
         // 1 / 0.3 years in post are 1,217.5 days, of which 98.3 % after an induction, and 98 days until the next: 24 x 0.9097.
-        for said in ["24 advertised", "21.8 in the long run"] {
+        for said in ["24 WTE advertised", "21.8 in the long run"] {
             assert!(figure.svg.contains(said), "{said}");
         }
         assert!(
