@@ -18,7 +18,7 @@ use crate::answers::uncertain::{Uncertain, UncertainError, UncertainRequest, unc
 use crate::engine::World;
 use crate::model::{HubId, Neighbours, PathwayId, Pool, Scenario, Staffing, roles_of_first_responses};
 use crate::pieces::Pieces;
-use crate::replicate::{Plan, Runs, replicate};
+use crate::replicate::{Finished, Plan, Runs, replicate_from};
 use crate::stats::{Interval, paired_share_interval, share_interval};
 use crate::units::Span;
 
@@ -160,6 +160,21 @@ pub fn pooling(
     stop: &AtomicBool,
     progress: &(dyn Fn() + Sync),
 ) -> Result<PoolingAnswer, PoolingError> {
+    pooling_in_pieces(scenario, request, &Pieces::alone(), stop, progress)
+}
+
+/// The same, with what has been finished before. Where units are left to others, what comes of it is no answer
+/// ([`Pieces::wanted`]): the search for a break-even goes on from what it has seen.
+///
+/// # Errors
+/// As [`pooling`]; or if a piece cannot be read or written.
+pub fn pooling_in_pieces(
+    scenario: &Scenario,
+    request: PoolingRequest,
+    pieces: &Pieces,
+    stop: &AtomicBool,
+    progress: &(dyn Fn() + Sync),
+) -> Result<PoolingAnswer, PoolingError> {
     if scenario.hubs.len() < 2 {
         return Err(PoolingError::OneHub);
     }
@@ -175,7 +190,8 @@ pub fn pooling(
             first: 0,
             threads: request.threads,
         };
-        let runs = replicate(&World::new(scenario), scenario.hubs.len(), plan, stop, progress);
+        let (world, finished) = (World::new(scenario), Finished::of(pieces, scenario));
+        let runs = replicate_from(&world, scenario.hubs.len(), plan, finished, stop, progress);
         let runs = runs.map_err(PoolingError::Unfinished)?;
         if runs.stopped || stop.load(Ordering::Relaxed) {
             return Err(PoolingError::Unfinished(
@@ -262,13 +278,14 @@ pub fn pooling_uncertain(
     drawn: &mut dyn FnMut(usize) -> Result<Scenario, String>,
     extra_travel: Span,
     request: &UncertainRequest,
+    pieces: &Pieces,
     stop: &AtomicBool,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Option<Vec<(Rule, Uncertain)>>, UncertainError> {
     let [base, neighbours, pool] = under_every_rule(scenario, extra_travel);
     let mut all = |draw: usize| Ok(under_every_rule(&drawn(draw)?, extra_travel).to_vec());
     let options = [neighbours, pool];
-    let found = uncertain_differences(&base, &options, &mut all, request, &Pieces::alone(), stop, progress)?;
+    let found = uncertain_differences(&base, &options, &mut all, request, pieces, stop, progress)?;
     Ok(found.map(|of| [Rule::Neighbours, Rule::Pool].into_iter().zip(of).collect()))
 }
 
@@ -296,16 +313,23 @@ fn search(mut gain_at: impl FnMut(u16) -> Option<GainAt>) -> Option<BreakEven> {
 
 /// (hits, referrals) by replication, all hubs together, by pathway.
 #[derive(Clone, Debug)]
-struct Levels(Vec<Vec<(u64, u64)>>);
+struct Levels {
+    by_pathway: Vec<Vec<(u64, u64)>>,
+    /// Whether some of it is left to others.
+    left: bool,
+}
 
 impl Levels {
     fn of(runs: &Runs, scenario: &Scenario) -> Self {
         let of = |pathway| runs.levels(pathway, runs.rows.len());
-        Self((0..scenario.pathways.len()).map(of).collect())
+        Self {
+            by_pathway: (0..scenario.pathways.len()).map(of).collect(),
+            left: runs.left,
+        }
     }
 
     fn pairs(&self, pathway: PathwayId) -> &[(u64, u64)] {
-        &self.0[pathway.0]
+        &self.by_pathway[pathway.0]
     }
 }
 
@@ -328,6 +352,9 @@ impl Comparing<'_> {
     }
 
     fn gain(&self, option: &Levels, pathway: PathwayId) -> Option<Estimate> {
+        if self.base.left || option.left {
+            return None;
+        }
         let (base, option) = (self.base.pairs(pathway), option.pairs(pathway));
         self.estimate(paired_share_interval(base, option, self.confidence))
     }
