@@ -36,6 +36,8 @@ mod enumerated;
 #[cfg(feature = "cli")]
 mod equity;
 mod explain;
+#[cfg(feature = "cli")]
+mod faults;
 mod floors;
 mod fuzzed;
 #[cfg(feature = "cli")]
