@@ -164,7 +164,7 @@ pub fn pooling(
 }
 
 /// The same, with what has been finished before. Where units are left to others, what comes of it is no answer
-/// ([`Pieces::wanted`]): the search for a break-even goes on from what it has seen.
+/// ([`Pieces::wanted`]): the search for a break-even ends where it sees no referrals, and goes on once they are there.
 ///
 /// # Errors
 /// As [`pooling`]; or if a piece cannot be read or written.
@@ -313,23 +313,16 @@ fn search(mut gain_at: impl FnMut(u16) -> Option<GainAt>) -> Option<BreakEven> {
 
 /// (hits, referrals) by replication, all hubs together, by pathway.
 #[derive(Clone, Debug)]
-struct Levels {
-    by_pathway: Vec<Vec<(u64, u64)>>,
-    /// Whether some of it is left to others.
-    left: bool,
-}
+struct Levels(Vec<Vec<(u64, u64)>>);
 
 impl Levels {
     fn of(runs: &Runs, scenario: &Scenario) -> Self {
         let of = |pathway| runs.levels(pathway, runs.rows.len());
-        Self {
-            by_pathway: (0..scenario.pathways.len()).map(of).collect(),
-            left: runs.left,
-        }
+        Self((0..scenario.pathways.len()).map(of).collect())
     }
 
     fn pairs(&self, pathway: PathwayId) -> &[(u64, u64)] {
-        &self.by_pathway[pathway.0]
+        &self.0[pathway.0]
     }
 }
 
@@ -352,9 +345,6 @@ impl Comparing<'_> {
     }
 
     fn gain(&self, option: &Levels, pathway: PathwayId) -> Option<Estimate> {
-        if self.base.left || option.left {
-            return None;
-        }
         let (base, option) = (self.base.pairs(pathway), option.pairs(pathway));
         self.estimate(paired_share_interval(base, option, self.confidence))
     }

@@ -467,10 +467,10 @@ fn a_build_is_known_by_its_source_alone() {
     assert!(seen.insert(of(&homes[0])), "a new file");
     fs::rename(
         homes[0].path().join("src/engine/new.rs"),
-        homes[0].path().join("src/new.rs"),
+        homes[0].path().join("src/engine/old.rs"),
     )
     .unwrap();
-    assert!(seen.insert(of(&homes[0])), "in another place");
+    assert!(seen.insert(of(&homes[0])), "under another name");
 }
 
 fn question(command: &str) -> Question {

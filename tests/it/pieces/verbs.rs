@@ -5,7 +5,7 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use super::{ended, finished, home, homefirst, one_and_pieces, same};
+use super::{LINE, ended, finished, home, homefirst, one_and_pieces, same};
 use crate::baseline::root;
 use crate::required::stationary;
 
@@ -33,6 +33,11 @@ fn divided(home: &Path, words: &[&str], pieces: &[u32]) -> u32 {
         let output = homefirst(home, &resumed);
         assert!(matches!(output.status.code(), Some(0 | 5)), "{output:?}");
         same(&home.join("one"), &home.join("resumed"), &format!("{words:?} resumed"));
+        if let Ok(json) = fs::read(home.join("resumed/run.json")) {
+            let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+            let simulated = json["timing"]["engine_cpu_s"].as_f64().unwrap() > 0.0;
+            assert!(simulated != again, "{words:?}: not all that was kept was read");
+        }
         fs::remove_dir_all(home.join("resumed")).unwrap();
         let now = finished(&home.join("kept"));
         assert!(!now.is_empty() && (!again || now == kept), "{words:?}: {now:?}");
@@ -41,10 +46,27 @@ fn divided(home: &Path, words: &[&str], pieces: &[u32]) -> u32 {
     rounds[0]
 }
 
+/// Replications of single islands in the rounds of a plan.
+fn units(home: &Path, pieces: u32) -> Vec<u64> {
+    let plan = fs::read(home.join(format!("p{pieces}/plan.json"))).unwrap();
+    let plan: serde_json::Value = serde_json::from_slice(&plan).unwrap();
+    let rounds = plan["rounds"].as_array().unwrap().iter();
+    rounds.map(|round| round["units"].as_u64().unwrap()).collect()
+}
+
 #[test]
 fn explain() {
     let words = ["explain", "line.toml", "--replications", "3"];
-    assert_eq!(divided(home().path(), &words, PIECES), 1);
+    let home = || {
+        folder(
+            "line.toml",
+            &LINE.replace("[pathway.urgent]", "[pathway.urgent]\ntriage = \"10 min\""),
+        )
+    };
+    let alone = home();
+    assert_eq!(divided(alone.path(), &words, PIECES), 1);
+    // Three replications of four hubs, as they are and without triage.
+    assert_eq!(units(alone.path(), 7), [3 * 4 * 2]);
     let drawn = [&words[..], &["--draws", "10", "--uncertain"]].concat();
     assert_eq!(divided(home().path(), &drawn, &[3]), 1);
     // 20 and 25 replications: two looks, of which the precision is never reached.
@@ -96,9 +118,13 @@ fn two_hubs() -> TempDir {
 #[test]
 fn pooling() {
     let words = ["pooling", "two.toml", "--replications", "3", "--extra-travel", "7 min"];
-    assert_eq!(divided(two_hubs().path(), &words, PIECES), 8);
+    let alone = two_hubs();
+    assert_eq!(divided(alone.path(), &words, PIECES), 8);
     let drawn = [&words[..], &["--draws", "10", "--uncertain"]].concat();
-    assert_eq!(divided(two_hubs().path(), &drawn, &[3]), 8);
+    let with_draws = two_hubs();
+    assert_eq!(divided(with_draws.path(), &drawn, &[7]), 8);
+    // Ten draws, of which five replications each of two hubs alone, of both as neighbours, and of one pool.
+    assert_eq!(units(with_draws.path(), 7)[0] - units(alone.path(), 7)[0], 10 * 5 * 4);
 }
 
 #[test]
@@ -161,6 +187,8 @@ fn required_under_uncertain_inputs() {
     println!("{alone} rounds alone, {rounds} with 10 draws and 10 searches again");
     // Twenty searches one after the other would take some hundred.
     assert!((alone + 1..alone + 30).contains(&rounds), "{alone} {rounds}");
+    // Twenty searches look at three replications first, and the staffing of the answer at eight in each of ten draws.
+    assert_eq!(units(home.path(), 7)[alone as usize], 20 * 3 + 10 * 8);
 }
 
 #[test]
