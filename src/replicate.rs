@@ -20,7 +20,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::engine::{self, BedRecord, Cause, HubRecord, IslandRecord, PathwayRecord, RoleRecord, StreamRecord, World};
 use crate::model::{Period, Scenario};
-use crate::pieces::{Pieces, Unit as PieceUnit, WorldId};
+use crate::pieces::{Made, Pieces, Unit as PieceUnit, WorldId};
 use crate::stats::WaitHistogram;
 
 /// Groups of replications whose histograms are kept apart, for intervals of quantiles.
@@ -235,6 +235,8 @@ pub struct Runs {
     pub engine_cpu_s: f64,
     /// Whether it was stopped before all replications were done.
     pub stopped: bool,
+    /// Whether some of it is left to others: nothing stands in its place, and what comes of it is no answer.
+    pub left: bool,
 }
 
 /// Runs replications.
@@ -290,6 +292,7 @@ impl Runs {
             events: 0,
             engine_cpu_s: 0.0,
             stopped: false,
+            left: false,
         }
     }
 
@@ -308,8 +311,8 @@ impl Runs {
         self.extend_from(world, plan, Finished::nothing(), stop, progress)
     }
 
-    /// The same, with what has been finished before. Where units are left to others, nothing stands in their place: then what comes
-    /// of it is no answer, and only says what there is to do.
+    /// The same, with what has been finished before. Where units are left to others ([`Runs::left`]), what comes of it only says what
+    /// there is to do.
     ///
     /// # Errors
     /// As [`replicate`]; or if a file of what is finished cannot be read or written.
@@ -353,6 +356,7 @@ impl Runs {
             };
             let fits = |n: usize, record: &IslandRecord| nothing[n % islands].is_shaped_as(record);
             let made = pool.install(|| finished.pieces.make(&units, (stop, progress), one, fits))?;
+            self.left |= made.iter().any(|made| matches!(made, Made::Left));
             let done: Vec<Option<(IslandRecord, f64)>> = (0..)
                 .zip(made)
                 .map(|(n, made): (usize, _)| made.or(|| nothing[n % islands].clone()))

@@ -18,7 +18,7 @@ use crate::model::{
 };
 use crate::pieces::Pieces;
 use crate::random::Distribution;
-use crate::replicate::{Plan, Runs, replicate};
+use crate::replicate::{Finished, Plan, Runs, replicate_from};
 use crate::stats::{paired_share_interval, share_interval};
 use crate::units::Span;
 
@@ -261,7 +261,22 @@ pub fn explain(
     stop: &AtomicBool,
     progress: &(dyn Fn() + Sync),
 ) -> Result<RunAnswer, String> {
-    let (base, precision) = simulate(scenario, request, &Pieces::alone(), stop, progress)?;
+    explain_in_pieces(scenario, request, &Pieces::alone(), stop, progress)
+}
+
+/// The same, with what has been finished before. Where units are left to others, what comes of it is no answer
+/// ([`Pieces::wanted`]).
+///
+/// # Errors
+/// As [`explain`]; or if a piece cannot be read or written.
+pub fn explain_in_pieces(
+    scenario: &Scenario,
+    request: RunRequest,
+    pieces: &Pieces,
+    stop: &AtomicBool,
+    progress: &(dyn Fn() + Sync),
+) -> Result<RunAnswer, String> {
+    let (base, precision) = simulate(scenario, request, pieces, stop, progress)?;
     let again = |scenario: &Scenario| {
         let plan = Plan {
             // As many as the precision took, if one was asked for.
@@ -269,7 +284,15 @@ pub fn explain(
             first: 0,
             threads: request.threads,
         };
-        replicate(&World::new(scenario), scenario.hubs.len(), plan, stop, progress)
+        let finished = Finished::of(pieces, scenario);
+        replicate_from(
+            &World::new(scenario),
+            scenario.hubs.len(),
+            plan,
+            finished,
+            stop,
+            progress,
+        )
     };
     let mut answer = sum_up(scenario, &base, request).with_precision(precision);
     for switch in Switch::ALL {

@@ -18,7 +18,8 @@ use crate::answers::run::{RunRequest, reaches};
 use crate::answers::trajectory::{Deadline, DeadlinePlace, deadlines, meeting};
 use crate::engine::World;
 use crate::model::{HubId, Pathway, PathwayId, Period, Scenario};
-use crate::replicate::{Plan, replicate};
+use crate::pieces::Pieces;
+use crate::replicate::{Finished, Plan, replicate_from};
 use crate::stats::wilson_interval;
 
 /// One week tried: the target in the month of the deadline.
@@ -70,6 +71,9 @@ pub enum NoAnswer {
     /// No pathway has a target.
     #[error("no pathway of the scenario has a target")]
     NoTarget,
+    /// It waits for units that are left to others.
+    #[error("some of what it looks at is still to be made")]
+    Waits,
     /// It was stopped, or threads could not be started: in words.
     #[error("{0}")]
     Fault(String),
@@ -154,14 +158,16 @@ fn asked(scenario: &Scenario) -> Result<Vec<Question>, NoAnswer> {
 }
 
 /// The latest advertisements that still meet each target in the month of each deadline with the stated confidence, at a hub
-/// or at all together. All posts of the file move, wherever they are.
+/// or at all together. All posts of the file move, wherever they are. Which week is tried next depends on those before: where
+/// these are left to others, it waits.
 ///
 /// # Errors
-/// [`NoAnswer`], if the file does not ask for it, or it was stopped.
+/// [`NoAnswer`], if the file does not ask for it, or it was stopped, or waits.
 pub fn latest_advert(
     scenario: &Scenario,
     request: RunRequest,
     hub: Option<HubId>,
+    pieces: &Pieces,
     stop: &AtomicBool,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Vec<LatestAdvert>, NoAnswer> {
@@ -170,6 +176,7 @@ pub fn latest_advert(
         scenario,
         request,
         hub,
+        pieces,
         stop,
         progress,
         first: first_advertised(scenario),
@@ -184,7 +191,9 @@ pub fn latest_advert(
             latest: trying.latest(question)?,
         })
     };
-    questions.iter().map(answer).collect()
+    // One that waits does not keep the others from saying what they want.
+    let answers: Vec<_> = questions.iter().map(answer).collect();
+    answers.into_iter().collect()
 }
 
 /// Hits and referrals by replication, for each question's pathway and month.
@@ -194,6 +203,7 @@ struct Trying<'a> {
     scenario: &'a Scenario,
     request: RunRequest,
     hub: Option<HubId>,
+    pieces: &'a Pieces,
     stop: &'a AtomicBool,
     progress: &'a (dyn Fn() + Sync),
     /// The day of the first advertisement in the file.
@@ -260,11 +270,15 @@ impl Trying<'_> {
             threads: self.request.threads,
         };
         let hubs = scenario.hubs.len();
-        let runs = replicate(&World::new(&scenario), hubs, plan, self.stop, self.progress).map_err(NoAnswer::Fault)?;
+        let (world, finished) = (World::new(&scenario), Finished::of(self.pieces, &scenario));
+        let runs = replicate_from(&world, hubs, plan, finished, self.stop, self.progress).map_err(NoAnswer::Fault)?;
         if runs.stopped || self.stop.load(Ordering::Relaxed) {
             return Err(NoAnswer::Fault(
                 "stopped before the latest advertisement was found".into(),
             ));
+        }
+        if runs.left {
+            return Err(NoAnswer::Waits);
         }
         // All hubs together stand last.
         let place = self.hub.map_or(hubs, |hub| hub.0);

@@ -18,7 +18,7 @@ use crate::answers::uncertain::{Uncertain, UncertainError, UncertainRequest, unc
 use crate::engine::World;
 use crate::model::{HubId, Neighbours, PathwayId, Pool, Scenario, Staffing, roles_of_first_responses};
 use crate::pieces::Pieces;
-use crate::replicate::{Plan, Runs, replicate};
+use crate::replicate::{Finished, Plan, Runs, replicate_from};
 use crate::stats::{Interval, paired_share_interval, share_interval};
 use crate::units::Span;
 
@@ -160,6 +160,21 @@ pub fn pooling(
     stop: &AtomicBool,
     progress: &(dyn Fn() + Sync),
 ) -> Result<PoolingAnswer, PoolingError> {
+    pooling_in_pieces(scenario, request, &Pieces::alone(), stop, progress)
+}
+
+/// The same, with what has been finished before. Where units are left to others, what comes of it is no answer
+/// ([`Pieces::wanted`]): the search for a break-even ends where it sees no referrals, and goes on once they are there.
+///
+/// # Errors
+/// As [`pooling`]; or if a piece cannot be read or written.
+pub fn pooling_in_pieces(
+    scenario: &Scenario,
+    request: PoolingRequest,
+    pieces: &Pieces,
+    stop: &AtomicBool,
+    progress: &(dyn Fn() + Sync),
+) -> Result<PoolingAnswer, PoolingError> {
     if scenario.hubs.len() < 2 {
         return Err(PoolingError::OneHub);
     }
@@ -175,7 +190,8 @@ pub fn pooling(
             first: 0,
             threads: request.threads,
         };
-        let runs = replicate(&World::new(scenario), scenario.hubs.len(), plan, stop, progress);
+        let (world, finished) = (World::new(scenario), Finished::of(pieces, scenario));
+        let runs = replicate_from(&world, scenario.hubs.len(), plan, finished, stop, progress);
         let runs = runs.map_err(PoolingError::Unfinished)?;
         if runs.stopped || stop.load(Ordering::Relaxed) {
             return Err(PoolingError::Unfinished(
@@ -262,13 +278,14 @@ pub fn pooling_uncertain(
     drawn: &mut dyn FnMut(usize) -> Result<Scenario, String>,
     extra_travel: Span,
     request: &UncertainRequest,
+    pieces: &Pieces,
     stop: &AtomicBool,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Option<Vec<(Rule, Uncertain)>>, UncertainError> {
     let [base, neighbours, pool] = under_every_rule(scenario, extra_travel);
     let mut all = |draw: usize| Ok(under_every_rule(&drawn(draw)?, extra_travel).to_vec());
     let options = [neighbours, pool];
-    let found = uncertain_differences(&base, &options, &mut all, request, &Pieces::alone(), stop, progress)?;
+    let found = uncertain_differences(&base, &options, &mut all, request, pieces, stop, progress)?;
     Ok(found.map(|of| [Rule::Neighbours, Rule::Pool].into_iter().zip(of).collect()))
 }
 

@@ -6,22 +6,24 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::args::AllocateArgs;
 use super::next::{next, typed};
+use super::pieces::{How, Inputs, Through, Words};
 use super::progress::Progress;
 use super::replaced::warn_if_replaced;
 use super::run::{Command, files_of, no_json, stop_on_ctrl_c};
 use super::uncertain::{DRAWS_OF_SEARCH, Draws, Held, draws};
 use super::{Exit, screen};
 use crate::answers::allocate::{
-    AllocateAnswer, AllocateRequest, AllocateUncertain, CannotAllocate, SEARCH, allocate as answer_allocate,
-    allocate_uncertain, can_allocate, likely_units, pathways_served, step,
+    AllocateAnswer, AllocateRequest, AllocateUncertain, CannotAllocate, SEARCH, allocate_in_pieces, allocate_uncertain,
+    can_allocate, likely_units, pathways_served, step,
 };
 use crate::model::{PathwayId, RoleId, Scenario};
 use crate::output::allocate::{self, Allocated};
 use crate::output::results::write_allocate;
 use crate::output::words;
+use crate::pieces::Pieces;
 use crate::scenario::Loaded;
 
-pub(super) fn allocate(args: &AllocateArgs) -> Exit {
+pub(super) fn allocate(args: &AllocateArgs, how: &How) -> Exit {
     if args.run.precision.is_some() {
         return usage("allocate makes as many replications as it is told; say --replications instead of --precision");
     }
@@ -45,7 +47,7 @@ pub(super) fn allocate(args: &AllocateArgs) -> Exit {
         Ok(draws) => draws,
         Err(exit) => return exit,
     };
-    match simulate(args, &loaded, asked, draws.as_ref()) {
+    match simulate(args, &loaded, asked, draws.as_ref(), how) {
         Ok(exit) => exit,
         Err(error) => refused(&error),
     }
@@ -132,17 +134,41 @@ fn simulate(
     loaded: &Loaded,
     request: AllocateRequest,
     draws: Option<&Draws>,
+    how: &How,
 ) -> Result<Exit, CannotAllocate> {
     let scenario = &loaded.scenario;
     let stop = stop_on_ctrl_c();
-    let progress = Progress::new(likely_units(scenario, &request), request.search + request.replications);
     let stop: &AtomicBool = &stop;
-    let answer = answer_allocate(scenario, request, stop, &|| progress.step());
-    progress.finish();
-    let answer = answer?;
-    let looked = match draws.filter(|_| !stop.load(Ordering::Relaxed)) {
-        None => Ok(None),
-        Some(draws) => look_at_draws(args, scenario, &answer, draws, stop),
+    let command = Command {
+        verb: "allocate",
+        extra: canonical(args, scenario, &request),
+    };
+    let asked = || {
+        let mut inputs = Inputs::default();
+        let words = Words::of_allocate(args, loaded, &mut inputs)?;
+        let more: Vec<String> = draws.iter().map(|draws| draws.told()).collect();
+        Ok(command.in_pieces(&args.run, loaded, (words, inputs), &more))
+    };
+    let through = how.through(asked, stop, |pieces| {
+        let progress = Progress::new(likely_units(scenario, &request), request.search + request.replications);
+        let answer = allocate_in_pieces(scenario, request, pieces, stop, &|| progress.step());
+        progress.finish();
+        let answer = match answer {
+            Err(CannotAllocate::Waits) => return Ok(None),
+            answer => answer?,
+        };
+        let looked = match draws.filter(|_| !stop.load(Ordering::Relaxed)) {
+            None => Ok(None),
+            Some(draws) => look_at_draws(args, scenario, &answer, draws, (pieces, stop)),
+        };
+        match looked {
+            Err(CannotAllocate::Waits) => Ok(None),
+            looked => Ok(Some((answer, looked, progress.seconds()))),
+        }
+    })?;
+    let (answer, looked, seconds) = match through {
+        Through::Answer(found) => found,
+        Through::Ended(exit) => return Ok(exit),
     };
     if matches!(looked, Ok(None)) && draws.is_some() {
         screen::warn("Stopped before all draws of the uncertain inputs were done: nothing is said of them.\n");
@@ -151,11 +177,7 @@ fn simulate(
         Ok(found) => (found, None),
         Err(error) => (None, Some(error)),
     };
-    let command = Command {
-        verb: "allocate",
-        extra: canonical(args, scenario, &request),
-    };
-    let context = command.context(&args.run, loaded, progress.seconds());
+    let context = command.context(&args.run, loaded, seconds);
     let allocated = Allocated {
         scenario,
         answer: &answer,
@@ -209,12 +231,14 @@ fn look_at_draws(
     scenario: &Scenario,
     answer: &AllocateAnswer,
     draws: &Draws,
-    stop: &AtomicBool,
+    (pieces, stop): (&Pieces, &AtomicBool),
 ) -> Result<Option<AllocateUncertain>, CannotAllocate> {
     let progress = Progress::of(draws.typed.len(), "draws");
     let mut drawn = |draw: usize| draws.scenario(draw, &args.run, scenario);
     let request = draws.request(&args.run, scenario);
-    let found = allocate_uncertain(answer, &mut drawn, &request, stop, &|| progress.long_step("draws"));
+    let found = allocate_uncertain(answer, &mut drawn, &request, pieces, stop, &|| {
+        progress.long_step("draws")
+    });
     progress.finish();
     found
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::answers::allocate::MOST_EXTRA;
-use crate::pieces::MOST_PIECES;
+use crate::pieces::{BUILD, MOST_PIECES};
 use crate::scenario::PRECISION;
 use crate::units::{Points, Span};
 
@@ -20,6 +20,7 @@ const MOST_SEED: u64 = u64::MAX >> 1;
 #[derive(Debug, Parser)]
 #[command(
     version,
+    long_version = BUILD,
     after_help = "Exit codes: 0 answered, 1 not finished (a fault of the program or the machine), 2 wrong command line, \
                   3 the scenario has errors, 4 nothing within the bounds will do (no \
                   staffing meets the target, no inputs reproduce what was reported), 5 precision not reached, 6 pieces are \
@@ -30,10 +31,20 @@ pub(super) struct Args {
     pub(super) command: Command,
 }
 
+/// A question, with what else is said about how it is answered.
+#[derive(Debug, clap::Args)]
+pub(super) struct With<T: clap::Args, W: clap::Args> {
+    #[command(flatten)]
+    pub(super) of: T,
+    #[command(flatten)]
+    pub(super) how: W,
+}
+
+/// What can be divided, and gone on with.
 #[derive(Debug, Subcommand)]
-pub(super) enum Command {
+pub(super) enum Ask<W: clap::Args> {
     /// How does this service do? Simulates it and writes tables, charts and a report
-    Run(RunOnlyArgs),
+    Run(With<RunOnlyArgs, W>),
     /// Why are standards missed? Tries it again without each cause
     #[command(
         after_help = "Every miss has one cause; causes add up to the misses. A cause is then switched off (no travel \
@@ -42,7 +53,7 @@ pub(super) enum Command {
         same staff. Takes as long as that many runs. Writes what run writes, and switched_off.csv. With --uncertain also which cause \
         is the largest in how many draws of the inputs, in uncertain_causes.csv; switching off is with the inputs as stated."
     )]
-    Explain(ExplainArgs),
+    Explain(With<ExplainArgs, W>),
     /// What do options change? The same people in the base and in every option, with differences and their certainty
     #[command(
         after_help = "Options are scenario files, usually what-ifs on the base, or changes given by --option. Everything is \
@@ -50,7 +61,7 @@ pub(super) enum Command {
         what chance does to both sides of a difference cancels. Writes compare.csv, compare.json, charts, a report, and \
         every scenario as one file."
     )]
-    Compare(CompareArgs),
+    Compare(With<CompareArgs, W>),
     /// How many staff are needed to hold the standards? The least staffing, with a certificate of how sure that is
     #[command(
         after_help = "The question stands in the file: `[required]` with the levels wanted, where, how sure, and the staff \
@@ -61,7 +72,7 @@ pub(super) enum Command {
         charts, and answer.toml: the scenario with that staff. With --uncertain also what would be needed in each draw of the \
         inputs, uncertified, in needed.csv."
     )]
-    Required(RequiredArgs),
+    Required(With<RequiredArgs, W>),
     /// Where do more staff of a role do most good? The best placement over the hubs, and the price of fairness
     #[command(
         after_help = "Placements are chosen on some replications and confirmed on others, always on the same people: the one \
@@ -70,7 +81,7 @@ pub(super) enum Command {
         every time at which there are some. Writes allocate.csv, allocate.json, charts, a report, and of WTE the placements as \
         what-ifs. With --uncertain also what they gain in each draw of the inputs, in uncertain.csv."
     )]
-    Allocate(AllocateArgs),
+    Allocate(With<AllocateArgs, W>),
     /// Which values of the unknown inputs reproduce what was reported? The plausible set, and what cannot be told
     #[command(
         after_help = "The file says what was reported ([[observed]]) and what is not known, within which range ([[unknown]]). \
@@ -79,16 +90,9 @@ pub(super) enum Command {
         calibrated.toml: one set of values that gives back the figures, as near to the file's own as can be. --replications \
         and --precision are those of that last part. Exit code 4 says that no values within the ranges reproduce the figures."
     )]
-    Calibrate(CalibrateArgs),
-    /// What do I hand over? One report, in the order of a committee, of what lies in results folders
-    #[command(
-        after_help = "Puts together what run, trajectory, explain, compare, allocate, required, sensitivity and calibrate have written, \
-        whichever of them there are; nothing is simulated. What is of different scenarios, versions or seeds is said at the \
-        beginning, and what was not asked at the end. Room is left for a recommendation and for who answers for the work."
-    )]
-    Report(ReportArgs),
+    Calibrate(With<CalibrateArgs, W>),
     /// What would sharing staff between hubs be worth? The same staff as separate hubs, as neighbours and as one pool
-    Pooling(PoolingArgs),
+    Pooling(With<PoolingArgs, W>),
     /// Which input matters, and which is worth going to measure? Moves the ranges that the file states
     #[command(
         after_help = "Inputs are the ranges of the file: `low` and `high` in [assumptions], and [[unknown]]. First each is moved \
@@ -97,19 +101,32 @@ pub(super) enum Command {
         replications of each end unless --replications says otherwise. Writes sensitivity.csv, sensitivity.json, charts and a \
         report."
     )]
-    Sensitivity(SensitivityArgs),
+    Sensitivity(With<SensitivityArgs, W>),
     /// From which month on is the target met? Month by month, with deadlines; writes what `run` writes
     #[command(
         after_help = "With --uncertain also from when on the target is met in how many draws of the inputs, month by month, in \
-        uncertain_monthly.csv. It is answered in one go; run --uncertain writes the same folder, and can be divided into pieces."
+        uncertain_monthly.csv."
     )]
-    Trajectory(TrajectoryArgs),
+    Trajectory(With<TrajectoryArgs, W>),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    #[command(flatten)]
+    Ask(Ask<PiecesArgs>),
+    /// What do I hand over? One report, in the order of a committee, of what lies in results folders
+    #[command(
+        after_help = "Puts together what run, trajectory, explain, compare, allocate, required, sensitivity and calibrate have written, \
+        whichever of them there are; nothing is simulated. What is of different scenarios, versions or seeds is said at the \
+        beginning, and what was not asked at the end. Room is left for a recommendation and for who answers for the work."
+    )]
+    Report(ReportArgs),
     /// Divide a question into pieces for any number of machines
     #[command(
         after_help = "Pieces are made by `homefirst piece DIR N`, or by the question's own command with --shard N/PIECES --out DIR, in \
         any order, on any machine that sees the folder, as often as you like; `homefirst merge DIR` gives the answer, the same \
         bytes as one machine's. The folder holds the plan and copies of the files, so that it needs nothing else. What looks at \
-        what it has found before it goes on (--precision, sensitivity, required) takes several rounds: merge says so, and the same \
+        what it has found before it goes on (--precision, and all verbs but run, explain, compare and trajectory) takes several rounds: merge says so, and the same \
         pieces are made again."
     )]
     Plan(PlanArgs),
@@ -261,11 +278,9 @@ pub(super) struct PiecesArgs {
     pub(super) resume: Option<PathBuf>,
 }
 
-/// A question and the number of its pieces.
-#[derive(Debug, clap::Args)]
-pub(super) struct InPieces<T: clap::Args> {
-    #[command(flatten)]
-    pub(super) of: T,
+/// Into how many pieces a question is divided.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(super) struct NumberArgs {
     /// Into how many pieces; several for each machine even out how long they take
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_PIECES)))]
     pub(super) pieces: u32,
@@ -274,20 +289,7 @@ pub(super) struct InPieces<T: clap::Args> {
 #[derive(Debug, clap::Args)]
 pub(super) struct PlanArgs {
     #[command(subcommand)]
-    pub(super) verb: Planned,
-}
-
-/// What can be divided.
-#[derive(Debug, Subcommand)]
-pub(super) enum Planned {
-    /// How does this service do?
-    Run(InPieces<RunOnlyArgs>),
-    /// What do options change?
-    Compare(InPieces<CompareArgs>),
-    /// Which input matters?
-    Sensitivity(InPieces<SensitivityArgs>),
-    /// How many staff are needed?
-    Required(InPieces<RequiredArgs>),
+    pub(super) ask: Ask<NumberArgs>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -323,8 +325,6 @@ pub(super) struct MergeArgs {
 pub(super) struct RunOnlyArgs {
     #[command(flatten)]
     pub(super) run: RunArgs,
-    #[command(flatten)]
-    pub(super) pieces: PiecesArgs,
     #[command(flatten)]
     pub(super) published: PublishedArgs,
     #[command(flatten)]
@@ -411,8 +411,6 @@ pub(super) struct UncertainArgs {
 pub(super) struct SensitivityArgs {
     #[command(flatten)]
     pub(super) run: RunArgs,
-    #[command(flatten)]
-    pub(super) pieces: PiecesArgs,
     /// Points at which all inputs move together; if left out ten for each input that changes something, but no fewer than 100 and
     /// no more than 400
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(20..=10_000))]
@@ -423,8 +421,6 @@ pub(super) struct SensitivityArgs {
 pub(super) struct CompareArgs {
     #[command(flatten)]
     pub(super) run: RunArgs,
-    #[command(flatten)]
-    pub(super) pieces: PiecesArgs,
     /// Scenario files of the options
     pub(super) options: Vec<PathBuf>,
     /// An option that is the base with a value set over it; the same name again sets more in it
@@ -476,8 +472,6 @@ pub(super) struct RequiredArgs {
     /// Print the answer as one JSON document, and nothing else, on standard output
     #[arg(long)]
     pub(super) json: bool,
-    #[command(flatten)]
-    pub(super) pieces: PiecesArgs,
     #[command(flatten)]
     pub(super) uncertain: UncertainArgs,
 }

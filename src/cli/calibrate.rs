@@ -5,12 +5,13 @@ use std::path::Path;
 
 use super::args::CalibrateArgs;
 use super::next::{next, typed};
+use super::pieces::{How, Inputs, Through, Words};
 use super::progress::Progress;
 use super::replaced::warn_if_replaced;
 use super::run::{Command, fault, files_of, no_json, printed, stop_on_ctrl_c};
 use super::{Exit, diagnose, screen};
 use crate::answers::calibrate::{
-    CalibrateAnswer, CalibrateError, CalibrateRequest, Verdict, calibrate as answer_calibrate, seconds_a_replication,
+    CalibrateAnswer, CalibrateError, CalibrateRequest, Verdict, calibrate_in_pieces, seconds_a_replication,
 };
 use crate::answers::figures::figures;
 use crate::model::Scenario;
@@ -19,13 +20,14 @@ use crate::output::results::write_calibrate;
 use crate::output::table;
 use crate::scenario::{Loaded, Range, read_drawn};
 
-pub(super) fn calibrate(args: &CalibrateArgs) -> Exit {
+pub(super) fn calibrate(args: &CalibrateArgs, how: &How) -> Exit {
     let Some(loaded) = args.run.read() else {
         return Exit::Scenario;
     };
     let maker = Maker { args };
     let request = request(args, &loaded.scenario, &maker);
-    match answered(args, &loaded, &maker, &request) {
+    match answered(args, &loaded, &maker, &request, how) {
+        Ok((text, exit)) if text.is_empty() => exit,
         Ok((text, exit)) => printed(&text, exit),
         Err(CalibrateError::Unfinished(message)) => fault(message),
         Err(error) => {
@@ -98,32 +100,48 @@ fn answered(
     loaded: &Loaded,
     maker: &Maker<'_>,
     request: &CalibrateRequest,
+    how: &How,
 ) -> Result<(String, Exit), CalibrateError> {
     let scenario = &loaded.scenario;
     let threads = request
         .threads
         .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
     let reported = figures(scenario).0.len();
-    if !request.ranges.is_empty() && reported > 0 {
+    let all_of_it = matches!(how, How::Alone | How::Resume(_));
+    if all_of_it && !request.ranges.is_empty() && reported > 0 {
         let seconds = seconds_a_replication(scenario, request.threads).map_err(CalibrateError::Unfinished)?;
         let work = calibrate::work(scenario, request, reported, seconds, threads);
         screen::warn(&table::prose(&[work]));
     }
     let stop = stop_on_ctrl_c();
     let most: u64 = request.most_replications().iter().sum();
-    let progress = Progress::new(
-        most * scenario.islands().len() as u64,
-        u32::try_from(most).unwrap_or(u32::MAX),
-    );
     let make = |values: &[f64]| maker.make(&request.ranges, values);
-    let answer = answer_calibrate(scenario, request, &make, &stop, &|| progress.step());
-    progress.finish();
-    let answer = answer?;
-    let context = Command {
+    let command = Command {
         verb: "calibrate",
         extra: canonical(args),
-    }
-    .context(&args.run, loaded, progress.seconds());
+    };
+    let asked = || {
+        let mut inputs = Inputs::default();
+        let words = Words::of_calibrate(args, loaded, &mut inputs);
+        Ok(command.in_pieces(&args.run, loaded, (words, inputs), &[]))
+    };
+    let through = how.through(asked, &stop, |pieces| {
+        let progress = Progress::new(
+            most * scenario.islands().len() as u64,
+            u32::try_from(most).unwrap_or(u32::MAX),
+        );
+        let answer = calibrate_in_pieces(scenario, request, &make, pieces, &stop, &|| progress.step());
+        progress.finish();
+        match answer {
+            Err(CalibrateError::Waits) => Ok(None),
+            answer => Ok(Some((answer?, progress.seconds()))),
+        }
+    })?;
+    let (answer, seconds) = match through {
+        Through::Answer(found) => found,
+        Through::Ended(exit) => return Ok((String::new(), exit)),
+    };
+    let context = command.context(&args.run, loaded, seconds);
     let mut shown = Shown {
         scenario,
         text: &loaded.text,

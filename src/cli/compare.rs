@@ -267,7 +267,7 @@ fn simulate(
         let mut answer = answer.map_err(UncertainError::Unfinished)?;
         let mut seconds = progress.seconds();
         let Some((draws, sources)) = draws.as_ref().filter(|_| !stop.load(Ordering::Relaxed)) else {
-            return Ok((answer, seconds));
+            return Ok(Some((answer, seconds)));
         };
         let mut drawn = |draw: usize| {
             let typed = draws.typed.get(draw).map_or(&[][..], Vec::as_slice);
@@ -288,7 +288,7 @@ fn simulate(
         progress.finish();
         answer.uncertain = found?.unwrap_or_default();
         seconds = progress.seconds();
-        Ok((answer, seconds))
+        Ok(Some((answer, seconds)))
     })?;
     let (answer, seconds) = match through {
         Through::Answer(found) => found,

@@ -20,16 +20,10 @@ use crate::model::{HubId, Question, RoleId, Scenario, Smallest, Staffing};
 use crate::output::required::{self, Required};
 use crate::output::results::write_required;
 use crate::output::table;
+use crate::pieces::Pieces;
 use crate::scenario::{Loaded, same_place};
 
 pub(super) fn required(args: &RequiredArgs, how: &How) -> Exit {
-    if !matches!(how, How::Alone) && args.uncertain.uncertain.is_some() {
-        screen::error(
-            "required --uncertain is answered in one go: its searches follow one another. Ask required without it in pieces or with \
-             --resume",
-        );
-        return Exit::Usage;
-    }
     let run = run_args(args);
     let Some(loaded) = run.read() else {
         return Exit::Scenario;
@@ -219,8 +213,9 @@ fn answer(
     };
     let asked = || {
         let mut inputs = Inputs::default();
-        let words = Words::of_required(args, loaded, &mut inputs);
-        Ok(command.in_pieces(run, loaded, (words, inputs), &[]))
+        let words = Words::of_required(args, loaded, &mut inputs)?;
+        let more: Vec<String> = draws.iter().map(|draws| draws.told()).collect();
+        Ok(command.in_pieces(run, loaded, (words, inputs), &more))
     };
     let through = how.through(asked, stop, |pieces| {
         let progress = Progress::staged();
@@ -228,34 +223,36 @@ fn answer(
         let mut stage = |stage| progress.stage(stage);
         let answer = required_in_pieces(scenario, question, request, pieces, watched, &mut stage);
         progress.finish();
-        match answer {
-            // It waits for what others make.
-            Err(NoAnswer::Stopped) if pieces.wanted().units > 0 => Ok((None, progress)),
-            answer => answer.map(|answer| (Some(answer), progress)),
-        }
+        let waits = || pieces.wanted().units > 0;
+        let answer = match answer {
+            Err(NoAnswer::Stopped) if waits() => return Ok(None),
+            answer => answer?,
+        };
+        let asked = draws.filter(|_| answer.ending != Ending::Interrupted);
+        let of_draws = asked.map(|draws| ask_draws(run, scenario, &answer, draws, (pieces, stop), progress.seconds()));
+        Ok((!waits()).then_some((answer, of_draws, progress.seconds())))
     });
-    let (answer, progress) = match through.map_err(|error| told(question, &error))? {
-        Through::Answer((Some(answer), progress)) => (answer, progress),
-        Through::Answer((None, _)) => return Err(told(question, &NoAnswer::Stopped)),
+    let (answer, of_draws, seconds) = match through.map_err(|error| told(question, &error))? {
+        Through::Answer(found) => found,
         Through::Ended(exit) => return Err(exit),
     };
-    let interrupted = answer.ending == Ending::Interrupted;
-    if interrupted {
+    if answer.ending == Ending::Interrupted {
         screen::warn("Stopped before it was decided: the best so far is kept, and nothing is certified.\n");
     }
-    let mut unfinished_draws = Ok(());
-    let mut of_draws = None;
-    if let Some(draws) = draws.filter(|_| !interrupted) {
-        match ask_draws(run, scenario, &answer, draws, (stop, progress.seconds())) {
-            Ok(Some(found)) => of_draws = Some(found),
-            Ok(None) => screen::warn(
-                "Stopped before all draws of the uncertain inputs were searched: nothing is said of them.\n",
-            ),
-            // What is certified is written all the same.
-            Err(error) => unfinished_draws = Err(told(question, &error)),
+    let (of_draws, unfinished_draws) = match of_draws {
+        None => (None, Ok(())),
+        Some(Ok(found)) => {
+            if found.is_none() {
+                screen::warn(
+                    "Stopped before all draws of the uncertain inputs were searched: nothing is said of them.\n",
+                );
+            }
+            (found, Ok(()))
         }
-    }
-    let context = command.context(run, loaded, progress.seconds());
+        // What is certified is written all the same.
+        Some(Err(error)) => (None, Err(told(question, &error))),
+    };
+    let context = command.context(run, loaded, seconds);
     let exit = match answer.ending {
         Ending::Certified => Exit::Answered,
         Ending::NotWithinBounds => Exit::NoneFeasible,
@@ -335,18 +332,24 @@ fn ask_draws(
     scenario: &Scenario,
     answer: &RequiredAnswer,
     draws: &Draws,
-    (stop, seconds): (&AtomicBool, f64),
+    (pieces, stop): (&Pieces, &AtomicBool),
+    seconds: f64,
 ) -> Result<Option<RequiredUncertain>, NoAnswer> {
     let number = draws.typed.len();
     let searches = number + AGAIN * repeated(number).len();
-    if let Some(line) = ahead(number, searches, seconds) {
+    if let Some(line) = ahead(number, searches, seconds).filter(|_| !pieces.leaves()) {
         screen::warn(&table::prose(&[line]));
     }
     let progress = Progress::of(searches, "searches");
     let mut drawn = |draw: usize| draws.scenario(draw, run, scenario);
-    let found = required_uncertain(answer, &mut drawn, &draws.of_question(run, scenario), stop, &|| {
-        progress.long_step("searches")
-    });
+    let found = required_uncertain(
+        answer,
+        &mut drawn,
+        &draws.of_question(run, scenario),
+        pieces,
+        stop,
+        &|| progress.long_step("searches"),
+    );
     progress.finish();
     found
 }

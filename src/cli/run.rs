@@ -12,7 +12,7 @@ use super::replaced::warn_if_replaced;
 use super::uncertain::{DRAWS, Draws, Held, draws};
 use super::{Exit, diagnose, published, screen, sliders};
 use crate::answers::check::check;
-use crate::answers::explain::{explain, simulations};
+use crate::answers::explain::{explain_in_pieces, simulations};
 use crate::answers::precision::Precision;
 use crate::answers::run::{RunAnswer, RunRequest, run_in_pieces as answer_run};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source};
@@ -21,7 +21,7 @@ use crate::output::made::Asked;
 pub(super) use crate::output::made::{file_named, files_of, hash};
 use crate::output::results::write_results;
 use crate::output::{self, RunContext, sentence, words};
-use crate::pieces::{Pieces, Question};
+use crate::pieces::{BUILD, Pieces, Question};
 use crate::scenario::{self, Loaded};
 
 /// What is asked.
@@ -72,7 +72,10 @@ pub(super) fn run(
     };
     let asked = || {
         let mut inputs = Inputs::default();
-        let words = Words::of_run(args, options, &loaded, &mut inputs)?;
+        let words = match verb {
+            Verb::Run => Words::of_run(args, options, &loaded, &mut inputs)?,
+            Verb::Explain => Words::of_explain(args, uncertain, &loaded, &mut inputs)?,
+        };
         let more = draws.iter().map(Draws::told);
         let more: Vec<String> = more.chain(shown.iter().map(|months| format!("{months:?}"))).collect();
         Ok(command.in_pieces(args, &loaded, (words, inputs), &more))
@@ -311,7 +314,7 @@ pub(super) fn simulate(
         let progress = Progress::new(steps, simulations.saturating_mul(replications));
         let answer = match verb {
             Verb::Run => answer_run(scenario, request, pieces, &stop, &|| progress.step()),
-            Verb::Explain => explain(scenario, request, &stop, &|| progress.step()),
+            Verb::Explain => explain_in_pieces(scenario, request, pieces, &stop, &|| progress.step()),
         };
         progress.finish();
         let mut answer = answer?;
@@ -319,7 +322,7 @@ pub(super) fn simulate(
         match rest {
             // Where there is no answer yet, nothing else is to be told.
             Err(message) if pieces.leaves() => Err(message),
-            rest => Ok((answer, rest, progress.seconds())),
+            rest => Ok(Some((answer, rest, progress.seconds()))),
         }
     })?;
     let (answer, rest, seconds) = match through {
@@ -388,7 +391,7 @@ impl Command {
         let canonical = self.with(args, |asked| asked.canonical());
         let seed = loaded.scenario.experiment.seed;
         pieces::Asked {
-            question: Question::new(env!("CARGO_PKG_VERSION"), canonical, hash(loaded), seed, more),
+            question: Question::new(BUILD, canonical, hash(loaded), seed, more),
             words,
             sources: inputs.copies,
         }

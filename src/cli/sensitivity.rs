@@ -126,7 +126,7 @@ fn answer(
         let step = || progress.step();
         let answer = answer_sensitivity(base, inputs, &mut variant, request, pieces, stop, &step);
         progress.finish();
-        Ok((answer?, progress.seconds()))
+        Ok(Some((answer?, progress.seconds())))
     })?;
     let (answer, seconds) = match through {
         Through::Answer(found) => found,

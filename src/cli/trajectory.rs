@@ -4,18 +4,18 @@ use std::sync::atomic::AtomicBool;
 
 use super::args::TrajectoryArgs;
 use super::next::{next, typed};
-use super::pieces::{How, Through};
+use super::pieces::{How, Inputs, Through, Words};
 use super::progress::Progress;
 use super::run::{Command, Verb, fault, no_json, printed, request, simulate};
-use super::uncertain::{DRAWS, Held, draws};
+use super::uncertain::{DRAWS, Draws, Held, draws};
 use super::{Exit, screen};
-use crate::answers::latest_advert::{can_answer, latest_advert, most_runs};
+use crate::answers::latest_advert::{NoAnswer, can_answer, latest_advert, most_runs};
 use crate::answers::run::RunAnswer;
 use crate::model::{HubId, Scenario};
 use crate::output;
 use crate::pieces::Pieces;
 
-pub(super) fn trajectory(args: &TrajectoryArgs) -> Exit {
+pub(super) fn trajectory(args: &TrajectoryArgs, how: &How) -> Exit {
     let Some(loaded) = args.run.read() else {
         return Exit::Scenario;
     };
@@ -68,13 +68,22 @@ pub(super) fn trajectory(args: &TrajectoryArgs) -> Exit {
         let request = request(&args.run, scenario);
         let steps = most_runs(scenario) * u64::from(request.replications) * scenario.islands().len() as u64;
         let progress = Progress::new(steps, request.replications);
-        let found = latest_advert(scenario, request, hub, stop, &|| progress.step());
+        let found = latest_advert(scenario, request, hub, pieces, stop, &|| progress.step());
         progress.finish();
-        answer.latest_adverts = found.map_err(|why| output::months::no_latest_advert(&why))?;
+        answer.latest_adverts = match found {
+            // There is no answer yet.
+            Err(NoAnswer::Waits) => Vec::new(),
+            found => found.map_err(|why| output::months::no_latest_advert(&why))?,
+        };
         Ok(())
     };
-    let alone = (&How::Alone, &(|| Err(Exit::Fault)) as &dyn Fn() -> _);
-    let done = match simulate(&args.run, Verb::Run, &loaded, &command, alone, late) {
+    let asked = || {
+        let mut inputs = Inputs::default();
+        let words = Words::of_trajectory(args, &loaded, &mut inputs)?;
+        let more: Vec<String> = draws.iter().map(Draws::told).collect();
+        Ok(command.in_pieces(&args.run, &loaded, (words, inputs), &more))
+    };
+    let done = match simulate(&args.run, Verb::Run, &loaded, &command, (how, &asked), late) {
         Ok(Through::Answer(done)) => done,
         Ok(Through::Ended(exit)) => return exit,
         Err(message) if refused => {

@@ -131,7 +131,7 @@ impl Arrivals {
         let (base, day) = (self.base, Span::DAY.ms().cast_unsigned());
         let a_day = ((stretches as u64) << 32) / day;
         let since = |arrival: &Arrival| (arrival.clock - base).cast_unsigned();
-        let stretch = |since: u64| ((since * a_day >> 32) as usize).min(stretches - 1);
+        let stretch = |since: u64| (((since * a_day) >> 32) as usize).min(stretches - 1);
         self.stretches.clear();
         self.stretches.resize(stretches, 0);
         for arrival in &self.list {

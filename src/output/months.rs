@@ -274,6 +274,7 @@ pub fn no_latest_advert(why: &NoAnswer) -> String {
             "--latest-advert: no pathway of the file has a target. Say, for example, `target = 0.9` in its `standard`."
                 .into()
         }
+        NoAnswer::Waits => why.to_string(),
         NoAnswer::Fault(why) => why.clone(),
     }
 }

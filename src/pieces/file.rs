@@ -54,7 +54,7 @@ const CHECKSUM: usize = 32;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Question {
-    /// Version of the program.
+    /// Version of the program, and what it was built from.
     pub version: String,
     /// The command that gives the answer on one machine.
     pub canonical_command: String,

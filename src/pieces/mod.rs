@@ -38,6 +38,10 @@ use sha2::{Digest as _, Sha256};
 use crate::model::Scenario;
 use file::{Entry, Place};
 
+/// Version of the program, and what it was built from: pieces of two builds are not put together, even if somebody changed the engine
+/// and not the version.
+pub const BUILD: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("HOMEFIRST_SOURCE"));
+
 /// Which world a unit is of: a hash of the scenario that it was made from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct WorldId([u8; 16]);

@@ -654,14 +654,14 @@ fn the_help_names_every_command_and_exit_code() {
                    over the hubs, and the price of fairness
       calibrate    Which values of the unknown inputs reproduce what was reported?
                    The plausible set, and what cannot be told
-      report       What do I hand over? One report, in the order of a committee, of
-                   what lies in results folders
       pooling      What would sharing staff between hubs be worth? The same staff as
                    separate hubs, as neighbours and as one pool
       sensitivity  Which input matters, and which is worth going to measure? Moves
                    the ranges that the file states
       trajectory   From which month on is the target met? Month by month, with
                    deadlines; writes what `run` writes
+      report       What do I hand over? One report, in the order of a committee, of
+                   what lies in results folders
       plan         Divide a question into pieces for any number of machines
       piece        Make one piece of a planned question
       merge        The answer from all pieces of a planned question

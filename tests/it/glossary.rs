@@ -263,6 +263,7 @@ fn of_the_documents() -> Words {
         &placed,
         &mut |_| Ok(shared.clone()),
         &two_draws(),
+        &Pieces::alone(),
         &AtomicBool::new(false),
         &|| (),
     );
@@ -372,7 +373,15 @@ fn staffing() -> Result<String, serde_json::Error> {
     let mut asking = scenario.clone();
     asking.required = Some(question.clone());
     let mut same = |_| Ok(asking.clone());
-    let of_draws = required_uncertain(&answer, &mut same, &request, &AtomicBool::new(false), &|| ()).unwrap();
+    let of_draws = required_uncertain(
+        &answer,
+        &mut same,
+        &request,
+        &Pieces::alone(),
+        &AtomicBool::new(false),
+        &|| (),
+    )
+    .unwrap();
     output::required::json(&Required {
         scenario: &scenario,
         question: &question,
@@ -493,7 +502,15 @@ fn adverts(scenario: &Scenario, request: RunRequest) -> Vec<LatestAdvert> {
         turnover: 0.0,
         refill: true,
     }];
-    latest_advert(&scenario, request, None, &AtomicBool::new(false), &|| ()).unwrap()
+    latest_advert(
+        &scenario,
+        request,
+        None,
+        &Pieces::alone(),
+        &AtomicBool::new(false),
+        &|| (),
+    )
+    .unwrap()
 }
 
 fn missing<'a>(words: &'a Words, from: &'a Words) -> Vec<&'a String> {

@@ -264,6 +264,35 @@ mod command {
         );
     }
 
+    /// More than a replication can number stand in the queue: whoever comes then is turned away and counted, in a bounded memory.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_queue_without_end_takes_no_memory_without_end() {
+        let home = tempfile::tempdir().unwrap();
+        let text = with("24 /day", "400000 /day");
+        fs::write(home.path().join("small.toml"), text).unwrap();
+        let script = "ulimit -v 500000; exec \"$0\" \"$@\"";
+        let output = Command::new("bash")
+            .args([
+                "-c",
+                script,
+                env!("CARGO_BIN_EXE_homefirst"),
+                "run",
+                "small.toml",
+                "--threads",
+                "1",
+            ])
+            .current_dir(home.path())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(
+            said.contains("referrals were turned away, and count as misses"),
+            "{said}"
+        );
+    }
+
     #[test]
     fn ten_thousand_replications() {
         let (code, said) = asked(SMALL, &["run", "small.toml", "--replications", "10000"]);

@@ -18,6 +18,10 @@ mod allocate;
 #[cfg(feature = "cli")]
 mod bad_files;
 mod baseline;
+#[cfg(feature = "cli")]
+#[path = "../../build.rs"]
+#[expect(dead_code, reason = "what cargo calls")]
+mod build;
 mod calibrate;
 #[cfg(feature = "cli")]
 mod certificates;
@@ -32,6 +36,8 @@ mod enumerated;
 #[cfg(feature = "cli")]
 mod equity;
 mod explain;
+#[cfg(feature = "cli")]
+mod faults;
 mod floors;
 mod fuzzed;
 #[cfg(feature = "cli")]

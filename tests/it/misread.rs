@@ -240,27 +240,6 @@ fn few_replications_are_said_to_be_few() {
     }
 }
 
-/// Where a question is answered in one go, that is said with what to do, and nothing else of the command line is told otherwise.
-#[test]
-fn what_cannot_be_resumed_says_what_can() {
-    let home = home("");
-    for (verb, more, helps) in [
-        ("calibrate", &[][..], "--waves"),
-        ("allocate", &["--extra", "worker=2"], "--search-replications"),
-        ("trajectory", &[], "`homefirst run FILE --resume DIR`"),
-        ("explain", &[], "--replications"),
-        ("pooling", &[], "--replications"),
-    ] {
-        let words = [&[verb, "line.toml"], more, &["--resume", "kept"]].concat();
-        let (_, err) = said(&home, &words, 2);
-        let what = format!("{verb} is answered in one go: --resume is of run, compare, sensitivity and required");
-        assert!(err.contains(&what) && err.contains(helps), "{err}");
-    }
-    let (_, err) = said(&home, &["calibrate", "line.toml", "--resumes"], 2);
-    assert!(err.contains("unexpected argument '--resumes'"), "{err}");
-    assert!(!Path::new(&home.path().join("results")).exists());
-}
-
 /// Every two files that are shipped, either way round: what one changes in the other can be told, whatever both add or multiply.
 #[test]
 fn any_two_shipped_files_can_be_compared() {

@@ -7,15 +7,19 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use homefirst::engine::{self, World};
-use homefirst::pieces::{Folder, Part, Pieces, PiecesError, Question, Unit, WorldId};
+use homefirst::pieces::{BUILD, Folder, Part, Pieces, PiecesError, Question, Unit, WorldId};
 use homefirst::random::{Key, name_salt};
 use homefirst::replicate::{Finished, Plan, Runs, replicate};
+use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
+use crate::baseline::root;
 use crate::command::{listing, run_json};
 use crate::required::stationary;
 use crate::sensitivity::{LINE, homefirst, text};
 use crate::{laws, worlds};
+
+mod verbs;
 
 const RUN: &[&str] = &["run", "line.toml", "--replications", "5"];
 
@@ -63,10 +67,8 @@ fn shuffled(n: u32, seed: u64) -> Vec<u32> {
 #[track_caller]
 fn in_pieces(home: &Path, words: &[&str], pieces: u32) -> u32 {
     let (n, dir) = (pieces.to_string(), format!("p{pieces}"));
-    ended(
-        &homefirst(home, &[&["plan"], words, &["--pieces", &n, "--out", &dir]].concat()),
-        0,
-    );
+    let plan = [&["plan"], &words[..1], &["--pieces", &n, "--out", &dir], &words[1..]].concat();
+    ended(&homefirst(home, &plan), 0);
     for round in 1..500 {
         for piece in shuffled(pieces, u64::from(pieces + round)) {
             let piece = piece.to_string();
@@ -87,7 +89,7 @@ fn in_pieces(home: &Path, words: &[&str], pieces: u32) -> u32 {
 /// One machine, and pieces; how many rounds these took.
 #[track_caller]
 fn one_and_pieces(home: &Path, words: &[&str], pieces: &[u32]) -> Vec<u32> {
-    let one = homefirst(home, &[words, &["--out", "one"]].concat());
+    let one = homefirst(home, &[&words[..1], &["--out", "one"], &words[1..]].concat());
     assert!(matches!(one.status.code(), Some(0 | 5)), "{one:?}");
     let rounds = pieces.iter().map(|n| {
         let rounds = in_pieces(home, words, *n);
@@ -305,17 +307,32 @@ fn wrong_words_about_pieces_are_refused() {
             "1..=10000",
         ),
         (
-            &["plan", "explain", "line.toml", "--pieces", "2", "--out", "p"],
+            &["plan", "warm-up", "line.toml", "--pieces", "2", "--out", "p"],
             2,
             "unrecognized subcommand",
         ),
+        (
+            &[
+                "plan",
+                "run",
+                "line.toml",
+                "--pieces",
+                "2",
+                "--out",
+                "p",
+                "--resume",
+                "k",
+            ],
+            2,
+            "unexpected argument '--resume'",
+        ),
+        (
+            &["warm-up", "line.toml", "--resume", "k"],
+            2,
+            "unexpected argument '--resume'",
+        ),
         (&["merge", "nowhere"], 2, "has no plan.json"),
         (&["piece", "nowhere", "1"], 2, "has no plan.json"),
-        (
-            &["required", "line.toml", "--uncertain", "--resume", "k"],
-            2,
-            "in one go",
-        ),
     ] {
         let output = homefirst(home.path(), words);
         ended(&output, code);
@@ -377,6 +394,83 @@ fn units_from_files_are_those_that_were_simulated() {
         assert_eq!(pieces.wanted().units, 3 * world.islands().len() as u64);
     }
     assert!(elsewhere > 0, "nobody is served elsewhere in these worlds");
+}
+
+/// A folder, a plan or a piece of another build of the same version, whose engine may be another, is refused, and a change of one byte of
+/// the source makes another build.
+#[test]
+fn pieces_of_two_builds_are_not_put_together() {
+    let home = home();
+    let home = home.path();
+    ended(&homefirst(home, &[RUN, &["--shard", "1/1", "--out", "p"]].concat()), 0);
+    let version = env!("CARGO_PKG_VERSION");
+    let (_, source) = BUILD.split_once('+').unwrap();
+    assert_eq!(BUILD, format!("{version}+{source}"));
+    assert_eq!(source, crate::build::fingerprint(&root()).unwrap());
+    let plan = fs::read_to_string(home.join("p/plan.json")).unwrap();
+    assert!(plan.contains(&format!("\"version\": \"{BUILD}\"")), "{plan}");
+    let piece = home.join("p/round-1-piece-1-of-1.piece");
+    let sound = fs::read(&piece).unwrap();
+    // As whoever built it from other sources would have written it, the checksum included.
+    let other = source.chars().rev().collect::<String>();
+    assert_ne!(other, source);
+    let at = sound.windows(16).position(|bytes| bytes == source.as_bytes()).unwrap();
+    let mut forged = sound.clone();
+    forged[at..at + 16].copy_from_slice(other.as_bytes());
+    let end = forged.len() - 32;
+    let checksum = Sha256::digest(&forged[..end]);
+    forged[end..].copy_from_slice(&checksum);
+    fs::write(&piece, &forged).unwrap();
+    let merged = homefirst(home, &["merge", "p", "--out", "merged"]);
+    ended(&merged, 1);
+    let made_by = format!("made by version {version}+{other}");
+    assert!(told(&merged).contains(&made_by), "{}", told(&merged));
+    fs::write(&piece, &sound).unwrap();
+    fs::write(home.join("p/plan.json"), plan.replace(source, &other)).unwrap();
+    for words in [&["merge", "p"][..], &["piece", "p", "1"]] {
+        let output = homefirst(home, words);
+        ended(&output, 2);
+        assert!(told(&output).contains("with one build"), "{}", told(&output));
+    }
+    assert!(!home.join("merged").exists() && !home.join("results").exists());
+}
+
+/// The name that a build takes from its source: every byte and every name count; the folder, the ends of lines and the order in which a
+/// disk lists its files do not.
+#[test]
+fn a_build_is_known_by_its_source_alone() {
+    let homes = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let write = |home: &TempDir, name: &str, text: &str| {
+        let path = home.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    let of = |home: &TempDir| crate::build::fingerprint(home.path()).unwrap();
+    for (home, end) in homes.iter().zip(["\n", "\r\n"]) {
+        let mut files = vec!["Cargo.lock", "src/lib.rs", "src/engine/mod.rs", "src/engine.rs"];
+        if end == "\n" {
+            files.reverse();
+        }
+        files
+            .into_iter()
+            .for_each(|name| write(home, name, &format!("// {name}{end}")));
+        write(home, "README.md", end);
+    }
+    let plain = of(&homes[0]);
+    assert_eq!(plain, of(&homes[1]));
+    let mut seen = std::collections::BTreeSet::from([plain]);
+    write(&homes[0], "src/engine/mod.rs", "// src/engine/mod.rs \n");
+    assert!(seen.insert(of(&homes[0])), "a byte more");
+    write(&homes[0], "Cargo.lock", "");
+    assert!(seen.insert(of(&homes[0])), "other crates");
+    write(&homes[0], "src/engine/new.rs", "");
+    assert!(seen.insert(of(&homes[0])), "a new file");
+    fs::rename(
+        homes[0].path().join("src/engine/new.rs"),
+        homes[0].path().join("src/engine/old.rs"),
+    )
+    .unwrap();
+    assert!(seen.insert(of(&homes[0])), "under another name");
 }
 
 fn question(command: &str) -> Question {

@@ -8,6 +8,7 @@ use homefirst::answers::run::{Flow, RunAnswer, RunRequest, run};
 use homefirst::answers::trajectory::{DatedMeasure, DatedRow, DeadlinePlace, Met};
 use homefirst::model::{Calendar, HubId, Later, PathwayId, Recruit, RoleId, Scenario};
 use homefirst::output::months::met;
+use homefirst::pieces::Pieces;
 use homefirst::units::{PerDay, Span, Wte};
 use jiff::civil::{Date, date};
 
@@ -203,7 +204,7 @@ fn months_and_weeks_have_the_referrals_of_the_window() {
 }
 
 fn latest(s: &Scenario) -> Result<Latest, NoAnswer> {
-    let found = latest_advert(s, REQUEST, None, &AtomicBool::new(false), &|| ())?;
+    let found = latest_advert(s, REQUEST, None, &Pieces::alone(), &AtomicBool::new(false), &|| ())?;
     assert_eq!(found.len(), 1);
     Ok(found[0].latest)
 }
@@ -258,7 +259,17 @@ fn the_latest_advertisement_is_that_of_the_hub_asked_for() {
     (second.name, second.staff) = ("second".into(), vec![wte(1.0)]);
     s.hubs.push(second);
     (s.recruits[0].posts, s.recruits[0].in_post) = (vec![1, 0], vec![0, 0]);
-    let at = |hub: usize| latest_advert(&s, REQUEST, Some(HubId(hub)), &AtomicBool::new(false), &|| ()).unwrap();
+    let at = |hub: usize| {
+        latest_advert(
+            &s,
+            REQUEST,
+            Some(HubId(hub)),
+            &Pieces::alone(),
+            &AtomicBool::new(false),
+            &|| (),
+        )
+        .unwrap()
+    };
     assert_eq!(at(0)[0].latest, alone);
     assert_eq!(dates(at(1)[0].latest), (Some(date(2020, 7, 27)), None));
 }

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use homefirst::answers::allocate::{AllocateAnswer, AllocateUncertain, Kind, allocate_uncertain};
 use homefirst::answers::uncertain::{AboutInputs, UncertainRequest};
 use homefirst::model::Scenario;
+use homefirst::pieces::Pieces;
 use homefirst::stats::largest_totals;
 use homefirst::units::PerDay;
 use serde_json::Value;
@@ -43,7 +44,14 @@ fn asked(threads: Option<usize>, weeks: i64) -> (AllocateAnswer, AllocateUncerta
         done.fetch_add(1, Ordering::Relaxed);
     };
     let mut drawn = |draw: usize| Ok(with(&s, DRAWN[draw]));
-    let found = allocate_uncertain(&answer, &mut drawn, &asks, &AtomicBool::new(false), &count);
+    let found = allocate_uncertain(
+        &answer,
+        &mut drawn,
+        &asks,
+        &Pieces::alone(),
+        &AtomicBool::new(false),
+        &count,
+    );
     assert_eq!(done.load(Ordering::Relaxed), 4);
     (answer, found.unwrap().unwrap())
 }

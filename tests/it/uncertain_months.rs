@@ -333,10 +333,6 @@ fn what_a_trajectory_cannot_be_asked_together_is_refused_in_words() {
     for (words, what) in [
         (&["--latest-advert", "--uncertain"][..], "Ask it without --uncertain"),
         (&["--draws", "20"], "give --uncertain too"),
-        (
-            &["--uncertain", "--resume", "k"],
-            "trajectory is answered in one go: --resume is of run, compare, sensitivity and required",
-        ),
     ] {
         let output = homefirst(home.path(), &[&["trajectory", "queue.toml"], words].concat());
         let err = text(&output.stderr).replace("\n  ", " ");

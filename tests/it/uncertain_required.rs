@@ -9,6 +9,7 @@ use homefirst::answers::required::{
 };
 use homefirst::answers::sensitivity::together;
 use homefirst::answers::uncertain::AboutInputs;
+use homefirst::pieces::Pieces;
 use homefirst::scenario::{InputRange, ranges, read_with, settings};
 use homefirst::theory::{Mmc, least_servers};
 use serde_json::Value;
@@ -56,7 +57,7 @@ fn asked(home: &TempDir, draws: u32, threads: Option<usize>) -> RequiredUncertai
     let count = || {
         done.fetch_add(1, Ordering::Relaxed);
     };
-    let found = required_uncertain(&answer, &mut drawn, &request, &stop, &count).unwrap();
+    let found = required_uncertain(&answer, &mut drawn, &request, &Pieces::alone(), &stop, &count).unwrap();
     let again = AGAIN * repeated(draws as usize).len();
     assert_eq!(done.load(Ordering::Relaxed) as usize, draws as usize + again);
     found.unwrap()

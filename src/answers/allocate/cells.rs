@@ -14,8 +14,9 @@ use std::sync::atomic::AtomicBool;
 
 use super::places::{Place, with_more};
 use super::{AllocateRequest, CannotAllocate};
-use crate::engine::World;
+use crate::engine::{HubRecord, IslandRecord, World};
 use crate::model::{HubId, PathwayId, Scenario};
+use crate::pieces::{Pieces, WorldId};
 use crate::replicate::{Unit, each};
 use crate::stats::{Placed, Way, highest_low, largest_totals};
 
@@ -52,6 +53,7 @@ pub(super) struct Simulating<'a> {
     pub(super) places: &'a [Place],
     /// Pathways with a standard.
     pub(super) standards: Vec<PathwayId>,
+    pub(super) pieces: &'a Pieces,
     pub(super) stop: &'a AtomicBool,
     pub(super) progress: &'a (dyn Fn() + Sync),
     pub(super) events: u64,
@@ -143,7 +145,7 @@ impl Simulating<'_> {
     ) -> Result<Vec<Cell>, CannotAllocate> {
         // Islands with one team are simulated in a world in which each of those teams has as many more; the others do not
         // touch it.
-        let mut worlds: Vec<World> = Vec::new();
+        let mut worlds: Vec<(World, WorldId)> = Vec::new();
         let mut alike: BTreeMap<u32, usize> = BTreeMap::new();
         let mut of = Vec::with_capacity(wanted.len());
         for &(island, way) in wanted {
@@ -158,7 +160,8 @@ impl Simulating<'_> {
                 let more: Vec<(HubId, u32)> = places
                     .map(|(place, steps)| (self.places[place].at, steps * self.request.step))
                     .collect();
-                worlds.push(World::new(&with_more(self.scenario, self.request.role, &more)));
+                let with = with_more(self.scenario, self.request.role, &more);
+                worlds.push((World::new(&with), self.pieces.world(&with)));
                 worlds.len() - 1
             };
             of.push(match steps.as_slice() {
@@ -175,22 +178,26 @@ impl Simulating<'_> {
             .flat_map(|replication| {
                 let worlds = &worlds;
                 cells().map(move |((island, _), world)| Unit {
-                    world: &worlds[*world],
+                    world: &worlds[*world].0,
+                    id: worlds[*world].1,
                     island: *island,
                     replication,
                 })
             })
             .collect();
-        let standards = &self.standards;
-        let keep = |record: &crate::engine::IslandRecord| -> Vec<Vec<(u64, u64)>> {
-            let of_hub = |hub: &crate::engine::HubRecord| {
-                let level = |id: &PathwayId| (hub.pathways[id.0].hits, hub.pathways[id.0].referrals);
-                standards.iter().map(level).collect()
-            };
+        // Of every pathway, so that what is kept of a world is the same whichever standards are asked.
+        let keep = |record: &IslandRecord| -> Vec<Vec<(u64, u64)>> {
+            let of_hub = |hub: &HubRecord| hub.pathways.iter().map(|p| (p.hits, p.referrals)).collect();
             record.hubs.iter().map(of_hub).collect()
         };
-        let done =
-            each(&units, self.request.threads, self.stop, self.progress, keep).map_err(CannotAllocate::Unfinished)?;
+        let pathways = self.scenario.pathways.len();
+        let fits = |unit: &Unit<'_>, kept: &Vec<Vec<(u64, u64)>>| {
+            kept.len() == islands[unit.island].hubs.len() && kept.iter().all(|hub| hub.len() == pathways)
+        };
+        let watched = (self.stop, self.progress);
+        let done = each(&units, self.pieces, self.request.threads, watched, keep, fits);
+        let done = done.map_err(CannotAllocate::Unfinished)?.ok_or(CannotAllocate::Waits)?;
+        let standards = &self.standards;
         let empty = |(island, _): &Wanted| Cell(vec![vec![Vec::new(); standards.len()]; islands[*island].hubs.len()]);
         let mut found: Vec<Cell> = wanted.iter().map(empty).collect();
         for replication in done.chunks(wanted.len().max(1)) {
@@ -201,7 +208,9 @@ impl Simulating<'_> {
                 self.events += unit.events;
                 self.engine_cpu_s += unit.engine_cpu_s;
                 for (hub, levels) in cell.0.iter_mut().zip(&unit.kept) {
-                    hub.iter_mut().zip(levels).for_each(|(all, pair)| all.push(*pair));
+                    hub.iter_mut()
+                        .zip(standards)
+                        .for_each(|(all, id)| all.push(levels[id.0]));
                 }
             }
         }

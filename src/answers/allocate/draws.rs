@@ -15,6 +15,7 @@ use super::{
 use crate::answers::Estimate;
 use crate::answers::uncertain::{AboutInputs, REPLICATIONS, UncertainRequest, UncertainRow, linear, share_of_draws};
 use crate::model::{HubId, PathwayId, Scenario};
+use crate::pieces::Pieces;
 use crate::stats::{effective_size, largest_totals};
 
 /// Replications on which a placement is chosen in each draw.
@@ -67,7 +68,8 @@ pub struct AllocateUncertain {
 /// The scenario with the inputs of a draw, or why that cannot be.
 pub type DrawnAllocation<'a> = dyn FnMut(usize) -> Result<Scenario, String> + 'a;
 
-/// Looks at the placements of an answer in each draw; `None` if `stop` came before all were done.
+/// Looks at the placements of an answer in each draw; `None` if `stop` came before all were done. Where units are left to others it
+/// waits, once each draw has asked for what it looks at next.
 ///
 /// `drawn` makes the scenario of a draw; `done` hears of every draw that is done.
 ///
@@ -77,18 +79,25 @@ pub fn allocate_uncertain(
     answer: &AllocateAnswer,
     drawn: &mut DrawnAllocation<'_>,
     request: &UncertainRequest,
+    pieces: &Pieces,
     stop: &AtomicBool,
     done: &(dyn Fn() + Sync),
 ) -> Result<Option<AllocateUncertain>, CannotAllocate> {
     let mut all = Vec::with_capacity(request.weights.len());
     for draw in 0..request.weights.len() {
         let scenario = drawn(draw).map_err(CannotAllocate::Refused)?;
-        let found = of_draw(answer, &scenario, request, stop);
+        let found = of_draw(answer, &scenario, request, pieces, stop);
         if stop.load(Ordering::Relaxed) {
             return Ok(None);
         }
-        all.push(found?);
+        match found {
+            Err(CannotAllocate::Waits) => {}
+            found => all.push(found?),
+        }
         done();
+    }
+    if all.len() < request.weights.len() {
+        return Err(CannotAllocate::Waits);
     }
     Ok(Some(summary(answer, request, &all)))
 }
@@ -127,6 +136,7 @@ fn of_draw(
     answer: &AllocateAnswer,
     scenario: &Scenario,
     request: &UncertainRequest,
+    pieces: &Pieces,
     stop: &AtomicBool,
 ) -> Result<OfDraw, CannotAllocate> {
     let base = &answer.request;
@@ -142,6 +152,7 @@ fn of_draw(
         request: &own,
         places: &teams,
         standards: vec![base.pathway],
+        pieces,
         stop,
         progress: &|| (),
         events: 0,

@@ -31,6 +31,7 @@ use serde::Serialize;
 use crate::answers::Estimate;
 use crate::answers::compare::{RoleChange, staff_changes};
 use crate::model::{HubId, PathwayId, RoleId, Scenario, rostered_per_instance};
+use crate::pieces::Pieces;
 use crate::stats::{
     Interval, highest_low, largest_totals, lowest_difference, lowest_share, paired_share, runner_up, share_interval,
 };
@@ -108,6 +109,9 @@ pub enum CannotAllocate {
     /// A draw of the inputs cannot be used.
     #[error("{0}")]
     Refused(String),
+    /// It waits for units that are left to others.
+    #[error("some of what it looks at is still to be made")]
+    Waits,
     /// Stopped too soon, or the machine cannot.
     #[error("{0}")]
     Unfinished(String),
@@ -325,6 +329,20 @@ pub fn allocate(
     stop: &AtomicBool,
     progress: &(dyn Fn() + Sync),
 ) -> Result<AllocateAnswer, CannotAllocate> {
+    allocate_in_pieces(scenario, request, &Pieces::alone(), stop, progress)
+}
+
+/// The same, with what has been finished before. Where units are left to others it waits: which cells to look at next depends on them.
+///
+/// # Errors
+/// As [`allocate`]; or if a piece cannot be read or written.
+pub fn allocate_in_pieces(
+    scenario: &Scenario,
+    request: AllocateRequest,
+    pieces: &Pieces,
+    stop: &AtomicBool,
+    progress: &(dyn Fn() + Sync),
+) -> Result<AllocateAnswer, CannotAllocate> {
     let (counted, teams) = can_allocate(scenario, request.role)?;
     let mut sim = Simulating {
         scenario,
@@ -334,6 +352,7 @@ pub fn allocate(
             .map(PathwayId)
             .filter(|id| scenario.pathways[id.0].standard.is_some())
             .collect(),
+        pieces,
         stop,
         progress,
         events: 0,

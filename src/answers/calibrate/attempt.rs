@@ -2,19 +2,21 @@
 
 use std::sync::atomic::AtomicBool;
 
+use super::CalibrateError;
 use super::work::Work;
 use crate::answers::Estimate;
 use crate::answers::figures::{Figure, Sample};
 use crate::answers::precision::Growing;
 use crate::engine::World;
 use crate::model::Scenario;
-use crate::replicate::{Plan, Runs};
+use crate::replicate::{Finished, Plan, Runs};
 
 /// Inputs that are tried.
 pub(super) struct Try<'a> {
     figures: &'a [Figure],
     scenario: &'a Scenario,
     world: World,
+    finished: Finished<'a>,
     pub(super) runs: Runs,
     /// What counts as a point of each figure.
     units: Vec<f64>,
@@ -34,12 +36,21 @@ impl<'a> Try<'a> {
             scenario,
             units,
             world,
+            finished: Finished::of(work.pieces, scenario),
             first: work.next,
             threads: work.request.threads,
             confidence: work.scenario.experiment.confidence.get(),
             stop: work.stop,
             progress: work.progress,
         }
+    }
+
+    /// That nothing of it is left to others.
+    pub(super) fn known(&self) -> Result<(), CalibrateError> {
+        if self.runs.left {
+            return Err(CalibrateError::Waits);
+        }
+        Ok(())
     }
 
     fn pairs(&self, figure: &Figure) -> Vec<(f64, f64)> {
@@ -73,8 +84,13 @@ impl Growing for Try<'_> {
             first: self.first,
             threads: self.threads,
         };
-        self.runs.extend(&self.world, plan, self.stop, self.progress)?;
+        self.runs
+            .extend_from(&self.world, plan, self.finished, self.stop, self.progress)?;
         Ok(!self.runs.stopped)
+    }
+
+    fn waits(&self) -> bool {
+        self.runs.left
     }
 
     /// In points, or what counts as one.

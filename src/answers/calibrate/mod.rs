@@ -35,6 +35,7 @@ use crate::answers::Estimate;
 use crate::answers::figures::{Figure, LeftOut, USABLE, WhyNot, figures};
 use crate::engine::World;
 use crate::model::Scenario;
+use crate::pieces::Pieces;
 use crate::replicate::{Plan, replicate};
 use crate::scenario::Range;
 use crate::units::Points;
@@ -315,6 +316,9 @@ pub enum CalibrateError {
     /// Nobody was counted at most of the points.
     #[error("{0}")]
     NothingCounted(String),
+    /// It waits for units that are left to others.
+    #[error("some of what it looks at is still to be made")]
+    Waits,
     /// Stopped too soon, or the machine cannot.
     #[error("{0}")]
     Unfinished(String),
@@ -352,9 +356,24 @@ pub fn calibrate(
     stop: &AtomicBool,
     progress: &(dyn Fn() + Sync),
 ) -> Result<CalibrateAnswer, CalibrateError> {
+    calibrate_in_pieces(scenario, request, make, &Pieces::alone(), stop, progress)
+}
+
+/// The same, with what has been finished before. Where units are left to others it waits: the next wave depends on them.
+///
+/// # Errors
+/// As [`calibrate`]; or if a piece cannot be read or written.
+pub fn calibrate_in_pieces(
+    scenario: &Scenario,
+    request: &CalibrateRequest,
+    make: Make<'_>,
+    pieces: &Pieces,
+    stop: &AtomicBool,
+    progress: &(dyn Fn() + Sync),
+) -> Result<CalibrateAnswer, CalibrateError> {
     sound(scenario, request)?;
     let (figures, left_out) = figures(scenario);
-    let mut work = Work::new(scenario, request, &figures, make, stop, progress);
+    let mut work = Work::new(scenario, request, &figures, make, pieces, (stop, progress));
     let mut waves = Waves::default();
     let (told, region) = work.waves(&mut waves)?;
     let mut answer = work.empty(told, left_out);

@@ -15,8 +15,9 @@ use crate::answers::figures::{Figure, LeftOut, Sample};
 use crate::answers::precision::{Growing as _, until};
 use crate::engine::World;
 use crate::model::Scenario;
+use crate::pieces::Pieces;
 use crate::random::{Key, name_salt};
-use crate::replicate::{Plan, Runs, replicate};
+use crate::replicate::{Finished, Plan, Runs, replicate_from};
 use crate::stats::{latin_hypercube, spread};
 use crate::units::Points;
 
@@ -28,6 +29,7 @@ pub(super) struct Work<'a> {
     pub(super) request: &'a CalibrateRequest,
     pub(super) figures: &'a [Figure],
     make: Make<'a>,
+    pub(super) pieces: &'a Pieces,
     pub(super) stop: &'a AtomicBool,
     pub(super) progress: &'a (dyn Fn() + Sync),
     /// The first replication that nothing has used.
@@ -46,14 +48,15 @@ impl<'a> Work<'a> {
         request: &'a CalibrateRequest,
         figures: &'a [Figure],
         make: Make<'a>,
-        stop: &'a AtomicBool,
-        progress: &'a (dyn Fn() + Sync),
+        pieces: &'a Pieces,
+        (stop, progress): (&'a AtomicBool, &'a (dyn Fn() + Sync)),
     ) -> Self {
         Self {
             scenario,
             request,
             figures,
             make,
+            pieces,
             stop,
             progress,
             next: 0,
@@ -85,7 +88,7 @@ impl Work<'_> {
     /// Simulates places of the cube, in blocks of the same replications. Whether all of them were; if not, none is kept.
     fn simulate(&mut self, places: &[Vec<f64>]) -> Result<bool, CalibrateError> {
         let each = self.request.each;
-        let mut points = Vec::new();
+        let (mut points, mut left) = (Vec::new(), false);
         for (n, at) in places.iter().enumerate() {
             let in_wave = n % BLOCKS;
             let first = self.next + each * u32::try_from(in_wave).unwrap_or(0);
@@ -95,19 +98,23 @@ impl Work<'_> {
                 first,
                 threads: self.request.threads,
             };
-            let world = World::new(&scenario);
-            let runs = replicate(&world, scenario.hubs.len(), plan, self.stop, self.progress);
+            let (world, finished) = (World::new(&scenario), Finished::of(self.pieces, &scenario));
+            let runs = replicate_from(&world, scenario.hubs.len(), plan, finished, self.stop, self.progress);
             let runs = runs.map_err(CalibrateError::Unfinished)?;
             self.count(&runs);
             if runs.stopped || self.stopped() {
                 return Ok(false);
             }
+            left |= runs.left;
             points.push(Point {
                 at: at.clone(),
                 block: self.block + in_wave,
                 replications: each,
                 samples: self.sample(&runs),
             });
+        }
+        if left {
+            return Err(CalibrateError::Waits);
         }
         self.points.extend(points);
         self.block += BLOCKS;
@@ -348,6 +355,7 @@ impl Work<'_> {
         }
         let mut own = Try::new(self, self.scenario, Vec::new());
         let whole = own.grow(AS_IT_STANDS).map_err(CalibrateError::Unfinished)?;
+        own.known()?;
         self.count(&own.runs);
         self.next += AS_IT_STANDS;
         if whole {
@@ -397,6 +405,7 @@ impl Work<'_> {
             let mut trying = Try::new(self, &scenario, units.clone());
             let reached =
                 until(&mut trying, request.replications, Some(precision)).map_err(CalibrateError::Unfinished)?;
+            trying.known()?;
             let (estimates, samples, runs) = (trying.estimates(), trying.samples(), trying.runs);
             self.count(&runs);
             if self.stopped() {

@@ -8,7 +8,7 @@
 //! people, and a level near the one wanted falls on either side. So some draws are searched again with other people
 //! ([`crate::stats::in_part`] takes both apart).
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 
@@ -20,7 +20,8 @@ use crate::answers::Estimate;
 use crate::answers::uncertain::{AboutInputs, share_of_draws};
 use crate::engine::World;
 use crate::model::{Question, Scenario};
-use crate::replicate::{PathwayRow, Plan, Runs, replicate};
+use crate::pieces::Pieces;
+use crate::replicate::{Finished, PathwayRow, Plan, Runs, replicate_from};
 use crate::stats::{InPart, effective_size, in_part, student_t_quantile, weighted_quantile};
 
 /// Searches with other people, of each draw that is searched again.
@@ -157,7 +158,8 @@ pub fn repeated(draws: usize) -> Vec<usize> {
     (0..some).map(|k| k * draws / some).collect()
 }
 
-/// Asks the question of every draw; `None` if `stop` came before all were searched.
+/// Asks the question of every draw; `None` if `stop` came before all were searched, or if units are left to others
+/// ([`Pieces::wanted`]): then every search has asked for what it looks at next.
 ///
 /// `drawn` makes the scenario of a draw, which must ask the same question. `done` hears of every search that is finished: of each
 /// draw one, then [`AGAIN`] of each that is [`repeated`].
@@ -168,6 +170,7 @@ pub fn required_uncertain(
     answer: &RequiredAnswer,
     drawn: &mut DrawnQuestion<'_>,
     request: &RequiredDraws,
+    pieces: &Pieces,
     stop: &AtomicBool,
     done: &(dyn Fn() + Sync),
 ) -> Result<Option<RequiredUncertain>, NoAnswer> {
@@ -175,6 +178,7 @@ pub fn required_uncertain(
         answer,
         drawn,
         request,
+        pieces,
         stop,
         done,
     };
@@ -189,6 +193,7 @@ struct Searching<'a, 'd> {
     answer: &'a RequiredAnswer,
     drawn: &'a mut DrawnQuestion<'d>,
     request: &'a RequiredDraws,
+    pieces: &'a Pieces,
     stop: &'a AtomicBool,
     done: &'a (dyn Fn() + Sync),
 }
@@ -201,26 +206,41 @@ impl Searching<'_, '_> {
         for (number, weight) in weights.into_iter().enumerate() {
             let scenario = self.scenario(number)?;
             let question = asked(&scenario)?;
-            draws.push(OfDraw {
+            let least = self.unless_left(self.search(&scenario, question))?;
+            let held = self.unless_left(self.held(&scenario, question))?;
+            draws.extend(least.zip(held).map(|(least, held)| OfDraw {
                 weight,
                 typed: self.request.typed.get(number).cloned().unwrap_or_default(),
-                least: self.search(&scenario, question)?,
+                least,
                 again: Vec::new(),
-                held: self.held(&scenario, question)?,
-            });
+                held,
+            }));
             (self.done)();
         }
-        for number in repeated(draws.len()) {
+        let number = self.request.weights.len();
+        let mut left = draws.len() < number;
+        for number in repeated(number) {
             let mut scenario = self.scenario(number)?;
             for _ in 0..AGAIN {
                 // A seed of its own: other people in all of it.
                 scenario.experiment.seed = scenario.experiment.seed.wrapping_add(1);
-                let found = self.search(&scenario, asked(&scenario)?)?;
-                draws[number].again.push(found);
+                match self.unless_left(self.search(&scenario, asked(&scenario)?))? {
+                    Some(found) if !left => draws[number].again.push(found),
+                    _ => left = true,
+                }
                 (self.done)();
             }
         }
-        Ok(draws)
+        if left { Err(NoAnswer::Stopped) } else { Ok(draws) }
+    }
+
+    /// What was found; nothing where it waits for what others make. The searches go on side by side, so that all of them together take
+    /// as many rounds as the longest.
+    fn unless_left<T>(&self, found: Result<T, NoAnswer>) -> Result<Option<T>, NoAnswer> {
+        match found {
+            Err(NoAnswer::Stopped) if self.pieces.leaves() && !self.stop.load(Ordering::Relaxed) => Ok(None),
+            found => found.map(Some),
+        }
     }
 
     fn scenario(&mut self, number: usize) -> Result<Scenario, NoAnswer> {
@@ -228,7 +248,13 @@ impl Searching<'_, '_> {
     }
 
     fn search(&self, scenario: &Scenario, question: &Question) -> Result<Least, NoAnswer> {
-        least(scenario, question, self.request.threads, self.stop, &|| ())
+        least(
+            scenario,
+            question,
+            (self.request.threads, self.pieces),
+            self.stop,
+            &|| (),
+        )
     }
 
     /// Simulates the staffing of the answer until it is clear whether it does, or the last look has been taken.
@@ -239,7 +265,7 @@ impl Searching<'_, '_> {
             places.extend(dial.iter().flat_map(|d| &d.places).map(|p| (*p, number.number)));
         }
         let with = staffed(scenario, &places);
-        let world = World::new(&with);
+        let (world, finished) = (World::new(&with), Finished::of(self.pieces, &with));
         let checks: Vec<Check> = components(&with, question, &with.islands())
             .into_iter()
             .flat_map(|component| component.checks)
@@ -252,8 +278,9 @@ impl Searching<'_, '_> {
                 first: OTHER_PEOPLE + made,
                 threads: self.request.threads,
             };
-            let runs = replicate(&world, with.hubs.len(), plan, self.stop, &|| ()).map_err(NoAnswer::Machine)?;
-            if runs.stopped {
+            let runs = replicate_from(&world, with.hubs.len(), plan, finished, self.stop, &|| ());
+            let runs = runs.map_err(NoAnswer::Machine)?;
+            if runs.stopped || runs.left {
                 return Err(NoAnswer::Stopped);
             }
             made = look;

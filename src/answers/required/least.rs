@@ -27,21 +27,21 @@ pub struct Least {
 
 /// Looks for the least staffing that seems to meet every level, and certifies nothing.
 ///
-/// `progress` hears, from any thread, of every replication of an island.
+/// `progress` hears, from any thread, of every replication of an island. Where units are left to others it ends as if it were
+/// stopped: what to look at next depends on them.
 ///
 /// # Errors
 /// [`NoAnswer`], with what to do.
 pub fn least(
     scenario: &Scenario,
     question: &Question,
-    threads: Option<usize>,
+    (threads, pieces): (Option<usize>, &Pieces),
     stop: &AtomicBool,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Least, NoAnswer> {
-    let alone = Pieces::alone();
     let (store, found) = match overall::asked(scenario, question) {
-        Some(joint) => overall::least(scenario, question, joint, (threads, &alone), (stop, progress))?,
-        None => searched(scenario, question, (threads, &alone), (stop, progress))?,
+        Some(joint) => overall::least(scenario, question, joint, (threads, pieces), (stop, progress))?,
+        None => searched(scenario, question, (threads, pieces), (stop, progress))?,
     };
     let mut numbers: Vec<(usize, Option<f64>)> = Vec::new();
     let mut cost = Some(0.0);
@@ -69,10 +69,10 @@ fn searched<'s>(
 ) -> Result<(Store<'s>, overall::Found), NoAnswer> {
     let (mut store, groups, mut searches) = begin(scenario, question, threads, pieces, watched)?;
     let delta = question.delta.get() / 100.0;
-    let stopped = |Stopped| NoAnswer::Stopped;
-    scan_everywhere(&mut searches, &mut store).map_err(stopped)?;
+    scan_everywhere(&mut searches, &mut store).map_err(|Stopped| store.stopped())?;
     let mut audited = Audited::default();
-    look_and_audit((&groups, &mut searches), &mut store, delta, &mut audited, &mut |_| ()).map_err(stopped)?;
+    look_and_audit((&groups, &mut searches), &mut store, delta, &mut audited, &mut |_| ())
+        .map_err(|Stopped| store.stopped())?;
     let mut found = overall::Found::new();
     for search in &searches {
         let best = search.known.best().map(|(_, cell)| cell);

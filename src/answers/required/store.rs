@@ -172,6 +172,11 @@ impl<'s> Store<'s> {
         self.fault.clone().map_or(Ok(()), |why| Err(NoAnswer::Machine(why)))
     }
 
+    /// Why it was stopped.
+    pub(super) fn stopped(&self) -> NoAnswer {
+        self.sound().err().unwrap_or(NoAnswer::Stopped)
+    }
+
     pub(super) fn islands(&self) -> &[Vec<HubId>] {
         &self.islands
     }

@@ -1,4 +1,4 @@
-//! `plan`, `piece` and `merge`.
+//! The questions that can be divided or gone on with, and `plan`, `piece` and `merge`.
 
 use std::path::{Path, PathBuf};
 
@@ -6,22 +6,116 @@ use clap::Parser as _;
 
 use super::{How, no_plan};
 use crate::cli::args::{
-    Args, Command, CompareArgs, InPieces, MergeArgs, PieceArgs, PiecesArgs, PlanArgs, Planned, RequiredArgs, RunArgs,
-    RunOnlyArgs, SensitivityArgs, Shard, UncertainArgs,
+    Args, Ask, Command, MergeArgs, PieceArgs, PiecesArgs, PlanArgs, RunArgs, Shard, UncertainArgs, With,
 };
 use crate::cli::run::Verb;
-use crate::cli::{Exit, compare, required, run, screen, sensitivity};
+use crate::cli::{Exit, allocate, calibrate, compare, pooling, required, run, screen, sensitivity, trajectory};
 use crate::pieces::Manifest;
 
-/// A question that can be asked in pieces.
-enum Ask {
-    Run(RunOnlyArgs),
-    Compare(CompareArgs),
-    Sensitivity(SensitivityArgs),
-    Required(RequiredArgs),
+/// What of a question says from where it is read, where to it is written, and how.
+struct Places<'a> {
+    file: &'a mut PathBuf,
+    out: &'a mut Option<PathBuf>,
+    threads: &'a mut Option<u16>,
+    json: &'a mut bool,
+    /// Other files that are read.
+    others: Vec<&'a mut PathBuf>,
 }
 
-/// What is set in a question whose words were read from a plan.
+impl<'a> Places<'a> {
+    fn of(run: &'a mut RunArgs) -> Self {
+        Self {
+            file: &mut run.file,
+            out: &mut run.out,
+            threads: &mut run.threads,
+            json: &mut run.json,
+            others: Vec::new(),
+        }
+    }
+
+    fn with(mut self, others: impl IntoIterator<Item = &'a mut PathBuf>) -> Self {
+        self.others.extend(others);
+        self
+    }
+
+    fn and(self, uncertain: &'a mut UncertainArgs) -> Self {
+        self.with(uncertain.uncertain.iter_mut().flatten())
+    }
+}
+
+impl<W: clap::Args> Ask<W> {
+    fn ask(&self, how: &How) -> Exit {
+        match self {
+            Self::Run(With { of, .. }) => run::run(&of.run, Verb::Run, &of.uncertain, Some(of), how),
+            Self::Explain(With { of, .. }) => run::run(&of.run, Verb::Explain, &of.uncertain, None, how),
+            Self::Compare(With { of, .. }) => compare::compare(of, how),
+            Self::Required(With { of, .. }) => required::required(of, how),
+            Self::Allocate(With { of, .. }) => allocate::allocate(of, how),
+            Self::Calibrate(With { of, .. }) => calibrate::calibrate(of, how),
+            Self::Pooling(With { of, .. }) => pooling::pooling(of, how),
+            Self::Sensitivity(With { of, .. }) => sensitivity::sensitivity(of, how),
+            Self::Trajectory(With { of, .. }) => trajectory::trajectory(of, how),
+        }
+    }
+
+    fn how(&self) -> &W {
+        match self {
+            Self::Run(With { how, .. })
+            | Self::Explain(With { how, .. })
+            | Self::Compare(With { how, .. })
+            | Self::Required(With { how, .. })
+            | Self::Allocate(With { how, .. })
+            | Self::Calibrate(With { how, .. })
+            | Self::Pooling(With { how, .. })
+            | Self::Sensitivity(With { how, .. })
+            | Self::Trajectory(With { how, .. }) => how,
+        }
+    }
+
+    fn places(&mut self) -> Places<'_> {
+        match self {
+            Self::Run(With { of, .. }) => Places::of(&mut of.run)
+                .with(&mut of.published.published)
+                .and(&mut of.uncertain),
+            Self::Explain(With { of, .. }) => Places::of(&mut of.run).and(&mut of.uncertain),
+            Self::Compare(With { of, .. }) => Places::of(&mut of.run).with(&mut of.options).and(&mut of.uncertain),
+            Self::Required(With { of, .. }) => Places {
+                file: &mut of.file,
+                out: &mut of.out,
+                threads: &mut of.threads,
+                json: &mut of.json,
+                others: Vec::new(),
+            }
+            .and(&mut of.uncertain),
+            Self::Allocate(With { of, .. }) => Places::of(&mut of.run).and(&mut of.uncertain),
+            Self::Calibrate(With { of, .. }) => Places::of(&mut of.run),
+            Self::Pooling(With { of, .. }) => Places::of(&mut of.run).and(&mut of.uncertain),
+            Self::Sensitivity(With { of, .. }) => Places::of(&mut of.run),
+            Self::Trajectory(With { of, .. }) => Places::of(&mut of.run).and(&mut of.uncertain),
+        }
+    }
+}
+
+/// Asks a question as its options say: in one go, going on from what is finished, or one piece of it.
+pub(in crate::cli) fn here(mut ask: Ask<PiecesArgs>) -> Exit {
+    let out = ask.places().out.clone();
+    match How::of(ask.how(), out.as_deref()) {
+        Ok(how) => ask.ask(&how),
+        Err(exit) => exit,
+    }
+}
+
+/// `plan VERB FILE... --pieces N --out DIR`.
+pub(in crate::cli) fn plan(args: PlanArgs) -> Exit {
+    let mut ask = args.ask;
+    let Some(folder) = ask.places().out.clone() else {
+        screen::error("say with --out DIR into which folder the plan and its pieces go");
+        return Exit::Usage;
+    };
+    ask.ask(&How::Plan(ask.how().pieces, folder))
+}
+
+/// What is set in a question whose words were read from a plan: files are those of the folder.
 struct Set<'a> {
     folder: &'a Path,
     out: Option<PathBuf>,
@@ -29,98 +123,8 @@ struct Set<'a> {
     json: bool,
 }
 
-impl Ask {
-    fn ask(&self, how: &How) -> Exit {
-        match self {
-            Self::Run(args) => run::run(&args.run, Verb::Run, &args.uncertain, Some(args), how),
-            Self::Compare(args) => compare::compare(args, how),
-            Self::Sensitivity(args) => sensitivity::sensitivity(args, how),
-            Self::Required(args) => required::required(args, how),
-        }
-    }
-
-    fn pieces(&self) -> &PiecesArgs {
-        match self {
-            Self::Run(args) => &args.pieces,
-            Self::Compare(args) => &args.pieces,
-            Self::Sensitivity(args) => &args.pieces,
-            Self::Required(args) => &args.pieces,
-        }
-    }
-
-    fn out(&self) -> Option<&Path> {
-        match self {
-            Self::Run(args) => args.run.out.as_deref(),
-            Self::Compare(args) => args.run.out.as_deref(),
-            Self::Sensitivity(args) => args.run.out.as_deref(),
-            Self::Required(args) => args.out.as_deref(),
-        }
-    }
-
-    /// Files are those of the folder, and nothing else of the words says how it is answered.
-    fn settle(&mut self, set: Set<'_>) {
-        let uncertain = |args: &mut UncertainArgs| {
-            if let Some(Some(path)) = &mut args.uncertain {
-                *path = set.folder.join(&*path);
-            }
-        };
-        let ((file, out, threads, json), pieces) = match self {
-            Self::Run(args) => {
-                uncertain(&mut args.uncertain);
-                let published = args.published.published.iter_mut();
-                published.for_each(|path| *path = set.folder.join(&*path));
-                (places(&mut args.run), &mut args.pieces)
-            }
-            Self::Compare(args) => {
-                uncertain(&mut args.uncertain);
-                args.options.iter_mut().for_each(|path| *path = set.folder.join(&*path));
-                (places(&mut args.run), &mut args.pieces)
-            }
-            Self::Sensitivity(args) => (places(&mut args.run), &mut args.pieces),
-            Self::Required(args) => (
-                (&mut args.file, &mut args.out, &mut args.threads, &mut args.json),
-                &mut args.pieces,
-            ),
-        };
-        *file = set.folder.join(&*file);
-        (*out, *threads, *json) = (set.out, set.threads, set.json);
-        *pieces = PiecesArgs::default();
-    }
-}
-
-/// The file of a run, and how it is answered.
-type Places<'a> = (
-    &'a mut PathBuf,
-    &'a mut Option<PathBuf>,
-    &'a mut Option<u16>,
-    &'a mut bool,
-);
-
-const fn places(run: &mut RunArgs) -> Places<'_> {
-    (&mut run.file, &mut run.out, &mut run.threads, &mut run.json)
-}
-
-/// `plan VERB FILE... --pieces N --out DIR`.
-pub(in crate::cli) fn plan(args: PlanArgs) -> Exit {
-    let (ask, pieces) = match args.verb {
-        Planned::Run(InPieces { of, pieces }) => (Ask::Run(of), pieces),
-        Planned::Compare(InPieces { of, pieces }) => (Ask::Compare(of), pieces),
-        Planned::Sensitivity(InPieces { of, pieces }) => (Ask::Sensitivity(of), pieces),
-        Planned::Required(InPieces { of, pieces }) => (Ask::Required(of), pieces),
-    };
-    if ask.pieces().shard.is_some() || ask.pieces().resume.is_some() {
-        screen::error("plan only divides the work; leave --shard and --resume out");
-        return Exit::Usage;
-    }
-    let Some(folder) = ask.out() else {
-        screen::error("say with --out DIR into which folder the plan and its pieces go");
-        return Exit::Usage;
-    };
-    ask.ask(&How::Plan(pieces, folder.to_path_buf()))
-}
-
 /// The question of a plan, and its pieces; or how the command ends.
-fn planned(folder: &Path, set: Set<'_>) -> Result<(Ask, u32), Exit> {
+fn planned(folder: &Path, set: Set<'_>) -> Result<(Ask<PiecesArgs>, u32), Exit> {
     let manifest = match Manifest::read(folder) {
         Ok(Some(manifest)) => manifest,
         Ok(None) => {
@@ -141,14 +145,14 @@ fn planned(folder: &Path, set: Set<'_>) -> Result<(Ask, u32), Exit> {
     };
     let words = std::iter::once("homefirst").chain(manifest.words.iter().map(String::as_str));
     let args = Args::try_parse_from(words).map_err(|_| unread())?;
-    let mut ask = match args.command {
-        Command::Run(args) => Ask::Run(args),
-        Command::Compare(args) => Ask::Compare(args),
-        Command::Sensitivity(args) => Ask::Sensitivity(args),
-        Command::Required(args) => Ask::Required(args),
-        _ => return Err(unread()),
+    let Command::Ask(mut ask) = args.command else {
+        return Err(unread());
     };
-    ask.settle(set);
+    let places = ask.places();
+    for path in places.others.into_iter().chain([places.file]) {
+        *path = set.folder.join(&*path);
+    }
+    (*places.out, *places.threads, *places.json) = (set.out, set.threads, set.json);
     Ok((ask, manifest.pieces()))
 }
 

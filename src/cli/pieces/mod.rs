@@ -6,7 +6,7 @@
 mod command;
 mod words;
 
-pub(super) use command::{merge, piece, plan};
+pub(super) use command::{here, merge, piece, plan};
 pub(super) use words::{Inputs, Words};
 
 use std::fmt::Write as _;
@@ -66,22 +66,22 @@ impl How {
     }
 
     /// Answers a question, or does what is to be done about it. `ask` asks it of what is finished; where that leaves units to others,
-    /// it may be asked twice.
+    /// it may be asked twice, and has no answer where it waits for them.
     pub(super) fn through<A, E>(
         &self,
         asked: impl FnOnce() -> Result<Asked, Exit>,
         stop: &AtomicBool,
-        mut ask: impl FnMut(&Pieces) -> Result<A, E>,
+        mut ask: impl FnMut(&Pieces) -> Result<Option<A>, E>,
     ) -> Result<Through<A>, E> {
         if matches!(self, Self::Alone) {
-            return ask(&Pieces::alone()).map(Through::Answer);
+            return Ok(ask(&Pieces::alone())?.map_or(Through::Ended(Exit::Fault), Through::Answer));
         }
         let asked = match asked() {
             Ok(asked) => asked,
             Err(exit) => return Ok(Through::Ended(exit)),
         };
         let mut failed = None;
-        let mut ask = |pieces: &Pieces| -> Result<A, Stop> {
+        let mut ask = |pieces: &Pieces| -> Result<Option<A>, Stop> {
             let answer = ask(pieces).map_err(|error| {
                 failed = Some(error);
                 Stop::Failed
@@ -130,7 +130,7 @@ impl From<PiecesError> for Stop {
     }
 }
 
-type Ask<'a, A> = dyn FnMut(&Pieces) -> Result<A, Stop> + 'a;
+type Ask<'a, A> = dyn FnMut(&Pieces) -> Result<Option<A>, Stop> + 'a;
 
 /// Ends with something to say.
 fn ended<A>(text: &str, exit: Exit) -> Result<Through<A>, Stop> {
@@ -146,7 +146,7 @@ fn resume<A>(folder: &Path, asked: &Asked, ask: &mut Ask<'_, A>) -> Result<Throu
     let pieces = Pieces::resume(&Folder::open(folder)?, &asked.question)?;
     let answer = ask(&pieces);
     let saved = pieces.save();
-    let answer = answer?;
+    let answer = answer?.ok_or(Stop::Told(Exit::Fault))?;
     if let Err(error) = saved {
         // The answer is whole all the same.
         screen::warn(&table::prose(&[format!("warning: {error}")]));
@@ -171,7 +171,7 @@ fn planned(folder: &Path, asked: &Asked) -> Result<Option<Manifest>, Stop> {
         )
     } else {
         format!(
-            "{} was planned by version {} of homefirst, and this is {}; make all pieces and merge them with one version",
+            "{} was planned by version {} of homefirst, and this is {}; make all pieces and merge them with one build",
             folder.display(),
             there.version,
             here.version
@@ -346,7 +346,7 @@ fn merged<A>(folder: &Path, asked: &Asked, ask: &mut Ask<'_, A>) -> Result<Throu
     let pieces = Pieces::note(&found, &asked.question, &manifest.rounds);
     let answer = ask(&pieces)?;
     let wanted = pieces.wanted();
-    if wanted.units == 0 {
+    if let Some(answer) = answer.filter(|_| wanted.units == 0) {
         return Ok(Through::Answer(answer));
     }
     if manifest.rounds.iter().any(|round| round.asked_sha256 == wanted.asked) {

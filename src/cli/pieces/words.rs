@@ -2,7 +2,10 @@
 
 use std::path::{Component, Path};
 
-use crate::cli::args::{CompareArgs, RequiredArgs, RunArgs, RunOnlyArgs, SensitivityArgs, UncertainArgs};
+use crate::cli::args::{
+    AllocateArgs, CalibrateArgs, CompareArgs, PoolingArgs, RequiredArgs, RunArgs, RunOnlyArgs, SensitivityArgs,
+    TrajectoryArgs, UncertainArgs,
+};
 use crate::cli::{Exit, screen};
 use crate::pieces::SourceCopy;
 use crate::scenario::Loaded;
@@ -146,8 +149,73 @@ impl Words {
         words.0
     }
 
-    /// Of `required`, without draws.
-    pub(in crate::cli) fn of_required(args: &RequiredArgs, loaded: &Loaded, inputs: &mut Inputs) -> Vec<String> {
+    /// Of `explain`.
+    pub(in crate::cli) fn of_explain(
+        args: &RunArgs,
+        uncertain: &UncertainArgs,
+        loaded: &Loaded,
+        inputs: &mut Inputs,
+    ) -> Result<Vec<String>, Exit> {
+        Self::run("explain", args, loaded, inputs).uncertain(uncertain, inputs)
+    }
+
+    /// Of `trajectory`.
+    pub(in crate::cli) fn of_trajectory(
+        args: &TrajectoryArgs,
+        loaded: &Loaded,
+        inputs: &mut Inputs,
+    ) -> Result<Vec<String>, Exit> {
+        let mut words = Self::run("trajectory", &args.run, loaded, inputs);
+        words.option("hub", args.hub.as_ref());
+        if args.latest_advert {
+            words.0.push("--latest-advert".into());
+        }
+        words.uncertain(&args.uncertain, inputs)
+    }
+
+    /// Of `pooling`.
+    pub(in crate::cli) fn of_pooling(
+        args: &PoolingArgs,
+        loaded: &Loaded,
+        inputs: &mut Inputs,
+    ) -> Result<Vec<String>, Exit> {
+        let mut words = Self::run("pooling", &args.run, loaded, inputs);
+        let minutes = format!("{} min", args.extra_travel.minutes());
+        words.option("extra-travel", Some(&minutes));
+        words.uncertain(&args.uncertain, inputs)
+    }
+
+    /// Of `allocate`.
+    pub(in crate::cli) fn of_allocate(
+        args: &AllocateArgs,
+        loaded: &Loaded,
+        inputs: &mut Inputs,
+    ) -> Result<Vec<String>, Exit> {
+        let mut words = Self::run("allocate", &args.run, loaded, inputs);
+        let extra = format!("{}={}", args.extra.role, args.extra.number);
+        words.option("extra", Some(&extra));
+        words.option("pathway", args.pathway.as_ref());
+        words.option("step", args.step.as_ref());
+        words.option("search-replications", args.search_replications.as_ref());
+        words.uncertain(&args.uncertain, inputs)
+    }
+
+    /// Of `calibrate`.
+    pub(in crate::cli) fn of_calibrate(args: &CalibrateArgs, loaded: &Loaded, inputs: &mut Inputs) -> Vec<String> {
+        let mut words = Self::run("calibrate", &args.run, loaded, inputs);
+        words.option("points", args.points.as_ref());
+        words.option("each", Some(&args.each));
+        words.option("waves", Some(&args.waves));
+        words.option("model-error", Some(&args.model_error));
+        words.0
+    }
+
+    /// Of `required`.
+    pub(in crate::cli) fn of_required(
+        args: &RequiredArgs,
+        loaded: &Loaded,
+        inputs: &mut Inputs,
+    ) -> Result<Vec<String>, Exit> {
         let mut words = Self::new("required", inputs.scenario(loaded));
         args.set.iter().for_each(|set| words.option("set", Some(set)));
         args.free
@@ -162,6 +230,6 @@ impl Words {
         words.option("smallest", args.smallest.as_ref());
         words.option("replications", Some(&args.replications));
         words.option("seed", args.seed.as_ref());
-        words.0
+        words.uncertain(&args.uncertain, inputs)
     }
 }

@@ -139,14 +139,14 @@ pub(super) fn least<'s>(
     watched: (&'s AtomicBool, &'s (dyn Fn() + Sync)),
 ) -> Result<(Store<'s>, Found), NoAnswer> {
     let (mut store, mut overall) = open(scenario, question, joint, machine, watched)?;
-    let stopped = |Stopped| NoAnswer::Stopped;
-    overall.begin(&mut store).map_err(stopped)?;
+    overall.begin(&mut store).map_err(|Stopped| store.stopped())?;
     let found = loop {
         let aim = Aim {
             margin: 0.0,
             errors: 0.0,
         };
-        let found = overall.look_for_best(&mut store, aim, &mut |_| ()).map_err(stopped)?;
+        let found = overall.look_for_best(&mut store, aim, &mut |_| ());
+        let found = found.map_err(|Stopped| store.stopped())?;
         if !overall.audit(&store) {
             break found;
         }
