@@ -448,6 +448,8 @@ impl Station {
         queue.unseen[usize::from(case.hour)] += u32::from(counted);
         let outcome = drawn(key.uniform(SALT_LEAVING, 0), &plan.on_leaving);
         let hospital = plan.on_leaving.get(outcome).is_some_and(|(_, hospital)| *hospital);
+        // The books are told of who is open only here and at the end.
+        books.open += u64::from(counted);
         books.left(&case, at, hospital, plan.first_leaving + outcome, cause);
     }
 
