@@ -33,14 +33,21 @@ pub(crate) fn fingerprint(root: &Path) -> io::Result<String> {
     Ok(format!("{hash:016x}"))
 }
 
-/// The files below a folder, with `/` between the parts of their names.
+/// What sources end in. Whatever else lies there (files of editors, of the system, of tests) is none.
+const ENDS: [&str; 4] = [".rs", ".css", ".js", ".toml"];
+
+/// The sources below a folder, with `/` between the parts of their names.
 fn below(root: &Path, folder: &str, files: &mut Vec<String>) -> io::Result<()> {
     for entry in fs::read_dir(root.join(folder))? {
         let entry = entry?;
-        let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
+        let own = entry.file_name().to_string_lossy().into_owned();
+        let name = format!("{folder}/{own}");
+        if own.starts_with('.') {
+            continue;
+        }
         if entry.file_type()?.is_dir() {
             below(root, &name, files)?;
-        } else {
+        } else if ENDS.iter().any(|end| own.ends_with(end)) {
             files.push(name);
         }
     }

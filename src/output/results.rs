@@ -516,7 +516,15 @@ fn replaceable(place: &Path) -> Result<bool, ResultsError> {
     if !place.is_dir() {
         return Ok(false);
     }
-    let empty = fs::read_dir(place).map_err(failed(place))?.next().is_none();
+    let mut empty = true;
+    for entry in fs::read_dir(place).map_err(failed(place))? {
+        empty = false;
+        let name = entry.map_err(failed(place))?.file_name();
+        // Finished work of a question in pieces is nobody's earlier results.
+        if name == "plan.json" || Path::new(&name).extension().is_some_and(|end| end == "piece") {
+            return Ok(false);
+        }
+    }
     let earlier = [
         ["run.json", "summary.csv"],
         POOLING,

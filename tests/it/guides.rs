@@ -35,7 +35,7 @@ const WORDS_ONLY: [(&str, &str); 4] = [
 /// Commands of other programs, by what they begin with.
 const ELSEWHERE: [(&str, &str); 14] = [
     ("cargo test", "this is it"),
-    ("cargo install --path .", "builds anew what is built"),
+    ("cargo install --path . --locked", "builds anew what is built"),
     ("cargo build --release", "builds anew what is built"),
     ("cargo clippy", "a step of .ci/run"),
     ("cargo bench", "takes long, and measures"),

@@ -17,7 +17,7 @@ use super::args::{PiecesArgs, Shard};
 use super::next::{next, typed};
 use super::{Exit, screen};
 use crate::output::{table, words as output_words};
-use crate::pieces::{Folder, Manifest, Pieces, PiecesError, Question, SourceCopy, Wanted};
+use crate::pieces::{Folder, Manifest, PieceOf, Pieces, PiecesError, Question, Round, SourceCopy, Wanted};
 
 /// How a question is answered.
 #[derive(Clone, Debug)]
@@ -257,19 +257,27 @@ fn stretches(numbers: &[u32]) -> String {
 
 fn shard_of<A>(folder: &Path, shard: Shard, asked: &Asked, ask: &mut Ask<'_, A>) -> Result<Through<A>, Stop> {
     let manifest = divide(folder, shard.pieces, asked, ask)?;
-    let (before, round, number) = match manifest.rounds.split_last() {
-        Some((round, before)) => (before, round, manifest.round()),
-        None => {
-            return Err(told(
-                "the plan has no round; plan again into an empty folder",
-                Exit::Fault,
-            ));
-        }
+    let own = |round: &Round| round.pieces.iter().find(|one| one.piece == shard.piece).cloned();
+    // Of an earlier round it is made again, if it has been lost since.
+    let of_rounds: Vec<Option<PieceOf>> = manifest.rounds.iter().map(own).collect();
+    let names = of_rounds.iter().flatten().map(|piece| piece.file.as_str());
+    let finished = Folder::open_only(folder, &names.collect::<Vec<_>>())?;
+    let lost = (1..).zip(&manifest.rounds).position(|(number, round)| {
+        let part = round.part(number, shard.piece);
+        !finished.holds(&asked.question, &part)
+    });
+    let place = lost.unwrap_or(manifest.rounds.len().saturating_sub(1));
+    let (Some(round), Some(own)) = (manifest.rounds.get(place), of_rounds.get(place)) else {
+        return Err(told(
+            "the plan has no round; plan again into an empty folder",
+            Exit::Fault,
+        ));
     };
-    let Some(own) = round.pieces.iter().find(|one| one.piece == shard.piece) else {
+    let Some(own) = own else {
         let message = format!("there are {} pieces; {} is none of them", shard.pieces, shard.piece);
         return Err(told(&message, Exit::Usage));
     };
+    let (before, number) = (&manifest.rounds[..place], u32::try_from(place + 1).unwrap_or(u32::MAX));
     // What others are writing now is none of this piece's business: only what it goes on from, and itself.
     let names = before.iter().flat_map(|round| &round.pieces).chain([own]);
     let names: Vec<&str> = names.map(|piece| piece.file.as_str()).collect();
@@ -282,6 +290,7 @@ fn shard_of<A>(folder: &Path, shard: Shard, asked: &Asked, ask: &mut Ask<'_, A>)
             Exit::Answered,
         );
     }
+    nothing_missing(folder, &found, before)?;
     found.check_but(&asked.question, Some(&own.file))?;
     let units = (own.first_unit, own.first_unit + own.units);
     let pieces = Pieces::piece(&found, &asked.question, before, part, units);
@@ -315,14 +324,9 @@ fn same_units(folder: &Path, wanted: &Wanted, units: u64, asked: &str) -> Result
     Err(told(&message, Exit::Fault))
 }
 
-fn merged<A>(folder: &Path, asked: &Asked, ask: &mut Ask<'_, A>) -> Result<Through<A>, Stop> {
-    let Some(mut manifest) = planned(folder, asked)? else {
-        return Err(told(&no_plan(folder), Exit::Usage));
-    };
-    let found = Folder::read(folder)?;
-    found.check(&asked.question)?;
-    found.divided_as(&manifest.rounds)?;
-    for (number, round) in (1..).zip(&manifest.rounds) {
+/// That all pieces of some rounds, the first ones, are there.
+fn nothing_missing(folder: &Path, found: &Folder, rounds: &[Round]) -> Result<(), Stop> {
+    for (number, round) in (1..).zip(rounds) {
         let missing = found.missing(round, number);
         if !missing.is_empty() {
             let mut text = format!(
@@ -343,6 +347,17 @@ fn merged<A>(folder: &Path, asked: &Asked, ask: &mut Ask<'_, A>) -> Result<Throu
             return Err(Stop::Told(Exit::Wanting));
         }
     }
+    Ok(())
+}
+
+fn merged<A>(folder: &Path, asked: &Asked, ask: &mut Ask<'_, A>) -> Result<Through<A>, Stop> {
+    let Some(mut manifest) = planned(folder, asked)? else {
+        return Err(told(&no_plan(folder), Exit::Usage));
+    };
+    let found = Folder::read(folder)?;
+    found.check(&asked.question)?;
+    found.divided_as(&manifest.rounds)?;
+    nothing_missing(folder, &found, &manifest.rounds)?;
     let pieces = Pieces::note(&found, &asked.question, &manifest.rounds);
     let answer = ask(&pieces)?;
     let wanted = pieces.wanted();
