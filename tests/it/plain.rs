@@ -201,12 +201,12 @@ outcome = { onward = 0.5, first = 0.2, home = 0.3 }
 name = "first"
 share = 1.0
 lead = "worker"
-staff = [{ role = "worker", length = "FIRST" }]
+staff = [{ role = "worker", length = FIRST }]
 [pathway.again]
 priority = 1
 patience = "0 min"
 standard = { within = "same day", clock-stops = "lead" }
-outcome = { home = 1.0 }
+outcome = { other = 0.6, home = 0.4 }
 [[pathway.again.response]]
 name = "again"
 share = 1.0
@@ -243,13 +243,18 @@ fn ties(seed: u32, first: &str, length: &str) -> World {
 fn what_falls_on_one_instant_is_the_same_looked_at() {
     for seed in 1..=40 {
         for length in ["90 min", "30 h", "6 days"] {
-            let world = ties(seed, "30 min", length);
+            let world = ties(seed, r#""30 min""#, length);
             assert_eq!(is_the_same_looked_at(&format!("seed {seed}, {length}"), &world, 3), 1);
             // Whoever goes on from a visit of no time does so after all others of that instant have come.
-            let world = ties(seed, "0 min", length);
+            let world = ties(seed, r#""0 min""#, length);
             assert_eq!(
                 is_the_same_looked_at(&format!("seed {seed}, {length}, no time"), &world, 3),
                 0
+            );
+            let world = ties(seed, r#"{ lognormal = { mean = "1 s", cv = 100 } }"#, length);
+            assert_eq!(
+                is_the_same_looked_at(&format!("seed {seed}, {length}, often no time"), &world, 3),
+                1
             );
         }
     }
@@ -287,7 +292,7 @@ fn thousands_a_day_are_the_same_looked_at() {
 #[test]
 fn a_visit_of_a_century_is_the_same_looked_at() {
     for seed in 1..=5 {
-        let world = ties(seed, "36500 days", "6 days");
+        let world = ties(seed, r#""36500 days""#, "6 days");
         is_the_same_looked_at(&format!("seed {seed}"), &world, 2);
     }
 }
