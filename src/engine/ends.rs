@@ -8,7 +8,7 @@
 pub(super) const PLACES: usize = 64;
 const BLOCK: usize = 8;
 
-/// Bits of a key: time and phase since `base` 40 (8 years), sequence since `base_sequence` 16, place 6. Kept as the bits of a
+/// Bits of a key: time and phase since `base` 40 (8 years; of times without a phase 34), sequence since `base_sequence` 16, place 6. Kept as the bits of a
 /// floating-point number, which sort as they do: the lesser of two such numbers is one instruction, and of whole ones three.
 const PLACE_BITS: u32 = 6;
 const SEQUENCE_BITS: u32 = 16;
@@ -106,7 +106,15 @@ impl<T: Copy> Ends<T> {
             .collect();
         held.sort_unstable();
         let first = held.iter().map(|&(_, order, _)| order).min();
-        self.base = first.map_or(order, |first| first.min(order)).saturating_sub(HEAD_START);
+        let base = first.map_or(order, |first| first.min(order)).saturating_sub(HEAD_START);
+        // Where the last is decades after the first, this one lies in the calendar.
+        if held
+            .iter()
+            .any(|&(_, order, _)| order.wrapping_sub(base).cast_unsigned() >> ORDER_BITS != 0)
+        {
+            return false;
+        }
+        self.base = base;
         self.base_sequence = sequence.saturating_sub(PLACES as u64);
         self.keys[1..].fill(NONE);
         (self.number, self.next_order) = (0, i64::MAX);
@@ -169,4 +177,37 @@ const fn lesser(one: f64, other: f64) -> f64 {
 #[inline]
 const fn greater(one: f64, other: f64) -> f64 {
     if one > other { one } else { other }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Ends, PLACES};
+    use crate::random::Key;
+
+    /// Ends near, years and a century away, some of them all there is when the next is added; against a sorted list.
+    #[test]
+    fn ends_come_in_order_however_far_apart() {
+        let hour = 3_600_000_i64 * 4;
+        let mut ends = Ends::new(0_u32);
+        let (mut expected, mut now, mut refused) = (Vec::new(), 0, 0);
+        for n in 0..20_000_u32 {
+            let draw = Key::root(7).bits(1, u64::from(n));
+            let after = [1, 1, 1, 24, 24 * 365, 24 * 365 * 30, 24 * 365 * 100][(draw % 7) as usize] * hour;
+            let order = now + after + i64::from(n % 5);
+            if expected.len() < PLACES && draw >> 60 > 6 {
+                if ends.push(n, order, u64::from(n)) {
+                    expected.push((order, n));
+                } else {
+                    refused += 1;
+                }
+            } else if !expected.is_empty() {
+                expected.sort_unstable_by(|one, other| other.cmp(one));
+                let first = expected.pop();
+                assert_eq!(Some((ends.next_order(), ends.first())), first);
+                now = ends.next_order();
+                assert_eq!(Some(ends.take()), first.map(|(_, n)| n));
+            }
+        }
+        assert!(refused > 100 && now > 24 * 365 * hour, "{refused} refused until {now}");
+    }
 }

@@ -19,7 +19,7 @@
 //!
 //! **No result can tell the difference**: whoever looks on is shown the island without any of this, and tests hold what is
 //! counted there against what is counted here, number by number. What cannot be told apart here (two events that may be the last
-//! at one instant, a million people waiting, a visit of eight years) is simulated without any of this as well.
+//! at one instant, a million people waiting, a visit of no time or of decades) is simulated without any of this as well.
 
 use crate::engine::{Cause, Deaf, IslandRecord, Run, World};
 use crate::stats::WaitHistogram;
@@ -110,6 +110,9 @@ fn queues_of<'w>(world: &'w World, hub: &'w HubPlan) -> Option<Vec<Queue<'w>>> {
         let alone = hub.alone.get(pathway)?.as_ref()?;
         queue.role = alone.plain_role(world, hub, queue.plan)?;
         (queue.length, queue.length_salt) = alone.length();
+        if queue.length.is_zero() {
+            return None;
+        }
         queue.hours = vec![[0; 2]; hours];
         queue.waits = vec![0; WaitHistogram::BINS];
         comes.extend(queue.plan.outcome.iter().filter_map(|(_, after)| next_of(after)));

@@ -108,8 +108,8 @@ pub(super) struct Station {
     pub(super) visits: u64,
     pub(super) overtime_ms: i64,
     pub(super) tally: Tally,
-    /// Whether something happened that is simulated elsewhere only: more wait than there is room for, or for longer than ends
-    /// of visits can be told.
+    /// Whether something happened that is simulated elsewhere only: more wait than there is room for, or a visit takes no time or
+    /// longer than ends can be told.
     pub(super) is_beyond: bool,
     room: usize,
 }
@@ -379,7 +379,8 @@ impl Station {
             counted,
         };
         self.sent += 1;
-        self.is_beyond |= !self.ends.push(guest, now + comer.length, self.sent);
+        // A visit that ends as it begins sends people on after others have come and started: the whole engine knows when.
+        self.is_beyond |= comer.length == 0 || !self.ends.push(guest, now + comer.length, self.sent);
         self.busy += 1;
         stretch.note(&mut self.busy_in, now, 1);
         if wait > 0 && !(counted && stretch.day_of_window.is_some()) {

@@ -175,6 +175,128 @@ fn people_who_go_on_to_others_are_the_same_looked_at() {
     }
 }
 
+/// Everything at whole half hours or at once: visits, patience, standards, shifts and ends of windows fall on one another. `FIRST`
+/// is the length of a first visit.
+const TIES: &str = r#"
+format = 1
+title = "Ties"
+[[hub]]
+name = "H"
+referrals = { first = "30 /day", again = "25 /day", other = "20 /day" }
+staff.worker = { on-shift = [{ from = "08:00", to = "20:00", count = 3 }, { from = "20:00", to = "08:00", count = 1 }] }
+staff.nurse = { on-shift = [{ from = "08:30", to = "20:00", count = 2 }, { from = "20:00", to = "08:30", count = 1 }] }
+[experiment]
+start = 2021-02-25
+warm-up = "1 day"
+run-length = "LENGTH"
+seed = SEED
+[role.worker]
+[role.nurse]
+[pathway.first]
+priority = 1
+patience = "30 min"
+standard = { within = "30 min", clock-stops = "lead" }
+outcome = { onward = 0.5, first = 0.2, home = 0.3 }
+[[pathway.first.response]]
+name = "first"
+share = 1.0
+lead = "worker"
+staff = [{ role = "worker", length = FIRST }]
+[pathway.again]
+priority = 1
+patience = "0 min"
+standard = { within = "same day", clock-stops = "lead" }
+outcome = { other = 0.6, home = 0.4 }
+[[pathway.again.response]]
+name = "again"
+share = 1.0
+lead = "worker"
+staff = [{ role = "worker", length = "1 h" }]
+[pathway.onward]
+priority = 1
+standard = { within = "1 h", clock-stops = "lead" }
+outcome = { home = 1.0 }
+[[pathway.onward.response]]
+name = "onward"
+share = 1.0
+lead = "nurse"
+staff = [{ role = "nurse", length = "1 h" }]
+[pathway.other]
+priority = 2
+patience = "1 h"
+standard = { within = "1 h", clock-stops = "lead" }
+outcome = { home = 1.0 }
+[[pathway.other.response]]
+name = "other"
+share = 1.0
+lead = "nurse"
+staff = [{ role = "nurse", length = "30 min" }]
+"#;
+
+fn ties(seed: u32, first: &str, length: &str) -> World {
+    let text = TIES.replace("SEED", &seed.to_string());
+    let text = text.replace("FIRST", first).replace("LENGTH", length);
+    World::new(&scenario::read_text(Path::new("written.toml"), text).unwrap().scenario)
+}
+
+#[test]
+fn what_falls_on_one_instant_is_the_same_looked_at() {
+    for seed in 1..=40 {
+        for length in ["90 min", "30 h", "6 days"] {
+            let world = ties(seed, r#""30 min""#, length);
+            assert_eq!(is_the_same_looked_at(&format!("seed {seed}, {length}"), &world, 3), 1);
+            // Whoever goes on from a visit of no time does so after all others of that instant have come.
+            let world = ties(seed, r#""0 min""#, length);
+            assert_eq!(
+                is_the_same_looked_at(&format!("seed {seed}, {length}, no time"), &world, 3),
+                0
+            );
+            let world = ties(seed, r#"{ lognormal = { mean = "1 s", cv = 100 } }"#, length);
+            assert_eq!(
+                is_the_same_looked_at(&format!("seed {seed}, {length}, often no time"), &world, 3),
+                1
+            );
+        }
+    }
+}
+
+/// Thousands a day, so that people come, go on and leave in one millisecond; visits of two seconds are at times of none.
+#[test]
+fn thousands_a_day_are_the_same_looked_at() {
+    for (seed, first) in [
+        (1, r#""1 min""#),
+        (2, r#""1 min""#),
+        (3, r#"{ exponential = { mean = "2 s" } }"#),
+    ] {
+        let text = ONWARD
+            .replace("SEED", &seed.to_string())
+            .replace("MORE", "hospital = 0.1, ");
+        let text = text.replace(
+            r#"crisis = "40 /day", therapy = "12 /day""#,
+            r#"crisis = "30000 /day", therapy = "20000 /day""#,
+        );
+        let text = text
+            .replace("on-shift = 4 }", "on-shift = 30 }")
+            .replace("count = 3 }", "count = 25 }");
+        let text = text.replace(r#"length = "2 h" }"#, &format!("length = {first} }}"));
+        let text = text
+            .replace(r#"mean = "3 h" }"#, r#"mean = "30 s" }"#)
+            .replace("12345 min", "3 h");
+        let text = text.replace(r#"warm-up = "2 days""#, r#"warm-up = "0 days""#);
+        let world = World::new(&scenario::read_text(Path::new("written.toml"), text).unwrap().scenario);
+        assert_eq!(is_the_same_looked_at(&format!("seed {seed}"), &world, 1), 1);
+    }
+}
+
+/// A visit of a century among visits of an hour: it does not end before its time.
+#[test]
+fn a_visit_of_a_century_is_the_same_looked_at() {
+    for seed in 1..=5 {
+        let world = ties(seed, r#""36500 days""#, "6 days");
+        is_the_same_looked_at(&format!("seed {seed}"), &world, 2);
+    }
+}
+
 /// Where visits that end at one instant at two roles send people on to the same one, or people go in a circle, it matters which
 /// visit began first: that is not plain, and right all the same.
 #[test]
