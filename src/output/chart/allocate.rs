@@ -136,7 +136,8 @@ fn gain(allocated: &Allocated<'_>) -> Option<Figure> {
                 // Where the curve is not: above its beginning if it stays below for so long, or below its end.
                 let stays_below = curve.iter().filter(|point| point.level.mean < t).count() * 2 > curve.len();
                 let (at, over, align) = if stays_below {
-                    (LEFT + 6, -12, Align::Left)
+                    // At the top there is no room above it.
+                    (LEFT + 6, if y.at(t) < TOP + 20 { 14 } else { -12 }, Align::Left)
                 } else if y.at(t) + 24 < BOTTOM {
                     (RIGHT - 6, 14, Align::Right)
                 } else {
