@@ -154,15 +154,14 @@ impl Canvas<'_> {
         self.mark(mark, at, size, colour);
     }
 
-    /// A whisker with a white edge, where it lies on fills as dark as itself.
-    pub(super) fn whisker_edged(&self, y: i32, low: i32, high: i32, colour: RGBColor) {
+    /// The white edge of a whisker that lies on fills as dark as itself; drawn before all whiskers of its row, or it cuts into them.
+    pub(super) fn whisker_edge(&self, y: i32, low: i32, high: i32) {
         self.box_filled((low - 2, y - 3), (high + 2, y + 3), WHITE);
         if high - low >= 16 {
             for x in [low, high] {
                 self.box_filled((x - 3, y - 7), (x + 3, y + 7), WHITE);
             }
         }
-        self.whisker(y, low, high, colour);
     }
 
     /// A mean with its interval.

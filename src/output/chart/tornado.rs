@@ -87,8 +87,11 @@ fn one(sensed: &Sensed<'_>, of: &OfStandard) -> Option<Figure> {
                 }
                 let reach = |share: f64| x.at(level + share * 100.0);
                 let same_way = drawn.iter().all(|d| d.0 < level) || drawn.iter().all(|d| d.0 >= level);
+                for (_, change, ..) in &drawn {
+                    c.whisker_edge(y, reach(change.low), reach(change.high));
+                }
                 let (left, right) = drawn.iter().fold((x.at(level), x.at(level)), |(left, right), d| {
-                    c.whisker_edged(y, reach(d.1.low), reach(d.1.high), theme::INK);
+                    c.whisker(y, reach(d.1.low), reach(d.1.high), theme::INK);
                     (
                         left.min(reach(d.1.low)).min(x.at(d.0)),
                         right.max(reach(d.1.high)).max(x.at(d.0)),
