@@ -46,7 +46,9 @@ fn ranges(shown: &Shown<'_>) -> Figure {
         start: 350,
         end: 610,
     };
-    let outside = |k: &Known| k.now.filter(|now| !(k.low..=k.high).contains(now));
+    // Not where it is an end of them as they are written.
+    let is_end = |k: &Known, now: f64| [k.low, k.high].iter().any(|end| number(k, *end) == number(k, now));
+    let outside = |k: &Known| k.now.filter(|now| !(k.low..=k.high).contains(now) && !is_end(k, *now));
     let row = if known.iter().any(|k| outside(k).is_some()) {
         HIGH_ROW
     } else {
