@@ -115,7 +115,7 @@ fn gain(allocated: &Allocated<'_>) -> Option<Figure> {
     Some(theme::figure(
         &allocated.scenario.title,
         format!("allocate_{}", theme::pathway_part(allocated.scenario, id)),
-        format!("{}, with so many more, best placed", what(allocated, id)?),
+        format!("{}, with {}, best placed", what(allocated, id)?, unit(allocated)),
         format!(
             "Service level over all hubs by number of {}, each number in its best placement: {}. At the right the placements \
              of all {} as simulated again with other people: {}.",
@@ -133,15 +133,18 @@ fn gain(allocated: &Allocated<'_>) -> Option<Figure> {
             }
             if let Some(t) = target {
                 c.line(vec![(LEFT, y.at(t)), (RIGHT, y.at(t))], theme::ORANGE, 3);
-                // Where the curve is not.
-                let begins_below = curve.first().is_some_and(|point| point.level.mean < t);
-                let (at, align) = if begins_below {
-                    (LEFT + 6, Align::Left)
+                // Where the curve is not: above its beginning if it stays below for so long, or below its end.
+                let stays_below = curve.iter().filter(|point| point.level.mean < t).count() * 2 > curve.len();
+                let (at, over, align) = if stays_below {
+                    // At the top there is no room above it.
+                    (LEFT + 6, if y.at(t) < TOP + 20 { 14 } else { -12 }, Align::Left)
+                } else if y.at(t) + 24 < BOTTOM {
+                    (RIGHT - 6, 14, Align::Right)
                 } else {
-                    (RIGHT - 6, Align::Right)
+                    (RIGHT - 6, -12, Align::Right)
                 };
                 let label = format!("Target of the scenario, {}", digits::percent(t));
-                c.words(&label, (at, y.at(t) - 12), align);
+                c.words(&label, (at, y.at(t) + over), align);
             }
             let every = theme::step(x.to, 12.0).max(1.0);
             for tick in theme::ticks(0.0, x.to, every) {
@@ -316,6 +319,11 @@ fn by_hub(allocated: &Allocated<'_>) -> Option<Figure> {
                 (12, 44),
                 Align::Left,
             );
+            let (shown, step) = shares(low, high, 0, 1, 5.0);
+            if shown.from > 0.0 {
+                let text = format!("The axes begin at {}.", percent(shown.from, step));
+                c.muted(&text, (12, 62), Align::Left);
+            }
             for (n, hub) in hubs.iter().enumerate() {
                 let left = 60 + (PANEL.0 + 10) * theme::pixel((n % ABREAST) as f64);
                 let top = 90 + apart * theme::pixel((n / ABREAST) as f64);
@@ -324,7 +332,6 @@ fn by_hub(allocated: &Allocated<'_>) -> Option<Figure> {
                     high,
                     farthest,
                     target,
-                    labels: n % ABREAST == 0,
                 };
                 panel(c, allocated, *hub, (left, top), &shown, &plans);
             }
@@ -353,13 +360,12 @@ fn by_hub(allocated: &Allocated<'_>) -> Option<Figure> {
     ))
 }
 
-/// What all panels have alike, and whether this one names the levels.
+/// What all panels have alike.
 struct Shown {
     low: f64,
     high: f64,
     farthest: u32,
     target: Option<f64>,
-    labels: bool,
 }
 
 fn panel(
@@ -389,9 +395,7 @@ fn panel(
     );
     for tick in theme::ticks(y.from, y.to, step) {
         c.line(vec![(left, y.at(tick)), (right, y.at(tick))], theme::FAINT, 1);
-        if shown.labels {
-            c.muted(&percent(tick, step), (left - 6, y.at(tick)), Align::Right);
-        }
+        c.muted(&percent(tick, step), (left - 6, y.at(tick)), Align::Right);
     }
     let every = theme::step(x.to, 6.0).max(1.0);
     for tick in theme::ticks(0.0, x.to, every) {

@@ -12,6 +12,8 @@ const MOST_PAIRS: usize = 3;
 const MOST_POINTS: usize = 600;
 /// Height of a row, in pixels.
 const ROW: i32 = 42;
+/// The same where a row has a third line.
+const HIGH_ROW: i32 = 58;
 const TOP: i32 = 50;
 
 /// Every figure of a calibration; none where nothing reproduces what was reported.
@@ -44,7 +46,15 @@ fn ranges(shown: &Shown<'_>) -> Figure {
         start: 350,
         end: 610,
     };
-    let bottom = TOP + ROW * theme::pixel(known.len() as f64) + 6;
+    // Not where it is an end of them as they are written.
+    let is_end = |k: &Known, now: f64| [k.low, k.high].iter().any(|end| number(k, *end) == number(k, now));
+    let outside = |k: &Known| k.now.filter(|now| !(k.low..=k.high).contains(now) && !is_end(k, *now));
+    let row = if known.iter().any(|k| outside(k).is_some()) {
+        HIGH_ROW
+    } else {
+        ROW
+    };
+    let bottom = TOP + row * theme::pixel(known.len() as f64) + 6;
     let legend = bottom + 24;
     let narrower = |k: &Known| {
         if k.is_told() {
@@ -58,14 +68,18 @@ fn ranges(shown: &Shown<'_>) -> Figure {
         .iter()
         .map(|k| {
             format!(
-                "{}: {} to {}{} fits, of {} to {}, {}",
+                "{}: {} to {}{} fits, of {} to {}, {}{}",
                 words::input(&k.path),
                 number(k, k.low),
                 number(k, k.high),
                 k.unit,
                 number(k, k.from),
                 number(k, k.to),
-                narrower(k)
+                narrower(k),
+                outside(k).map_or_else(String::new, |now| format!(
+                    ", and the scenario's {} lies outside",
+                    number(k, now)
+                ))
             )
         })
         .collect();
@@ -80,7 +94,7 @@ fn ranges(shown: &Shown<'_>) -> Figure {
         (legend + 50).unsigned_abs(),
         |c| {
             for (n, k) in known.iter().enumerate() {
-                let y = TOP + ROW * theme::pixel(n as f64) + ROW / 2;
+                let y = TOP + row * theme::pixel(n as f64) + row / 2;
                 c.words(
                     &theme::fit(&words::capital(&words::input(&k.path)), 40),
                     (x.start - 62, y),
@@ -96,6 +110,10 @@ fn ranges(shown: &Shown<'_>) -> Figure {
                     Align::Left,
                 );
                 c.muted(&narrower(k), (x.end + 52, y + 9), Align::Left);
+                if let Some(now) = outside(k) {
+                    let text = format!("the scenario's {} lies outside", number(k, now));
+                    c.muted(&text, (x.end + 52, y + 25), Align::Left);
+                }
                 if let Some(now) = k.now {
                     c.mark(Mark::Triangle, (x.at(part(k, now)), y + 12), 5, theme::PINK);
                 }
@@ -168,7 +186,7 @@ fn ridge(shown: &Shown<'_>, number: usize, (one, other): (usize, usize), pair: O
     let names = [across, up].map(|k| words::input(&k.path));
     let with = match pair {
         Some(pair) => format!(
-            "as good a fit: more {} and {}",
+            "with more {} and {} the model fits as well",
             names[0],
             crate::output::calibrate::with(&up.path, pair.correlation)
         ),
@@ -179,7 +197,7 @@ fn ridge(shown: &Shown<'_>, number: usize, (one, other): (usize, usize), pair: O
     theme::figure(
         &shown.scenario.title,
         format!("ridge_{number}"),
-        theme::fit(&words::capital(&with), 92),
+        theme::fit(&words::capital(&with), 104),
         format!(
             "{}. Each dot is a plausible pair of values: {} across, from {} to {}{}; {} upwards, from {} to {}{}.{}",
             words::capital(&with),
@@ -232,23 +250,27 @@ fn ridge(shown: &Shown<'_>, number: usize, (one, other): (usize, usize), pair: O
                     .into_iter()
                     .for_each(|at| c.mark(Mark::Disc, at, 3, theme::BLUE));
             }
+            if let (Some(a), Some(b)) = (across.calibrated, up.calibrated) {
+                let at = (x.at(a), y.at(b));
+                beside(c, at, "chosen", (x, y), -1);
+                c.mark(Mark::Disc, at, 12, theme::WHITE);
+                c.mark(Mark::Diamond, at, 9, theme::ORANGE);
+            }
             if let (Some(a), Some(b)) = (across.now, up.now)
                 && (across.from..=across.to).contains(&a)
                 && (up.from..=up.to).contains(&b)
             {
-                // Below its place, where it shows beside a calibrated value that is the same.
-                c.mark(Mark::Disc, (x.at(a), y.at(b) + 15), 10, theme::WHITE);
-                c.mark(Mark::Triangle, (x.at(a), y.at(b) + 15), 7, theme::PINK);
-            }
-            if let (Some(a), Some(b)) = (across.calibrated, up.calibrated) {
-                c.mark(Mark::Disc, (x.at(a), y.at(b)), 11, theme::WHITE);
-                c.mark(Mark::Diamond, (x.at(a), y.at(b)), 7, theme::ORANGE);
+                // Above a calibrated value, and smaller, so that both show where they are the same.
+                let at = (x.at(a), y.at(b));
+                beside(c, at, "in the scenario", (x, y), 1);
+                c.mark(Mark::Triangle, at, 8, theme::WHITE);
+                c.mark(Mark::Triangle, at, 5, theme::PINK);
             }
             let keys = [
-                (Mark::Disc, 3, theme::BLUE, "fits what was reported"),
-                (Mark::Disc, 2, theme::BACK, "tried"),
-                (Mark::Triangle, 7, theme::PINK, "just above it: value in the scenario"),
-                (Mark::Diamond, 7, theme::ORANGE, "value chosen"),
+                (Mark::Disc, 3, theme::BLUE, "a pair of values that fits the reports"),
+                (Mark::Disc, 2, theme::BACK, "a pair that was tried"),
+                (Mark::Triangle, 5, theme::PINK, "the values in the scenario"),
+                (Mark::Diamond, 7, theme::ORANGE, "values chosen so that it fits"),
             ];
             for (n, (mark, size, colour, text)) in keys.into_iter().enumerate() {
                 let at = 90 + 30 * theme::pixel(n as f64);
@@ -258,11 +280,34 @@ fn ridge(shown: &Shown<'_>, number: usize, (one, other): (usize, usize), pair: O
             if let Some(pair) = pair {
                 c.words(&format!("Correlation {:.2}", pair.correlation), (682, 230), Align::Left);
                 if pair.alike {
-                    c.bold("Cannot be told apart", (682, 254), Align::Left);
+                    // So that nobody takes the value chosen for what is known.
+                    let text = "What was reported does not tell which of these pairs is the true one.";
+                    for (n, line) in (0..).zip(theme::lines(text, 34)) {
+                        c.bold(&line, (682, 258 + 19 * n), Align::Left);
+                    }
                 }
             }
         },
     )
+}
+
+/// What a point is, beside it at the end of a line, below (1) or above (-1) if there is room.
+fn beside(c: &Canvas<'_>, (x, y): (i32, i32), text: &str, (across, up): (Scale, Scale), way: i32) {
+    let way = if (up.end + 20..up.start - 20).contains(&(y + 46 * way)) {
+        way
+    } else {
+        -way
+    };
+    let right = x < i32::midpoint(across.start, across.end);
+    let side = if right { 1 } else { -1 };
+    let end = (x + 40 * side, y + 46 * way);
+    let wide = 7 * theme::pixel(text.chars().count() as f64) + 12;
+    let (from, to) = (end.0.min(end.0 + wide * side), end.0.max(end.0 + wide * side));
+    c.line(vec![(x, y), end], theme::WHITE, 5);
+    c.line(vec![(x, y), end], theme::INK, 2);
+    c.box_filled((from, end.1 - 10), (to, end.1 + 10), theme::WHITE);
+    let align = if right { Align::Left } else { Align::Right };
+    c.words(text, (end.0 + 5 * side, end.1), align);
 }
 
 fn unit(known: &Known) -> String {

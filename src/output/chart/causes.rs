@@ -4,7 +4,7 @@ use crate::answers::Estimate;
 use crate::answers::causes::CauseMeasure;
 use crate::answers::run::RunAnswer;
 use crate::engine::Cause;
-use crate::model::{HubId, PathwayId, Scenario};
+use crate::model::{HubId, OutOfHours, PathwayId, Scenario};
 use crate::output::chart::theme::{self, Align, Canvas, RGBColor, Scale};
 use crate::output::chart::{Figure, week};
 use crate::output::{digits, grid, words};
@@ -209,6 +209,14 @@ pub fn causes_by_hour(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) ->
         .collect();
     let height = PANELS_TOP + PANEL * theme::pixel(panels.len() as f64) + 8;
     let weeks = words::weeks(scenario.experiment.run_length.days());
+    // An empty night would be taken for one in which nobody misses the standard.
+    let pathway = &scenario.pathways[id.0];
+    let waits_for_opening = pathway.opens.is_some() && pathway.out_of_hours == OutOfHours::Defer;
+    let closed = if waits_for_opening && scenario.later.is_empty() {
+        "; no clock starts while the pathway is closed"
+    } else {
+        ""
+    };
     Some(theme::figure(
         &scenario.title,
         format!("causes_hours_{}", theme::pathway_part(scenario, id)),
@@ -222,7 +230,7 @@ pub fn causes_by_hour(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) ->
         ),
         height.unsigned_abs(),
         |c| {
-            let unit = format!("Referrals that missed the standard, in each hour of the week, in {weeks}");
+            let unit = format!("Referrals that missed the standard, in each hour of the week, in {weeks}{closed}");
             c.muted(&unit, (12, 46), Align::Left);
             for (n, (cause, hours)) in panels.iter().enumerate() {
                 let top = PANELS_TOP + PANEL * theme::pixel(n as f64);

@@ -40,11 +40,16 @@ fn over_all(compared: &Compared<'_>, id: PathwayId) -> Option<Figure> {
         .filter_map(|(n, option)| Some((named(compared, n), option.level(None, id)?)))
         .collect();
     rows.sort_by(|a, b| b.1.change.mean.total_cmp(&a.1.change.mean));
+    let what = if rows.len() > 1 {
+        "all hubs, the largest gain first"
+    } else {
+        "all hubs"
+    };
     let lines = rows
         .into_iter()
         .map(|(name, row)| Line::Difference(name, row))
         .collect();
-    forest(compared, id, "compare", "all hubs, the largest gain first", lines)
+    forest(compared, id, "compare", what, lines)
 }
 
 fn by_hub(compared: &Compared<'_>, id: PathwayId) -> Option<Figure> {
@@ -149,6 +154,11 @@ fn forest(compared: &Compared<'_>, id: PathwayId, name: &str, what: &str, lines:
                 let label = if tick.abs() < step / 2.0 { "0".to_owned() } else { label };
                 c.muted(&label, (x.at(tick), bottom + 14), Align::Centre);
             }
+            c.muted(
+                "Marks show the change in points, not the level; the levels stand at the right.",
+                (12, 44),
+                Align::Left,
+            );
             c.muted("points", (x.end + 22, TOP - 14), Align::Left);
             c.muted("base to option", (948, TOP - 14), Align::Right);
             c.line(vec![(x.at(0.0), TOP - 6), (x.at(0.0), bottom)], theme::INK, 2);

@@ -71,7 +71,7 @@ pub fn months(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Option<
     let reported = if before {
         "reported of the base, before the change"
     } else {
-        "reported of the service"
+        "reported for the service"
     };
     Some(theme::figure(
         &scenario.title,
@@ -93,7 +93,7 @@ pub fn months(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Option<
             draw_key(c, (!marks.is_empty()).then_some(reported), from);
             c.muted(
                 &format!(
-                    "Every month simulated {} times, each time with other chance.",
+                    "Every month was simulated {} times; these differ by chance alone.",
                     digits::count(answer.replications.into())
                 ),
                 (LEFT, BOTTOM + 88),
@@ -358,7 +358,7 @@ mod tests {
     fn target_deadline_and_what_was_reported_are_drawn_named_and_described() {
         let (mut scenario, answer) = (sample::scenario(), sample::answer());
         let plain = months(&scenario, &answer, PathwayId(0)).unwrap();
-        assert!(!plain.svg.contains("reported of the service"));
+        assert!(!plain.svg.contains("reported for the service"));
         scenario.observed.push(Observed {
             month: YearMonth::parse("2020-08"),
             value: 0.77,
@@ -368,7 +368,7 @@ mod tests {
         for said in [
             "Deadline 1 April 2021",
             "Target 90 %",
-            "reported of the service",
+            "reported for the service",
             "half above ",
         ] {
             assert!(f.svg.contains(said), "{said}");

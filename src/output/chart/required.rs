@@ -3,17 +3,19 @@
 use std::collections::BTreeMap;
 
 use crate::answers::required::{Check, Ending, Seems, Tried};
+use crate::model::PathwayId;
 use crate::output::chart::Figure;
 use crate::output::chart::theme::{self, Align, Canvas, RGBColor};
 use crate::output::required::{Required, plain};
 use crate::output::{digits, words};
+use crate::units::Share;
 
 /// Panels abreast.
 const ABREAST: i32 = 3;
 const CELL: (i32, i32) = (52, 40);
 /// What stands above the cells of a panel, and below them \[pixels\].
-const HEAD: i32 = 72;
-const FOOT: i32 = 54;
+const HEAD: i32 = 90;
+const FOOT: i32 = 72;
 /// The most numbers of an axis: those nearest to the answer are shown.
 const MOST: usize = 5;
 
@@ -28,6 +30,8 @@ struct Panel {
     answer: (f64, Option<f64>),
     /// The scenario's own number on each axis; `None` where other numbers of it are not as in the answer, so that it has no place here.
     own: Option<(f64, Option<f64>)>,
+    /// Of whom the numbers in the words below are, in their order; empty where there is but one.
+    order: String,
     /// The answer's numbers and those of the scenario, in words.
     needed: String,
     present: String,
@@ -88,11 +92,13 @@ impl Panel {
             numbers.push(self.fixed.clone());
         }
         format!(
-            "{}, {}: {}; {}.",
+            "{}, {}: {}; {}{}{}.",
             self.title,
             words::list(&numbers),
             self.needed,
-            self.present
+            self.present,
+            if self.order.is_empty() { "" } else { ", of " },
+            self.order
         )
     }
 }
@@ -104,6 +110,18 @@ fn summed(numbers: &[f64], wte: bool) -> String {
         (true, [one]) => format!("{one} WTE"),
         (true, _) => format!("{} = {} WTE", each.join(" + "), plain(numbers.iter().sum())),
         (false, _) => each.join(" and "),
+    }
+}
+
+/// Of whom the numbers of a hub are, as they are summed: `Crisis worker + Therapist`.
+fn in_order(kinds: &[String], wte: bool) -> String {
+    match (kinds, wte) {
+        ([] | [_], _) => String::new(),
+        (several, true) => {
+            let roles: Vec<&str> = several.iter().map(|kind| kind.trim_end_matches(", WTE")).collect();
+            roles.join(" + ")
+        }
+        (several, false) => several.join(" and "),
     }
 }
 
@@ -130,7 +148,8 @@ pub fn required(required: &Required<'_>) -> Vec<Figure> {
             .iter()
             .flat_map(|(c, check)| panels(required, *c, check))
             .collect();
-        (!panels.is_empty()).then(|| draw(required, *pathway, &panels))
+        let by_hub = checks.len() > 1 && checks.iter().all(|(_, check)| check.hub.is_some());
+        (!panels.is_empty()).then(|| draw(required, *pathway, by_hub, &panels))
     });
     each.collect()
 }
@@ -216,6 +235,7 @@ fn panel(
         answer: (answer_of(x)?, y.and_then(answer_of)),
         own: others.iter().all(same).then_some((own_of(x)?, y.and_then(own_of))),
         needed: format!("{}: {}", found(required), summed(&numbers(&answer_of), wte)),
+        order: in_order(&order.iter().map(|p| required.kind(dials[*p])).collect::<Vec<_>>(), wte),
         present: format!("in the scenario: {}", summed(&numbers(&own_of), wte)),
         across,
         up,
@@ -230,21 +250,23 @@ fn across_first(required: &Required<'_>, one: usize, other: usize) -> bool {
     rank(one) <= rank(other)
 }
 
-fn draw(required: &Required<'_>, pathway: crate::model::PathwayId, panels: &[Panel]) -> Figure {
+fn draw(required: &Required<'_>, pathway: PathwayId, by_hub: bool, panels: &[Panel]) -> Figure {
     let scenario = required.scenario;
+    let mut standards = required.question.standards.iter();
+    let wanted = standards
+        .find(|(id, _)| *id == pathway)
+        .map_or(0.0, |(_, wanted)| wanted.get());
     let rows = theme::pixel(panels.len() as f64 / f64::from(ABREAST) + 0.49).max(1);
     let tall = CELL.1 * panels.iter().map(Panel::rows).max().unwrap_or(1) + HEAD + FOOT;
-    let top = 58;
+    let target = scenario.pathways[pathway.0].standard.and_then(|s| s.target);
+    let other_target = target.map(Share::get).filter(|t| (t - wanted).abs() > 1e-9);
+    let top = if other_target.is_some() { 78 } else { 58 };
     let legend = top + rows * tall + 12;
     let name = words::pathway(scenario, pathway);
     let within = scenario.pathways[pathway.0]
         .standard
         .map(|s| words::within_long(s.within));
-    let mut standards = required.question.standards.iter();
-    let asked = standards
-        .find(|(id, _)| *id == pathway)
-        .map_or(0.0, |(_, wanted)| wanted.get());
-    let asked = format!("{} %", plain(asked * 100.0));
+    let asked = format!("{} %", plain(wanted * 100.0));
     let near = format!("{} points", plain(required.answer.delta_points));
     let several = required.question.standards.len() > 1;
     let confidence = digits::percent(required.answer.confidence);
@@ -252,9 +274,10 @@ fn draw(required: &Required<'_>, pathway: crate::model::PathwayId, panels: &[Pan
         &required.scenario.title,
         format!("required_{}", theme::pathway_part(scenario, pathway)),
         format!(
-            "{name}: % {} {} with so many staff; at least {asked} is asked for",
+            "{name}: % {} {} with so many staff; at least {asked} is asked {}",
             words::done(&scenario.pathways[pathway.0]),
-            within.unwrap_or_default()
+            within.unwrap_or_default(),
+            if by_hub { "of every hub" } else { "for" }
         ),
         format!(
             "{}; each cell is a staffing that was simulated, with its service level, its interval of {confidence} confidence and a \
@@ -278,6 +301,16 @@ fn draw(required: &Required<'_>, pathway: crate::model::PathwayId, panels: &[Pan
         (legend + 66).unsigned_abs(),
         |c| {
             c.muted(&together(required), (12, 44), Align::Left);
+            if let Some(target) = other_target {
+                c.muted(
+                    &format!(
+                        "{asked} is what this question asks; the target of the scenario is {}",
+                        digits::percent(target)
+                    ),
+                    (12, 62),
+                    Align::Left,
+                );
+            }
             for (n, panel) in (0..).zip(panels) {
                 let left = 12 + 312 * (n % ABREAST);
                 cells(c, panel, (left, top + tall * (n / ABREAST)));
@@ -385,7 +418,7 @@ fn fill(c: &Canvas<'_>, from: (i32, i32), to: (i32, i32), looks: Looks) {
     let colour: RGBColor = match looks {
         Looks::Enough | Looks::HereOnly => theme::BLUE,
         Looks::Missed => theme::TINT,
-        Looks::Unsure => theme::BACK,
+        Looks::Unsure => theme::UNSURE,
     };
     c.box_filled(from, to, colour);
     if looks == Looks::HereOnly {
@@ -427,14 +460,15 @@ fn outline(c: &Canvas<'_>, from: (i32, i32), to: (i32, i32), colour: RGBColor) {
 
 fn cells(c: &Canvas<'_>, panel: &Panel, (left, top): (i32, i32)) {
     c.bold(&theme::fit(&panel.title, 34), (left, top + 6), Align::Left);
-    c.words(&words::capital(&panel.needed), (left, top + 25), Align::Left);
-    c.muted(&words::capital(&panel.present), (left, top + 43), Align::Left);
+    c.muted(&theme::fit(&panel.order, 50), (left, top + 24), Align::Left);
+    c.words(&words::capital(&panel.needed), (left, top + 42), Align::Left);
+    c.muted(&words::capital(&panel.present), (left, top + 60), Align::Left);
     let up = panel.up.as_ref();
     let beside: Vec<String> = { up.iter() }
         .map(|up| format!("up: {}", up.name))
         .chain((!panel.fixed.is_empty()).then(|| format!("with {}", panel.fixed)))
         .collect();
-    c.muted(&theme::fit(&beside.join("; "), 46), (left, top + 61), Align::Left);
+    c.muted(&theme::fit(&beside.join("; "), 46), (left, top + 78), Align::Left);
     let rows = panel.rows();
     let (x0, y0) = (left + 42, top + HEAD);
     for (j, number) in (0..).zip(up.iter().flat_map(|up| &up.numbers)) {
@@ -450,6 +484,13 @@ fn cells(c: &Canvas<'_>, panel: &Panel, (left, top): (i32, i32)) {
         (left, y0 + CELL.1 * rows + 27),
         Align::Left,
     );
+    if !panel.shows_own() {
+        c.muted(
+            "The scenario's own staffing lies outside this grid.",
+            (left, y0 + CELL.1 * rows + 45),
+            Align::Left,
+        );
+    }
     for (i, across) in (0..).zip(&panel.across.numbers) {
         for j in 0..rows {
             let from = (x0 + CELL.0 * i, y0 + CELL.1 * (rows - 1 - j));

@@ -30,7 +30,7 @@ pub fn service_level(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> 
     let of = if observed.clone().any(|o| o.before_change) {
         "reported of the base, before the change"
     } else {
-        "reported of the service"
+        "reported for the service"
     };
 
     let (name, done, within) = (

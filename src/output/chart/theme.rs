@@ -15,7 +15,7 @@ use crate::output::chart::Figure;
 
 /// Dark blue: what was found.
 pub(super) const BLUE: RGBColor = RGBColor(0x12, 0x43, 0x6D);
-/// Turquoise: what was reported of the service.
+/// Turquoise: what was reported for the service.
 pub(super) const TURQUOISE: RGBColor = RGBColor(0x28, 0xA1, 0x97);
 /// Dark pink: thresholds, and work against staff.
 pub(super) const PINK: RGBColor = RGBColor(0x80, 0x16, 0x50);
@@ -27,6 +27,8 @@ pub(super) const INK: RGBColor = RGBColor(0x0B, 0x0C, 0x0C);
 pub(super) const MUTED: RGBColor = RGBColor(0x50, 0x5A, 0x5F);
 /// Lines that help the eye.
 pub(super) const FAINT: RGBColor = RGBColor(0xD0, 0xD3, 0xD6);
+/// Areas of which nothing sure is known; 9:1 under words.
+pub(super) const UNSURE: RGBColor = RGBColor(0xA9, 0xB1, 0xB6);
 /// Lines behind the one that matters.
 pub(super) const BACK: RGBColor = RGBColor(0x8A, 0x93, 0x99);
 /// Behind marks that stand out from others.
@@ -150,6 +152,16 @@ impl Canvas<'_> {
     pub(super) fn edged(&self, mark: Mark, at: (i32, i32), size: i32, colour: RGBColor) {
         self.mark(mark, at, size + 2, INK);
         self.mark(mark, at, size, colour);
+    }
+
+    /// The white edge of a whisker that lies on fills as dark as itself; drawn before all whiskers of its row, or it cuts into them.
+    pub(super) fn whisker_edge(&self, y: i32, low: i32, high: i32) {
+        self.box_filled((low - 2, y - 3), (high + 2, y + 3), WHITE);
+        if high - low >= 16 {
+            for x in [low, high] {
+                self.box_filled((x - 3, y - 7), (x + 3, y + 7), WHITE);
+            }
+        }
     }
 
     /// A mean with its interval.

@@ -87,6 +87,9 @@ fn one(sensed: &Sensed<'_>, of: &OfStandard) -> Option<Figure> {
                 }
                 let reach = |share: f64| x.at(level + share * 100.0);
                 let same_way = drawn.iter().all(|d| d.0 < level) || drawn.iter().all(|d| d.0 >= level);
+                for (_, change, ..) in &drawn {
+                    c.whisker_edge(y, reach(change.low), reach(change.high));
+                }
                 let (left, right) = drawn.iter().fold((x.at(level), x.at(level)), |(left, right), d| {
                     c.whisker(y, reach(d.1.low), reach(d.1.high), theme::INK);
                     (
@@ -108,11 +111,11 @@ fn one(sensed: &Sensed<'_>, of: &OfStandard) -> Option<Figure> {
             c.line(vec![(x.at(level), TOP - 6), (x.at(level), bottom)], theme::INK, 2);
             let legend = bottom + 44;
             c.box_filled((14, legend - 8), (34, legend + 8), theme::TURQUOISE);
-            c.words("input at the lower end of its range", (42, legend), Align::Left);
-            c.box_filled((320, legend - 8), (340, legend + 8), theme::BLUE);
-            c.words("input at the upper end", (348, legend), Align::Left);
-            c.whisker(legend, 560, 584, theme::INK);
-            c.words("interval of the difference to the scenario", (592, legend), Align::Left);
+            c.words("pale: input at the lower end of its range", (42, legend), Align::Left);
+            c.box_filled((352, legend - 8), (372, legend + 8), theme::BLUE);
+            c.words("dark: at the upper end", (380, legend), Align::Left);
+            c.whisker(legend, 578, 602, theme::INK);
+            c.words("interval of the difference to the scenario", (610, legend), Align::Left);
         },
     ))
 }

@@ -15,8 +15,8 @@ const LEFT: i32 = 66;
 const RIGHT: i32 = 580;
 const BESIDE: i32 = 736;
 const END: i32 = 948;
-const TOP: i32 = 84;
-const BOTTOM: i32 = 420;
+const TOP: i32 = 130;
+const BOTTOM: i32 = 466;
 /// Between labels beside the plot \[pixels\].
 const APART: i32 = 18;
 /// A month's name takes so much room \[pixels\].
@@ -68,12 +68,12 @@ pub fn xmr(scenario: &Scenario, answer: &RunAnswer, of: &PublishedMonths) -> Fig
         &scenario.title,
         file_name("published", scenario, of.pathway),
         format!(
-            "{}: published months, share {} {within}",
+            "{}: share {} {within}, months published (left) and simulated (right)",
             words::pathway(scenario, of.pathway),
             words::done(pathway)
         ),
         describe(of, spread, target),
-        (BOTTOM + 152).unsigned_abs(),
+        (BOTTOM + 188).unsigned_abs(),
         |c| {
             let whose = of.organisation.as_ref();
             let whose = whose.map_or_else(String::new, |name| format!(" of {name}"));
@@ -83,6 +83,10 @@ pub fn xmr(scenario: &Scenario, answer: &RunAnswer, of: &PublishedMonths) -> Fig
                 Align::Left,
             );
             c.bold("Simulated months", (BESIDE, 46), Align::Left);
+            let scenario = theme::lines(&theme::fit(&scenario.title, 62), 34);
+            for (n, line) in (0..).zip(scenario.iter().take(2)) {
+                c.muted(&theme::fit(line, 34), (BESIDE, 63 + 16 * n), Align::Left);
+            }
             for tick in theme::ticks(from, 1.0, if 1.0 - from > 0.45 { 0.1 } else { 0.05 }) {
                 c.line(vec![(LEFT, y.at(tick)), (RIGHT, y.at(tick))], theme::FAINT, 1);
                 c.line(vec![(BESIDE, y.at(tick)), (END, y.at(tick))], theme::FAINT, 1);
@@ -117,25 +121,51 @@ fn draw_beside(c: &Canvas<'_>, spread: Option<&MonthSpread>, y: Scale) {
                 (before, format!("before {month}"), (BESIDE, half - 8)),
                 (after, format!("from {month}"), (half + 4, END)),
             ];
+            c.muted("before and after its first change", (BESIDE, 97), Align::Left);
             for (part, heading, ends) in columns {
-                c.muted(&heading, (ends.0, 66), Align::Left);
+                c.muted(&heading, (ends.0, 115), Align::Left);
                 draw_column(c, (&part.counts, &part.quantiles), ends, y);
             }
         }
         _ => draw_column(c, (&spread.counts, &spread.quantiles), (BESIDE, END), y),
     }
-    let notes = [
-        format!(
-            "{} {}, each simulated {} times",
-            spread.months,
-            if spread.months == 1 { "month" } else { "months" },
-            digits::count(spread.replications.into())
-        ),
-        "bars: how many, level by level".into(),
-        "line: 8 in 10 of them; mark: the middle".into(),
-    ];
+    let months = |n: usize| format!("{n} {}", if n == 1 { "month" } else { "months" });
+    let each = format!("each simulated {} times", digits::count(spread.replications.into()));
+    let mut notes: Vec<String> = match spread.parts.as_slice() {
+        [before, after] => vec![
+            format!("before: {}, {}", months(before.months), span(before)),
+            format!("after: {}, {}", months(after.months), span(after)),
+            each,
+        ],
+        _ => vec![format!("{}, {each}", months(spread.months))],
+    };
+    notes.push("bars: how many, level by level".into());
+    notes.push("line: 8 in 10 of them; mark: the middle".into());
     for (n, note) in (0..).zip(&notes) {
         c.muted(note, (END, BOTTOM + 16 + 17 * n), Align::Right);
+    }
+}
+
+/// Which months a part has: `Jun to Sep 2020`.
+fn span(part: &MonthPart) -> String {
+    let first = part.first;
+    let told = |month: YearMonth| format!("{} {}", words::month_short(month), month.year);
+    let last = (1..part.months).fold(first, |month, _| match month.month {
+        12 => YearMonth {
+            year: month.year + 1,
+            month: 1,
+        },
+        _ => YearMonth {
+            month: month.month + 1,
+            ..month
+        },
+    });
+    if part.months < 2 {
+        told(first)
+    } else if first.year == last.year {
+        format!("{} to {}", words::month_short(first), told(last))
+    } else {
+        format!("{} to {}", told(first), told(last))
     }
 }
 
@@ -224,11 +254,11 @@ fn draw_mark(c: &Canvas<'_>, said: Said, at: (i32, i32)) {
 }
 
 fn draw_key(c: &Canvas<'_>, from: f64, on_trial: bool) {
-    let y = BOTTOM + 70;
+    let y = BOTTOM + 106;
     let key = [
         (Said::Usual, LEFT + 8, "usual variation"),
-        (Said::Better, LEFT + 150, "high or rising, more than usual *"),
-        (Said::Worse, LEFT + 410, "low or falling, more than usual *"),
+        (Said::Better, LEFT + 150, "unusually high, or in an unusual rise *"),
+        (Said::Worse, LEFT + 440, "unusually low, or in an unusual fall *"),
     ];
     for (said, x, words) in key {
         draw_mark(c, said, (x, y));
@@ -243,7 +273,8 @@ fn draw_key(c: &Canvas<'_>, from: f64, on_trial: bool) {
     }
     c.muted(
         &format!(
-            "* outside the limits; {SHIFT} in a row above, or below, the mean; {TREND} in a row that rise, or fall, wherever they lie; 2 of 3 near a limit"
+            "* outside the limits; or one of {SHIFT} or more in a row above, or below, the mean; of {TREND} or more that rise, or fall, even across the mean; \
+             or of 2 in 3 near a limit"
         ),
         (LEFT, y + 28),
         Align::Left,
