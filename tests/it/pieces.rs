@@ -155,6 +155,52 @@ fn so_do_sliders_and_published_months() {
     assert_eq!(one_and_pieces(home.path(), &[&run[..], &precise].concat(), &[2]), [3]);
 }
 
+/// A piece of an earlier round, damaged or lost when a later round has begun, is made again and nothing else; results are not written
+/// over pieces.
+#[test]
+fn a_lost_piece_of_an_earlier_round_is_made_again() {
+    let home = home();
+    let home = home.path();
+    let words = ["run", "line.toml", "--replications", "40", "--precision", "0.01 points"];
+    ended(
+        &homefirst(
+            home,
+            &[&["plan"][..], &words, &["--pieces", "2", "--out", "p"]].concat(),
+        ),
+        0,
+    );
+    for round in 1..=2 {
+        for piece in ["1", "2"] {
+            ended(&homefirst(home, &["piece", "p", piece]), 0);
+        }
+        ended(&homefirst(home, &["merge", "p", "--out", "merged"]), 6);
+        assert!(home.join(format!("p/round-{round}-piece-2-of-2.piece")).is_file());
+    }
+    let lost = home.join("p/round-1-piece-2-of-2.piece");
+    let sound = fs::read(&lost).unwrap();
+    for damage in [None, Some(b"no piece".as_slice())] {
+        match damage {
+            None => fs::remove_file(&lost).unwrap(),
+            Some(bytes) => fs::write(&lost, bytes).unwrap(),
+        }
+        // The other of this round cannot go on from what is not there, and says so.
+        if damage.is_none() {
+            let other = homefirst(home, &["piece", "p", "1"]);
+            ended(&other, 6);
+            assert!(
+                told(&other).contains("piece 2 of 2 of round 1 is missing"),
+                "{}",
+                told(&other)
+            );
+        }
+        ended(&homefirst(home, &["piece", "p", "2"]), 0);
+        assert!(fs::read(&lost).unwrap() == sound, "{damage:?}");
+    }
+    let refused = homefirst(home, &[&words[..], &["--out", "p"]].concat());
+    ended(&refused, 1);
+    assert!(lost.is_file() && home.join("p/plan.json").is_file());
+}
+
 #[test]
 fn what_goes_on_from_what_it_has_found_takes_rounds() {
     let home = home();
