@@ -198,7 +198,7 @@ impl Station {
     }
 
     /// Runs through a stretch, changes of the capacity and those who come in it given in order, of whom all is known that is drawn
-    /// ([`Queue::receive`]). Whoever goes on to another role is added to `gone`.
+    /// ([`receive`]). Whoever goes on to another role is added to `gone`.
     pub(super) fn run(
         &mut self,
         stretch: &Stretch,
