@@ -22,6 +22,7 @@ use crate::output::workbook::{self, WorkbookError};
 use crate::output::{
     RunContext, calibrate, chart, csv, equity, html, json, pooling, published, sliders, uncertain, words,
 };
+use crate::pieces::is_of_pieces;
 
 /// A file that the scenario was read from, or refers to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -519,9 +520,8 @@ fn replaceable(place: &Path) -> Result<bool, ResultsError> {
     let mut empty = true;
     for entry in fs::read_dir(place).map_err(failed(place))? {
         empty = false;
-        let name = entry.map_err(failed(place))?.file_name();
         // Finished work of a question in pieces is nobody's earlier results.
-        if name == "plan.json" || Path::new(&name).extension().is_some_and(|end| end == "piece") {
+        if is_of_pieces(&entry.map_err(failed(place))?.path()) {
             return Ok(false);
         }
     }

@@ -21,11 +21,11 @@ mod plan;
 
 pub use file::{Part, Question};
 pub use folder::{Folder, PiecesError};
-pub use plan::{MOST_PIECES, Manifest, PieceOf, Round, SourceCopy};
+pub use plan::{MOST_PIECES, Manifest, PLAN_FILE, PieceOf, Round, SourceCopy};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -41,6 +41,12 @@ use file::{Entry, Place};
 /// Version of the program, and what it was built from: pieces of two builds are not put together, even if somebody changed the engine
 /// and not the version.
 pub const BUILD: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("HOMEFIRST_SOURCE"));
+
+/// Whether a file is called as plans and pieces are.
+#[must_use]
+pub fn is_of_pieces(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == PLAN_FILE) || path.extension().is_some_and(|end| end == file::ENDING)
+}
 
 /// Which world a unit is of: a hash of the scenario that it was made from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -14,7 +14,7 @@ use super::folder::PiecesError;
 pub const MOST_PIECES: u32 = 10_000;
 
 /// The file of the manifest.
-const NAME: &str = "plan.json";
+pub const PLAN_FILE: &str = "plan.json";
 
 /// The layout of the manifest.
 const FORMAT: u32 = 1;
@@ -127,7 +127,7 @@ impl Manifest {
     /// # Errors
     /// [`PiecesError`], if it is there and cannot be used.
     pub fn read(folder: &Path) -> Result<Option<Self>, PiecesError> {
-        let path = folder.join(NAME);
+        let path = folder.join(PLAN_FILE);
         let wrong = |why: String| PiecesError::Manifest {
             path: path.clone(),
             why,
@@ -203,7 +203,7 @@ impl Manifest {
     /// # Errors
     /// [`PiecesError`]; the earlier one is then as it was.
     pub fn write(&self, folder: &Path) -> Result<(), PiecesError> {
-        file::whole(folder, NAME, |file| {
+        file::whole(folder, PLAN_FILE, |file| {
             serde_json::to_writer_pretty(&mut *file, self)?;
             file.write_all(b"\n")?;
             file.flush()

@@ -10,7 +10,7 @@ use crate::cli::args::{
 };
 use crate::cli::run::Verb;
 use crate::cli::{Exit, allocate, calibrate, compare, pooling, required, run, screen, sensitivity, trajectory};
-use crate::pieces::Manifest;
+use crate::pieces::{Manifest, PLAN_FILE};
 
 /// What of a question says from where it is read, where to it is written, and how.
 struct Places<'a> {
@@ -139,7 +139,7 @@ fn planned(folder: &Path, set: Set<'_>) -> Result<(Ask<PiecesArgs>, u32), Exit> 
     let unread = || {
         screen::error(&format!(
             "the words of {} are not understood; plan again into an empty folder",
-            folder.join("plan.json").display()
+            folder.join(PLAN_FILE).display()
         ));
         Exit::Fault
     };

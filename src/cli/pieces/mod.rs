@@ -17,7 +17,7 @@ use super::args::{PiecesArgs, Shard};
 use super::next::{next, typed};
 use super::{Exit, screen};
 use crate::output::{table, words as output_words};
-use crate::pieces::{Folder, Manifest, PieceOf, Pieces, PiecesError, Question, Round, SourceCopy, Wanted};
+use crate::pieces::{Folder, Manifest, PLAN_FILE, PieceOf, Pieces, PiecesError, Question, Round, SourceCopy, Wanted};
 
 /// How a question is answered.
 #[derive(Clone, Debug)]
@@ -207,7 +207,7 @@ fn plan_into<A>(folder: &Path, pieces: u32, asked: &Asked, ask: &mut Ask<'_, A>)
     let units = manifest.rounds.last().map_or(0, |round| round.units);
     let mut text = table::prose(&[format!(
         "{} in {}: {}.",
-        folder.join("plan.json").display(),
+        folder.join(PLAN_FILE).display(),
         counted(u64::from(pieces), "piece"),
         counted(units, "replication of single islands")
             .replace("replication of single islands", "replications of single islands")
@@ -266,14 +266,19 @@ fn shard_of<A>(folder: &Path, shard: Shard, asked: &Asked, ask: &mut Ask<'_, A>)
         let part = round.part(number, shard.piece);
         !finished.holds(&asked.question, &part)
     });
-    let place = lost.unwrap_or(manifest.rounds.len().saturating_sub(1));
-    let (Some(round), Some(own)) = (manifest.rounds.get(place), of_rounds.get(place)) else {
-        return Err(told(
-            "the plan has no round; plan again into an empty folder",
-            Exit::Fault,
-        ));
+    let Some((place, round)) = lost.and_then(|place| Some((place, manifest.rounds.get(place)?))) else {
+        return match of_rounds.last() {
+            Some(Some(own)) => ended(
+                &table::prose(&[format!("{} is finished already.", folder.join(&own.file).display())]),
+                Exit::Answered,
+            ),
+            _ => Err(told(
+                "the plan has no round; plan again into an empty folder",
+                Exit::Fault,
+            )),
+        };
     };
-    let Some(own) = own else {
+    let Some(own) = &of_rounds[place] else {
         let message = format!("there are {} pieces; {} is none of them", shard.pieces, shard.piece);
         return Err(told(&message, Exit::Usage));
     };
@@ -284,12 +289,6 @@ fn shard_of<A>(folder: &Path, shard: Shard, asked: &Asked, ask: &mut Ask<'_, A>)
     let found = Folder::open_only(folder, &names)?;
     let place = folder.join(&own.file);
     let part = round.part(number, own.piece);
-    if found.holds(&asked.question, &part) {
-        return ended(
-            &table::prose(&[format!("{} is finished already.", place.display())]),
-            Exit::Answered,
-        );
-    }
     nothing_missing(folder, &found, before)?;
     found.check_but(&asked.question, Some(&own.file))?;
     let units = (own.first_unit, own.first_unit + own.units);
