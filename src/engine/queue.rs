@@ -42,6 +42,15 @@ pub(super) struct Waiter {
     pub(super) asked: u64,
 }
 
+/// Somebody who is visited.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Guest {
+    pub(super) key: Key,
+    pub(super) pathway: u16,
+    pub(super) outcome: u16,
+    pub(super) counted: bool,
+}
+
 /// In place of an hour of the window, outside of it; its own hours of the day may be added.
 pub(super) const NOT_COUNTED: u32 = 1 << 31;
 
@@ -112,6 +121,17 @@ impl<'w> Queue<'w> {
             .iter()
             .filter(|waiter| waiter.comer.hour < NOT_COUNTED)
             .count() as u64
+    }
+
+    /// The visit of somebody has ended at an instant. Gives who comes to another pathway then, and whether its role is the same.
+    #[inline]
+    pub(super) fn ended(&mut self, guest: Guest, at: i64) -> Option<(Comer, bool)> {
+        let outcome = usize::from(guest.outcome);
+        if let Some(ended) = self.ended.get_mut(outcome) {
+            *ended += u64::from(guest.counted);
+        }
+        let &(next, salt, here) = self.next.get(outcome)?.as_ref()?;
+        Some((Comer::new(at, guest.key.part(salt, 0), next), here))
     }
 
     /// When the patience of somebody ends who waits.

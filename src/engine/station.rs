@@ -18,21 +18,12 @@ use crate::units::Span;
 use super::dispatch::order_of;
 use super::ends::Ends;
 use super::event_list::{Phase, order};
-use super::queue::{Comer, NOT_COUNTED, Queue, Waiter, receive};
+use super::queue::{Comer, Guest, NOT_COUNTED, Queue, Waiter, receive};
 use super::record::{Books, HOURS, is_met};
 use super::response::{SALT_LEAVING, drawn};
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "3,600,000")]
 const HOUR_MS: u32 = Span::HOUR.ms() as u32;
-
-/// Somebody who is visited.
-#[derive(Clone, Copy, Debug)]
-struct Guest {
-    key: Key,
-    pathway: u16,
-    outcome: u16,
-    counted: bool,
-}
 
 /// What changes within an hour: how many more there are at its end, and the sum of the times of day at which they came \[ms\], less
 /// those at which others went.
@@ -82,6 +73,8 @@ impl Stretch {
 pub(super) struct Station {
     /// The pathways of those who wait for it.
     pathways: Vec<u16>,
+    /// Whether all of them stand in one line, which nobody joins from here.
+    is_one_line: bool,
     /// Whether all who go on to another role go on to the same.
     pub(super) leads_to_one: bool,
     /// Staff on shift, and at work.
@@ -164,6 +157,7 @@ impl Station {
             counted: false,
         };
         let next_of = |&pathway: &u16| queues[usize::from(pathway)].next.iter().flatten();
+        let is_one_line = pathways.len() == 1 && !pathways.iter().flat_map(next_of).any(|&(.., here)| here);
         let mut roles: Vec<usize> = pathways
             .iter()
             .flat_map(next_of)
@@ -174,6 +168,7 @@ impl Station {
         roles.dedup();
         Self {
             pathways,
+            is_one_line,
             leads_to_one: roles.len() == 1,
             capacity: 0,
             busy: 0,
@@ -209,35 +204,18 @@ impl Station {
         gone: &mut Vec<Comer>,
     ) {
         let before = (self.sent, u64::from(self.busy));
+        self.is_beyond |= self.waiting + comers.len() > self.room;
         let mut comers = comers.iter();
         loop {
             let change = changes.as_slice().first().map_or(i64::MAX, |&(time, _)| time);
             let until = change.min(stretch.until);
-            let mut next_comer = time_of_first(&comers);
-            loop {
-                let next_end = self.ends.next_order();
-                let next = next_comer.min(next_end);
-                if self.unsettled && next > self.now {
-                    self.settle(stretch, queues, books);
-                    continue;
-                }
-                if next >= until {
-                    break;
-                }
-                self.now = next;
-                if next_end <= next_comer {
-                    self.visit_over(stretch, queues, books, gone);
-                    if self.waiting > 0 {
-                        if self.ends.next_order().min(next_comer) > next {
-                            self.settle(stretch, queues, books);
-                        } else {
-                            self.unsettled = true;
-                        }
+            match *self.pathways.as_slice() {
+                [pathway] if self.is_one_line => {
+                    if let Some(queue) = queues.get_mut(usize::from(pathway)) {
+                        self.serve_in_turn(until, stretch, &mut comers, queue, books, gone);
                     }
-                } else if let Some(&comer) = comers.next() {
-                    next_comer = time_of_first(&comers);
-                    self.come(comer, next_end.min(next_comer), stretch, queues, books);
                 }
+                _ => self.serve_by_event(until, stretch, &mut comers, queues, books, gone),
             }
             if change >= stretch.until {
                 break;
@@ -247,11 +225,114 @@ impl Station {
                 self.set_capacity(capacity, stretch, books);
             }
         }
+        if let [pathway] = *self.pathways.as_slice()
+            && self.is_one_line
+            && let Some(queue) = queues.get_mut(usize::from(pathway))
+        {
+            comers.for_each(|&comer| self.wait(comer, queue));
+        }
         self.close_hours(stretch);
         if stretch.day_of_window.is_some() {
             let sent = self.sent - before.0;
             self.visits += sent;
             self.tally.inside += sent + before.1 - u64::from(self.busy);
+        }
+    }
+
+    /// Until an instant, one line: whoever is first in it starts as soon as somebody is free, which is known when those before
+    /// have started. So people are taken one after the other, not events.
+    fn serve_in_turn(
+        &mut self,
+        until: i64,
+        stretch: &Stretch,
+        comers: &mut Iter<'_, Comer>,
+        queue: &mut Queue<'_>,
+        books: &mut Books,
+        gone: &mut Vec<Comer>,
+    ) {
+        while let Some(&comer) = queue.line.front().map(|waiter| &waiter.comer).or_else(|| comers.as_slice().first()) {
+            let mut start = comer.at.max(self.now);
+            loop {
+                let next_end = self.ends.next_order();
+                if next_end > start {
+                    if self.busy < self.capacity {
+                        break;
+                    }
+                    start = next_end;
+                }
+                if start >= until {
+                    break;
+                }
+                let guest = self.visit_over(next_end, stretch, books);
+                if let Some((comer, _)) = queue.ended(guest, next_end) {
+                    gone.push(comer);
+                }
+            }
+            if start >= until {
+                break;
+            }
+            self.now = start;
+            if queue.line.pop_front().is_none() {
+                comers.next();
+            } else {
+                self.waiting -= 1;
+            }
+            let wait = start - comer.at;
+            if wait > 0 && queue.plan.patience.is_some() {
+                let patience = queue.patience_ends(&comer);
+                if patience < start {
+                    self.leave(queue, &comer, patience, books);
+                    continue;
+                }
+            }
+            self.serve(queue, comer, wait, stretch, books);
+        }
+        while self.ends.next_order() < until {
+            let at = self.ends.next_order();
+            let guest = self.visit_over(at, stretch, books);
+            if let Some((comer, _)) = queue.ended(guest, at) {
+                gone.push(comer);
+            }
+        }
+        self.now = self.now.max(until);
+    }
+
+    /// Until an instant, several lines: event by event.
+    fn serve_by_event(
+        &mut self,
+        until: i64,
+        stretch: &Stretch,
+        comers: &mut Iter<'_, Comer>,
+        queues: &mut [Queue<'_>],
+        books: &mut Books,
+        gone: &mut Vec<Comer>,
+    ) {
+        let mut next_comer = time_of_first(comers);
+        loop {
+            let next_end = self.ends.next_order();
+            let next = next_comer.min(next_end);
+            if self.unsettled && next > self.now {
+                self.settle(stretch, queues, books);
+                continue;
+            }
+            if next >= until {
+                break;
+            }
+            self.now = next;
+            if next_end <= next_comer {
+                let guest = self.visit_over(next, stretch, books);
+                self.go_on(guest, stretch, queues, gone);
+                if self.waiting > 0 {
+                    if self.ends.next_order().min(next_comer) > next {
+                        self.settle(stretch, queues, books);
+                    } else {
+                        self.unsettled = true;
+                    }
+                }
+            } else if let Some(&comer) = comers.next() {
+                next_comer = time_of_first(comers);
+                self.come(comer, next_end.min(next_comer), stretch, queues, books);
+            }
         }
     }
 
@@ -395,36 +476,33 @@ impl Station {
         }
     }
 
-    /// The end of a visit: whoever made it is free, and whoever goes on comes here or elsewhere.
+    /// The end of a visit at an instant: whoever made it is free. Gives who was visited.
     #[inline]
-    fn visit_over(&mut self, stretch: &Stretch, queues: &mut [Queue<'_>], books: &Books, gone: &mut Vec<Comer>) {
-        let Guest {
-            key,
-            pathway,
-            outcome,
-            counted,
-        } = self.ends.take();
+    fn visit_over(&mut self, at: i64, stretch: &Stretch, books: &Books) -> Guest {
+        let guest = self.ends.take();
         if stretch.day_of_window.is_none() {
-            self.tally.handled(self.now, Phase::Completion, counted);
+            self.tally.handled(at, Phase::Completion, guest.counted);
         }
         self.busy -= 1;
-        stretch.note(&mut self.busy_in, self.now, -1);
+        stretch.note(&mut self.busy_in, at, -1);
         if self.busy >= self.capacity {
-            self.overtime_ms -= books.left_of_window(self.now);
+            self.overtime_ms -= books.left_of_window(at);
         }
-        let Some(queue) = queues.get_mut(usize::from(pathway)) else {
+        guest
+    }
+
+    /// The end of a visit of several lines: whoever goes on comes here or elsewhere.
+    #[inline]
+    fn go_on(&mut self, guest: Guest, stretch: &Stretch, queues: &mut [Queue<'_>], gone: &mut Vec<Comer>) {
+        let Some(queue) = queues.get_mut(usize::from(guest.pathway)) else {
             return;
         };
-        if let Some(ended) = queue.ended.get_mut(usize::from(outcome)) {
-            *ended += u64::from(counted);
-        }
-        if let Some(&Some((next, salt, here))) = queue.next.get(usize::from(outcome)) {
-            let mut comer = Comer::new(self.now, key.part(salt, 0), next);
+        if let Some((mut comer, here)) = queue.ended(guest, self.now) {
             if !here {
                 gone.push(comer);
             } else {
                 receive(std::slice::from_mut(&mut comer), stretch, queues);
-                if let Some(queue) = queues.get_mut(usize::from(next)) {
+                if let Some(queue) = queues.get_mut(usize::from(comer.pathway)) {
                     self.wait(comer, queue);
                 }
             }
