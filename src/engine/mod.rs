@@ -74,6 +74,7 @@ mod slots;
 mod staff;
 mod start;
 mod station;
+mod stretch;
 
 pub use cause::Cause;
 pub use observe::{Deaf, Observer, Seen};

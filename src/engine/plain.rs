@@ -30,7 +30,8 @@ use super::ends::PLACES;
 use super::event_list::Phase;
 use super::plan::{After, HubPlan, RolePlan, TeamPlan};
 use super::queue::{Comer, Queue, receive};
-use super::station::{Station, Stretch, Tally};
+use super::station::Station;
+use super::stretch::{Stretch, Tally};
 
 /// Longer windows are left to the whole engine, which keeps no list of their hours: 30 years.
 const MOST_HOURS: usize = 1 << 18;

@@ -11,7 +11,7 @@ use crate::random::{Distribution, Key, logs_of_rest};
 use super::arrivals::{SALT_AFTER, SALT_PATIENCE};
 use super::plan::PathwayPlan;
 use super::record::{Books, HOURS};
-use super::station::Stretch;
+use super::stretch::Stretch;
 
 /// A pathway: what is said of it, who waits there, and what is counted.
 pub(super) struct Queue<'w> {

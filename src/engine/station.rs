@@ -5,6 +5,10 @@
 //! time: the end of a visit, the next who comes, and a change of the capacity. At one instant the capacity changes first, which
 //! changes nothing, as work starts after all of them; then visits end, then people come.
 //!
+//! **One line** needs fewer still: whoever is first in it starts as soon as somebody is free, which is known when those before
+//! have started. So people are taken in turn, and ends of visits when somebody starts after them. Where lines are several, who is
+//! served next depends on who has come by then, so events are taken in turn.
+//!
 //! **Hours** need no event. What changes is noted by hour of the day, and added up when the day is over.
 //!
 //! **Patience** needs no event. Whoever comes to be served after it was over has left when it was, and is booked as that.
@@ -17,64 +21,18 @@ use crate::units::Span;
 
 use super::dispatch::order_of;
 use super::ends::Ends;
-use super::event_list::{Phase, order};
+use super::event_list::Phase;
 use super::queue::{Comer, Guest, NOT_COUNTED, Queue, Waiter, receive};
 use super::record::{Books, HOURS, is_met};
 use super::response::{SALT_LEAVING, drawn};
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "3,600,000")]
-const HOUR_MS: u32 = Span::HOUR.ms() as u32;
-
-/// What changes within an hour: how many more there are at its end, and the sum of the times of day at which they came \[ms\], less
-/// those at which others went.
-#[derive(Clone, Copy, Debug, Default)]
-struct Change {
-    number: i64,
-    times: i64,
-}
-
-/// A day, or what of it lies on one side of the window's end.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Stretch {
-    /// 00:00 of the day, and the first instant after the stretch \[ms\].
-    pub(super) midnight: i64,
-    pub(super) until: i64,
-    /// The day of the window, if it lies there, and the weekday.
-    pub(super) day_of_window: Option<u32>,
-    pub(super) weekday: usize,
-}
-
-impl Stretch {
-    /// The hour of the day of an instant.
-    #[inline]
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time of day")]
-    const fn hour(&self, at: i64) -> u32 {
-        (at - self.midnight) as u32 / HOUR_MS
-    }
-
-    /// Its number in the window, [`NOT_COUNTED`] or more outside of it.
-    #[inline]
-    pub(super) fn hour_of_window(&self, at: i64) -> u32 {
-        self.day_of_window.map_or(NOT_COUNTED, |day| day * 24) + self.hour(at)
-    }
-
-    /// Notes that from an instant on there are so many more.
-    #[inline]
-    fn note(&self, changes: &mut [Change; 24], at: i64, more: i64) {
-        let hour = self.hour(at);
-        if let Some(change) = changes.get_mut(hour as usize) {
-            change.number += more;
-            change.times += more * (at - self.midnight);
-        }
-    }
-}
+use super::stretch::{Level, Stretch, Tally};
 
 /// A role.
 pub(super) struct Station {
     /// The pathways of those who wait for it.
     pathways: Vec<u16>,
-    /// Whether all of them stand in one line, which nobody joins from here.
-    is_one_line: bool,
+    /// The only one of them, if nobody comes to it from here.
+    only_line: Option<u16>,
     /// Whether all who go on to another role go on to the same.
     pub(super) leads_to_one: bool,
     /// Staff on shift, and at work.
@@ -86,12 +44,9 @@ pub(super) struct Station {
     waiting: usize,
     ends: Ends<Guest>,
     now: i64,
-    /// Who comes on shift and goes, and who begins a visit and ends it, by hour of the day.
-    on_shift_in: [Change; 24],
-    busy_in: [Change; 24],
-    /// Their numbers when the day began.
-    on_shift_before: i64,
-    busy_before: i64,
+    /// Staff on shift, and at work, hour by hour.
+    on_shift_by_hour: Level,
+    busy_by_hour: Level,
     /// Whether somebody may be sent who was not yet, as more may come at this instant.
     unsettled: bool,
     asked: u64,
@@ -107,44 +62,21 @@ pub(super) struct Station {
     room: usize,
 }
 
-/// Events handled: how many in the window and before, and when each after it, as [`order`] has it, of which the last that ended
-/// the following of somebody counted.
-#[derive(Debug)]
-pub(super) struct Tally {
-    window_end: i64,
-    pub(super) inside: u64,
-    pub(super) after: Vec<i64>,
-    pub(super) last: i64,
-}
-
-impl Tally {
-    pub(super) const fn new(window_end: i64) -> Self {
-        Self {
-            window_end,
-            inside: 0,
-            after: Vec::new(),
-            last: i64::MIN,
-        }
-    }
-
-    /// An event is handled; whether following somebody counted ends with it.
-    #[inline]
-    pub(super) fn handled(&mut self, at: i64, phase: Phase, followed: bool) {
-        if at < self.window_end {
-            self.inside += 1;
-        } else {
-            self.after.push(order(at, phase));
-            if followed {
-                self.last = self.last.max(order(at, phase));
-            }
-        }
-    }
+/// Who is first in a line, before all who are to come.
+#[inline]
+fn first_of<'c>(queue: &'c Queue<'_>, comers: &'c Iter<'_, Comer>) -> Option<&'c Comer> {
+    let waiting = queue.line.front().map(|waiter| &waiter.comer);
+    waiting.or_else(|| comers.as_slice().first())
 }
 
 /// When the first comes of those who are to come.
 #[inline]
 fn time_of_first(comers: &Iter<'_, Comer>) -> i64 {
     comers.as_slice().first().map_or(i64::MAX, |comer| comer.at)
+}
+
+fn only_line_of<'q, 'w>(line: Option<u16>, queues: &'q mut [Queue<'w>]) -> Option<&'q mut Queue<'w>> {
+    queues.get_mut(usize::from(line?))
 }
 
 impl Station {
@@ -157,7 +89,10 @@ impl Station {
             counted: false,
         };
         let next_of = |&pathway: &u16| queues[usize::from(pathway)].next.iter().flatten();
-        let is_one_line = pathways.len() == 1 && !pathways.iter().flat_map(next_of).any(|&(.., here)| here);
+        let only_line = match *pathways.as_slice() {
+            [pathway] if !next_of(&pathway).any(|&(.., here)| here) => Some(pathway),
+            _ => None,
+        };
         let mut roles: Vec<usize> = pathways
             .iter()
             .flat_map(next_of)
@@ -168,7 +103,7 @@ impl Station {
         roles.dedup();
         Self {
             pathways,
-            is_one_line,
+            only_line,
             leads_to_one: roles.len() == 1,
             capacity: 0,
             busy: 0,
@@ -176,10 +111,8 @@ impl Station {
             waiting: 0,
             ends: Ends::new(nobody),
             now: i64::MIN,
-            on_shift_in: [Change::default(); 24],
-            busy_in: [Change::default(); 24],
-            on_shift_before: 0,
-            busy_before: 0,
+            on_shift_by_hour: Level::default(),
+            busy_by_hour: Level::default(),
             unsettled: false,
             asked: 0,
             sent: 0,
@@ -204,18 +137,15 @@ impl Station {
         gone: &mut Vec<Comer>,
     ) {
         let before = (self.sent, u64::from(self.busy));
+        // At no time do more wait than those who do already and all who come.
         self.is_beyond |= self.waiting + comers.len() > self.room;
         let mut comers = comers.iter();
         loop {
             let change = changes.as_slice().first().map_or(i64::MAX, |&(time, _)| time);
             let until = change.min(stretch.until);
-            match *self.pathways.as_slice() {
-                [pathway] if self.is_one_line => {
-                    if let Some(queue) = queues.get_mut(usize::from(pathway)) {
-                        self.serve_in_turn(until, stretch, &mut comers, queue, books, gone);
-                    }
-                }
-                _ => self.serve_by_event(until, stretch, &mut comers, queues, books, gone),
+            match only_line_of(self.only_line, queues) {
+                Some(queue) => self.serve_in_turn(until, stretch, &mut comers, queue, books, gone),
+                None => self.serve_by_event(until, stretch, &mut comers, queues, books, gone),
             }
             if change >= stretch.until {
                 break;
@@ -225,13 +155,14 @@ impl Station {
                 self.set_capacity(capacity, stretch, books);
             }
         }
-        if let [pathway] = *self.pathways.as_slice()
-            && self.is_one_line
-            && let Some(queue) = queues.get_mut(usize::from(pathway))
-        {
+        if let Some(queue) = only_line_of(self.only_line, queues) {
             comers.for_each(|&comer| self.wait(comer, queue));
         }
-        self.close_hours(stretch);
+        let hours = &mut self.hours[stretch.weekday * 24..];
+        self.on_shift_by_hour
+            .close(stretch, hours.iter_mut().map(|[available_ms, _]| available_ms));
+        self.busy_by_hour
+            .close(stretch, hours.iter_mut().map(|[_, busy_ms]| busy_ms));
         if stretch.day_of_window.is_some() {
             let sent = self.sent - before.0;
             self.visits += sent;
@@ -239,8 +170,7 @@ impl Station {
         }
     }
 
-    /// Until an instant, one line: whoever is first in it starts as soon as somebody is free, which is known when those before
-    /// have started. So people are taken one after the other, not events.
+    /// Until an instant, one line: person by person.
     fn serve_in_turn(
         &mut self,
         until: i64,
@@ -250,7 +180,7 @@ impl Station {
         books: &mut Books,
         gone: &mut Vec<Comer>,
     ) {
-        while let Some(&comer) = queue.line.front().map(|waiter| &waiter.comer).or_else(|| comers.as_slice().first()) {
+        while let Some(&comer) = first_of(queue, comers) {
             let mut start = comer.at.max(self.now);
             loop {
                 let next_end = self.ends.next_order();
@@ -263,19 +193,15 @@ impl Station {
                 if start >= until {
                     break;
                 }
-                let guest = self.visit_over(next_end, stretch, books);
-                if let Some((comer, _)) = queue.ended(guest, next_end) {
-                    gone.push(comer);
-                }
+                self.over_in_turn(next_end, stretch, queue, books, gone);
             }
             if start >= until {
                 break;
             }
             self.now = start;
-            if queue.line.pop_front().is_none() {
-                comers.next();
-            } else {
-                self.waiting -= 1;
+            match queue.line.pop_front() {
+                Some(_) => self.waiting -= 1,
+                None => _ = comers.next(),
             }
             let wait = start - comer.at;
             if wait > 0 && queue.plan.patience.is_some() {
@@ -288,11 +214,7 @@ impl Station {
             self.serve(queue, comer, wait, stretch, books);
         }
         while self.ends.next_order() < until {
-            let at = self.ends.next_order();
-            let guest = self.visit_over(at, stretch, books);
-            if let Some((comer, _)) = queue.ended(guest, at) {
-                gone.push(comer);
-            }
+            self.over_in_turn(self.ends.next_order(), stretch, queue, books, gone);
         }
         self.now = self.now.max(until);
     }
@@ -320,8 +242,7 @@ impl Station {
             }
             self.now = next;
             if next_end <= next_comer {
-                let guest = self.visit_over(next, stretch, books);
-                self.go_on(guest, stretch, queues, gone);
+                self.over_by_event(stretch, queues, books, gone);
                 if self.waiting > 0 {
                     if self.ends.next_order().min(next_comer) > next {
                         self.settle(stretch, queues, books);
@@ -336,27 +257,6 @@ impl Station {
         }
     }
 
-    /// The hours of a stretch go into the books.
-    fn close_hours(&mut self, stretch: &Stretch) {
-        let changes = self.on_shift_in.iter().zip(&self.busy_in);
-        let hours = &mut self.hours[stretch.weekday * 24..];
-        let all = stretch.until - stretch.midnight;
-        let (mut from, mut end) = (0, 0);
-        for ((on_shift, busy), [available_ms, busy_ms]) in changes.zip(hours) {
-            end += i64::from(HOUR_MS);
-            let until = end.min(all);
-            if stretch.day_of_window.is_some() {
-                *available_ms += self.on_shift_before * (until - from) + on_shift.number * until - on_shift.times;
-                *busy_ms += self.busy_before * (until - from) + busy.number * until - busy.times;
-            }
-            self.on_shift_before += on_shift.number;
-            self.busy_before += busy.number;
-            from = until;
-        }
-        self.on_shift_in = [Change::default(); 24];
-        self.busy_in = [Change::default(); 24];
-    }
-
     /// Staff on shift, if that is known yet.
     pub(super) fn capacity(&self) -> Option<u32> {
         self.is_known.then_some(self.capacity)
@@ -369,7 +269,7 @@ impl Station {
         let more = over(capacity) - over(before);
         self.overtime_ms += more * books.left_of_window(self.now);
         let more = i64::from(capacity) - i64::from(before);
-        stretch.note(&mut self.on_shift_in, self.now, more);
+        self.on_shift_by_hour.note(stretch, self.now, more);
         (self.capacity, self.is_known) = (capacity, true);
         self.unsettled = self.waiting > 0;
         self.tally.handled(self.now, Phase::StaffChange, false);
@@ -445,10 +345,7 @@ impl Station {
     }
 
     /// Somebody free is sent, and is there at once: the clock stops, and the visit begins.
-    #[expect(
-        clippy::inline_always,
-        reason = "once for those who wait and once for those who do not"
-    )]
+    #[expect(clippy::inline_always, reason = "once for each way of coming to be served")]
     #[inline(always)]
     fn serve(&mut self, queue: &mut Queue<'_>, comer: Comer, wait: i64, stretch: &Stretch, books: &mut Books) {
         let now = self.now;
@@ -463,7 +360,7 @@ impl Station {
         // A visit that ends as it begins sends people on after others have come and started: the whole engine knows when.
         self.is_beyond |= comer.length == 0 || !self.ends.push(guest, now + comer.length, self.sent);
         self.busy += 1;
-        stretch.note(&mut self.busy_in, now, 1);
+        self.busy_by_hour.note(stretch, now, 1);
         if wait > 0 && !(counted && stretch.day_of_window.is_some()) {
             books.waited(comer.pathway, comer.at, now, counted);
         }
@@ -484,16 +381,33 @@ impl Station {
             self.tally.handled(at, Phase::Completion, guest.counted);
         }
         self.busy -= 1;
-        stretch.note(&mut self.busy_in, at, -1);
+        self.busy_by_hour.note(stretch, at, -1);
         if self.busy >= self.capacity {
             self.overtime_ms -= books.left_of_window(at);
         }
         guest
     }
 
+    /// The end of a visit of one line: whoever goes on comes elsewhere.
+    #[inline]
+    fn over_in_turn(
+        &mut self,
+        at: i64,
+        stretch: &Stretch,
+        queue: &mut Queue<'_>,
+        books: &Books,
+        gone: &mut Vec<Comer>,
+    ) {
+        let guest = self.visit_over(at, stretch, books);
+        if let Some((comer, _)) = queue.ended(guest, at) {
+            gone.push(comer);
+        }
+    }
+
     /// The end of a visit of several lines: whoever goes on comes here or elsewhere.
     #[inline]
-    fn go_on(&mut self, guest: Guest, stretch: &Stretch, queues: &mut [Queue<'_>], gone: &mut Vec<Comer>) {
+    fn over_by_event(&mut self, stretch: &Stretch, queues: &mut [Queue<'_>], books: &Books, gone: &mut Vec<Comer>) {
+        let guest = self.visit_over(self.now, stretch, books);
         let Some(queue) = queues.get_mut(usize::from(guest.pathway)) else {
             return;
         };

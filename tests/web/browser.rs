@@ -144,6 +144,12 @@ impl Browser {
 
     /// A command, and what came of it.
     pub(crate) fn tell(&self, method: &str, params: Value) -> Value {
+        self.ask(method, params)
+            .unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    /// A command, and what came of it or what the browser says is wrong.
+    fn ask(&self, method: &str, params: Value) -> Result<Value, Value> {
         let mut inner = self.inner.borrow_mut();
         inner.last += 1;
         let id = inner.last;
@@ -155,8 +161,12 @@ impl Browser {
         loop {
             let found = inner.next();
             if found["id"] == id {
-                assert!(found["error"].is_null(), "{method}: {}", found["error"]);
-                return found["result"].clone();
+                let error = &found["error"];
+                return if error.is_null() {
+                    Ok(found["result"].clone())
+                } else {
+                    Err(error.clone())
+                };
             }
             inner.seen.push(found);
         }
@@ -210,7 +220,11 @@ impl Browser {
         let begun = Instant::now();
         loop {
             let params = json!({ "expression": condition, "returnByValue": true });
-            if self.tell("Runtime.evaluate", params)["result"]["value"] == true {
+            // A page that is left while it is asked answers with an error; the next is asked again.
+            if self
+                .ask("Runtime.evaluate", params)
+                .is_ok_and(|found| found["result"]["value"] == true)
+            {
                 return;
             }
             if begun.elapsed() >= PATIENCE {
