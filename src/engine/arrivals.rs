@@ -108,10 +108,13 @@ impl Arrivals {
         self.list[place as usize]
     }
 
-    /// All of today, in order.
-    pub(super) fn of_today(&self) -> impl Iterator<Item = &Arrival> {
+    /// All of today before an instant, in order.
+    pub(super) fn of_today(&self, until: i64) -> impl Iterator<Item = &Arrival> {
+        let number = self
+            .order
+            .partition_point(|at| self.base + (at >> PLACE_BITS).cast_signed() < until);
         let place = |at: &u64| (at & ((1 << PLACE_BITS) - 1)) as usize;
-        self.order.iter().filter_map(move |at| self.list.get(place(at)))
+        self.order[..number].iter().map(move |at| &self.list[place(at)])
     }
 
     /// Finds the order of a day's list, which holds nothing before `base`: by clock, then by everything else of a referral.
@@ -259,19 +262,25 @@ impl<O: Observer> Run<'_, O> {
         }
         let pathway = u16::try_from(source.pathway).unwrap_or(u16::MAX);
         let hub = u16::try_from(hub).unwrap_or(u16::MAX);
+        let arrival = |key, received, clock| Arrival {
+            clock,
+            received,
+            hub,
+            pathway,
+            key,
+        };
+        if source.places.are_all() && (plan.opens.is_none() || !plan.defer) {
+            let all = candidates[..kept].iter();
+            list.extend(all.map(|&(key, time)| arrival(key, midnight + time, midnight + time)));
+            kept = 0;
+        }
         for &(key, time) in &candidates[..kept] {
             if !source.places.hold(|| place_of(key)) {
                 continue;
             }
             let received = midnight + time;
             let clock = self.clock_start(plan, received);
-            let arrival = Arrival {
-                clock,
-                received,
-                hub,
-                pathway,
-                key,
-            };
+            let arrival = arrival(key, received, clock);
             if clock < tomorrow {
                 list.push(arrival);
             } else {

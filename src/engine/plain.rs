@@ -25,7 +25,6 @@ use crate::engine::{Cause, Deaf, IslandRecord, Run, World};
 use crate::stats::WaitHistogram;
 use crate::units::{Instant, Span};
 
-use super::arrivals::Arrival;
 use super::ends::PLACES;
 use super::event_list::Phase;
 use super::plan::{After, HubPlan, RolePlan, TeamPlan};
@@ -161,12 +160,7 @@ fn in_order(queues: &[Queue<'_>], roles: usize) -> Option<Vec<usize>> {
 fn stretches(day: i64, until: i64, window_end: i64, world: &World) -> [Option<Stretch>; 2] {
     let midnight = Instant::midnight(day).ms();
     let weekday = world.calendar.weekday(day).index();
-    let stretch = |until, day_of_window| Stretch {
-        midnight,
-        until,
-        day_of_window,
-        weekday,
-    };
+    let stretch = |until, day_of_window| Stretch::new(midnight, until, day_of_window, weekday);
     let inside = u32::try_from(day).ok().filter(|_| midnight < window_end);
     let first = inside.map(|day| stretch(until.min(window_end), Some(day)));
     let rest = (inside.is_none() || window_end < until).then(|| stretch(until, None));
@@ -216,6 +210,11 @@ impl<'w> Run<'w, Deaf> {
         let mut coming: Vec<Coming> = (0..hub.teams.len()).map(|_| Coming::default()).collect();
         let (mut comers, mut gone, mut changes) = (Vec::new(), Vec::new(), Vec::new());
         let role_of: Vec<usize> = queues.iter().map(|queue| queue.role).collect();
+        // Of all who come from outside, if it is one.
+        let mut roles_of_outside = hub.sources.iter().map(|source| role_of[source.pathway]);
+        let only_role = roles_of_outside
+            .next()
+            .filter(|&role| roles_of_outside.all(|other| other == role));
         let window_end = self.books.window_end();
         let mut tally = Tally::new(window_end);
         let mut responding = 0;
@@ -224,13 +223,10 @@ impl<'w> Run<'w, Deaf> {
             let until = (self.now + Span::DAY.ms()).min(self.end);
             tally.handled(self.now, Phase::StaffChange, false);
             self.draw_day(day);
-            for &Arrival {
-                clock, key, pathway, ..
-            } in self.arrivals.of_today().take_while(|a| a.clock < until)
-            {
-                coming[role_of[usize::from(pathway)]]
-                    .outside
-                    .push(Comer::new(clock, key, pathway));
+            let today = self.arrivals.of_today(until).map(Comer::of);
+            match only_role {
+                Some(role) => coming[role].outside.extend(today),
+                None => today.for_each(|comer| coming[role_of[usize::from(comer.pathway)]].outside.push(comer)),
             }
             let outside = || coming.iter().map(|coming| coming.outside.as_slice());
             if until <= window_end {
@@ -298,7 +294,7 @@ impl<'w> Run<'w, Deaf> {
         self.close_plain(&mut queues);
         for ((role, _), station) in roles.iter().zip(stations) {
             let team = &mut self.teams[*role];
-            (team.visits, team.hours) = (station.visits, station.hours);
+            (team.visits, team.hours) = (station.visits, station.hours());
             self.books.hubs[0].roles[*role].overtime_ms += station.overtime_ms;
         }
         self.books.set_hour(self.now.max(window_end));

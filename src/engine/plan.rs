@@ -247,11 +247,16 @@ impl Places {
     /// Whether a person of that place, which is asked for only where it matters, is one of these.
     pub(crate) fn hold(self, place: impl FnOnce() -> f64) -> bool {
         let Self(from, to) = self;
-        if from <= 0.0 && to >= 1.0 {
-            return true;
+        self.are_all() || {
+            let place = place();
+            from <= place && place < to
         }
-        let place = place();
-        from <= place && place < to
+    }
+
+    /// Whether everybody is one of these.
+    pub(crate) const fn are_all(self) -> bool {
+        let Self(from, to) = self;
+        from <= 0.0 && to >= 1.0
     }
 
     /// How many of all who live there, as a share.

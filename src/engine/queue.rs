@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use crate::engine::Cause;
 use crate::random::{Distribution, Key, logs_of_rest};
 
-use super::arrivals::{SALT_AFTER, SALT_PATIENCE};
+use super::arrivals::{Arrival, SALT_AFTER, SALT_PATIENCE};
 use super::plan::PathwayPlan;
 use super::record::{Books, HOURS};
 use super::stretch::Stretch;
@@ -72,6 +72,11 @@ pub(super) struct Comer {
 }
 
 impl Comer {
+    /// A referral.
+    pub(super) const fn of(arrival: &Arrival) -> Self {
+        Self::new(arrival.clock, arrival.key, arrival.pathway)
+    }
+
     /// Somebody whose needs have not been drawn yet.
     pub(super) const fn new(at: i64, key: Key, pathway: u16) -> Self {
         Self {

@@ -23,7 +23,7 @@ use super::dispatch::order_of;
 use super::ends::Ends;
 use super::event_list::Phase;
 use super::queue::{Comer, Guest, NOT_COUNTED, Queue, Waiter, receive};
-use super::record::{Books, HOURS, is_met};
+use super::record::{Books, is_met};
 use super::response::{SALT_LEAVING, drawn};
 use super::stretch::{Level, Stretch, Tally};
 
@@ -51,8 +51,6 @@ pub(super) struct Station {
     unsettled: bool,
     asked: u64,
     sent: u64,
-    /// Staff-time in the window, available and busy \[ms\], by hour of week.
-    pub(super) hours: Vec<[i64; 2]>,
     pub(super) visits: u64,
     pub(super) overtime_ms: i64,
     pub(super) tally: Tally,
@@ -111,12 +109,11 @@ impl Station {
             waiting: 0,
             ends: Ends::new(nobody),
             now: i64::MIN,
-            on_shift_by_hour: Level::default(),
-            busy_by_hour: Level::default(),
+            on_shift_by_hour: Level::new(),
+            busy_by_hour: Level::new(),
             unsettled: false,
             asked: 0,
             sent: 0,
-            hours: vec![[0; 2]; HOURS],
             visits: 0,
             overtime_ms: 0,
             tally: Tally::new(books.window_end()),
@@ -137,6 +134,8 @@ impl Station {
         gone: &mut Vec<Comer>,
     ) {
         let before = (self.sent, u64::from(self.busy));
+        self.on_shift_by_hour.begin(stretch, self.capacity.into());
+        self.busy_by_hour.begin(stretch, self.busy.into());
         // At no time do more wait than those who do already and all who come.
         self.is_beyond |= self.waiting + comers.len() > self.room;
         let mut comers = comers.iter();
@@ -158,11 +157,8 @@ impl Station {
         if let Some(queue) = only_line_of(self.only_line, queues) {
             comers.for_each(|&comer| self.wait(comer, queue));
         }
-        let hours = &mut self.hours[stretch.weekday * 24..];
-        self.on_shift_by_hour
-            .close(stretch, hours.iter_mut().map(|[available_ms, _]| available_ms));
-        self.busy_by_hour
-            .close(stretch, hours.iter_mut().map(|[_, busy_ms]| busy_ms));
+        self.on_shift_by_hour.end(stretch, self.capacity.into());
+        self.busy_by_hour.end(stretch, self.busy.into());
         if stretch.day_of_window.is_some() {
             let sent = self.sent - before.0;
             self.visits += sent;
@@ -255,6 +251,15 @@ impl Station {
                 self.come(comer, next_end.min(next_comer), stretch, queues, books);
             }
         }
+    }
+
+    /// Staff-time in the window, available and busy \[ms\], by hour of week.
+    pub(super) fn hours(&self) -> Vec<[i64; 2]> {
+        let available = self.on_shift_by_hour.hours();
+        available
+            .zip(self.busy_by_hour.hours())
+            .map(|(available, busy)| [available, busy])
+            .collect()
     }
 
     /// Staff on shift, if that is known yet.

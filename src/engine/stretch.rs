@@ -4,6 +4,7 @@ use crate::units::Span;
 
 use super::event_list::{Phase, order};
 use super::queue::NOT_COUNTED;
+use super::record::HOURS;
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "3,600,000")]
 const HOUR_MS: u32 = Span::HOUR.ms() as u32;
@@ -17,9 +18,21 @@ pub(super) struct Stretch {
     /// The day of the window, if it lies there, and the weekday.
     pub(super) day_of_window: Option<u32>,
     pub(super) weekday: usize,
+    /// The hour of the week with which the day begins; none of a week outside of the window.
+    first_hour: usize,
 }
 
 impl Stretch {
+    pub(super) const fn new(midnight: i64, until: i64, day_of_window: Option<u32>, weekday: usize) -> Self {
+        Self {
+            midnight,
+            until,
+            day_of_window,
+            weekday,
+            first_hour: if day_of_window.is_some() { weekday * 24 } else { HOURS },
+        }
+    }
+
     /// The hour of the day of an instant.
     #[inline]
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time of day")]
@@ -34,48 +47,64 @@ impl Stretch {
     }
 }
 
-/// What changes within an hour: how many more there are at its end, and the sum of the times of day at which they came \[ms\], less
-/// those at which others went.
-#[derive(Clone, Copy, Debug, Default)]
+/// What changes within an hour of the week: how many more there are at its end, and the sum of the times of day at which they came
+/// \[ms\], less those at which others went.
+#[derive(Clone, Copy, Debug)]
 struct Change {
     number: i64,
     times: i64,
 }
 
-/// How many there are, of which changes are noted and added up when a stretch is over.
-#[derive(Debug, Default)]
+/// How many there are, in the window: changes are noted as they come, and added up once at the end.
+#[derive(Debug)]
 pub(super) struct Level {
-    /// By hour of the day.
-    changes: [Change; 24],
-    /// When the stretch began.
-    before: i64,
+    /// By hour of the week.
+    changes: [Change; HOURS],
+    /// At the beginning of days, added up by weekday.
+    before: [i64; 7],
 }
 
 impl Level {
+    pub(super) const fn new() -> Self {
+        Self {
+            changes: [Change { number: 0, times: 0 }; HOURS],
+            before: [0; 7],
+        }
+    }
+
+    /// A stretch begins with so many.
+    pub(super) fn begin(&mut self, stretch: &Stretch, number: i64) {
+        if stretch.day_of_window.is_some() {
+            self.before[stretch.weekday] += number;
+        }
+    }
+
     /// From an instant of the stretch on there are so many more.
     #[inline]
     pub(super) fn note(&mut self, stretch: &Stretch, at: i64, more: i64) {
-        if let Some(change) = self.changes.get_mut(stretch.hour(at) as usize) {
+        if let Some(change) = self.changes.get_mut(stretch.first_hour + stretch.hour(at) as usize) {
             change.number += more;
             change.times += more * (at - stretch.midnight);
         }
     }
 
-    /// The stretch is over: what they come to is added to its hours, given from the first of the day on \[ms\], if it lies in the
-    /// window.
-    pub(super) fn close<'h>(&mut self, stretch: &Stretch, hours: impl Iterator<Item = &'h mut i64>) {
-        let all = stretch.until - stretch.midnight;
-        let (mut from, mut end) = (0, 0);
-        for (change, hour_ms) in self.changes.iter().zip(hours) {
-            end += i64::from(HOUR_MS);
-            let until = end.min(all);
-            if stretch.day_of_window.is_some() {
-                *hour_ms += self.before * (until - from) + change.number * until - change.times;
-            }
-            self.before += change.number;
-            from = until;
+    /// A stretch is over, with so many: if the window ends with it before the day does, they are there no longer.
+    pub(super) fn end(&mut self, stretch: &Stretch, number: i64) {
+        if stretch.until < stretch.midnight + Span::DAY.ms() {
+            self.note(stretch, stretch.until, -number);
         }
-        self.changes = [Change::default(); 24];
+    }
+
+    /// Their time together \[ms\], by hour of week.
+    pub(super) fn hours(&self) -> impl Iterator<Item = i64> {
+        self.changes.chunks(24).zip(self.before).flat_map(|(day, mut number)| {
+            (1..).zip(day).map(move |(hour, change)| {
+                let end = hour * Span::HOUR.ms();
+                let all = number * Span::HOUR.ms() + change.number * end - change.times;
+                number += change.number;
+                all
+            })
+        })
     }
 }
 

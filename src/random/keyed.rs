@@ -79,7 +79,11 @@ impl Key {
 #[must_use]
 #[inline]
 pub fn uniform(bits: u64) -> f64 {
-    ((bits >> 12) as f64 + 0.5) * (1.0 / (1u64 << 52) as f64)
+    /// The bits of 1, and what 1 and half a cell are apart.
+    const ONE: u64 = 0x3ff0_0000_0000_0000;
+    const REST: f64 = 1.0 - 0.5 / (1u64 << 52) as f64;
+    // In [1, 2), by cells; both numbers and their difference are exact.
+    f64::from_bits(ONE | bits >> 12) - REST
 }
 
 /// The draws of one purpose as a generator of the `rand` family, for code that wants one.
