@@ -532,6 +532,95 @@ fn a_number_at_its_bound_is_named_with_what_to_do() {
     );
 }
 
+/// The file has half a post, and a second standard: what was not tried and not asked about is said, and only then.
+#[test]
+fn posts_between_the_steps_and_standards_not_asked_about_are_named() {
+    let home = tempfile::tempdir().unwrap();
+    let text = stationary(&[4.8], 12)
+        .replace("referrals = { urgent = \"4.8 /day\" }", "referrals = { urgent = \"4.8 /day\", slow = \"0.5 /day\" }")
+        .replace(
+            "{ on-shift = [{ name = \"round\", from = \"00:00\", to = \"24:00\", count = 3 }] }",
+            "9.5",
+        )
+        .replace(
+            "[role.worker]\n",
+            "[role.worker]\nshifts = [{ name = \"day\", from = \"00:00\", to = \"12:00\" }, { name = \"night\", from = \"12:00\", to = \
+             \"24:00\" }]\n",
+        )
+        .replace(
+            "[required]\n",
+            "[pathway.slow]\nstandard = { within = \"2 days\", target = 0.9 }\noutcome = { home = 1.0 }\n[[pathway.slow.response]]\nname = \
+             \"visit\"\nshare = 1.0\nstaff = [{ role = \"worker\", length = \"1 h\" }]\n[required]\n",
+        );
+    fs::write(home.path().join("half.toml"), text).unwrap();
+    let ask = |bounds: &str, more: &[&str]| {
+        let free = format!("hub.*.staff.worker={bounds}");
+        let words = [
+            &["required", "half.toml", "--standard", "urgent=0.8", "--free", &free],
+            more,
+        ]
+        .concat();
+        said(&homefirst(&words, home.path()))
+    };
+    let whole = ask("1..30", &[]);
+    for line in [
+        "Free: Worker from 1 to 30 WTE in whole posts;",
+        "Only whole posts were tried, and the file has others (H0: Worker 9.5 WTE).",
+        "Not asked about, and perhaps missed: slow within 2 days.",
+    ] {
+        assert!(whole.contains(line), "{line}\n{whole}");
+    }
+    let halves = ask("1..30:0.5", &["--standard", "slow=0.8"]);
+    assert!(
+        halves.contains("in steps of 0.5") && !halves.contains("were tried") && !halves.contains("Not asked about"),
+        "{halves}"
+    );
+}
+
+/// `merge` adds a round to the plan of its own folder; a copy of the folder from before knows nothing of it, and says so.
+#[test]
+fn an_older_copy_of_a_plan_is_told_as_one() {
+    let home = tempfile::tempdir().unwrap();
+    fs::write(home.path().join("one.toml"), stationary(&[14.4], 12)).unwrap();
+    let ends = |words: &[&str], code: i32| {
+        let output = homefirst(words, home.path());
+        assert_eq!(output.status.code(), Some(code), "{words:?}: {}", told(&output));
+        (said(&output) + &told(&output)).replace("\n  ", " ")
+    };
+    ends(&["plan", "required", "one.toml", "--pieces", "2", "--out", "here"], 0);
+    ends(&["piece", "here", "1"], 0);
+    ends(&["piece", "here", "2"], 0);
+    fs::create_dir(home.path().join("copy")).unwrap();
+    let copied = |from: &str, to: &str| {
+        for entry in fs::read_dir(home.path().join(from)).unwrap() {
+            let entry = entry.unwrap();
+            if entry.file_type().unwrap().is_file() {
+                fs::copy(entry.path(), home.path().join(to).join(entry.file_name())).unwrap();
+            }
+        }
+    };
+    copied("here", "copy");
+    fs::create_dir(home.path().join("copy/inputs")).unwrap();
+    copied("here/inputs", "copy/inputs");
+    ends(&["merge", "here", "--out", "r"], 6);
+    ends(&["piece", "here", "1"], 0);
+    let older = "copy it anew from where `merge` was run";
+    assert!(ends(&["piece", "copy", "2"], 0).contains(older));
+    let piece = "round-2-piece-1-of-2.piece";
+    fs::copy(
+        home.path().join("here").join(piece),
+        home.path().join("copy").join(piece),
+    )
+    .unwrap();
+    let strange = homefirst(&["merge", "copy", "--out", "r"], home.path());
+    let strange = told(&strange).replace("\n  ", " ");
+    assert!(strange.contains("it is older than the piece"), "{strange}");
+    // With the plan of now it goes on.
+    fs::copy(home.path().join("here/plan.json"), home.path().join("copy/plan.json")).unwrap();
+    ends(&["piece", "copy", "2"], 0);
+    ends(&["merge", "copy", "--out", "r"], 6);
+}
+
 /// 901 times 901 staffings of one hub: too many, and nothing there is that could be the same at several hubs.
 #[test]
 fn what_is_too_much_is_refused_in_lines_that_can_be_read() {

@@ -4,7 +4,7 @@ use super::apart::between;
 use super::refused::many;
 use super::{Required, plain};
 use crate::answers::required::{Borderline, Check, Ending, NoControl, RequiredAnswer, Sign};
-use crate::model::{Dial, Smallest, Where};
+use crate::model::{Dial, PathwayId, Smallest, StaffPlace, Staffing, Where};
 use crate::output::{digits, words};
 
 /// What was asked.
@@ -63,6 +63,8 @@ fn free(required: &Required<'_>) -> Vec<String> {
         };
         let step = if (dial.step - 1.0).abs() > 1e-9 {
             format!(" in steps of {}", plain(dial.step))
+        } else if passed_over(required, dial).next().is_some() {
+            " in whole posts".into()
         } else {
             String::new()
         };
@@ -98,6 +100,58 @@ fn free(required: &Required<'_>) -> Vec<String> {
         format!("{}{at} from {bounds}", kind.trim_end_matches(", WTE"))
     });
     each.collect()
+}
+
+/// WTE of the file that lie between the steps tried.
+fn passed_over<'a>(required: &'a Required<'_>, dial: &'a Dial) -> impl Iterator<Item = f64> + 'a {
+    let of = |place: &StaffPlace| match required.scenario.hubs.get(place.hub.0)?.staff.get(place.role.0)? {
+        Staffing::Wte(wte) => Some(wte.get()),
+        _ => None,
+    };
+    let between = |wte: &f64| {
+        let steps = (wte - dial.from) / dial.step;
+        (steps - steps.round()).abs() > 1e-6
+    };
+    dial.places.iter().filter_map(of).filter(between)
+}
+
+/// That less may do in smaller steps, where the file has numbers between those tried; nothing where it has none.
+fn smaller_steps(required: &Required<'_>) -> Option<String> {
+    let dials = &required.question.free;
+    let each = dials.iter().enumerate().flat_map(|(d, dial)| {
+        let told = move |wte| format!("{}: {}", required.where_of(d), required.so_many(d, "", wte));
+        passed_over(required, dial).map(told)
+    });
+    let between: Vec<String> = each.collect();
+    let [first, rest @ ..] = &between[..] else { return None };
+    let whole = dials.iter().all(|dial| (dial.step - 1.0).abs() < 1e-9);
+    let more = match rest.len() {
+        0 => String::new(),
+        n => format!(", and {n} more"),
+    };
+    Some(format!(
+        "Only {} were tried, and the file has others ({first}{more}). Smaller steps may do with less: \
+         `:0.5` after the bounds of --free, or `step = 0.5` in the file, asks in halves.",
+        if whole { "whole posts" } else { "such steps" },
+    ))
+}
+
+/// Standards that are not among those asked for; nothing where all are.
+fn not_asked(required: &Required<'_>) -> Option<String> {
+    let asked = |id: &PathwayId| required.question.standards.iter().any(|(pathway, _)| pathway == id);
+    let others: Vec<String> = words::standards(required.scenario)
+        .filter(|(id, ..)| !asked(id))
+        .map(|(id, _, standard)| {
+            let name = words::inside(&words::pathway(required.scenario, id));
+            format!("{name} {}", words::within_short(standard.within))
+        })
+        .collect();
+    (!others.is_empty()).then(|| {
+        format!(
+            "Not asked about, and perhaps missed: {}. A run of `answer.toml` says how they do.",
+            words::list(&others)
+        )
+    })
 }
 
 /// Why a level may be certified here and too close to call elsewhere.
@@ -144,6 +198,8 @@ pub fn found(required: &Required<'_>) -> Vec<String> {
                     ""
                 }
             ));
+            lines.extend(smaller_steps(required));
+            lines.extend(not_asked(required));
             lines.push(
                 "That is sure as far as chance goes, and takes every number in the file for true; `--uncertain` asks what would be \
                  needed if they are not."
