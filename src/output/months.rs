@@ -1,6 +1,8 @@
 //! Results by month in sentences: from when on a target is met, what is so at each deadline, how late posts may be
 //! advertised.
 
+use jiff::civil::Date;
+
 use crate::answers::Estimate;
 use crate::answers::latest_advert::{Latest, LatestAdvert, NoAnswer, Tried};
 use crate::answers::trajectory::{Course, DeadlinePlace, Met, Trajectory};
@@ -64,7 +66,7 @@ fn met_in(scenario: &Scenario, trajectory: &Trajectory, course: &Course) -> Opti
                 )
             };
             let replications = digits::count(trajectory.replications.into());
-            match close.len() {
+            let said = match close.len() {
                 0 => format!("{met}."),
                 n if n == counted.len() => format!(
                     "whether the {goal} target is met from {} on is too close to call with {replications} replications.",
@@ -79,7 +81,8 @@ fn met_in(scenario: &Scenario, trajectory: &Trajectory, course: &Course) -> Opti
                     words::list(&close),
                     if n == 1 { "is" } else { "are" }
                 ),
-            }
+            };
+            said + &hubs_that_do_not(scenario, trajectory, course)
         }
         Met::NotIn(place) => format!(
             "{} In the last month judged, {}, {} meet it, and {} are wanted.",
@@ -100,6 +103,32 @@ fn met_in(scenario: &Scenario, trajectory: &Trajectory, course: &Course) -> Opti
              {goal} target."
         ),
     })
+}
+
+/// At which hubs a target that is met over all of them is not met, or perhaps not; nothing where it is at each.
+fn hubs_that_do_not(scenario: &Scenario, trajectory: &Trajectory, all: &Course) -> String {
+    let (mut not, mut perhaps) = (Vec::new(), Vec::new());
+    let hubs = trajectory.courses.iter().filter(|c| c.pathway == all.pathway);
+    for course in hubs.filter(|c| all.hub.is_none() && c.hub.is_some()) {
+        let Some(Met::NotIn(last)) = course.met else { continue };
+        let last = course.months.get(last).and_then(|m| m.probability_target_met);
+        let name = words::hub(scenario, course.hub);
+        if too_close(trajectory, last.as_ref()) {
+            perhaps.push(name);
+        } else {
+            not.push(name);
+        }
+    }
+    let mut said = String::new();
+    for (hubs, what) in [
+        (not, "it is not met to the end"),
+        (perhaps, "that is too close to call"),
+    ] {
+        if !hubs.is_empty() {
+            said = format!("{said} At {} {what}.", words::list(&hubs));
+        }
+    }
+    said
 }
 
 /// Whether the interval of a share of replications holds the share that is wanted.
@@ -218,7 +247,11 @@ pub fn latest_adverts(scenario: &Scenario, trajectory: &Trajectory, adverts: &[L
         let lead = format!(
             "Latest advertisement for {name}{at} by {}, judged by {}",
             words::date(a.deadline.date),
-            trajectory.months.get(a.month).map(all_of).unwrap_or_default()
+            trajectory
+                .months
+                .get(a.month)
+                .map(|month| judged_by(a.deadline.date, month))
+                .unwrap_or_default()
         );
         let doubt = |tried: &[&Tried]| {
             if tried.iter().any(|t| too_close(trajectory, t.probability.as_ref())) {
@@ -283,6 +316,16 @@ pub fn no_latest_advert(why: &NoAnswer) -> String {
 fn all_of(month: &Period) -> String {
     let name = words::month_of(month);
     if month.whole { format!("all of {name}") } else { name }
+}
+
+/// The same of a deadline: whose month begins with it may mean the month before.
+fn judged_by(deadline: Date, month: &Period) -> String {
+    let begins = if deadline.day() == 1 {
+        ", which begins that day"
+    } else {
+        ""
+    };
+    format!("{}{begins}", all_of(month))
 }
 
 /// Whether as many replications meet a target as are wanted.

@@ -105,6 +105,27 @@ fn posts_that_fill_stand_in_the_rows_of_their_months_and_weeks() {
     );
 }
 
+/// Nobody works at the second hub, to which one in a hundred referrals come: over all hubs the target is met, and not there.
+#[test]
+fn a_hub_that_never_meets_a_target_that_all_together_do_is_named() {
+    let mut s = waiting_for_one_post(0);
+    s.recruits.clear();
+    s.hubs[0].staff = vec![pool(3)];
+    let mut other = s.hubs[0].clone();
+    (other.name, other.staff) = ("Farther out".into(), vec![pool(0)]);
+    other.referrals = vec![PerDay::new(0.2).unwrap()];
+    s.hubs.push(other);
+    s.trajectory.confidence = share(0.6);
+    let trajectory = answer(&s).trajectory;
+    let said = met(&s, &trajectory, None).join("\n");
+    assert!(
+        said.ends_with("every month judged meets the 97 % target. At Farther out it is not met to the end."),
+        "{said}"
+    );
+    let of_it = met(&s, &trajectory, Some(HubId(0))).join("\n");
+    assert!(!of_it.contains("Farther out"), "{of_it}");
+}
+
 /// Advertised on 15 July (day 44), filled on day 58, 29 July: June all missed, July all but three days, August none. So
 /// the target is met from August on. A month later it is not met to the end.
 #[test]
