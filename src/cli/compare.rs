@@ -4,12 +4,12 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
-use super::args::{CompareArgs, RunArgs};
+use super::args::{CompareArgs, RunArgs, Typed};
 use super::next::{next, typed};
 use super::pieces::{How, Inputs, Through, Words};
 use super::progress::Progress;
 use super::replaced::warn_if_replaced;
-use super::run::{Command, exit_of, fault, file_named, files_of, hash, no_json, printed, read, stop_on_ctrl_c};
+use super::run::{Command, exit_of, fault, file_named, files_of, hash, no_json, printed, read_typed, stop_on_ctrl_c};
 use super::sensitivity::with_inputs;
 use super::uncertain::{DRAWS, Draws, Held, draws};
 use super::{Exit, screen};
@@ -54,7 +54,7 @@ pub(super) fn compare(args: &CompareArgs, how: &How) -> Exit {
     // What each option is read from, to be read again with uncertain inputs.
     let mut sources: Vec<Read> = Vec::new();
     for (path, name) in args.options.iter().zip(called) {
-        let Some((mut option, sets, note)) = read_as(path, &run.set, run, &base) else {
+        let Some((mut option, sets, note)) = read_as(path, &run.set, &[], run, &base) else {
             return Exit::Scenario;
         };
         option.scenario.name = name;
@@ -63,8 +63,9 @@ pub(super) fn compare(args: &CompareArgs, how: &How) -> Exit {
         sources.push((path.clone(), sets));
     }
     for (name, sets) in named {
+        let typed: Vec<Typed> = sets.iter().map(|set| typed_as(&name, set)).collect();
         let sets: Vec<String> = run.set.iter().cloned().chain(sets).collect();
-        let Some((mut option, sets, note)) = read_as(&run.file, &sets, run, &base) else {
+        let Some((mut option, sets, note)) = read_as(&run.file, &sets, &typed, run, &base) else {
             return Exit::Scenario;
         };
         (option.scenario.name, option.scenario.title) = (name.clone(), name);
@@ -197,17 +198,27 @@ fn named_options(typed: &[String]) -> Result<Vec<(String, Vec<String>)>, String>
     Ok(options)
 }
 
+/// What an option of the command line sets, in the words that were typed.
+fn typed_as(name: &str, set: &str) -> Typed {
+    Typed {
+        set: set.into(),
+        option: "--option",
+        text: format!("{name}: {set}"),
+    }
+}
+
 /// An option on the base's experiment, what was set over its file for that, and what its file says otherwise; `None` if it has
 /// errors, which have been told.
 fn read_as(
     path: &Path,
     sets: &[String],
+    typed: &[Typed],
     run: &RunArgs,
     base: &Loaded,
 ) -> Option<(Loaded, Vec<String>, Option<String>)> {
     // What the command line says is said to all of them.
     let read = |sets: &[String]| {
-        let mut option = read(path, sets, run.replications, run.seed).ok_or(())?;
+        let mut option = read_typed(path, sets, typed, run.replications, run.seed).ok_or(())?;
         run.precision.into_iter().for_each(|precision| option.aim(precision));
         Ok::<_, ()>(option)
     };

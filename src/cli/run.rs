@@ -161,7 +161,7 @@ pub(super) fn read(file: &Path, set: &[String], replications: Option<u32>, seed:
 }
 
 /// The same, where some values came by options of their own.
-fn read_typed(
+pub(super) fn read_typed(
     file: &Path,
     set: &[String],
     typed: &[Typed],

@@ -43,10 +43,11 @@ codes! {
     CLASH = "HF032", "Two settings exclude each other.";
     NOBODY_AT_HUB = "HF101", "A role that work at a hub needs is never on shift there.";
     UNUSED = "HF102", "Something is defined but never used.";
-    DEADLINE = "HF103", "A deadline lies before the measured time.";
+    DEADLINE = "HF103", "A deadline lies before the measured time, or after it.";
     WARM_UP = "HF104", "The warm-up is shorter than the longest package and two weeks.";
     CASELOAD = "HF105", "A caseload at the start stands before a warm-up longer than it needs.";
     PRICE_RANGE = "HF106", "The range of a price is not in its unit, or leaves the price out.";
     SET_AND_DATED = "HF107", "A change on a date takes the place of what is set on the command line.";
     SET_OVER_CHANGE = "HF108", "What is set on the command line undoes a change of the file.";
+    SET_OVER_SPREAD = "HF109", "What is set on the command line is always the same, where the file has a distribution.";
 }

@@ -26,7 +26,7 @@ use super::lower::{self, quantity};
 use super::merge::{Edit, Step, merge};
 use super::paths;
 use super::problems::Problems;
-use super::setting::{nested, places_of};
+use super::setting::{mean_of, nested, places_of};
 use super::stack::Outdated;
 use super::values::{AsTyped, number};
 use crate::model::{Change, Dated, Later, Scenario};
@@ -396,6 +396,22 @@ fn make<'i>(root: &mut DeTable<'i>, change: &Sound<'_, 'i>, texts: &'i [String])
     Some(edits)
 }
 
+/// Where a file has the referrals of a pathway by hub, if these steps lead to a total that it has not.
+fn at_hubs(root: &DeTable<'_>, steps: &[Step]) -> Option<String> {
+    let [pathway, name, referrals] = steps else { return None };
+    let parts = ["hub", "*", referrals.name(), name.name()].map(str::to_string);
+    let there = pathway.name() == "pathway" && referrals.name() == "referrals" && !paths::find(root, &parts).is_empty();
+    there.then(|| paths::path_of(&parts.each_ref().map(String::as_str)))
+}
+
+/// A quantity that is added, or with a minus taken away.
+fn more_or_less(typed: &str) -> Option<(&'static str, f64)> {
+    match typed.trim().strip_prefix('-') {
+        Some(less) => quantity(less.trim_start()).map(|(kind, n)| (kind, -n)),
+        None => quantity(typed),
+    }
+}
+
 /// What `add` or `times` makes of the value at a place, as it would be typed; `None` has been reported.
 fn amount(root: &DeTable<'_>, steps: &[Step], change: &Sound<'_, '_>, problems: &mut Problems) -> Option<String> {
     let typed = |value: &DeValue<'_>| match value {
@@ -422,12 +438,18 @@ fn amount(root: &DeTable<'_>, steps: &[Step], change: &Sound<'_, '_>, problems: 
         if let Some(near) = near {
             error = error.help(format!("did you mean `{near}`?"));
         }
+        if let Some(mean) = there.and_then(mean_of) {
+            error = error.help(format!("its mean is `{}.{mean}`", paths::join(steps)));
+        }
+        if let Some(at_hubs) = at_hubs(root, steps) {
+            error = error.help(format!("this file has these referrals hub by hub: `{at_hubs}`"));
+        }
         error.help("name a number, as in `hub.*.travel.urgent`, or give the whole with `value`");
         return None;
     };
     let result = match &change.how {
         How::Times(at) => now * at.value,
-        How::Add(at) => match quantity(&at.value.0) {
+        How::Add(at) => match more_or_less(&at.value.0) {
             Some((added, more)) if added == kind => now + more,
             _ => {
                 let typed = there.map_or("", |node| problems.sources.text(&node.span())).to_string();

@@ -129,9 +129,9 @@ tables! {
     HubTable {
         /// Name, different for every hub.
         required name = "name": At<String>,
-        /// Share of every pathway's referrals that come to this hub. Or give `referrals`.
+        /// Share of every pathway's total of referrals that come to this hub. Or give `referrals`.
         optional share = "share": At<Share>,
-        /// Referrals received at this hub, by pathway. Or give `share`.
+        /// Referrals received at this hub, by pathway. Beside a `share` only of pathways that have no total.
         optional referrals = "referrals": Entries<At<PerDay>>,
         /// So many times the referrals that come of that, 0 to 100: 1.1 is a tenth more at this hub alone. 1 if left out.
         optional demand_times = "demand-times": At<f64>,

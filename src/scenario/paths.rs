@@ -259,10 +259,17 @@ pub(crate) fn help(path: &str, all: &[String]) -> String {
 }
 
 /// The path, of all those there are, that was most likely meant. A star is compared with paths in which it stands for the
-/// name at its place.
+/// name at its place. Where there are as many parts, each must be near by itself: a long path is not a word that is hardly mistyped.
 pub(crate) fn meant(path: &str, all: &[String]) -> Option<String> {
     let stars: Vec<String> = all.iter().filter_map(|p| starred(p, path)).collect();
-    nearest(path, stars.iter().chain(all).map(String::as_str)).map(str::to_string)
+    let parts = split(path).unwrap_or_default();
+    let part_by_part = |other: &&str| {
+        let other = split(other).unwrap_or_default();
+        let near = |(one, other): (&String, &String)| nearest(one, [other.as_str()]).is_some();
+        parts.len() != other.len() || parts.iter().zip(&other).all(near)
+    };
+    let near = stars.iter().chain(all).map(String::as_str).filter(part_by_part);
+    nearest(path, near).map(str::to_string)
 }
 
 /// A path with a star wherever the pattern has one; `None` if the pattern has none or is of another length.
@@ -278,7 +285,7 @@ fn starred(path: &str, pattern: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{all, equals, find, split, total, touch};
+    use super::{all, equals, find, meant, split, total, touch};
     use toml::de::DeTable;
 
     #[test]
@@ -296,6 +303,16 @@ mod tests {
         assert_eq!(split("a.\"b"), None);
         assert_eq!(split("hub.'A. B'.x"), split("hub.\"A. B\".x"));
         assert_eq!(count("*.*"), 0);
+    }
+
+    /// Of a long path with one word that is altogether another, no other word is likely; of a slip it is.
+    #[test]
+    fn what_was_meant_is_near_in_each_part() {
+        let there = ["pathway.crisis.also", "pathway.crisis.triage", "hub.North.staff.nurse"].map(str::to_string);
+        let of = |path: &str| meant(path, &there);
+        assert_eq!(of("pathway.crisis.referrals"), None);
+        assert_eq!(of("pathway.crisis.traige").as_deref(), Some("pathway.crisis.triage"));
+        assert_eq!(of("hub.*.staff.nurs").as_deref(), Some("hub.*.staff.nurse"));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use toml::de::{DeString, DeTable, DeValue};
 
 use super::codes;
 use super::decode::Node;
-use super::merge::{Edit, Step, merge, merge_named};
+use super::merge::{Edit, Step, What, merge, merge_named};
 use super::paths;
 use super::problems::Problems;
 use super::stack::moved_node;
@@ -72,19 +72,51 @@ pub(crate) fn set<'i>(
         return share_total(root, role, &key_place, &value, shared, problems);
     }
     let found = places_of(root, path, &key_place, problems)?;
-    Some(
-        found
-            .iter()
-            .flat_map(|steps| {
-                let value = nested(steps, &key_place, value.clone());
-                if steps.iter().any(|step| matches!(step, Step::Named(_))) {
-                    merge_named(root, value)
-                } else {
-                    merge(root, value)
-                }
-            })
-            .collect(),
-    )
+    let edits = found.iter().flat_map(|steps| {
+        let value = nested(steps, &key_place, value.clone());
+        if steps.iter().any(|step| matches!(step, Step::Named(_))) {
+            merge_named(root, value)
+        } else {
+            merge(root, value)
+        }
+    });
+    let edits = edits.collect::<Vec<_>>();
+    warn_of_spread(&edits, path, &whole, problems);
+    Some(edits)
+}
+
+/// Warns where what is set is always the same, and the file has a distribution: who sets a length may expect its spread to stay.
+fn warn_of_spread(edits: &[Edit<'_>], path: &str, place: &Range<usize>, problems: &mut Problems) {
+    let spread = edits.iter().find_map(|edit| {
+        let What::Set(now, Some(before)) = &edit.what else {
+            return None;
+        };
+        let table = before.get_ref().as_table()?;
+        table.values().next()?.get_ref().as_table()?;
+        Some((now.get_ref().as_str()?, before))
+    });
+    let Some((now, before)) = spread else { return };
+    let mut warning = problems
+        .warning(
+            codes::SET_OVER_SPREAD,
+            place,
+            format!("`{path}` is always {now} now, and spreads no more"),
+            "set here",
+        )
+        .beside(&before.span(), "in the file");
+    if let Some(mean) = mean_of(before) {
+        warning = warning.help(format!(
+            "for this mean with the spread of the file: `{path}.{mean}={now}`"
+        ));
+    }
+    warning.help(format!("if it is meant so, `{path}={{ fixed = \"{now}\" }}` says so"));
+}
+
+/// Where the mean of a distribution stands in it: `lognormal.mean`; nothing if it has none.
+pub(crate) fn mean_of(distribution: &Node<'_>) -> Option<String> {
+    let (family, parameters) = distribution.get_ref().as_table()?.iter().next()?;
+    let has_mean = parameters.get_ref().as_table()?.contains_key("mean");
+    has_mean.then(|| format!("{}.mean", family.get_ref()))
 }
 
 /// What a path leads to; `None` has been reported. At the top of the file a star stands for nothing.

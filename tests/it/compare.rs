@@ -571,7 +571,7 @@ fn a_comparison_that_makes_no_sense_is_refused_before_anything_is_simulated() {
             2,
             "cannot be the name of an option",
         ),
-        (&["base.toml", "--option", "a: hub.West.stuff=3"], 3, "--set"),
+        (&["base.toml", "--option", "a: hub.West.stuff=3"], 3, "--> --option:1:1"),
         (
             &["base.toml", "slower.toml"],
             3,

@@ -107,6 +107,100 @@ fn without_title(mut s: Scenario) -> Scenario {
     s
 }
 
+/// A length set over a distribution is always the same, which is said with the words that keep the spread.
+#[test]
+fn a_length_that_is_set_over_a_spread_says_so() {
+    let set = |setting: &str| with(&[("base.toml", BASE)], "base.toml", &[setting]).unwrap();
+    let told = |setting: &str| {
+        let warnings = set(setting).warnings.sorted();
+        warnings.into_iter().filter(|w| w.code == "HF109").collect::<Vec<_>>()
+    };
+    let warned = told("pathway.crisis.triage=20 min");
+    assert_eq!(warned.len(), 1);
+    let help = warned[0].help.join("\n");
+    let kept = "pathway.crisis.triage.lognormal.mean=20 min";
+    assert!(help.contains(kept), "{help}");
+    let spread = edited(&[("mean = \"15 min\"", "mean = \"20 min\"")]);
+    assert_eq!(set(kept).scenario.pathways, spread.pathways);
+    for quiet in [
+        kept,
+        "pathway.crisis.triage={ fixed = \"20 min\" }",
+        "package.weeks.visits.care.length=25 min",
+    ] {
+        assert!(told(quiet).is_empty(), "{quiet}");
+    }
+}
+
+/// 35 minutes less 5 are 30; 18 a day less 3 are 15; and what comes to less than nothing is refused as out of range.
+#[test]
+fn what_is_added_may_be_less() {
+    let change = |path: &str, add: &str| {
+        what_if(&format!(
+            "base = \"base.toml\"\n[[change]]\npath = \"{path}\"\nadd = {add}\n"
+        ))
+    };
+    let less = change("package.weeks.visits.care.length", "\"-5 min\"")
+        .unwrap()
+        .scenario;
+    let same = edited(&[("length = \"35 min\"", "length = \"30 min\"")]);
+    assert_eq!(less.packages, same.packages);
+    let fewer = change("pathway.crisis.referrals", "\"- 3 /day\"").unwrap().scenario;
+    assert_eq!(fewer.hubs, edited(&[("18 /day", "15 /day")]).hubs);
+    let below = change("package.weeks.visits.care.length", "\"-50 min\"").unwrap_err();
+    assert!(below.len() == 1 && below[0].starts_with("HF011"), "{below:?}");
+}
+
+/// A pathway without a total has numbers at the hubs that have a share of all others.
+#[test]
+fn a_hub_with_a_share_may_have_referrals_of_its_own() {
+    let own = what_if("base = \"base.toml\"\n[[hub]]\nname = \"North\"\nreferrals = { care = \"2 /day\" }\n").unwrap();
+    let rates: Vec<f64> = own
+        .scenario
+        .hubs
+        .iter()
+        .flat_map(|h| h.referrals.iter().map(|r| r.get()))
+        .collect();
+    let close = rates
+        .iter()
+        .zip([10.8, 2.0, 7.2, 0.0])
+        .all(|(a, b)| (a - b).abs() < 1e-9);
+    assert!(close, "{rates:?}");
+    let both =
+        what_if("base = \"base.toml\"\n[[hub]]\nname = \"North\"\nreferrals = { crisis = \"2 /day\" }\n").unwrap_err();
+    assert!(
+        both.len() == 1 && both[0].starts_with("HF015 option.toml:4:"),
+        "{both:?}"
+    );
+}
+
+/// Where the file has the referrals hub by hub, a change of their total is shown the way there, and no key that it is not.
+#[test]
+fn a_total_that_a_file_has_by_hub_is_found_at_the_hubs() {
+    let by_hub = BASE
+        .replace("share = 0.6\nstaff", "referrals = { crisis = \"10 /day\" }\nstaff")
+        .replace("share = 0.4\nstaff", "referrals = { crisis = \"8 /day\" }\nstaff")
+        .replace("referrals = \"18 /day\"\n", "");
+    let help = |settings: &[String], text: &str| {
+        let folder = folder(&[("base.toml", &by_hub), ("option.toml", text)]);
+        let refused = read_with(&folder.path().join("option.toml"), settings)
+            .unwrap_err()
+            .sorted();
+        assert_eq!(refused.len(), 1, "{refused:?}");
+        refused[0].help.join("\n")
+    };
+    let times = help(
+        &[],
+        "base = \"base.toml\"\n[[change]]\npath = \"pathway.crisis.referrals\"\ntimes = 1.1\n",
+    );
+    let set = help(&["pathway.crisis.referrals=6.6 /day".into()], "base = \"base.toml\"\n");
+    for said in [times, set] {
+        assert!(
+            said.contains("`hub.*.referrals.crisis`") && !said.contains("did you mean"),
+            "{said}"
+        );
+    }
+}
+
 #[test]
 fn a_what_if_says_only_what_changes() {
     let cases: &[(&str, &[(&str, &str)])] = &[

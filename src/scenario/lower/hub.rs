@@ -57,7 +57,12 @@ impl Lower<'_, '_> {
                         format!("the referrals of `{}` reach no hub", key.text),
                         "a total over all hubs, but no hub has a `share`",
                     )
-                    .help("give every hub a `share`, or leave this out and give `referrals` at the hubs");
+                    .help(format!(
+                        "the hubs have numbers of their own: change those, `hub.*.referrals.{}`",
+                        key.text
+                    ))
+                    .help("or all referrals of a hub: `hub.*.demand-times`, where 1.1 is a tenth more")
+                    .help("or give every hub a `share` in place of its `referrals`");
             }
         }
     }
@@ -99,15 +104,24 @@ impl Lower<'_, '_> {
         let mut rates = vec![PerDay::default(); self.pathways.len()];
         match (table.share.get(), table.referrals.get()) {
             (Some(share), Some(own)) => {
-                self.problems
-                    .error(
-                        codes::CHOICE,
-                        &share.range,
-                        "this hub has both `share` and `referrals`",
-                        "a share of the totals",
-                    )
-                    .beside(&own.range, "and numbers of its own")
-                    .help("leave one of them out");
+                for (key, at) in own.iter() {
+                    if !self.has_total(&key.text) {
+                        continue;
+                    }
+                    self.problems
+                        .error(
+                            codes::CHOICE,
+                            &at.range,
+                            format!(
+                                "this hub has a share of all `{}` referrals, and a number of its own",
+                                key.text
+                            ),
+                            "of its own",
+                        )
+                        .beside(&share.range, "a share of the totals")
+                        .help("leave one of them out: beside a `share` stand pathways without a total")
+                        .help("for so many times its share: `demand-times = 1.1`");
+                }
             }
             (None, None) if table.share.is_absent() && table.referrals.is_absent() && !table.strange() => {
                 self.problems
@@ -134,6 +148,12 @@ impl Lower<'_, '_> {
             *rate = PerDay::new(rate.get() * times).unwrap_or_default();
         }
         rates
+    }
+
+    /// Whether a pathway has a number of referrals over all hubs.
+    fn has_total(&self, pathway: &str) -> bool {
+        let mut pathways = self.document.pathway.get().into_iter().flat_map(|all| all.iter());
+        pathways.any(|(key, table)| key.text == pathway && !table.referrals.is_absent())
     }
 
     fn travel(&mut self, table: &TravelTable) -> Travel {

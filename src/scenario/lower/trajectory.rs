@@ -6,7 +6,7 @@ use super::{Lower, MOST_KINDS};
 use crate::model::{Scenario, TrajectoryPlan};
 use crate::scenario::codes;
 use crate::scenario::decode::{At, List};
-use crate::units::Share;
+use crate::units::{Share, Span};
 
 impl Lower<'_, '_> {
     pub(super) fn lower_trajectory(&mut self, scenario: &Scenario) -> TrajectoryPlan {
@@ -27,7 +27,7 @@ impl Lower<'_, '_> {
         }
     }
 
-    /// The deadlines in order; two that are the same and those before the measured time are reported.
+    /// The deadlines in order; two that are the same and those outside of the measured time are reported.
     fn deadlines(&mut self, list: &List<At<Date>>, scenario: &Scenario) -> Vec<Date> {
         self.check_count("deadlines", list.items.len(), MOST_KINDS, &list.range);
         if list.items.is_empty() {
@@ -57,6 +57,17 @@ impl Lower<'_, '_> {
                         format!("measuring starts on {start}"),
                     )
                     .help("nothing can be said of it; let `start` be earlier, or leave the deadline out");
+            }
+            let run_length = scenario.experiment.run_length;
+            if Span::from_days(scenario.experiment.calendar.day_of(at.value)) >= run_length {
+                self.problems
+                    .warning(
+                        codes::DEADLINE,
+                        &at.range,
+                        format!("the deadline {} lies after the measured time", at.value),
+                        format!("measuring ends {} days after {start}", run_length.days()),
+                    )
+                    .help("nothing can be said of it; give a longer `run-length`, or leave the deadline out");
             }
             seen.push(at);
         }
