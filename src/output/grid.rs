@@ -647,9 +647,15 @@ pub fn meaning(scenario: &Scenario, check: &CheckAnswer, role: RoleId) -> Grid {
     );
     for m in ours {
         let nobody = m.on_shift.iter().all(|&n| n == 0.0);
+        if nobody {
+            // Neither a pool nor posts: one word is enough.
+            let mut cells = vec![words::hub(scenario, Some(m.hub)), digits::NONE.to_owned()];
+            cells.resize(5, String::new());
+            grid.row(cells, false);
+            continue;
+        }
         let (wte, heads) = match m.wte {
             Some(wte) => (digits::wte(wte), format!("{}+", heads(wte))),
-            None if nobody => (digits::NONE.into(), digits::NONE.into()),
             None => ("pool".into(), "as given".into()),
         };
         grid.row(

@@ -3,6 +3,8 @@
 pub mod causes;
 pub mod drawn;
 pub mod months;
+#[cfg(test)]
+mod tests;
 
 use serde::Serialize;
 
@@ -269,11 +271,24 @@ fn draws(of: &Uncertain) -> String {
 
 /// Tenths of points of a share.
 fn points(share: f64) -> String {
-    let points = share * 100.0;
-    if points.abs() < 0.05 {
+    if nothing(share) {
         "less than 0.1".into()
     } else {
-        format!("{points:.1}")
+        format!("{:.1}", share * 100.0)
+    }
+}
+
+/// Whether a share is no tenth of a point.
+fn nothing(share: f64) -> bool {
+    (share * 100.0).abs() < 0.05
+}
+
+/// Points with their sign; none on nothing.
+fn signed(share: f64) -> String {
+    if nothing(share) {
+        "0.0".into()
+    } else {
+        format!("{:+.1}", share * 100.0)
     }
 }
 
@@ -283,13 +298,15 @@ pub(super) fn apart(row: &UncertainRow) -> String {
         Some(ratio) if ratio >= 1.5 => format!(", {} times as much", words::about(ratio)),
         _ => String::new(),
     };
-    let what_to_do = if row.pointless() {
-        "More replications are pointless: collect data."
+    let what_to_do = if nothing(row.sd_input) && nothing(row.sd_simulation) {
+        ""
+    } else if row.pointless() {
+        " More replications are pointless: collect data."
     } else {
-        "Chance matters too: more replications help."
+        " Chance matters too: more replications help."
     };
     format!(
-        "The inputs alone make a standard deviation of {} points, chance in the simulation an error of {}{times}. {what_to_do}",
+        "The inputs alone make a standard deviation of {} points, chance in the simulation an error of {}{times}.{what_to_do}",
         points(row.sd_input),
         points(row.sd_simulation)
     )
@@ -358,7 +375,6 @@ fn cells(row: &UncertainRow) -> [String; 5] {
 
 /// The same of a difference, in points with their signs.
 pub(super) fn signed_cells(row: &UncertainRow) -> [String; 5] {
-    let signed = |share: f64| format!("{:+.1}", share * 100.0 + 0.0);
     let between = |[low, high]: [f64; 2]| format!("{} to {}", signed(low), signed(high));
     let [_, inputs, chance, _, _] = cells(row);
     [
@@ -408,7 +424,12 @@ pub fn of_option(scenario: &Scenario, of: &Uncertain) -> Vec<String> {
 pub(super) fn differences(scenario: &Scenario, of: &Uncertain, whose: &str, to: &str) -> Vec<String> {
     overall(of)
         .map(|row| {
-            let signed = |share: f64| format!("{:+.1}", share * 100.0 + 0.0);
+            if row.mean == 0.0 && row.by_both == [0.0, 0.0] {
+                return format!(
+                    "{}{whose} under uncertain inputs: the same as {to} in every draw.",
+                    words::pathway(scenario, row.pathway)
+                );
+            }
             let above = of_the_draws(row).map_or_else(String::new, |share| format!(" It is above {to} in {share}."));
             format!(
                 "{}{whose} under uncertain inputs: {} points on average, with both kinds of doubt {} to {} ({}).{above} {}",
@@ -455,11 +476,10 @@ pub fn grids(scenario: &Scenario, option: Option<&str>, of: &Uncertain) -> Vec<G
             ],
         );
         let number = |share: f64| {
-            let points = share * 100.0;
             if option.is_some() {
-                format!("{:+.1}", points + 0.0)
+                signed(share)
             } else {
-                format!("{points:.1}")
+                format!("{:.1}", share * 100.0)
             }
         };
         for row in of.rows.iter().filter(|row| row.pathway == id) {
