@@ -8,6 +8,8 @@
 //!   order. A line `...` stands for what is left out.
 //! - `<!-- tested: exit 3 -->`: this exit code is expected, instead of 0.
 //!
+//! `<!-- file: scenarios/mine.toml -->` above a block: it is that file, which is there for all commands of the page.
+//!
 //! `WORDS_ONLY` has those that are not run, and `ELSEWHERE` the commands of other programs, each with the reason.
 
 use std::fs;
@@ -137,6 +139,14 @@ fn commands(text: &str) -> Vec<Typed> {
     found
 }
 
+/// The files that a page shows, by name.
+fn files(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    text.split("<!-- file: ").skip(1).map(|rest| {
+        let (name, rest) = rest.split_once(" -->\n```toml\n").expect("a block below the name");
+        (name, rest.split_once("\n```").expect("a block that ends").0)
+    })
+}
+
 /// The words of a command as a shell takes them apart; of quotes it knows `"` and `'`.
 fn words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
@@ -177,7 +187,7 @@ fn cheap(words: &[String]) -> Vec<String> {
         }
     };
     match verb.as_str() {
-        "run" | "explain" | "compare" | "trajectory" | "pooling" | "warm-up" | "allocate" | "calibrate" => {
+        "plan" | "run" | "explain" | "compare" | "trajectory" | "pooling" | "warm-up" | "allocate" | "calibrate" => {
             give("--replications", "2");
         }
         _ => {}
@@ -222,6 +232,9 @@ fn missing<'a>(shown: &'a str, printed: &str) -> Option<&'a str> {
 fn faults(text: &str) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     copy(&root().join("scenarios"), &folder.path().join("scenarios"));
+    for (name, written) in files(text) {
+        fs::write(folder.path().join(name), written).unwrap();
+    }
     commands(text)
         .iter()
         .filter_map(|typed| fault(typed, folder.path()))
