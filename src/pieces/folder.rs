@@ -64,8 +64,10 @@ pub enum PiecesError {
     },
     /// It is of another division of the same question.
     #[error(
-        "{} is piece {} of {} of another division of this question. Move it out of the folder",
-        path.display(), part.piece, part.pieces
+        "{} is piece {} of {} of round {}, which plan.json beside it does not have. Where that is a copy, it is older than the piece, since \
+         `merge` adds each round to it: copy plan.json anew from where `merge` was run. Otherwise the piece is of another division of this \
+         question: move it out of the folder",
+        path.display(), part.piece, part.pieces, part.round
     )]
     OtherDivision {
         /// Which.

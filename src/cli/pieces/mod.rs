@@ -269,7 +269,12 @@ fn shard_of<A>(folder: &Path, shard: Shard, asked: &Asked, ask: &mut Ask<'_, A>)
     let Some((place, round)) = lost.and_then(|place| Some((place, manifest.rounds.get(place)?))) else {
         return match of_rounds.last() {
             Some(Some(own)) => ended(
-                &table::prose(&[format!("{} is finished already.", folder.join(&own.file).display())]),
+                &table::prose(&[format!(
+                    "{} is finished already. If `merge` asked for a round after {}, this plan.json is a copy from before: copy it anew from \
+                     where `merge` was run.",
+                    folder.join(&own.file).display(),
+                    manifest.round()
+                )]),
                 Exit::Answered,
             ),
             _ => Err(told(
@@ -316,8 +321,8 @@ fn same_units(folder: &Path, wanted: &Wanted, units: u64, asked: &str) -> Result
         return Ok(());
     }
     let message = format!(
-        "the question asks for other work than was planned in {}: this program is not built as the one that planned it. Use one build \
-         for all pieces",
+        "the question asks for other work than was planned in {}: plan.json and the pieces are not from one time, or this program is \
+         not built as the one that planned it. Copy plan.json and all pieces from where `merge` was run, and use one build for all pieces",
         folder.display()
     );
     Err(told(&message, Exit::Fault))
