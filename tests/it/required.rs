@@ -547,6 +547,8 @@ fn posts_between_the_steps_and_standards_not_asked_about_are_named() {
             "[role.worker]\nshifts = [{ name = \"day\", from = \"00:00\", to = \"12:00\" }, { name = \"night\", from = \"12:00\", to = \
              \"24:00\" }]\n",
         )
+        .replace("worker.on-shift.round.count", "worker")
+        .replace("cost = 1\n", "")
         .replace(
             "[required]\n",
             "[pathway.slow]\nstandard = { within = \"2 days\", target = 0.9 }\noutcome = { home = 1.0 }\n[[pathway.slow.response]]\nname = \
@@ -577,6 +579,20 @@ fn posts_between_the_steps_and_standards_not_asked_about_are_named() {
     );
 }
 
+/// A folder with all that is below it.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).unwrap();
+        }
+    }
+}
+
 /// `merge` adds a round to the plan of its own folder; a copy of the folder from before knows nothing of it, and says so.
 #[test]
 fn an_older_copy_of_a_plan_is_told_as_one() {
@@ -590,18 +606,7 @@ fn an_older_copy_of_a_plan_is_told_as_one() {
     ends(&["plan", "required", "one.toml", "--pieces", "2", "--out", "here"], 0);
     ends(&["piece", "here", "1"], 0);
     ends(&["piece", "here", "2"], 0);
-    fs::create_dir(home.path().join("copy")).unwrap();
-    let copied = |from: &str, to: &str| {
-        for entry in fs::read_dir(home.path().join(from)).unwrap() {
-            let entry = entry.unwrap();
-            if entry.file_type().unwrap().is_file() {
-                fs::copy(entry.path(), home.path().join(to).join(entry.file_name())).unwrap();
-            }
-        }
-    };
-    copied("here", "copy");
-    fs::create_dir(home.path().join("copy/inputs")).unwrap();
-    copied("here/inputs", "copy/inputs");
+    copy(&home.path().join("here"), &home.path().join("copy"));
     ends(&["merge", "here", "--out", "r"], 6);
     ends(&["piece", "here", "1"], 0);
     let older = "copy it anew from where `merge` was run";
