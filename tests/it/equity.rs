@@ -214,8 +214,9 @@ fn no_miss_in_any_replication_is_at_most_so_many() {
     for hub in [1, 2] {
         let (misses, referrals) = (of(hub, EquityMeasure::Misses), of(hub, EquityMeasure::Referrals));
         assert!(misses.mean == 0.0 && misses.low == 0.0);
-        // Counts are for a year, and 364 days are measured.
-        let counted = referrals.mean * 364.0 / 365.25;
+        // Both are for a year and 1,000 residents; 364 days are measured.
+        let residents = s.hubs[hub].residents.unwrap();
+        let counted = referrals.mean * 364.0 / 365.25 * f64::from(residents) / 1000.0;
         let people = 4.0 * counted / (1.0 + (counted - 1.0) / 10.0);
         let at_most = (1.0 - libm::pow(0.05, 1.0 / people)) * referrals.mean;
         assert!((misses.high / at_most - 1.0).abs() < 1e-9, "{misses:?} {at_most}");
