@@ -12,6 +12,7 @@ use homefirst::output::workbook::{NAME, SHEETS};
 use tempfile::TempDir;
 
 use crate::command::{ended, home, homefirst};
+use crate::required::stationary;
 
 /// A run, and a comparison with two options, in one folder.
 static RESULTS: LazyLock<TempDir> = LazyLock::new(|| {
@@ -143,6 +144,109 @@ fn sheets_with_charts_have_the_numbers_of_the_tables() {
             assert_eq!(at(&range, row, column), wanted, "{pathway} {hub} {option} {column}");
         }
     }
+}
+
+/// A number as it stands in a table, with its unit behind it if it has one.
+fn number(text: &str) -> Data {
+    let word = text.split_once(' ').map_or(text, |(number, _)| number);
+    word.parse().map_or(Data::Empty, Data::Float)
+}
+
+/// The sheet that has the chart of a question: after its heading so many columns of words, then the numbers of each row.
+#[track_caller]
+fn has_rows(folder: &Path, name: &str, words: usize, wanted: &[Vec<&str>]) {
+    let range = sheet(folder, name);
+    assert_eq!((range.height() - 1, wanted.is_empty()), (wanted.len(), false), "{name}");
+    for (row, wanted) in wanted.iter().enumerate() {
+        let found: Vec<Data> = (0..wanted.len()).map(|n| at(&range, row + 1, words + n)).collect();
+        let wanted: Vec<Data> = wanted.iter().map(|text| number(text)).collect();
+        assert_eq!(found, wanted, "{name}, row {row}");
+    }
+    // The names of its parts stand in the file as they are: one of the tables, and one of a chart.
+    let bytes = fs::read(folder.join(NAME)).unwrap();
+    let has = |part: &[u8]| bytes.windows(part.len()).any(|found| found == part);
+    assert!(
+        has(b"xl/charts/chart1.xml") && has(b"xl/worksheets/sheet1.xml"),
+        "{name}"
+    );
+}
+
+#[test]
+fn sheets_of_the_other_questions_have_the_numbers_of_their_tables() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    let unknown = |path: &str, from: &str, to: &str| {
+        format!("[[unknown]]\npath = \"{path}\"\nfrom = \"{from}\"\nto = \"{to}\"\n")
+    };
+    let two = stationary(&[40.0, 21.6], 6)
+        + &unknown("hub.H0.referrals.urgent", "16 /day", "44 /day")
+        + &unknown("hub.H1.referrals.urgent", "18 /day", "30 /day");
+    let reported = "[[observed]]\nmeasure = \"service_level\"\npathway = \"urgent\"\nvalue = 0.8\nreferrals = 900\nsource = \"nobody\"\n";
+    fs::write(home.join("two.toml"), two + reported).unwrap();
+    let ask = |words: &[&str]| {
+        let out = words[0];
+        let output = homefirst(home, &[words, &["--out", out]].concat());
+        assert!(matches!(output.status.code(), Some(0 | 5)), "{output:?}");
+        let (header, records) = csv(&home.join(out).join(format!("{out}.csv")));
+        (home.join(out), header, records)
+    };
+    let column = |header: &[String], name: &str| header.iter().position(|h| h == name).unwrap();
+
+    let (folder, header, records) = ask(&["required", "two.toml"]);
+    let (before, number) = (column(&header, "before"), column(&header, "number"));
+    let rows = records.iter().map(|r| vec![r[before].as_str(), &r[number]]);
+    has_rows(&folder, "Staff needed", 1, &rows.collect::<Vec<_>>());
+
+    let more = [
+        "--extra",
+        "worker=4",
+        "--replications",
+        "4",
+        "--search-replications",
+        "3",
+    ];
+    let (folder, header, records) = ask(&[&["allocate", "two.toml"], &more[..]].concat());
+    let curve = records.iter().filter(|r| {
+        [
+            ("placement", "curve"),
+            ("hub", "all"),
+            ("pathway", "urgent"),
+            ("measure", "service_level"),
+        ]
+        .iter()
+        .all(|(name, word)| r[column(&header, name)] == *word)
+    });
+    let rows = curve.map(|r| {
+        ["extra", "mean", "half_width"]
+            .map(|name| r[column(&header, name)].as_str())
+            .to_vec()
+    });
+    has_rows(&folder, "More staff", 1, &rows.collect::<Vec<_>>());
+
+    let (folder, header, records) = ask(&["sensitivity", "two.toml", "--replications", "3", "--points", "20"]);
+    let of = |measure: &str| {
+        let own = records.iter().filter(move |r| r[column(&header, "measure")] == measure);
+        own.collect::<Vec<_>>()
+    };
+    let (mean, half) = (column(&header, "mean"), column(&header, "half_width"));
+    let ends = of("at_low_points").into_iter().zip(of("at_high_points"));
+    let rows = ends.map(|(low, high)| vec![low[mean].as_str(), &low[half], &high[mean], &high[half]]);
+    has_rows(&folder, "Inputs one at a time", 4, &rows.collect::<Vec<_>>());
+
+    let few = [
+        "--points",
+        "8",
+        "--waves",
+        "2",
+        "--precision",
+        "3 points",
+        "--replications",
+        "60",
+    ];
+    let (folder, header, records) = ask(&[&["calibrate", "two.toml"], &few[..]].concat());
+    let inputs: Vec<usize> = (0..header.len()).filter(|n| header[*n] != "weight").collect();
+    let rows = records.iter().map(|r| inputs.iter().map(|n| r[*n].as_str()).collect());
+    has_rows(&folder, "Inputs that fit", 0, &rows.collect::<Vec<_>>());
 }
 
 #[test]

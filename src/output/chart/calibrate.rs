@@ -10,6 +10,8 @@ use crate::output::words;
 const MOST_PAIRS: usize = 3;
 /// Points of the plausible set that are drawn.
 const MOST_POINTS: usize = 600;
+/// Of a title at most.
+const MOST_LETTERS: usize = 104;
 /// Height of a row, in pixels.
 const ROW: i32 = 42;
 /// The same where a row has a third line.
@@ -192,12 +194,20 @@ fn ridge(shown: &Shown<'_>, number: usize, (one, other): (usize, usize), pair: O
         ),
         None => "no two inputs make up for each other".into(),
     };
+    // Where the names are too long for a title, the axes have them.
+    let title = match pair {
+        Some(pair) if with.chars().count() > MOST_LETTERS => format!(
+            "The model fits as well with more of one input and {} of the other",
+            if pair.correlation > 0.0 { "more" } else { "less" }
+        ),
+        _ => words::capital(&with),
+    };
     let place = |values: &[f64]| Some((x.at(*values.get(one)?), y.at(*values.get(other)?)));
     let step = (answer.plausible.len() / MOST_POINTS).max(1);
     theme::figure(
         &shown.scenario.title,
         format!("ridge_{number}"),
-        theme::fit(&words::capital(&with), 104),
+        title,
         format!(
             "{}. Each dot is a plausible pair of values: {} across, from {} to {}{}; {} upwards, from {} to {}{}.{}",
             words::capital(&with),
