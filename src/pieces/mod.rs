@@ -163,9 +163,10 @@ impl Pieces {
     /// Whatever lies in the folder is taken from there; what is missing is simulated and put there as it goes.
     ///
     /// # Errors
-    /// [`PiecesError`], if something there is damaged or of another question.
+    /// [`PiecesError`], if something there is damaged or of another question, or nothing can be written there.
     pub fn resume(folder: &Folder, question: &Question) -> Result<Self, PiecesError> {
         folder.check(question)?;
+        folder.can_write(&format!("kept.{}", file::ENDING))?;
         Ok(Self::new(folder, question, None, Missing::Keep))
     }
 

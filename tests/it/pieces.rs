@@ -197,7 +197,8 @@ fn a_lost_piece_of_an_earlier_round_is_made_again() {
         assert!(fs::read(&lost).unwrap() == sound, "{damage:?}");
     }
     let refused = homefirst(home, &[&words[..], &["--out", "p"]].concat());
-    ended(&refused, 1);
+    ended(&refused, 2);
+    assert!(told(&refused).contains("p is not a results folder"), "{refused:?}");
     assert!(lost.is_file() && home.join("p/plan.json").is_file());
 }
 
@@ -277,12 +278,13 @@ fn damaged_mixed_and_doubled_pieces_are_refused_by_name() {
         }
     }
     let merge = || homefirst(home, &["merge", "p", "--out", "merged"]);
-    let refused = |why: &str| {
+    let ended_with = |code: i32, why: &str| {
         let merged = merge();
-        ended(&merged, 1);
+        ended(&merged, code);
         assert!(told(&merged).contains(why), "{why}: {}", told(&merged));
         assert!(!home.join("merged").exists());
     };
+    let refused = |why: &str| ended_with(1, why);
     let (first, second) = (
         home.join("p/round-1-piece-1-of-2.piece"),
         home.join("p/round-1-piece-2-of-2.piece"),
@@ -308,9 +310,12 @@ fn damaged_mixed_and_doubled_pieces_are_refused_by_name() {
     fs::rename(home.join("p/kept.piece"), &second).unwrap();
     // By another version, and of another question.
     fs::write(&first, b"homefirst piece 2\nwhatever").unwrap();
-    refused("another version of homefirst (layout 2)");
+    ended_with(2, "another version of homefirst (layout 2)");
     fs::copy(home.join("q/round-1-piece-1-of-2.piece"), &first).unwrap();
-    refused("is of another question: `homefirst run line.toml --replications 5 --seed 2`");
+    ended_with(
+        2,
+        "is of another question: `homefirst run line.toml --replications 5 --seed 2`",
+    );
     fs::write(&first, &sound).unwrap();
     // Another number of pieces, another question, in a folder that is planned already.
     let other = homefirst(home, &[RUN, &["--seed", "1", "--shard", "1/3", "--out", "p"]].concat());
@@ -329,6 +334,118 @@ fn damaged_mixed_and_doubled_pieces_are_refused_by_name() {
     );
     // The folder has its own copies.
     ended(&merge(), 0);
+}
+
+/// A folder with many files that are not its own: a line for each kind of fault, in which some are named.
+#[test]
+fn many_strange_files_are_told_in_a_few_lines() {
+    let home = home();
+    let home = home.path();
+    for (dir, seed) in [("p", "1"), ("q", "2")] {
+        for piece in ["1/2", "2/2"] {
+            let words = ["--seed", seed, "--shard", piece, "--out", dir];
+            ended(&homefirst(home, &[RUN, &words].concat()), 0);
+        }
+    }
+    for n in 0..40 {
+        let place = |kind: &str| home.join(format!("p/{kind}-{n:02}.piece"));
+        fs::copy(home.join("q/round-1-piece-1-of-2.piece"), place("other")).unwrap();
+        fs::write(place("strange"), "a letter").unwrap();
+    }
+    let merged = homefirst(home, &["merge", "p", "--out", "merged"]);
+    ended(&merged, 1);
+    let said = text(&merged.stderr);
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines.len(), 3, "{said}");
+    assert_eq!(lines[0], "error: 80 files cannot be used");
+    let more = |kind: &str| {
+        format!(
+            ". Likewise {}, and 34 more",
+            (1..=5)
+                .map(|n| format!("{kind}-0{n}.piece"))
+                .collect::<Vec<_>>()
+                .join(", ")
+        )
+    };
+    assert!(
+        lines[1].contains("strange-00.piece is no piece of homefirst's") && lines[1].ends_with(&more("strange")),
+        "{said}"
+    );
+    assert!(
+        lines[2].contains("other-00.piece is of another question") && lines[2].ends_with(&more("other")),
+        "{said}"
+    );
+}
+
+/// Where a pipe lies in the place of a piece or of a plan, nobody waits for its other end.
+#[cfg(unix)]
+#[test]
+fn pipes_are_not_read() {
+    let home = home();
+    let home = home.path();
+    for piece in ["1/2", "2/2"] {
+        ended(&homefirst(home, &[RUN, &["--shard", piece, "--out", "p"]].concat()), 0);
+    }
+    for (name, why) in [
+        ("strange.piece", "is no piece of homefirst's"),
+        ("plan.json", "is no file"),
+    ] {
+        let place = home.join("p").join(name);
+        let _ = fs::remove_file(&place);
+        assert!(Command::new("mkfifo").arg(&place).status().unwrap().success());
+        let mut child = Command::new(env!("CARGO_BIN_EXE_homefirst"))
+            .current_dir(home)
+            .args(["merge", "p", "--out", "merged"])
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let began = std::time::Instant::now();
+        while child.try_wait().unwrap().is_none() {
+            if began.elapsed() > Duration::from_secs(60) {
+                child.kill().unwrap();
+                panic!("{name} is waited for");
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        let merged = child.wait_with_output().unwrap();
+        ended(&merged, 1);
+        assert!(told(&merged).contains(why), "{}", told(&merged));
+        fs::remove_file(&place).unwrap();
+    }
+}
+
+/// Whose plan has been lost, keeps its pieces: neither another plan nor another piece takes their place.
+#[test]
+fn a_piece_of_another_question_is_not_written_over() {
+    let home = home();
+    let home = home.path();
+    let words = |seed: &'static str| [RUN, &["--seed", seed, "--shard", "1/2", "--out", "p"]].concat();
+    ended(&homefirst(home, &words("1")), 0);
+    let piece = home.join("p/round-1-piece-1-of-2.piece");
+    let sound = fs::read(&piece).unwrap();
+    let plan = fs::read(home.join("p/plan.json")).unwrap();
+    ended(
+        &homefirst(home, &[RUN, &["--seed", "2", "--shard", "2/2", "--out", "q"]].concat()),
+        0,
+    );
+    let another =
+        "p/round-1-piece-1-of-2.piece is of another question: `homefirst run line.toml --replications 5 --seed 1`";
+    // Without a plan, and where somebody has put that of the other question.
+    for place in [None, Some("q/plan.json")] {
+        fs::remove_file(home.join("p/plan.json")).unwrap();
+        if let Some(other) = place {
+            fs::copy(home.join(other), home.join("p/plan.json")).unwrap();
+        }
+        let refused = homefirst(home, &words("2"));
+        ended(&refused, 2);
+        assert!(told(&refused).contains(another), "{}", told(&refused));
+        assert!(fs::read(&piece).unwrap() == sound);
+        fs::write(home.join("p/plan.json"), &plan).unwrap();
+    }
+    // Its own plan is made again.
+    fs::remove_file(home.join("p/plan.json")).unwrap();
+    ended(&homefirst(home, &words("1")), 0);
+    assert!(fs::read(home.join("p/plan.json")).unwrap() == plan && fs::read(&piece).unwrap() == sound);
 }
 
 #[test]
@@ -468,8 +585,8 @@ fn pieces_of_two_builds_are_not_put_together() {
     forged[end..].copy_from_slice(&checksum);
     fs::write(&piece, &forged).unwrap();
     let merged = homefirst(home, &["merge", "p", "--out", "merged"]);
-    ended(&merged, 1);
-    let made_by = format!("made by version {version}+{other}");
+    ended(&merged, 2);
+    let made_by = format!("was made by another build of homefirst, {version}+{other}; this is {BUILD}.");
     assert!(told(&merged).contains(&made_by), "{}", told(&merged));
     fs::write(&piece, &sound).unwrap();
     fs::write(home.join("p/plan.json"), plan.replace(source, &other)).unwrap();
@@ -595,7 +712,6 @@ fn a_piece_of_nearly_the_same_question_is_refused() {
             asked("1", "0", 1, &["more".into()]),
             "`small`, with other options or draws.",
         ),
-        (asked("2", "0", 1, &[]), "`small`, made by version 1."),
     ] {
         let error = error.unwrap();
         assert!(
@@ -603,6 +719,11 @@ fn a_piece_of_nearly_the_same_question_is_refused() {
             "{error}"
         );
     }
+    let error = asked("2", "0", 1, &[]).unwrap();
+    assert!(
+        error.contains("was made by another build of homefirst, 1; this is 2."),
+        "{error}"
+    );
 }
 
 /// Spawns the command, and kills it for good after a while; whether it was still running.
@@ -757,7 +878,7 @@ fn going_on_reads_what_is_there_and_refuses_what_is_not_its_own() {
     let timing: serde_json::Value = serde_json::from_slice(&fs::read(home.join("resumed/run.json")).unwrap()).unwrap();
     assert_eq!(timing["timing"]["engine_cpu_s"], 0.0);
     let other = homefirst(home, &["run", "line.toml", "--replications", "6", "--resume", "kept"]);
-    ended(&other, 1);
+    ended(&other, 2);
     assert!(told(&other).contains("is of another question"), "{}", told(&other));
     let file = home.join("kept").join(&kept[0]);
     let sound = fs::read(&file).unwrap();
