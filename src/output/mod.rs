@@ -48,6 +48,8 @@ use crate::scenario::{Change, Undone};
 pub struct RunContext {
     /// Version of the program.
     pub version: String,
+    /// What it was built from: a hash of its sources.
+    pub build: String,
     /// Hash of the scenario with everything it refers to.
     pub hash: String,
     /// The command that gives the same bytes anywhere: without threads, folders, shards or resuming.
@@ -66,6 +68,14 @@ pub struct RunContext {
     pub service: String,
     /// What the inputs mean, where a report is to show it.
     pub meaning: Option<CheckAnswer>,
+}
+
+impl RunContext {
+    /// The program: its version, and what it was built from.
+    #[must_use]
+    pub fn program(&self) -> String {
+        format!("homefirst {}, build {}", self.version, self.build)
+    }
 }
 
 /// What a scenario is based on, and what it changes in it.

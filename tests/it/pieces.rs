@@ -598,6 +598,19 @@ fn pieces_of_two_builds_are_not_put_together() {
     assert!(!home.join("merged").exists() && !home.join("results").exists());
 }
 
+/// Results and their report say what they were made by, as pieces do.
+#[test]
+fn results_say_from_which_source_they_were_made() {
+    let home = home();
+    let home = home.path();
+    ended(&homefirst(home, &[RUN, &["--out", "one"]].concat()), 0);
+    let (version, source) = BUILD.split_once('+').unwrap();
+    let run = run_json(&home.join("one"));
+    assert_eq!((&run["version"], &run["build"]), (&version.into(), &source.into()));
+    let report = fs::read_to_string(home.join("one/report.html")).unwrap();
+    assert!(report.contains(&format!("homefirst {version}, build {source}")));
+}
+
 /// The name that a build takes from its source: every byte and every name count; the folder, the ends of lines and the order in which a
 /// disk lists its files do not.
 #[test]
