@@ -1,7 +1,7 @@
 //! The place that results are put in: looked at before anything is simulated, and taken whole at the end.
 //!
 //! What is written has a hidden name beside its place, `.NAME.new-PROCESS-N`, until it is whole, so that nobody ever reads half of it. Earlier
-//! results step aside as `.NAME.old-PROCESS-N` for the instant in which the new ones take their place, as no system but one can
+//! results step aside as `.NAME.old-PROCESS-N` for the instant in which the new ones take their place, as the standard library cannot
 //! exchange two folders. Whoever is killed at that instant leaves nothing under the name: the next who writes there puts the earlier
 //! results back. Several may do all this at once: whoever comes last, stays.
 
