@@ -221,7 +221,8 @@ fn replaceable(place: &Path) -> Result<(), ResultsError> {
 }
 
 fn is_replaceable(place: &Path) -> io::Result<bool> {
-    if fs::symlink_metadata(place).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+    // Whether something can be there at all, says whoever writes.
+    if fs::symlink_metadata(place).is_err() {
         return Ok(true);
     }
     if !place.is_dir() {

@@ -504,6 +504,7 @@ mod command {
                 .output()
                 .unwrap();
             let said = String::from_utf8(output.stderr).unwrap();
+            let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
             assert!(
                 output.status.code() == Some(expected) && said.contains(words),
                 "{n}: {said}"
