@@ -65,7 +65,7 @@ executor_at_a_piece() {
 began=$SECONDS
 ask question "${one_question[@]}" &
 asking=$!
-until_true 90 executor_at_a_piece || die "no executor is at a piece"
+until_true 300 executor_at_a_piece || die "no executor is at a piece"
 # shellcheck disable=SC2086 # a list of numbers
 kill -9 $all
 finished=$(find "$trial/folder/question" -name '*.piece' | wc -l)

@@ -282,7 +282,8 @@ fn failed(path: &Path) -> impl FnOnce(io::Error) -> ResultsError {
     move |source| ResultsError::Io { path, source }
 }
 
-#[cfg(test)]
+// The time of a folder cannot be set by the standard library on Windows.
+#[cfg(all(test, unix))]
 mod tests {
     use std::fs::{self, File};
     use std::path::Path;

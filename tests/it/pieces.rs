@@ -851,7 +851,7 @@ fn killing(kills: u32, replications: &str) -> u32 {
 
 /// What of a folder cannot be used, whatever question it is of.
 fn unusable(folder: &Path) -> Vec<String> {
-    let wrong = |error: &PiecesError| !matches!(error, PiecesError::OfAnother { .. });
+    let wrong = |error: &PiecesError| !error.is_of_another();
     match Folder::read(folder).unwrap().check(&question("any")) {
         Err(PiecesError::Several(errors)) => errors.iter().filter(|e| wrong(e)).map(ToString::to_string).collect(),
         Err(error) if wrong(&error) => vec![error.to_string()],
