@@ -283,7 +283,8 @@ fn failed(path: &Path) -> impl FnOnce(io::Error) -> ResultsError {
 }
 
 // The time of a folder cannot be set by the standard library on Windows.
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::fs::{self, File};
     use std::path::Path;
