@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tries deploy/slurm on a real Slurm: starts one with two nodes on this machine, asks a question in seven pieces, kills a node
+# Tries deploy/slurm on a real Slurm: starts one with two nodes on this machine, asks a question in seven pieces (or HOMEFIRST_PIECES), kills a node
 # in the middle, and a question in rounds; compares every file with what one machine answers; stops it all. Touches no
 # Slurm that is here already: keys, sockets, ports, folders are its own.
 # With --short the question in rounds is left out. Exit codes: 0 tried, 77 not tried because something is not installed, 1 failed.

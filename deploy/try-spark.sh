@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Tries deploy/spark on a real Spark: a local cluster with two workers, each with processes of its own; asks a question in seven
-# pieces, kills a worker's executor in the middle, and a question in rounds; compares every file with what one machine answers;
+# pieces (or HOMEFIRST_PIECES), kills a worker's executor in the middle, and a question in rounds; compares every file with what one machine answers;
 # stops it all. SPARK_PYTHON is a Python that has pyspark; else that of `.ci/engines`, else python3.
 # With --short the question in rounds is left out. Exit codes: 0 tried, 77 not tried because something is not installed, 1 failed.
 set -u
@@ -65,7 +65,7 @@ executor_at_a_piece() {
 began=$SECONDS
 ask question "${one_question[@]}" &
 asking=$!
-until_true 90 executor_at_a_piece || die "no executor is at a piece"
+until_true 300 executor_at_a_piece || die "no executor is at a piece"
 # shellcheck disable=SC2086 # a list of numbers
 kill -9 $all
 finished=$(find "$trial/folder/question" -name '*.piece' | wc -l)
@@ -75,7 +75,7 @@ asking=''
 lost=$(grep -c 'Lost task .*executor' "$trial/question.txt")
 grep -qE 'Lost executor' "$trial/question.txt" || die "Spark does not say that it lost an executor"
 [ "$lost" -ge 1 ] || die "Spark does not say that it lost a task"
-[ "$(grep -c '^Spark: 7 pieces' "$trial/question.txt")" -eq 1 ] || die "one Spark job was not enough"
+[ "$(grep -c "^Spark: $pieces pieces" "$trial/question.txt")" -eq 1 ] || die "one Spark job was not enough"
 say "Spark lost $lost task with its executor and made it again by itself; answered in $((SECONDS - began)) s with one job"
 same_results question
 if [ -n "$short" ]; then
@@ -88,7 +88,7 @@ ask rounds "${in_rounds[@]}" &
 asking=$!
 wait "$asking" || die "no answer in rounds"
 asking=''
-jobs=$(grep -c '^Spark: 7 pieces' "$trial/rounds.txt")
+jobs=$(grep -c "^Spark: $pieces pieces" "$trial/rounds.txt")
 [ "$jobs" -ge 2 ] || die "a question in rounds took $jobs"
 say "answered in $jobs rounds, $((SECONDS - began)) s"
 same_results rounds

@@ -17,7 +17,7 @@ not_installed() {
 
 program=$(realpath -m "${HOMEFIRST:-${CARGO_TARGET_DIR:-target}/release/homefirst}")
 trial=$(mktemp -d "${TMPDIR:-/tmp}/homefirst-trial.XXXXXX") || exit 1
-pieces=7
+pieces=${HOMEFIRST_PIECES:-7}
 in_rounds=(run scenarios/theory/mm3.toml --replications 400 --precision '0.4 points')
 
 # A process and all that came of it, children last.
@@ -40,12 +40,13 @@ until_true() { # until_true SECONDS COMMAND...
 # What one machine answers.
 ask_one_machine() {
   [ -x "$program" ] || die "there is no program $program: cargo build --release, or say where with HOMEFIRST"
-  # So many replications that a piece takes four seconds or so: long enough to be killed in the middle.
-  local began cpu
+  # So many replications that a piece takes four seconds or so, or two where there are many: long enough to be killed in the middle.
+  local began cpu each=4000
+  [ "$pieces" -le 14 ] || each=2000
   cpu=$(date +%s%N)
   "$program" run scenarios/home-first-2020.toml --replications 4 --threads 1 --out "$trial/four" >/dev/null || die "one machine gave no answer"
   cpu=$((($(date +%s%N) - cpu) / 4000000 + 1)) # milliseconds for each
-  one_question=(run scenarios/home-first-2020.toml --replications $((pieces * (4000 / cpu + 1))))
+  one_question=(run scenarios/home-first-2020.toml --replications $((pieces * (each / cpu + 1))))
   began=$SECONDS
   "$program" "${one_question[@]}" --out "$trial/one-machine/question" >/dev/null || die "one machine gave no answer"
   [ -n "${short-}" ] || "$program" "${in_rounds[@]}" --out "$trial/one-machine/rounds" >/dev/null || die "one machine gave no answer in rounds"

@@ -338,6 +338,7 @@ impl Runs {
                 .clamp(pool.current_num_threads(), 256),
         )
         .unwrap_or(256);
+        let mut empty = None;
         let mut next = self.replications();
         while next < plan.replications && !self.stopped {
             let upto = (next + batch).min(plan.replications);
@@ -356,17 +357,19 @@ impl Runs {
             };
             let fits = |n: usize, record: &IslandRecord| nothing[n % islands].is_shaped_as(record);
             let made = pool.install(|| finished.pieces.make(&units, (stop, progress), one, fits))?;
-            self.left |= made.iter().any(|made| matches!(made, Made::Left));
-            let done: Vec<Option<(IslandRecord, f64)>> = (0..)
-                .zip(made)
-                .map(|(n, made): (usize, _)| made.or(|| nothing[n % islands].clone()))
-                .collect();
-            for replication in done.chunks(islands) {
-                let Some(records) = replication.iter().map(Option::as_ref).collect::<Option<Vec<_>>>() else {
+            for replication in made.chunks(islands) {
+                if replication.iter().any(|made| matches!(made, Made::Stopped)) {
                     self.stopped = true;
                     break;
-                };
-                self.add(world, &records);
+                }
+                match replication.iter().map(Made::done).collect::<Option<Vec<_>>>() {
+                    Some(records) => self.add(world, &records),
+                    None => self.leave(empty.get_or_insert_with(|| {
+                        let mut empty = Self::none(world, self.hours.len() - 1);
+                        empty.add(world, &nothing.iter().map(|record| (record, 0.0)).collect::<Vec<_>>());
+                        empty
+                    })),
+                }
             }
             next = upto;
         }
@@ -400,7 +403,33 @@ impl Runs {
             .sum()
     }
 
-    fn add(&mut self, world: &World, islands: &[&(IslandRecord, f64)]) {
+    /// The first so many replications. What is kept of all together is that of all.
+    #[must_use]
+    pub fn first(&self, replications: usize) -> Self {
+        let n = replications.min(self.rows.len());
+        Self {
+            rows: self.rows[..n].to_vec(),
+            elsewhere: self.elsewhere[..n].to_vec(),
+            months: self.months[..n].to_vec(),
+            hours: self.hours.clone(),
+            waits: self.waits.clone(),
+            weeks: self.weeks.clone(),
+            levels_by_month: self.levels_by_month.clone(),
+            levels_by_week: self.levels_by_week.clone(),
+            ..*self
+        }
+    }
+
+    /// Puts the rows of nothing in the place of a replication that is left to others, and counts it: who makes one piece of many does
+    /// not pay for the others.
+    fn leave(&mut self, nothing: &Self) {
+        self.left = true;
+        self.rows.extend_from_slice(&nothing.rows);
+        self.elsewhere.extend_from_slice(&nothing.elsewhere);
+        self.months.extend_from_slice(&nothing.months);
+    }
+
+    fn add(&mut self, world: &World, islands: &[(&IslandRecord, f64)]) {
         let hubs = self.hours.len() - 1;
         let group = self.rows.len() % GROUPS;
         let mut by_hub: Vec<Option<&HubRecord>> = vec![None; hubs];

@@ -26,7 +26,7 @@ def arguments():
     parser.add_argument("--work", required=True, help="folder for plan and pieces, seen by all workers")
     parser.add_argument("--out", required=True, help="folder for the results")
     parser.add_argument("--program", default="homefirst", help="the program, as driver and workers see it")
-    parser.add_argument("--rounds", type=int, default=100, help="at most so many rounds")
+    parser.add_argument("--rounds", type=int, default=1000, help="at most so many rounds (1000)")
     parser.add_argument("--tries", type=int, default=3, help="for one round, beyond what Spark itself does again")
     words = sys.argv[1:]
     at = words.index("--") if "--" in words else len(words)

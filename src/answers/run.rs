@@ -274,6 +274,10 @@ pub fn run_in_pieces(
 /// The answer that a set of replications gives.
 #[must_use]
 pub fn sum_up(scenario: &Scenario, runs: &Runs, request: RunRequest) -> RunAnswer {
+    let replications = runs.replications();
+    // Where some of it is left to others, this is no answer but its shape, which two replications have.
+    let few = runs.left.then(|| runs.first(2));
+    let runs = few.as_ref().unwrap_or(runs);
     let load = check(scenario).load;
     let equity = equity::sum_up(scenario, runs, request.confidence);
     let summing = Summing {
@@ -284,7 +288,7 @@ pub fn sum_up(scenario: &Scenario, runs: &Runs, request: RunRequest) -> RunAnswe
         equity: &equity,
     };
     RunAnswer {
-        replications: runs.replications(),
+        replications,
         asked: request.replications,
         precision: None,
         confidence: request.confidence,

@@ -149,7 +149,11 @@ fn simulate(
         let more: Vec<String> = draws.iter().map(|draws| draws.told()).collect();
         Ok(command.in_pieces(&args.run, loaded, (words, inputs), &more))
     };
-    let through = how.through(asked, stop, |pieces| {
+    let out = args.run.out.clone().unwrap_or_else(|| {
+        let name = format!("{}-allocated", scenario.name);
+        Path::new("results").join(name)
+    });
+    let through = how.through(&out, asked, stop, |pieces| {
         let progress = Progress::new(likely_units(scenario, &request), request.search + request.replications);
         let answer = allocate_in_pieces(scenario, request, pieces, stop, &|| progress.step());
         progress.finish();
@@ -185,10 +189,6 @@ fn simulate(
         context: &context,
     };
     let unfinished = |error: &dyn std::fmt::Display| CannotAllocate::Unfinished(error.to_string());
-    let out = args.run.out.clone().unwrap_or_else(|| {
-        let name = format!("{}-allocated", scenario.name);
-        Path::new("results").join(name)
-    });
     warn_if_replaced(&out, &context);
     write_allocate(&out, &allocated, &loaded.text, &files_of(loaded)).map_err(|e| unfinished(&e))?;
     // What was found with the inputs as stated is written all the same.

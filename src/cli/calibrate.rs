@@ -125,7 +125,11 @@ fn answered(
         let words = Words::of_calibrate(args, loaded, &mut inputs);
         Ok(command.in_pieces(&args.run, loaded, (words, inputs), &[]))
     };
-    let through = how.through(asked, &stop, |pieces| {
+    let out = args.run.out.clone().unwrap_or_else(|| {
+        let name = format!("{}-calibrated", scenario.name);
+        Path::new("results").join(name)
+    });
+    let through = how.through(&out, asked, &stop, |pieces| {
         let progress = Progress::new(
             most * scenario.islands().len() as u64,
             u32::try_from(most).unwrap_or(u32::MAX),
@@ -152,10 +156,6 @@ fn answered(
     let unfinished = |error: &dyn std::fmt::Display| CalibrateError::Unfinished(error.to_string());
     let text = calibrated_text(&shown, maker).map_err(CalibrateError::Unreadable)?;
     shown.calibrated = text.as_deref();
-    let out = args.run.out.clone().unwrap_or_else(|| {
-        let name = format!("{}-calibrated", scenario.name);
-        Path::new("results").join(name)
-    });
     warn_if_replaced(&out, &context);
     write_calibrate(&out, &shown, &files_of(loaded)).map_err(|e| unfinished(&e))?;
     if answer.interrupted {

@@ -268,7 +268,7 @@ fn simulate(
         let more: Vec<String> = told.chain(draws.iter().map(|(draws, _)| draws.told())).collect();
         Ok(command.in_pieces(run, base, (words, inputs), &more))
     };
-    let through = how.through(asked, &stop, |pieces| {
+    let through = how.through(&out, asked, &stop, |pieces| {
         let progress = Progress::new(
             islands * u64::from(replications),
             replications.saturating_mul(u32::try_from(all.len()).unwrap_or(u32::MAX)),

@@ -33,14 +33,16 @@ pub(super) fn new(args: &NewArgs) -> Exit {
         .and_then(|mut file| file.write_all(text.as_bytes()));
     if let Err(error) = written {
         let path = path.display();
-        screen::error(&match error.kind() {
-            ErrorKind::AlreadyExists => format!("{path} is there already; choose another name"),
-            ErrorKind::NotFound => {
-                format!("cannot write {path}: its folder is not there; make it first, or name a file without one")
-            }
-            _ => format!("cannot write {path}: {error}"),
-        });
-        return Exit::Fault;
+        let (why, exit) = match error.kind() {
+            ErrorKind::AlreadyExists => (format!("{path} is there already; choose another name"), Exit::Usage),
+            ErrorKind::NotFound => (
+                format!("cannot write {path}: its folder is not there; make it first, or name a file without one"),
+                Exit::Usage,
+            ),
+            _ => (format!("cannot write {path}: {error}"), Exit::Fault),
+        };
+        screen::error(&why);
+        return exit;
     }
     let path = path.display();
     screen::print(&format!("Written: {path}\nCheck it with: homefirst check {path}\n"))

@@ -89,7 +89,11 @@ fn compare(args: &PoolingArgs, loaded: &Loaded, draws: Option<&Draws>, how: &How
         let more: Vec<String> = draws.iter().map(|draws| draws.told()).collect();
         Ok(command.in_pieces(&args.run, loaded, (words, inputs), &more))
     };
-    let through = how.through(asked, stop, |pieces| {
+    let out = args.run.out.clone().unwrap_or_else(|| {
+        let name = format!("{}-pooling", scenario.name);
+        Path::new("results").join(name)
+    });
+    let through = how.through(&out, asked, stop, |pieces| {
         let progress = Progress::new(most_units(scenario, replications), replications);
         let answer = pooling_in_pieces(scenario, request, pieces, stop, &|| progress.step());
         progress.finish();
@@ -106,10 +110,6 @@ fn compare(args: &PoolingArgs, loaded: &Loaded, draws: Option<&Draws>, how: &How
     };
     let context = command.context(&args.run, loaded, seconds);
     let unfinished = |error: &dyn std::fmt::Display| PoolingError::Unfinished(error.to_string());
-    let out = args.run.out.clone().unwrap_or_else(|| {
-        let name = format!("{}-pooling", scenario.name);
-        Path::new("results").join(name)
-    });
     let files = files_of(loaded);
     warn_if_replaced(&out, &context);
     write_pooling(&out, scenario, &loaded.text, &files, &answer, &context).map_err(|e| unfinished(&e))?;

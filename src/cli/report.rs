@@ -4,14 +4,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::args::ReportArgs;
+use super::pieces::exit_of;
 use super::{Exit, screen};
 use crate::output::html::{Kept, Together, together};
-use crate::output::results::write_report;
+use crate::output::place;
 
 /// What the report in a results folder is called.
 const REPORT: &str = "report.html";
 
 pub(super) fn report(args: &ReportArgs) -> Exit {
+    if let Err(error) = place::ready_for_report(&args.out) {
+        screen::error(&error.to_string());
+        return exit_of(&error);
+    }
     let mut reports = Vec::new();
     for dir in &args.dirs {
         match read(dir) {
@@ -30,7 +35,7 @@ pub(super) fn report(args: &ReportArgs) -> Exit {
         reports: &reports,
         version: env!("CARGO_PKG_VERSION"),
     });
-    match write_report(&args.out, &text) {
+    match place::write_file(&args.out, &text) {
         Ok(()) => screen::print(&format!("Report: {}\n", args.out.display())),
         Err(error) => {
             screen::error(&error.to_string());

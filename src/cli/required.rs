@@ -217,7 +217,11 @@ fn answer(
         let more: Vec<String> = draws.iter().map(|draws| draws.told()).collect();
         Ok(command.in_pieces(run, loaded, (words, inputs), &more))
     };
-    let through = how.through(asked, stop, |pieces| {
+    let out = args.out.clone().unwrap_or_else(|| {
+        let name = format!("{}-required", scenario.name);
+        Path::new("results").join(name)
+    });
+    let through = how.through(&out, asked, stop, |pieces| {
         let progress = Progress::staged();
         let watched: (&AtomicBool, &(dyn Fn() + Sync)) = (stop, &|| progress.step());
         let mut stage = |stage| progress.stage(stage);
@@ -265,10 +269,6 @@ fn answer(
         uncertain: of_draws.as_ref(),
         context: &context,
     };
-    let out = args.out.clone().unwrap_or_else(|| {
-        let name = format!("{}-required", scenario.name);
-        Path::new("results").join(name)
-    });
     let unfinished = |message: String| fault(message);
     warn_if_replaced(&out, &context);
     write_required(&out, &shown, &loaded.text, &files_of(loaded)).map_err(|e| unfinished(e.to_string()))?;

@@ -310,7 +310,11 @@ pub(super) fn simulate(
         Verb::Explain => simulations(scenario),
     };
     let steps = u64::from(simulations) * u64::from(replications) * scenario.islands().len() as u64;
-    let through = how.through(asked, &stop, |pieces| {
+    let out = args
+        .out
+        .clone()
+        .unwrap_or_else(|| Path::new("results").join(format!("{}{}", scenario.name, verb.suffix())));
+    let through = how.through(&out, asked, &stop, |pieces| {
         let progress = Progress::new(steps, simulations.saturating_mul(replications));
         let answer = match verb {
             Verb::Run => answer_run(scenario, request, pieces, &stop, &|| progress.step()),
@@ -330,10 +334,6 @@ pub(super) fn simulate(
         Through::Ended(exit) => return Ok(Through::Ended(exit)),
     };
     let context = command.context(args, loaded, seconds);
-    let out = args
-        .out
-        .clone()
-        .unwrap_or_else(|| Path::new("results").join(format!("{}{}", scenario.name, verb.suffix())));
     let files = files_of(loaded);
     let meaning = check(scenario);
     warn_if_replaced(&out, &context);

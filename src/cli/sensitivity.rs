@@ -121,7 +121,11 @@ fn answer(
         let words = Words::of_sensitivity(args, loaded, &mut inputs);
         Ok(command.in_pieces(run, loaded, (words, inputs), &[]))
     };
-    let through = how.through(asked, stop, |pieces| {
+    let out = run
+        .out
+        .clone()
+        .unwrap_or_else(|| Path::new("results").join(format!("{}-sensitivity", base.name)));
+    let through = how.through(&out, asked, stop, |pieces| {
         let progress = Progress::new(units, u32::try_from(units / islands).unwrap_or(u32::MAX));
         let step = || progress.step();
         let answer = answer_sensitivity(base, inputs, &mut variant, request, pieces, stop, &step);
@@ -139,10 +143,6 @@ fn answer(
         answer: &answer,
         context: &context,
     };
-    let out = run
-        .out
-        .clone()
-        .unwrap_or_else(|| Path::new("results").join(format!("{}-sensitivity", base.name)));
     let unfinished = |error: &dyn std::fmt::Display| SensitivityError::Unfinished(error.to_string());
     warn_if_replaced(&out, &context);
     write_sensitivity(&out, &sensed, &loaded.text, &files_of(loaded)).map_err(|e| unfinished(&e))?;

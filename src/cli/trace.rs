@@ -1,6 +1,6 @@
 //! `trace FILE`: what happened in one replication, as a log for process tools.
 
-use std::fs;
+use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
@@ -9,7 +9,8 @@ use super::run::read;
 use super::{Exit, screen};
 use crate::answers::trace::{TraceRequest, trace as answer_trace};
 use crate::model::{HubId, Scenario};
-use crate::output;
+use crate::output::results::ResultsError;
+use crate::output::{self, place};
 
 pub(super) fn trace(args: &TraceArgs) -> Exit {
     let Some(loaded) = read(&args.file, &args.set, None, args.seed) else {
@@ -19,6 +20,9 @@ pub(super) fn trace(args: &TraceArgs) -> Exit {
         Ok(hub) => hub,
         Err(exit) => return exit,
     };
+    if let Some(Err(exit)) = args.out.as_deref().map(ready) {
+        return exit;
+    }
     let request = TraceRequest {
         replication: args.replication - 1,
         hub,
@@ -34,8 +38,14 @@ pub(super) fn trace(args: &TraceArgs) -> Exit {
     };
     match &args.out {
         None => screen::print(&text),
-        Some(out) => write(out, &text),
+        Some(out) => place::write_file(out, &text).map_or_else(told, |()| Exit::Answered),
     }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "what errors are handed over as")]
+fn told(error: ResultsError) -> Exit {
+    screen::error(&error.to_string());
+    Exit::Fault
 }
 
 /// The hub of that name; where there is none, that has been said.
@@ -47,28 +57,22 @@ fn hub(scenario: &Scenario, name: &str) -> Result<HubId, Exit> {
     })
 }
 
-/// Writes a trace where nothing is, or an earlier one.
-fn write(out: &Path, text: &str) -> Exit {
+/// That a trace can be written there when it is made, over nothing but an earlier one; or how the command ends.
+fn ready(out: &Path) -> Result<(), Exit> {
     let header = output::trace::TRACE.join(",");
     if out.exists() && !begins_with(out, &header) {
         screen::error(&format!(
             "{} is there already and is no trace; choose another name",
             out.display()
         ));
-        return Exit::Fault;
+        return Err(Exit::Usage);
     }
-    match fs::write(out, text) {
-        Ok(()) => Exit::Answered,
-        Err(error) => {
-            screen::error(&format!("cannot write {}: {error}", out.display()));
-            Exit::Fault
-        }
-    }
+    place::ready_for_file(out).map_err(told)
 }
 
 fn begins_with(file: &Path, header: &str) -> bool {
     let mut start = vec![0; header.len()];
-    fs::File::open(file)
+    File::open(file)
         .and_then(|mut file| file.read_exact(&mut start))
         .is_ok()
         && start == header.as_bytes()

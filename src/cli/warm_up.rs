@@ -1,15 +1,15 @@
 //! `warm-up FILE`: is the warm-up of this file long enough?
 
-use std::fs;
-use std::path::Path;
-
 use super::args::WarmUpArgs;
 use super::progress::Progress;
 use super::run::stop_on_ctrl_c;
 use super::{Exit, diagnose, screen};
 use crate::answers::warm_up::{WarmUpRequest, warm_up as answer_warm_up};
-use crate::output::{chart, warm_up};
+use crate::output::{chart, place, warm_up};
 use crate::scenario::{self, Loaded};
+
+/// The series of the first weeks.
+const SERIES: &str = "warm-up.csv";
 
 pub(super) fn warm_up(args: &WarmUpArgs) -> Exit {
     let mut loaded = match scenario::read_with(&args.file, &args.set) {
@@ -44,6 +44,9 @@ fn look(args: &WarmUpArgs, loaded: &Loaded) -> Result<String, String> {
         confidence: scenario.experiment.confidence.get(),
         threads: args.threads.map(usize::from),
     };
+    if let Some(out) = &args.out {
+        place::ready_for_file(&out.join(SERIES)).map_err(|e| e.to_string())?;
+    }
     let stop = stop_on_ctrl_c();
     // The first weeks, and twice the measured time.
     let progress = Progress::new(
@@ -55,9 +58,10 @@ fn look(args: &WarmUpArgs, loaded: &Loaded) -> Result<String, String> {
     let answer = answer?;
     if let Some(out) = &args.out {
         let series = warm_up::table(scenario, &answer).map_err(|e| e.to_string())?;
-        put(out, "warm-up.csv", &series)?;
+        let put = |name: &str, text: &str| place::write_file(&out.join(name), text).map_err(|e| e.to_string());
+        put(SERIES, &series)?;
         if let Some(figure) = chart::first_weeks(scenario, &answer) {
-            put(out, &format!("{}.svg", figure.name), &figure.svg)?;
+            put(&format!("{}.svg", figure.name), &figure.svg)?;
         }
     }
     if args.json {
@@ -68,13 +72,4 @@ fn look(args: &WarmUpArgs, loaded: &Loaded) -> Result<String, String> {
         Some(out) => format!("{text}\nSeries and picture: {}\n", out.display()),
         None => text,
     })
-}
-
-/// Writes a file beside its place and moves it there.
-fn put(folder: &Path, name: &str, text: &str) -> Result<(), String> {
-    let (place, fresh) = (folder.join(name), folder.join(format!(".{name}.new")));
-    let failed = |e: std::io::Error| format!("cannot write {}: {e}", place.display());
-    fs::create_dir_all(folder).map_err(failed)?;
-    fs::write(&fresh, text).map_err(failed)?;
-    fs::rename(&fresh, &place).map_err(failed)
 }

@@ -29,6 +29,7 @@ use crate::scenario::Change;
 #[derive(Serialize)]
 struct RunJson<'a> {
     version: &'a str,
+    build: &'a str,
     scenario: ScenarioJson<'a>,
     seed: u64,
     replications: u32,
@@ -66,6 +67,7 @@ struct RunJson<'a> {
 #[derive(Serialize)]
 struct AnswerJson<'a> {
     version: &'a str,
+    build: &'a str,
     scenario: ScenarioJson<'a>,
     seed: u64,
     replications: u32,
@@ -95,6 +97,7 @@ struct AnswerJson<'a> {
 #[derive(Serialize)]
 struct ExplainJson<'a> {
     version: &'a str,
+    build: &'a str,
     scenario: ScenarioJson<'a>,
     seed: u64,
     replications: u32,
@@ -217,6 +220,7 @@ struct Timing<'a> {
 #[derive(Serialize)]
 struct TrajectoryJson<'a> {
     version: &'a str,
+    build: &'a str,
     scenario: ScenarioJson<'a>,
     seed: u64,
     replications: u32,
@@ -291,6 +295,7 @@ pub fn run(
     let x = &scenario.experiment;
     pretty(&RunJson {
         version: &ctx.version,
+        build: &ctx.build,
         scenario: scenario_json(scenario, ctx),
         seed: x.seed,
         replications: answer.replications,
@@ -336,6 +341,7 @@ pub fn run(
 pub fn answer(scenario: &Scenario, answer: &RunAnswer, ctx: &RunContext) -> Result<String, serde_json::Error> {
     pretty(&AnswerJson {
         version: &ctx.version,
+        build: &ctx.build,
         scenario: scenario_json(scenario, ctx),
         seed: scenario.experiment.seed,
         replications: answer.replications,
@@ -371,6 +377,7 @@ pub fn answer(scenario: &Scenario, answer: &RunAnswer, ctx: &RunContext) -> Resu
 pub fn explain(scenario: &Scenario, answer: &RunAnswer, ctx: &RunContext) -> Result<String, serde_json::Error> {
     pretty(&ExplainJson {
         version: &ctx.version,
+        build: &ctx.build,
         scenario: scenario_json(scenario, ctx),
         seed: scenario.experiment.seed,
         replications: answer.replications,
@@ -446,6 +453,7 @@ pub fn trajectory(
     });
     pretty(&TrajectoryJson {
         version: &ctx.version,
+        build: &ctx.build,
         scenario: scenario_json(scenario, ctx),
         seed: scenario.experiment.seed,
         replications: answer.replications,

@@ -58,6 +58,7 @@ impl Asked<'_> {
         let all = || std::thread::available_parallelism().map_or(1, usize::from);
         RunContext {
             version: env!("CARGO_PKG_VERSION").into(),
+            build: env!("HOMEFIRST_SOURCE").into(),
             hash: hash(loaded),
             command_canonical: self.canonical(),
             command_typed: typed,

@@ -1,6 +1,6 @@
 //! Answers as people and programs read them: sentences, tables, files, charts and the report.
 //!
-//! Everything here is a pure function from a finished answer to text, except [`results`], which writes it down.
+//! Everything here is a pure function from a finished answer to text, except [`results`] and [`place`], which write it down.
 //! Nothing is estimated here: an interval, a quantile or a difference that is shown was computed on a floor below, so
 //! that table, chart, file and sentence cannot disagree. What several forms share stands once: [`digits`] for how many
 //! digits a number deserves, [`words`] for names and phrases, [`grid`] for the cells of every table.
@@ -19,6 +19,7 @@ pub mod json;
 pub mod made;
 pub mod months;
 pub mod over_time;
+pub mod place;
 #[cfg(feature = "png")]
 pub mod png;
 pub mod pooling;
@@ -47,6 +48,8 @@ use crate::scenario::{Change, Undone};
 pub struct RunContext {
     /// Version of the program.
     pub version: String,
+    /// What it was built from: a hash of its sources.
+    pub build: String,
     /// Hash of the scenario with everything it refers to.
     pub hash: String,
     /// The command that gives the same bytes anywhere: without threads, folders, shards or resuming.
@@ -65,6 +68,14 @@ pub struct RunContext {
     pub service: String,
     /// What the inputs mean, where a report is to show it.
     pub meaning: Option<CheckAnswer>,
+}
+
+impl RunContext {
+    /// The program: its version, and what it was built from.
+    #[must_use]
+    pub fn program(&self) -> String {
+        format!("homefirst {}, build {}", self.version, self.build)
+    }
 }
 
 /// What a scenario is based on, and what it changes in it.

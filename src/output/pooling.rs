@@ -376,6 +376,7 @@ pub fn csv(scenario: &Scenario, answer: &PoolingAnswer) -> Result<String, CsvErr
 #[derive(Serialize)]
 struct Json<'a> {
     version: &'a str,
+    build: &'a str,
     scenario: &'a str,
     hash: &'a str,
     seed: u64,
@@ -428,6 +429,7 @@ pub fn json(scenario: &Scenario, answer: &PoolingAnswer, ctx: &RunContext) -> Re
     });
     let mut text = serde_json::to_string_pretty(&Json {
         version: &ctx.version,
+        build: &ctx.build,
         scenario: &scenario.name,
         hash: &ctx.hash,
         seed: scenario.experiment.seed,

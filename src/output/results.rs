@@ -1,9 +1,7 @@
-//! The results folder: written whole beside its place, then moved there, so that nobody ever reads half of one.
+//! The results folder: what lies in it. How it comes into its place is `place`'s.
 
-use std::ffi::OsString;
-use std::fs;
 use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::{IntoParallelRefIterator as _, ParallelIterator as _};
 
@@ -14,6 +12,7 @@ use crate::model::Scenario;
 use crate::output::allocate::{self, Allocated};
 use crate::output::chart::Figure;
 use crate::output::compare::{self, Compared};
+use crate::output::place::replace;
 #[cfg(feature = "png")]
 use crate::output::png::png;
 use crate::output::required::{self, Required};
@@ -22,7 +21,6 @@ use crate::output::workbook::{self, WorkbookError};
 use crate::output::{
     RunContext, calibrate, chart, csv, equity, html, json, pooling, published, sliders, uncertain, words,
 };
-use crate::pieces::is_of_pieces;
 
 /// A file that the scenario was read from, or refers to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,6 +88,17 @@ const PUBLISHED: &str = "published.csv";
 const SLIDERS: &str = "sliders.csv";
 /// The same of `required`.
 const NEEDED: &str = "needed.csv";
+
+/// Files of which at least one pair is in every results folder.
+pub(super) const KNOWN: [[&str; 2]; 7] = [
+    ["run.json", "summary.csv"],
+    POOLING,
+    COMPARE,
+    ALLOCATE,
+    CALIBRATE,
+    [REQUIRED[0], REQUIRED[3]],
+    SENSITIVITY,
+];
 
 /// Results could not be written. What was there before is still there.
 #[derive(Debug, thiserror::Error)]
@@ -423,33 +432,6 @@ fn placing(allocated: &Allocated<'_>) -> String {
     )
 }
 
-/// Writes a report of several folders as one file. One that is there already is replaced only if it is a report.
-///
-/// # Errors
-/// [`ResultsError`]; whatever was there is then untouched.
-pub fn write_report(path: &Path, text: &str) -> Result<(), ResultsError> {
-    let Some(Component::Normal(name)) = path.components().next_back() else {
-        return Err(ResultsError::NoName(path.into()));
-    };
-    let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
-    let parent = parent.unwrap_or(Path::new("."));
-    if path.try_exists().map_err(failed(path))? {
-        let earlier = fs::read(path).map_err(failed(path))?;
-        let generator = b"<meta name=\"generator\" content=\"homefirst ";
-        if !earlier.windows(generator.len()).any(|bytes| bytes == generator) {
-            return Err(ResultsError::NotReport(path.into()));
-        }
-    }
-    fs::create_dir_all(parent).map_err(failed(parent))?;
-    let fresh = unused(parent, name, "new")?;
-    let written = fs::write(&fresh, text).and_then(|()| fs::rename(&fresh, path));
-    if written.is_err() {
-        // Best effort: the error that matters is the one above.
-        drop(fs::remove_file(&fresh));
-    }
-    written.map_err(failed(path))
-}
-
 /// The path of a referenced file, if it stays inside the folder and takes nobody's place.
 fn placed(path: &str) -> Result<String, ResultsError> {
     let parts: Vec<&str> = path.split('/').filter(|p| *p != ".").collect();
@@ -483,113 +465,6 @@ fn placed(path: &str) -> Result<String, ResultsError> {
     } else {
         Err(ResultsError::Misplaced(path.into()))
     }
-}
-
-/// Writes a whole folder beside its place and moves it there.
-fn replace(dir: &Path, contents: &[(String, Vec<u8>)]) -> Result<(), ResultsError> {
-    // `results/x/.` and `results/x/` name the same place; `..` and `/` name none.
-    let Some(Component::Normal(name)) = dir.components().next_back() else {
-        return Err(ResultsError::NoName(dir.into()));
-    };
-    let parent = dir
-        .parent()
-        .filter(|p| !p.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let place = parent.join(name);
-    if !replaceable(&place)? {
-        return Err(ResultsError::NotResults(place));
-    }
-    fs::create_dir_all(parent).map_err(failed(parent))?;
-    let fresh = unused(parent, name, "new")?;
-    let written = write_all(&fresh, contents).and_then(|()| swap(&fresh, &place, name));
-    if written.is_err() {
-        // Best effort: the error that matters is the one above.
-        drop(fs::remove_dir_all(&fresh));
-    }
-    written
-}
-
-/// Whether nothing of worth but an earlier run's results lies there.
-fn replaceable(place: &Path) -> Result<bool, ResultsError> {
-    if !place.try_exists().map_err(failed(place))? {
-        return Ok(true);
-    }
-    if !place.is_dir() {
-        return Ok(false);
-    }
-    let mut empty = true;
-    for entry in fs::read_dir(place).map_err(failed(place))? {
-        empty = false;
-        // Finished work of a question in pieces is nobody's earlier results.
-        if is_of_pieces(&entry.map_err(failed(place))?.path()) {
-            return Ok(false);
-        }
-    }
-    let earlier = [
-        ["run.json", "summary.csv"],
-        POOLING,
-        COMPARE,
-        ALLOCATE,
-        CALIBRATE,
-        [REQUIRED[0], REQUIRED[3]],
-        SENSITIVITY,
-    ];
-    Ok(empty
-        || earlier
-            .iter()
-            .any(|files| files.iter().all(|file| place.join(file).is_file())))
-}
-
-/// A name beside the place that nobody uses.
-fn unused(parent: &Path, name: &std::ffi::OsStr, word: &str) -> Result<PathBuf, ResultsError> {
-    let mut n = 0;
-    loop {
-        let mut candidate = OsString::from(".");
-        candidate.push(name);
-        candidate.push(format!(".{word}-{}-{n}", std::process::id()));
-        let path = parent.join(candidate);
-        if !path.try_exists().map_err(failed(&path))? {
-            return Ok(path);
-        }
-        n += 1;
-    }
-}
-
-fn write_all(folder: &Path, contents: &[(String, Vec<u8>)]) -> Result<(), ResultsError> {
-    fs::create_dir(folder).map_err(failed(folder))?;
-    for (name, bytes) in contents {
-        let path = name.split('/').fold(folder.to_path_buf(), |path, part| path.join(part));
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).map_err(failed(parent))?;
-        }
-        fs::write(&path, bytes).map_err(failed(&path))?;
-    }
-    Ok(())
-}
-
-/// Moves the fresh folder into place; the one that was there steps aside first and comes back if that fails.
-fn swap(fresh: &Path, place: &Path, name: &std::ffi::OsStr) -> Result<(), ResultsError> {
-    if !place.try_exists().map_err(failed(place))? {
-        return fs::rename(fresh, place).map_err(failed(place));
-    }
-    // Windows does not rename onto a folder, so that the old one has to go first on every system alike.
-    let aside = unused(place.parent().unwrap_or(Path::new(".")), name, "old")?;
-    fs::rename(place, &aside).map_err(failed(place))?;
-    if let Err(source) = fs::rename(fresh, place) {
-        drop(fs::rename(&aside, place));
-        return Err(ResultsError::Io {
-            path: place.into(),
-            source,
-        });
-    }
-    // The new results are in place; an old folder that cannot be cleared away is no reason to fail.
-    drop(fs::remove_dir_all(&aside));
-    Ok(())
-}
-
-fn failed(path: &Path) -> impl FnOnce(io::Error) -> ResultsError {
-    let path = path.to_path_buf();
-    move |source| ResultsError::Io { path, source }
 }
 
 #[cfg(test)]

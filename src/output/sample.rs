@@ -885,6 +885,7 @@ pub(crate) fn check() -> CheckAnswer {
 pub(crate) fn context() -> RunContext {
     RunContext {
         version: "0.1.0".into(),
+        build: "0123456789abcdef".into(),
         hash: "b6f1c0d2e94a7788".into(),
         command_canonical: "homefirst run home-first-2020.toml --seed 2020 --replications 100".into(),
         command_typed: "homefirst run scenarios/home-first-2020.toml --threads 2 --out results/a".into(),

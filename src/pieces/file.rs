@@ -283,6 +283,13 @@ pub(super) fn whole(
     done.map_err(failed)
 }
 
+/// That a file of this name can be written, before there is anything to write: the hidden one is made and taken away again.
+pub(super) fn can_write(folder: &Path, name: &str) -> Result<(), PiecesError> {
+    let failed = |source| PiecesError::unwritable(&folder.join(name), source);
+    let (path, _) = unused(folder, name).map_err(failed)?;
+    fs::remove_file(path).map_err(failed)
+}
+
 /// A new file beside a place, whoever else writes there at the same time, from whatever machine.
 fn unused(folder: &Path, name: &str) -> io::Result<(PathBuf, File)> {
     let mut n = 0;
@@ -299,8 +306,12 @@ fn unused(folder: &Path, name: &str) -> io::Result<(PathBuf, File)> {
 pub(super) fn open(path: &Path) -> Result<Opened, PiecesError> {
     let unreadable = |source| PiecesError::unreadable(path, source);
     let damaged = || PiecesError::damaged(path);
+    // Whoever opens a pipe waits for its other end.
+    let size = match fs::metadata(path).map_err(unreadable)? {
+        about if about.is_file() => about.len(),
+        _ => return Err(PiecesError::foreign(path)),
+    };
     let file = File::open(path).map_err(unreadable)?;
-    let size = file.metadata().map_err(unreadable)?.len();
     let mut file = BufReader::new(file);
     let layout = layout(&mut file).map_err(unreadable)?;
     let layout = layout.ok_or_else(|| PiecesError::foreign(path))?;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::io;
+use std::mem::discriminant;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -62,6 +63,19 @@ pub enum PiecesError {
         /// What differs where the command does not.
         why: String,
     },
+    /// It was made by a program of another source.
+    #[error(
+        "{} was made by another build of homefirst, {there}; this is {here}. Make all pieces of a question, and merge them, with one build",
+        path.display()
+    )]
+    OtherBuild {
+        /// Which.
+        path: PathBuf,
+        /// What made it.
+        there: String,
+        /// What asks.
+        here: String,
+    },
     /// It is of another division of the same question.
     #[error(
         "{} is piece {} of {} of round {}, which plan.json beside it does not have. Where that is a copy, it is older than the piece, since \
@@ -104,10 +118,33 @@ pub enum PiecesError {
     Several(Vec<PiecesError>),
 }
 
+/// The most files that are named after the first with the same fault.
+const MOST_NAMED: usize = 5;
+
+/// A line for each kind of fault.
 fn listed(errors: &[PiecesError]) -> String {
     let mut text = format!("{} files cannot be used", errors.len());
+    let mut kinds: Vec<Vec<&PiecesError>> = Vec::new();
     for error in errors {
-        let _ = write!(text, "\n{error}");
+        let same = |kind: &&mut Vec<&PiecesError>| discriminant(kind[0]) == discriminant(error);
+        match kinds.iter_mut().find(same) {
+            Some(kind) => kind.push(error),
+            None => kinds.push(vec![error]),
+        }
+    }
+    for kind in kinds {
+        let _ = write!(text, "\n{}", kind[0]);
+        let others = &kind[1..];
+        let names = others
+            .iter()
+            .take(MOST_NAMED)
+            .filter_map(|error| error.path()?.file_name());
+        let names: Vec<_> = names.map(|name| name.display().to_string()).collect();
+        match others.len().saturating_sub(names.len()) {
+            _ if others.is_empty() => {}
+            0 => drop(write!(text, ". Likewise {}", names.join(", "))),
+            more => drop(write!(text, ". Likewise {}, and {more} more", names.join(", "))),
+        }
     }
     text
 }
@@ -142,6 +179,33 @@ impl PiecesError {
     pub(super) fn layout(path: &Path, layout: u32) -> Self {
         let path = path.to_path_buf();
         Self::Layout { path, layout }
+    }
+
+    /// The file or folder that it is about; `None` if it is about several.
+    fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Unreadable { path, .. }
+            | Self::Unwritable { path, .. }
+            | Self::Damaged(path)
+            | Self::Foreign(path)
+            | Self::Layout { path, .. }
+            | Self::OfAnother { path, .. }
+            | Self::OtherBuild { path, .. }
+            | Self::OtherDivision { path, .. }
+            | Self::Duplicate { second: path, .. }
+            | Self::Manifest { path, .. } => Some(path),
+            Self::Several(_) => None,
+        }
+    }
+
+    /// Whether all there is to say against it is that it belongs elsewhere: to another question, build or division.
+    #[must_use]
+    pub fn is_of_another(&self) -> bool {
+        match self {
+            Self::OfAnother { .. } | Self::OtherBuild { .. } | Self::OtherDivision { .. } | Self::Layout { .. } => true,
+            Self::Several(errors) => errors.iter().all(Self::is_of_another),
+            _ => false,
+        }
     }
 
     /// One, or all of several.
@@ -232,20 +296,22 @@ impl Folder {
         self.check_but(question, None)
     }
 
-    /// The same, whatever stands under one name: it is about to be written over.
+    /// The same, but what stands under one name may be of no use: it is about to be written over. It is not if it is of use to another
+    /// question.
     ///
     /// # Errors
     /// As [`Folder::check`].
     pub fn check_but(&self, question: &Question, name: Option<&str>) -> Result<(), PiecesError> {
         let but = name.map(|name| self.path.join(name));
         let counts = |path: &Path| but.as_deref() != Some(path);
-        let unusable = self.unusable.iter().filter(|(path, _)| counts(path));
+        let unusable = self.unusable.iter();
+        let unusable = unusable.filter(|(path, error)| counts(path) || error.is_of_another());
         let mut wrong: Vec<PiecesError> = unusable.map(|(_, error)| error.clone()).collect();
         let mut parts: Vec<&Opened> = Vec::new();
-        for file in self.files.iter().filter(|file| counts(&file.path)) {
+        for file in &self.files {
             if file.question != *question {
                 wrong.push(of_another(file, question));
-            } else if let Some(part) = &file.part {
+            } else if let Some(part) = file.part.as_ref().filter(|_| counts(&file.path)) {
                 let first = parts.iter().find(|other| other.part.as_ref() == Some(part));
                 match first {
                     Some(first) => wrong.push(PiecesError::Duplicate {
@@ -259,6 +325,23 @@ impl Folder {
             }
         }
         PiecesError::of(wrong)
+    }
+
+    /// That a file of this name can be written there, to be looked at before the work that it is to hold.
+    ///
+    /// # Errors
+    /// [`PiecesError`], if it cannot.
+    pub fn can_write(&self, name: &str) -> Result<(), PiecesError> {
+        file::can_write(&self.path, name)
+    }
+
+    /// That no piece there is of another question, whatever else is wrong with them.
+    ///
+    /// # Errors
+    /// [`PiecesError`], with every file that is.
+    pub fn is_of(&self, question: &Question) -> Result<(), PiecesError> {
+        let others = self.files.iter().filter(|file| file.question != *question);
+        PiecesError::of(others.map(|file| of_another(file, question)).collect())
     }
 
     /// Whether a piece of a question is there, and sound.
@@ -321,9 +404,14 @@ fn belongs(part: &Part, rounds: &[Round]) -> bool {
 
 fn of_another(file: &Opened, question: &Question) -> PiecesError {
     let other = &file.question;
-    let why = if other.version != question.version {
-        format!(", made by version {}", other.version)
-    } else if other.canonical_command != question.canonical_command {
+    if other.version != question.version {
+        return PiecesError::OtherBuild {
+            path: file.path.clone(),
+            there: other.version.clone(),
+            here: question.version.clone(),
+        };
+    }
+    let why = if other.canonical_command != question.canonical_command {
         String::new()
     } else if other.scenario_sha256 != question.scenario_sha256 {
         ", of another state of the scenario file".to_owned()

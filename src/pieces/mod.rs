@@ -75,12 +75,11 @@ pub enum Made<T> {
 }
 
 impl<T> Made<T> {
-    /// What there is, and something in the place of what others make; `None` where it was stopped.
-    pub fn or(self, left: impl FnOnce() -> T) -> Option<(T, f64)> {
+    /// What is there.
+    pub fn done(&self) -> Option<(&T, f64)> {
         match self {
-            Self::Done(value, cpu_s) => Some((value, cpu_s)),
-            Self::Left => Some((left(), 0.0)),
-            Self::Stopped => None,
+            Self::Done(value, cpu_s) => Some((value, *cpu_s)),
+            Self::Left | Self::Stopped => None,
         }
     }
 }
@@ -163,9 +162,10 @@ impl Pieces {
     /// Whatever lies in the folder is taken from there; what is missing is simulated and put there as it goes.
     ///
     /// # Errors
-    /// [`PiecesError`], if something there is damaged or of another question.
+    /// [`PiecesError`], if something there is damaged or of another question, or nothing can be written there.
     pub fn resume(folder: &Folder, question: &Question) -> Result<Self, PiecesError> {
         folder.check(question)?;
+        folder.can_write(&format!("kept.{}", file::ENDING))?;
         Ok(Self::new(folder, question, None, Missing::Keep))
     }
 

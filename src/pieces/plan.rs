@@ -132,6 +132,9 @@ impl Manifest {
             path: path.clone(),
             why,
         };
+        if fs::metadata(&path).is_ok_and(|about| !about.is_file()) {
+            return Err(wrong("is no file".into()));
+        }
         let mut bytes = Vec::new();
         match fs::File::open(&path).and_then(|file| file.take(MOST_BYTES).read_to_end(&mut bytes)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),

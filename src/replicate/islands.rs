@@ -4,7 +4,7 @@ use std::sync::atomic::AtomicBool;
 
 use super::Finished;
 use crate::engine::{self, IslandRecord, World};
-use crate::pieces::Unit;
+use crate::pieces::{Made, Unit};
 
 /// Units whose records are held at once, for each thread.
 const ABREAST: usize = 64;
@@ -54,10 +54,11 @@ pub fn islands<T>(
         let fits = |n: usize, record: &IslandRecord| nothing[batch[n].0].is_shaped_as(record);
         let made = pool.install(|| finished.pieces.make(&asked, (stop, progress), one, fits))?;
         for ((place, _), made) in batch.iter().zip(made) {
-            let Some((record, _)) = made.or(|| nothing[*place].clone()) else {
-                return Ok(None);
-            };
-            found[*place].push(keep(&record));
+            found[*place].push(match made {
+                Made::Done(record, _) => keep(&record),
+                Made::Left => keep(&nothing[*place]),
+                Made::Stopped => return Ok(None),
+            });
         }
     }
     Ok(Some(found))

@@ -398,7 +398,7 @@ fn a_folder_that_is_no_results_folder_is_left_as_it_is() {
     fs::create_dir(&thesis).unwrap();
     fs::write(thesis.join("chapter.txt"), "years of work").unwrap();
     let output = homefirst(home.path(), &["run", "tiny.toml", "--out", "thesis"]);
-    ended(&output, 1);
+    ended(&output, 2);
     assert!(out(&output).is_empty());
     assert!(
         err(&output).contains("thesis is not a results folder"),

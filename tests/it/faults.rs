@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use crate::baseline::root;
 use crate::command::{listing, run_json};
 use crate::sensitivity::{LINE, homefirst, text};
 
@@ -68,25 +69,192 @@ fn a_full_disk_leaves_earlier_results() {
     }
 }
 
-/// As nobody but root may write where nobody may, root is tried where nothing can be.
+/// A folder that may be read only, be it root who writes: mounted so, where that can be done without asking anybody.
 #[test]
 fn a_folder_that_nothing_can_be_written_into_is_named() {
     let home = home();
-    let results = home.path().join("results");
     let before = content(home.path());
+    let results = home.path().join("results");
     fs::set_permissions(&results, fs::Permissions::from_mode(0o555)).unwrap();
     let is_root = fs::write(results.join("probe"), "").is_ok();
     if is_root {
         fs::remove_file(results.join("probe")).unwrap();
     } else {
-        failed(&homefirst(home.path(), RUN), "Permission denied");
+        failed(
+            &homefirst(home.path(), RUN),
+            "cannot write results/line: Permission denied",
+        );
     }
     fs::set_permissions(&results, fs::Permissions::from_mode(0o755)).unwrap();
+    let mount = "mount --bind results results && mount -o remount,bind,ro results || exit 77; exec \"$0\" \"$@\"";
+    let mut command = Command::new("unshare");
+    command.current_dir(home.path()).env("COLUMNS", "80");
+    command.args([
+        "--map-root-user",
+        "--mount",
+        "bash",
+        "-c",
+        mount,
+        env!("CARGO_BIN_EXE_homefirst"),
+    ]);
+    match command.args(RUN).output() {
+        Ok(ran) if !(text(&ran.stderr).starts_with("unshare:") || ran.status.code() == Some(77)) => {
+            failed(&ran, "cannot write results/line: Read-only file system");
+        }
+        _ => eprintln!("not tried: nothing can be mounted here"),
+    }
     if cfg!(target_os = "linux") {
         let words = [&RUN[..5], &["/proc/line"]].concat();
-        failed(&homefirst(home.path(), &words), "/proc");
+        failed(&homefirst(home.path(), &words), "cannot write /proc/line: ");
     }
     assert!(content(home.path()) == before);
+}
+
+/// A command that ends within a time in which what is asked could not be simulated; `None` if it does not.
+fn at_once(home: &Path, words: &[&str]) -> Option<Output> {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_homefirst"))
+        .current_dir(home)
+        .args(words)
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let began = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        if began.elapsed() > Duration::from_secs(60) {
+            child.kill().unwrap();
+            return None;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    Some(child.wait_with_output().unwrap())
+}
+
+/// Whether something can be written is looked at before the work that it is for, which would take days.
+#[test]
+fn nothing_is_simulated_that_cannot_be_written() {
+    let home = home();
+    let home = home.path();
+    fs::create_dir(home.join("thesis")).unwrap();
+    fs::write(home.join("thesis/chapter.txt"), "years of work").unwrap();
+    let service = root().join("scenarios/home-first-2020.toml");
+    let service = service.to_str().unwrap();
+    let long = ["--replications", "20000"];
+    let plan = [&["plan", "run", service][..], &long, &["--pieces", "2", "--out", "p"]].concat();
+    assert_eq!(homefirst(home, &plan).status.code(), Some(0));
+    let before = content(home);
+    let asked: [(&[&str], &[&str]); 11] = [
+        (&["run"], &[]),
+        (&["run"], &["--uncertain"]),
+        (&["explain"], &[]),
+        (&["trajectory"], &[]),
+        (&["compare"], &["--option", "fewer: pathway.crisis.referrals=1 /day"]),
+        (&["required"], &[]),
+        (&["allocate"], &["--extra", "crisis-worker=24"]),
+        (&["calibrate"], &[]),
+        (&["sensitivity"], &[]),
+        (&["pooling"], &[]),
+        (&["warm-up"], &[]),
+    ];
+    for (verb, more) in asked {
+        let words = |out: &'static str| [verb, &[service], &long, &["--out", out], more].concat();
+        for (out, code, why) in [
+            ("line.toml/new", 1, "cannot write line.toml/new"),
+            ("line.toml/deep/new", 1, "cannot write line.toml/deep/new"),
+            (
+                "thesis",
+                2,
+                "thesis is not a results folder of an earlier run; choose another folder",
+            ),
+            ("line.toml", 2, "line.toml is not a results folder"),
+        ] {
+            // A series can be put beside other files.
+            if verb == ["warm-up"] && code == 2 {
+                continue;
+            }
+            let told = at_once(home, &words(out)).map(|ended| (ended.status.code(), text(&ended.stderr)));
+            let Some((ended, told)) = told else {
+                panic!("{verb:?} simulates before it looks at {out}");
+            };
+            let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(
+                ended == Some(code) && told.contains(why),
+                "{verb:?} {out}: {ended:?} {told}"
+            );
+        }
+    }
+    for (words, code, why) in [
+        (
+            &["merge", "p", "--out", "line.toml/new"][..],
+            1,
+            "cannot write line.toml/new",
+        ),
+        (&["merge", "p", "--out", "thesis"], 2, "thesis is not a results folder"),
+        (
+            &["report", "results/line", "--out", "line.toml"],
+            2,
+            "line.toml is not a report",
+        ),
+        (
+            &["report", "results/line", "--out", "line.toml/r.html"],
+            1,
+            "cannot write line.toml/r.html",
+        ),
+        (
+            &["trace", service, "--out", "line.toml/log.csv"],
+            1,
+            "cannot write line.toml/log.csv",
+        ),
+        (
+            &["trace", service, "--out", "line.toml"],
+            2,
+            "line.toml is there already",
+        ),
+    ] {
+        let ended = at_once(home, words).unwrap();
+        let told = text(&ended.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(
+            ended.status.code() == Some(code) && told.contains(why),
+            "{words:?}: {told}"
+        );
+    }
+    // Plans, pieces and what is kept.
+    let resume = [&["run", service][..], &long, &["--resume", "/proc/self", "--out", "x"]].concat();
+    let shard = [&["run", service][..], &long, &["--shard", "1/2", "--out", "/proc/self"]].concat();
+    let plan = [
+        &["plan", "run", service][..],
+        &long,
+        &["--pieces", "2", "--out", "/proc/self"],
+    ]
+    .concat();
+    for words in [resume, shard, plan] {
+        if cfg!(target_os = "linux") {
+            let ended = at_once(home, &words).expect("nothing is simulated");
+            failed(&ended, "cannot write /proc/self/");
+        }
+    }
+    assert!(content(home) == before);
+}
+
+/// Killed between the two renames that put new results in the place of earlier ones: the next command puts these back and says so, and
+/// clears away what the dead have left.
+#[test]
+fn results_that_had_stepped_aside_are_put_back() {
+    let home = home();
+    let results = home.path().join("results");
+    fs::rename(results.join("line"), results.join(".line.old-99-0")).unwrap();
+    // Even if it then comes to nothing.
+    let stopped = homefirst(home.path(), &[RUN, &["--resume", "line.toml"]].concat());
+    failed(&stopped, "line.toml");
+    let told = text(&stopped.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
+    let put_back = "warning: the earlier results in results/line had been left as results/.line.old-99-0 by a command that was \
+                    killed; they are put back.";
+    assert!(told.contains(put_back), "{told}");
+    assert!(results.join("line/run.json").is_file() && !results.join(".line.old-99-0").exists());
+    fs::create_dir(results.join(".line.old-98-1")).unwrap();
+    let again = homefirst(home.path(), RUN);
+    assert_eq!((again.status.code(), text(&again.stderr)), (Some(0), String::new()));
+    assert_eq!(fs::read_dir(&results).unwrap().count(), 1);
 }
 
 /// The folder of finished work is taken away while work is going on, and the folder of a plan while a piece of it is made.

@@ -1,10 +1,12 @@
 //! Every limit that the reader states: a file at it is read, one past it is refused in words. And loads that are unusual without
 //! being wrong: nobody comes, nobody works, far too many come.
 
+use std::fs;
 use std::path::Path;
 
+use homefirst::diagnostic::{Diagnostic, Diagnostics};
 use homefirst::engine::World;
-use homefirst::scenario::read_text;
+use homefirst::scenario::{Plausible, read, read_text};
 
 /// One hub, one role, one pathway.
 const SMALL: &str = r#"format = 1
@@ -43,18 +45,18 @@ fn times(n: usize, one: impl Fn(usize) -> String) -> String {
 /// A file with `n` of something.
 type File = fn(usize) -> String;
 
-/// What, the most of it, the step past that, and a file with so many.
-const LIMITS: [(&str, usize, usize, File); 17] = [
-    ("hubs", 1000, 1, |n| {
+/// What, the most of it, the code and the words by which one more is refused (`#` stands for the number), and a file with so many.
+const LIMITS: [(&str, usize, [&str; 2], File); 25] = [
+    ("hubs", 1000, ["HF014", "# hubs are too many"], |n| {
         with(
             "[[hub]]",
             &(times(n - 1, |k| format!("[[hub]]\nname = \"H{k}\"\nreferrals = {{}}\n")) + "[[hub]]"),
         )
     }),
-    ("roles", 100, 1, |n| {
+    ("roles", 100, ["HF014", "# roles are too many"], |n| {
         with("", &times(n - 1, |k| format!("[role.r{k}]\n")))
     }),
-    ("pathways", 100, 1, |n| {
+    ("pathways", 100, ["HF014", "# pathways are too many"], |n| {
         with(
             "",
             &times(n - 1, |k| {
@@ -65,7 +67,7 @@ const LIMITS: [(&str, usize, usize, File); 17] = [
             }),
         )
     }),
-    ("responses", 100, 1, |n| {
+    ("responses", 100, ["HF014", "# responses are too many"], |n| {
         let one = |k| {
             format!(
                 "[[pathway.urgent.response]]\nname = \"v{k}\"\nshare = 0\nstaff = [{{ role = \"worker\", length = \"1 h\" }}]\n"
@@ -73,32 +75,47 @@ const LIMITS: [(&str, usize, usize, File); 17] = [
         };
         with("", &times(n - 1, one))
     }),
-    ("replications", 100_000, 1, |n| {
-        with("replications = 2", &format!("replications = {n}"))
-    }),
-    ("run length in days", 7305, 1, |n| {
-        with("run-length = \"1 day\"", &format!("run-length = \"{n} days\""))
-    }),
-    ("warm-up in days", 7305, 1, |n| {
+    (
+        "replications",
+        100_000,
+        ["HF011", "`replications` is out of range"],
+        |n| with("replications = 2", &format!("replications = {n}")),
+    ),
+    (
+        "run length in days",
+        7305,
+        ["HF011", "`run-length` is out of range"],
+        |n| with("run-length = \"1 day\"", &format!("run-length = \"{n} days\"")),
+    ),
+    ("warm-up in days", 7305, ["HF011", "`warm-up` is out of range"], |n| {
         with("warm-up = \"1 day\"", &format!("warm-up = \"{n} days\""))
     }),
-    ("staff on shift", 10_000, 1, |n| {
+    ("staff on shift", 10_000, ["HF011", "`on-shift` is out of range"], |n| {
         with("on-shift = 3", &format!("on-shift = {n}"))
     }),
-    ("residents", 100_000_000, 1, |n| {
-        with("name = \"Hub\"", &format!("name = \"Hub\"\nresidents = {n}"))
-    }),
-    ("times the demand", 100, 1, |n| {
-        with("name = \"Hub\"", &format!("name = \"Hub\"\ndemand-times = {n}"))
-    }),
-    ("changes", 200, 1, |n| {
+    (
+        "residents",
+        100_000_000,
+        ["HF011", "`residents` is out of range"],
+        |n| with("name = \"Hub\"", &format!("name = \"Hub\"\nresidents = {n}")),
+    ),
+    (
+        "times the demand",
+        100,
+        ["HF011", "`demand-times` is out of range"],
+        |n| with("name = \"Hub\"", &format!("name = \"Hub\"\ndemand-times = {n}")),
+    ),
+    ("changes", 200, ["HF014", "# changes are too many"], |n| {
         let one = |_| "[[change]]\npath = \"hub.Hub.referrals.urgent\"\ntimes = 1\n".to_owned();
         with("", &times(n, one))
     }),
-    ("letters of a name", 80, 1, |n| {
-        with("name = \"visit\"", &format!("name = \"{}\"", "v".repeat(n)))
-    }),
-    ("posts", 10_000, 1, |n| {
+    (
+        "letters of a name",
+        80,
+        ["HF019", "the name has more than 80 characters"],
+        |n| with("name = \"visit\"", &format!("name = \"{}\"", "v".repeat(n))),
+    ),
+    ("posts", 10_000, ["HF011", "`posts` is out of range"], |n| {
         with(
             "[role.worker]",
             &format!(
@@ -107,49 +124,203 @@ const LIMITS: [(&str, usize, usize, File); 17] = [
             ),
         )
     }),
-    ("observed figures' referrals", 1_000_000_000, 1, |n| {
-        with(
-            "",
-            &format!(
-                "[[observed]]\nmeasure = \"service_level\"\npathway = \"urgent\"\nvalue = 0.9\nreferrals = {n}\nsource = \"x\"\n"
-            ),
-        )
-    }),
-    ("bytes of a file", 2_000_000, 1, |n| {
-        let text = SMALL.to_owned() + "#";
-        let fill = n - text.len();
-        text + &"x".repeat(fill)
-    }),
-    ("people waiting at the start", 10_000, 1, |n| {
-        with(
-            "",
-            &format!("[[caseload]]\nhub = \"Hub\"\npathway = \"urgent\"\nwaiting = {n}\n"),
-        )
-    }),
-    ("neighbours", 1000, 1, |n| {
-        let hubs = times(50, |k| format!("[[hub]]\nname = \"H{k}\"\nreferrals = {}\n", "{}"));
-        let pairs = (0..50).flat_map(|a| (0..a).map(move |b| (a, b)));
-        let one = |(a, b)| {
-            format!("[[neighbour]]\nhubs = [\"H{a}\", \"H{b}\"]\nafter = \"30 min\"\nextra-travel = \"5 min\"\n")
+    (
+        "observed figures' referrals",
+        1_000_000_000,
+        ["HF011", "`referrals` is out of range"],
+        |n| {
+            with(
+                "",
+                &format!(
+                    "[[observed]]\nmeasure = \"service_level\"\npathway = \"urgent\"\nvalue = 0.9\nreferrals = {n}\nsource = \"x\"\n"
+                ),
+            )
+        },
+    ),
+    (
+        "bytes of a file",
+        2_000_000,
+        ["HF002", "the text is larger than 2 MB"],
+        |n| {
+            let text = SMALL.to_owned() + "#";
+            let fill = n - text.len();
+            text + &"x".repeat(fill)
+        },
+    ),
+    (
+        "people waiting at the start",
+        10_000,
+        ["HF011", "`waiting` is out of range"],
+        |n| {
+            with(
+                "",
+                &format!("[[caseload]]\nhub = \"Hub\"\npathway = \"urgent\"\nwaiting = {n}\n"),
+            )
+        },
+    ),
+    (
+        "neighbours",
+        1000,
+        ["HF014", "# entries of `neighbour` are too many"],
+        |n| {
+            let hubs = times(50, |k| format!("[[hub]]\nname = \"H{k}\"\nreferrals = {}\n", "{}"));
+            let pairs = (0..50).flat_map(|a| (0..a).map(move |b| (a, b)));
+            let one = |(a, b)| {
+                format!("[[neighbour]]\nhubs = [\"H{a}\", \"H{b}\"]\nafter = \"30 min\"\nextra-travel = \"5 min\"\n")
+            };
+            with("[[hub]]", &(hubs + "[[hub]]")) + &pairs.take(n).map(one).collect::<String>()
+        },
+    ),
+    ("recruitments", 1000, ["HF014", "# recruitments are too many"], |n| {
+        let one = |k| {
+            format!(
+                "[[recruit]]\nname = \"r{k}\"\nrole = \"extra\"\nposts = 1\nadvertised = 2021-01-05\ntime-to-start = \"8 weeks\"\n"
+            )
         };
-        with("[[hub]]", &(hubs + "[[hub]]")) + &pairs.take(n).map(one).collect::<String>()
+        with("[role.worker]", &format!("[role.extra]\n{SHIFTS}[role.worker]")) + &times(n, one)
     }),
+    (
+        "entries for people served elsewhere",
+        1000,
+        ["HF014", "# entries of `served-elsewhere` are too many"],
+        |n| {
+            let one = |k| {
+                format!(
+                    "[[served-elsewhere]]\nname = \"e{k}\"\nhome = \"Hub\"\nserved-by = \"Other\"\nshare = 0.0005\n"
+                )
+            };
+            let other = "[[hub]]\nname = \"Other\"\nreferrals = {}\nstaff = { worker = { on-shift = 1 } }\n";
+            with("", other) + &times(n, one)
+        },
+    ),
+    (
+        "numbers of staff that are free",
+        1000,
+        ["HF014", "# free staff numbers are too many"],
+        |n| {
+            let staff = times(95, |k| format!("r{k} = 1, "));
+            let hubs = times(11, |k| {
+                format!("[[hub]]\nname = \"H{k}\"\nreferrals = {{}}\nstaff = {{ {staff} }}\n")
+            });
+            let free = |k| {
+                format!(
+                    "[[required.free]]\npath = \"hub.H{}.staff.r{}\"\nfrom = 1\nto = 2\n",
+                    k / 95,
+                    k % 95
+                )
+            };
+            with("[[hub]]", &(hubs + "[[hub]]"))
+                + &times(95, |k| format!("[role.r{k}]\n{SHIFTS}"))
+                + "[required]\nstandards = { urgent = 0.9 }\n"
+                + &times(n, free)
+        },
+    ),
+    (
+        "numbers that one of them may have",
+        1000,
+        ["HF014", "# numbers are too many"],
+        |n| {
+            with("[role.worker]", &format!("[role.worker]\n{SHIFTS}")).replace("{ on-shift = 3 }", "3")
+                + "[required]\nstandards = { urgent = 0.9 }\n[[required.free]]\npath = \"hub.Hub.staff.worker\"\nfrom = 1\n"
+                + &format!("to = {n}\n")
+        },
+    ),
+    (
+        "visits a day",
+        48,
+        ["HF011", "must be above 0, at most 48 visits a day"],
+        |n| {
+            let care = "[pathway.care]\npackage = \"care\"\n[package.care]\nlength = \"2 days\"\n[[package.care.visits]]\nname = \"care\"\n";
+            with("24 /day\"", "24 /day\", care = \"1 /day\"")
+                + care
+                + &format!("role = \"worker\"\nlength = \"10 min\"\nbetween = \"08:00-20:00\"\nper-day = {n}\n")
+        },
+    ),
+    ("observed figures", 2000, ["HF014", "# entries are too many"], |n| {
+        let one = |_| {
+            "[[observed]]\nmeasure = \"service_level\"\npathway = \"urgent\"\nvalue = 0.9\nsource = \"x\"\n".to_owned()
+        };
+        with("", &times(n, one))
+    }),
+    ("unknown inputs", 2000, ["HF014", "# entries are too many"], |n| {
+        let one = |_| "[[unknown]]\npath = \"hub.Hub.referrals.urgent\"\nfrom = 1\nto = 2\n".to_owned();
+        with("", &times(n, one))
+    }),
+    (
+        "files that are based on each other",
+        8,
+        ["HF014", "more than 8 files are based on each other"],
+        |_| SMALL.into(),
+    ),
 ];
 
-#[test]
-fn a_file_at_a_limit_is_read_and_one_past_it_is_refused() {
-    let mut wrong = Vec::new();
-    for (what, most, step, file) in LIMITS {
-        if let Err(problems) = read_text(Path::new("at.toml"), file(most)) {
-            let said: Vec<_> = problems.iter().map(|d| (d.code, d.line_column(), &d.message)).collect();
-            wrong.push(format!("{most} {what}: {:?}", &said[..said.len().min(2)]));
+/// The shifts of a role whose staff are in WTE.
+const SHIFTS: &str = "shifts = [{ name = \"day\", from = \"08:00\", to = \"20:00\" }]\n";
+
+/// What is wrong with a file with `n` of something; nothing, if it is read.
+fn problems(n: usize, file: File, what: &str) -> Vec<Diagnostic> {
+    let read = if what == "files that are based on each other" {
+        let home = tempfile::tempdir().unwrap();
+        for k in 1..=n {
+            let based = format!("format = 1\nbase = \"{}.toml\"\n", k + 1);
+            fs::write(
+                home.path().join(format!("{k}.toml")),
+                if k == n { file(n) } else { based },
+            )
+            .unwrap();
         }
-        match read_text(Path::new("past.toml"), file(most + step)) {
-            Ok(_) => wrong.push(format!("{} {what} are read", most + step)),
-            Err(problems) => assert!(problems.iter().all(|d| !d.message.is_empty())),
+        read(&home.path().join("1.toml"))
+    } else {
+        read_text(Path::new("file.toml"), file(n))
+    };
+    read.map_or_else(Diagnostics::sorted, |_| Vec::new())
+}
+
+#[test]
+fn a_file_at_a_limit_is_read_and_one_past_it_is_refused_for_that() {
+    let mut wrong = Vec::new();
+    for (what, most, [code, words], file) in LIMITS {
+        let said = |problems: &[Diagnostic]| -> Vec<String> {
+            let all = problems.iter().map(|d| {
+                let labels = d.labels.iter().map(|label| label.text.as_str());
+                format!("{} {}; {}", d.code, d.message, labels.collect::<Vec<_>>().join("; "))
+            });
+            all.collect()
+        };
+        let at = said(&problems(most, file, what));
+        if !at.is_empty() {
+            wrong.push(format!("{most} {what}: {:?}", &at[..at.len().min(2)]));
+        }
+        let past = said(&problems(most + 1, file, what));
+        let words = words.replace('#', &(most + 1).to_string());
+        if !past.iter().any(|one| one.starts_with(code) && one.contains(&words)) {
+            wrong.push(format!("{} {what}: {:?}", most + 1, &past[..past.len().min(2)]));
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Of keys that nobody knows, so many are told, however many there are.
+#[test]
+fn so_many_unknown_keys_are_told() {
+    for (n, told) in [(50, 50), (51, 50), (5000, 50)] {
+        let text = with("", "") + &times(n, |k| format!("k{k} = 1\n"));
+        let problems = read_text(Path::new("keys.toml"), text).unwrap_err().sorted();
+        assert_eq!(problems.iter().filter(|d| d.code == "HF007").count(), told, "{n}");
+    }
+}
+
+#[test]
+fn so_many_weighted_points_are_read() {
+    let text = |n: usize| "hub.Hub.demand-times,weight\n".to_owned() + &"1,1\n".repeat(n);
+    assert_eq!(
+        Plausible::from_text("points.csv", &text(10_000)).unwrap().points.len(),
+        10_000
+    );
+    let refused = Plausible::from_text("points.csv", &text(10_001))
+        .unwrap_err()
+        .to_string();
+    assert!(refused.contains("more than 10000 points"), "{refused}");
 }
 
 /// The largest service that can be typed runs: a thousand hubs, each its own island.
@@ -310,6 +481,34 @@ mod command {
             &RUN,
         );
         assert_eq!(code, 3, "{said}");
-        assert!(said.contains("long.csv"), "{said}");
+        assert!(
+            said.contains("long.csv") && said.contains("this row has 2 cells, not 8"),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn so_many_published_months_are_read() {
+        for (n, expected, words) in [
+            (600, 0, ""),
+            (601, 3, "there are more than 600 months; give the latest"),
+        ] {
+            let month = |k: usize| format!("{}-{:02},0.{}\n", 1970 + k / 12, k % 12 + 1, 70 + k % 7);
+            let months = "month,service_level\n".to_owned() + &super::times(n, month);
+            let home = tempfile::tempdir().unwrap();
+            fs::write(home.path().join("small.toml"), SMALL).unwrap();
+            fs::write(home.path().join("months.csv"), months).unwrap();
+            let output = Command::new(env!("CARGO_BIN_EXE_homefirst"))
+                .args([RUN[0], RUN[1], "--published", "months.csv"])
+                .current_dir(home.path())
+                .output()
+                .unwrap();
+            let said = String::from_utf8(output.stderr).unwrap();
+            let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(
+                output.status.code() == Some(expected) && said.contains(words),
+                "{n}: {said}"
+            );
+        }
     }
 }

@@ -74,7 +74,7 @@ fn nothing_is_written_over_and_a_base_must_be_sound() {
     let home = tempfile::tempdir().unwrap();
     fs::write(home.path().join("mine.toml"), "years of work").unwrap();
     let (code, out, err) = homefirst(home.path(), &["new", "mine.toml"]);
-    assert_eq!((code, out.as_str()), (Some(1), ""));
+    assert_eq!((code, out.as_str()), (Some(2), ""));
     assert_eq!(err, "error: mine.toml is there already; choose another name\n");
     let (code, _, err) = homefirst(home.path(), &["new", "--base", "mine.toml"]);
     assert_eq!(code, Some(3));
@@ -83,7 +83,7 @@ fn nothing_is_written_over_and_a_base_must_be_sound() {
     assert_eq!(code, Some(3));
     assert!(err.contains("HF001"), "{err}");
     let (code, _, err) = homefirst(home.path(), &["new", "no/such/folder.toml"]);
-    assert_eq!(code, Some(1));
+    assert_eq!(code, Some(2));
     assert!(err.starts_with("error: cannot write no/such/folder.toml: "), "{err}");
     assert_eq!(
         fs::read_to_string(home.path().join("mine.toml")).unwrap(),

@@ -548,7 +548,7 @@ fn a_trace_is_cut_to_days_and_hubs_and_never_written_over_other_work() {
     assert_eq!(homefirst(home.path(), &words).0, Some(0));
     fs::write(home.path().join("log.csv"), "years of work").unwrap();
     let (code, _, err) = homefirst(home.path(), &words);
-    assert_eq!(code, Some(1));
+    assert_eq!(code, Some(2));
     assert_eq!(
         err,
         "error: log.csv is there already and is no trace; choose another name\n"

@@ -431,7 +431,7 @@ fn one_report_has_the_tables_of_all_its_folders() {
     // Again in its own place, but not in the place of something else.
     ended(&homefirst(home, &["report", "compare", "--out", "joint.html"]), 0);
     fs::write(home.join("minutes.html"), "minutes").unwrap();
-    ended(&homefirst(home, &["report", "run", "--out", "minutes.html"]), 1);
+    ended(&homefirst(home, &["report", "run", "--out", "minutes.html"]), 2);
     assert_eq!(fs::read_to_string(home.join("minutes.html")).unwrap(), "minutes");
     // What is no results folder is a slip of the command line.
     ended(&homefirst(home, &["report", "nowhere"]), 2);

@@ -16,7 +16,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::args::{PiecesArgs, Shard};
 use super::next::{next, typed};
 use super::{Exit, screen};
-use crate::output::{table, words as output_words};
+use crate::output::results::ResultsError;
+use crate::output::{place, table, words as output_words};
 use crate::pieces::{Folder, Manifest, PLAN_FILE, PieceOf, Pieces, PiecesError, Question, Round, SourceCopy, Wanted};
 
 /// How a question is answered.
@@ -66,13 +67,20 @@ impl How {
     }
 
     /// Answers a question, or does what is to be done about it. `ask` asks it of what is finished; where that leaves units to others,
-    /// it may be asked twice, and has no answer where it waits for them.
+    /// it may be asked twice, and has no answer where it waits for them. Where there is to be an answer, it is asked only if `out` can
+    /// take its results.
     pub(super) fn through<A, E>(
         &self,
+        out: &Path,
         asked: impl FnOnce() -> Result<Asked, Exit>,
         stop: &AtomicBool,
         mut ask: impl FnMut(&Pieces) -> Result<Option<A>, E>,
     ) -> Result<Through<A>, E> {
+        if matches!(self, Self::Alone | Self::Resume(_) | Self::Merge(_))
+            && let Err(exit) = ready(out)
+        {
+            return Ok(Through::Ended(exit));
+        }
         if matches!(self, Self::Alone) {
             return Ok(ask(&Pieces::alone())?.map_or(Through::Ended(Exit::Fault), Through::Answer));
         }
@@ -106,11 +114,35 @@ impl How {
             (Ok(through), _) => Ok(through),
             (Err(Stop::Wrong(error)), _) => {
                 screen::error(&error.to_string());
-                Ok(Through::Ended(Exit::Fault))
+                let elsewhere = error.is_of_another();
+                Ok(Through::Ended(if elsewhere { Exit::Usage } else { Exit::Fault }))
             }
             (Err(Stop::Told(exit)), _) => Ok(Through::Ended(exit)),
             (Err(Stop::Failed), None) => Ok(Through::Ended(Exit::Fault)),
         }
+    }
+}
+
+/// That results can be put there when they are done; or how the command ends.
+fn ready(out: &Path) -> Result<(), Exit> {
+    let found = place::ready(out).map_err(|error| {
+        screen::error(&error.to_string());
+        exit_of(&error)
+    })?;
+    if let Some(found) = found {
+        let (out, found) = (out.display(), found.display());
+        screen::warn(&table::prose(&[format!(
+            "warning: the earlier results in {out} had been left as {found} by a command that was killed; they are put back."
+        )]));
+    }
+    Ok(())
+}
+
+/// How a command ends that cannot write where it is to.
+pub(super) fn exit_of(error: &ResultsError) -> Exit {
+    match error {
+        ResultsError::NotResults(_) | ResultsError::NotReport(_) | ResultsError::NoName(_) => Exit::Usage,
+        _ => Exit::Fault,
     }
 }
 
@@ -193,7 +225,10 @@ fn divide<A>(folder: &Path, pieces: u32, asked: &Asked, ask: &mut Ask<'_, A>) ->
         );
         return Err(told(&message, Exit::Usage));
     }
+    // Without a plan, what lies there may be somebody else's.
+    Folder::open(folder)?.is_of(&asked.question)?;
     let nothing = Folder::open_only(folder, &[])?;
+    nothing.can_write(PLAN_FILE)?;
     let noting = Pieces::note(&nothing, &asked.question, &[]);
     ask(&noting)?;
     let manifest = Manifest::new(asked.question.clone(), asked.words.clone(), &noting.wanted(), pieces);
@@ -296,6 +331,7 @@ fn shard_of<A>(folder: &Path, shard: Shard, asked: &Asked, ask: &mut Ask<'_, A>)
     let part = round.part(number, own.piece);
     nothing_missing(folder, &found, before)?;
     found.check_but(&asked.question, Some(&own.file))?;
+    found.can_write(&own.file)?;
     let units = (own.first_unit, own.first_unit + own.units);
     let pieces = Pieces::piece(&found, &asked.question, before, part, units);
     ask(&pieces)?;

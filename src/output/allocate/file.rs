@@ -242,6 +242,7 @@ pub fn what_ifs(allocated: &Allocated<'_>) -> Vec<(&'static str, String)> {
 #[derive(Serialize)]
 struct Json<'a> {
     version: &'a str,
+    build: &'a str,
     scenario: &'a str,
     hash: &'a str,
     seed: u64,
@@ -449,6 +450,7 @@ pub fn json(allocated: &Allocated<'_>) -> Result<String, serde_json::Error> {
     let one_by_one = &answer.one_by_one;
     let mut text = serde_json::to_string_pretty(&Json {
         version: &ctx.version,
+        build: &ctx.build,
         scenario: &scenario.name,
         hash: &ctx.hash,
         seed: scenario.experiment.seed,

@@ -29,6 +29,7 @@ pub fn csv(shown: &Shown<'_>) -> Result<String, CsvError> {
 #[derive(Serialize)]
 struct Json<'a> {
     version: &'a str,
+    build: &'a str,
     scenario: &'a str,
     hash: &'a str,
     seed: u64,
@@ -146,6 +147,7 @@ pub fn json(shown: &Shown<'_>) -> Result<String, serde_json::Error> {
     });
     let mut text = serde_json::to_string_pretty(&Json {
         version: &ctx.version,
+        build: &ctx.build,
         scenario: &scenario.name,
         hash: &ctx.hash,
         seed: scenario.experiment.seed,

@@ -104,6 +104,7 @@ pub fn csv(compared: &Compared<'_>) -> Result<String, CsvError> {
 #[derive(Serialize)]
 struct Json<'a> {
     version: &'a str,
+    build: &'a str,
     scenario: &'a str,
     hash: &'a str,
     seed: u64,
@@ -197,6 +198,7 @@ pub fn json(compared: &Compared<'_>) -> Result<String, serde_json::Error> {
     let drawn = answer.options.iter().zip(&answer.uncertain);
     let mut text = serde_json::to_string_pretty(&Json {
         version: &ctx.version,
+        build: &ctx.build,
         scenario: &base.name,
         hash: &ctx.hash,
         seed: base.experiment.seed,

@@ -168,7 +168,7 @@ fn sections(allocated: &Allocated<'_>) -> Vec<Section> {
                  hub are bootstrap intervals."
             }
             p { "The command that gives the same again: " code { (allocated.context.command_canonical) } }
-            p.note { "Version " (allocated.context.version) "; hash of the scenario " code { (allocated.context.hash) } "." }
+            p.note { "Made by " (allocated.context.program()) "; hash of the scenario " code { (allocated.context.hash) } "." }
         },
     });
     out

@@ -107,6 +107,6 @@ fn method(shown: &Shown<'_>) -> Markup {
         p { "The plausible set is " code { "calibrate.csv" } ": one row a point, its columns the paths of the inputs, and its weight."
             @if shown.calibrated.is_some() { " The calibrated scenario is " code { "calibrated.toml" } "." } }
         p { "The command that gives the same again: " code { (shown.context.command_canonical) } }
-        p.note { "Version " (shown.context.version) "; hash of the scenario " code { (shown.context.hash) } "." }
+        p.note { "Made by " (shown.context.program()) "; hash of the scenario " code { (shown.context.hash) } "." }
     }
 }

@@ -170,7 +170,7 @@ fn repeat(scenario: &Scenario, ctx: &RunContext) -> Markup {
             div { dt { "Command" } dd { code { (ctx.command_canonical) } } }
             div { dt { "Scenario" } dd { (scenario.name) " (hash " code { (ctx.hash) } ")" } }
             div { dt { "Seed" } dd { (scenario.experiment.seed) } }
-            div { dt { "Version" } dd { "homefirst " (ctx.version) } }
+            div { dt { "Version" } dd { (ctx.program()) } }
         }
         p { "The scenario lies beside this report, with the files that it names, and so do the figures as CSV, JSON and "
             code { "results.xlsx" } "." }

@@ -201,6 +201,6 @@ fn method(compared: &Compared<'_>) -> Markup {
             }
         }
         p { "The command that gives the same again: " code { (compared.context.command_canonical) } }
-        p.note { "Version " (compared.context.version) "; hash of the base " code { (compared.context.hash) } "." }
+        p.note { "Made by " (compared.context.program()) "; hash of the base " code { (compared.context.hash) } "." }
     }
 }

@@ -26,6 +26,7 @@ pub(super) fn facts(title: &str, scenario: &Scenario, ctx: &RunContext) -> Vec<(
     vec![
         ("form", FORM.into()),
         ("version", ctx.version.clone()),
+        ("build", ctx.build.clone()),
         ("verb", common::verb(ctx).into()),
         ("title", title.into()),
         ("scenario", scenario.name.clone()),
@@ -368,6 +369,12 @@ fn differences(reports: &[&Kept]) -> Vec<String> {
             "They were made by different versions of the program, which may simulate differently: {}.",
             by("version", &shown)
         ));
+    } else if distinct("build").len() > 1 {
+        let shown = |kept: &Kept| format!("by build {}", kept.fact("build"));
+        out.push(format!(
+            "They were made by programs of one version but of different sources, which may simulate differently: {}.",
+            by("build", &shown)
+        ));
     }
     if distinct("seed").len() > 1 {
         let shown = |kept: &Kept| format!("seed {}", kept.fact("seed"));
@@ -528,6 +535,13 @@ mod tests {
     #[test]
     fn what_is_of_different_services_versions_or_seeds_is_said() {
         let text = page(&sample::scenario(), &sample::context());
+        let rebuilt = RunContext {
+            build: "fedcba9876543210".into(),
+            ..sample::context()
+        };
+        let both = of(&[text.clone(), page(&sample::scenario(), &rebuilt)]);
+        assert!(both.contains("by build 0123456789abcdef") && both.contains("by build fedcba9876543210"));
+        assert!(!both.contains("different versions"));
         let mut scenario = sample::scenario();
         scenario.experiment.seed += 1;
         let other = RunContext {

@@ -115,7 +115,7 @@ fn sections(required: &Required<'_>) -> Vec<Section> {
             @if required.answer.ending != Ending::Interrupted {
                 p { "The command that gives the same again: " code { (required.context.command_canonical) } }
             }
-            p.note { "Version " (required.context.version) "; hash of the scenario " code { (required.context.hash) } "." }
+            p.note { "Made by " (required.context.program()) "; hash of the scenario " code { (required.context.hash) } "." }
         },
     });
     out

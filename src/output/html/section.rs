@@ -520,7 +520,7 @@ fn repeat(scenario: &Scenario, answer: &RunAnswer, ctx: &RunContext) -> Markup {
             div { dt { "Scenario" } dd { (scenario.name) " (hash " code { (ctx.hash) } ")" } }
             div { dt { "Seed" } dd { (scenario.experiment.seed) } }
             div { dt { "Replications" } dd { (digits::count(answer.replications.into())) } }
-            div { dt { "Version" } dd { "homefirst " (ctx.version) } }
+            div { dt { "Version" } dd { (ctx.program()) } }
         }
         p { "The scenario stands beside this report as " code { "scenario.toml" } ", with the files that it names. To repeat \
              the run from there, put that name into the command." }

@@ -104,7 +104,7 @@ fn sections(sensed: &Sensed<'_>) -> Vec<Section> {
             @for of in standards { @if let Some(line) = surface(sensed, of) { p { (joined(&line)) } } }
             p { "Every figure is also in " code { "sensitivity.csv" } " and " code { "sensitivity.json" } ". The command that gives \
                  the same again: " code { (sensed.context.command_canonical) } }
-            p.note { "Version " (sensed.context.version) "; hash of the inputs " code { (sensed.context.hash) } "; "
+            p.note { "Made by " (sensed.context.program()) "; hash of the inputs " code { (sensed.context.hash) } "; "
                 (words::weeks(sensed.scenario.experiment.run_length.days())) " measured in each replication." }
         },
     });

@@ -202,6 +202,7 @@ pub fn tried_csv(required: &Required<'_>) -> Result<String, CsvError> {
 #[derive(Serialize)]
 struct Json<'a> {
     version: &'a str,
+    build: &'a str,
     scenario: &'a str,
     hash: &'a str,
     seed: u64,
@@ -369,6 +370,7 @@ pub fn json(required: &Required<'_>) -> Result<String, serde_json::Error> {
     };
     let document = Json {
         version: &context.version,
+        build: &context.build,
         scenario: &scenario.name,
         hash: &context.hash,
         seed: scenario.experiment.seed,

@@ -108,6 +108,7 @@ pub fn csv(sensed: &Sensed<'_>) -> Result<String, CsvError> {
 #[derive(Serialize)]
 struct Json<'a> {
     version: &'a str,
+    build: &'a str,
     scenario: &'a str,
     hash: &'a str,
     seed: u64,
@@ -222,6 +223,7 @@ pub fn json(sensed: &Sensed<'_>) -> Result<String, serde_json::Error> {
     });
     let mut text = serde_json::to_string_pretty(&Json {
         version: &ctx.version,
+        build: &ctx.build,
         scenario: &sensed.scenario.name,
         hash: &ctx.hash,
         seed: sensed.scenario.experiment.seed,

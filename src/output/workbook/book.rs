@@ -30,7 +30,7 @@ pub(super) fn about(
         ("Scenario", format!("{}: {}.toml", scenario.title, scenario.name)),
         ("Command", context.command_canonical.clone()),
         ("Seed", seed),
-        ("Version", format!("homefirst {}", context.version)),
+        ("Version", context.program()),
         ("Hash of the scenario", context.hash.clone()),
         (
             "How to read it",

@@ -133,10 +133,7 @@ pub fn workbook(
     workbook.set_properties(
         &DocProperties::new()
             .set_title(title)
-            .set_comment(format!(
-                "homefirst {}; hash of the scenario {}",
-                context.version, context.hash
-            ))
+            .set_comment(format!("{}; hash of the scenario {}", context.program(), context.hash))
             .set_creation_datetime(&made),
     );
     book::about(workbook.add_worksheet(), scenario, title, context, &wide, &tables)?;
