@@ -577,6 +577,10 @@ fn posts_between_the_steps_and_standards_not_asked_about_are_named() {
         halves.contains("in steps of 0.5") && !halves.contains("were tried") && !halves.contains("Not asked about"),
         "{halves}"
     );
+    let others = ask("1..29:0.4", &[]);
+    for words in ["Only steps of 0.4 WTE were tried", "`step = 0.2` in the file"] {
+        assert!(others.replace("\n  ", " ").contains(words), "{words}\n{others}");
+    }
 }
 
 /// A folder with all that is below it.

@@ -147,7 +147,7 @@ fn sheets_with_charts_have_the_numbers_of_the_tables() {
 }
 
 /// A number as it stands in a table, with its unit behind it if it has one.
-fn number(text: &str) -> Data {
+fn number_of(text: &str) -> Data {
     let word = text.split_once(' ').map_or(text, |(number, _)| number);
     word.parse().map_or(Data::Empty, Data::Float)
 }
@@ -159,7 +159,7 @@ fn has_rows(folder: &Path, name: &str, words: usize, wanted: &[Vec<&str>]) {
     assert_eq!((range.height() - 1, wanted.is_empty()), (wanted.len(), false), "{name}");
     for (row, wanted) in wanted.iter().enumerate() {
         let found: Vec<Data> = (0..wanted.len()).map(|n| at(&range, row + 1, words + n)).collect();
-        let wanted: Vec<Data> = wanted.iter().map(|text| number(text)).collect();
+        let wanted: Vec<Data> = wanted.iter().map(|text| number_of(text)).collect();
         assert_eq!(found, wanted, "{name}, row {row}");
     }
     // The names of its parts stand in the file as they are: one of the tables, and one of a chart.
@@ -224,8 +224,9 @@ fn sheets_of_the_other_questions_have_the_numbers_of_their_tables() {
     has_rows(&folder, "More staff", 1, &rows.collect::<Vec<_>>());
 
     let (folder, header, records) = ask(&["sensitivity", "two.toml", "--replications", "3", "--points", "20"]);
-    let of = |measure: &str| {
-        let own = records.iter().filter(move |r| r[column(&header, "measure")] == measure);
+    let measure = column(&header, "measure");
+    let of = |name: &str| {
+        let own = records.iter().filter(|r| r[measure] == name);
         own.collect::<Vec<_>>()
     };
     let (mean, half) = (column(&header, "mean"), column(&header, "half_width"));

@@ -124,15 +124,21 @@ fn smaller_steps(required: &Required<'_>) -> Option<String> {
     });
     let between: Vec<String> = each.collect();
     let [first, rest @ ..] = &between[..] else { return None };
-    let whole = dials.iter().all(|dial| (dial.step - 1.0).abs() < 1e-9);
+    let least = dials.iter().map(|dial| dial.step).fold(f64::INFINITY, f64::min);
+    let alike = dials.iter().all(|dial| dial.step - least < 1e-9);
+    let tried = match alike {
+        true if (least - 1.0).abs() < 1e-9 => "whole posts".to_owned(),
+        true => format!("steps of {least} WTE"),
+        false => "such steps".to_owned(),
+    };
+    let smaller = least / 2.0;
     let more = match rest.len() {
         0 => String::new(),
         n => format!(", and {n} more"),
     };
     Some(format!(
-        "Only {} were tried, and the file has others ({first}{more}). Smaller steps may do with less: \
-         `:0.5` after the bounds of --free, or `step = 0.5` in the file, asks in halves.",
-        if whole { "whole posts" } else { "such steps" },
+        "Only {tried} were tried, and the file has others ({first}{more}). Smaller steps may do with less: \
+         `:{smaller}` after the bounds of --free, or `step = {smaller}` in the file, asks for them."
     ))
 }
 
