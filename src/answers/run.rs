@@ -29,7 +29,7 @@ use crate::pieces::Pieces;
 use crate::replicate::{GROUPS, PackageRow, PairSums, PathwayRow, RoleRow, Row, Runs};
 use crate::stats::{
     Interval, WaitHistogram, all_or_none, mean_interval, quantile_interval, ratio_interval, ratio_interval_of_sums,
-    share_interval, spells, wilson_interval,
+    share_interval, wilson_interval,
 };
 use crate::units::{Instant, Span};
 
@@ -816,7 +816,7 @@ pub(super) fn share_of_sums(sums: &PairSums, n: usize, confidence: f64) -> Optio
     } = *sums;
     let with_any = with_b as usize;
     if b > 0 && (a == 0 || a == b) {
-        return Some(all_or_none(a > 0, spells(with_any, b as f64), confidence));
+        return Some(all_or_none(a > 0, with_any, confidence));
     }
     let sums = [a as f64, b as f64, aa as f64, ab as f64, bb as f64];
     ratio_interval_of_sums(sums, n, with_any, confidence).map(Interval::clipped_to_share)
@@ -887,7 +887,7 @@ mod tests {
         };
         // 2 of 2 in each of three replications out of ten.
         let all = share_of_sums(&sums(6, 6, 12, 12, 12, 3), 10, 0.95).unwrap();
-        let open = 1.0 - libm::pow(0.05, 1.1 / 6.0);
+        let open = 1.0 - libm::pow(0.05, 1.0 / 3.0);
         assert!(
             (all.low - (1.0 - open)).abs() < 1e-12 && (all.high - 1.0).abs() < 1e-12,
             "{all:?}"

@@ -9,7 +9,7 @@
 //! have started. So people are taken in turn, and ends of visits when somebody starts after them. Where lines are several, who is
 //! served next depends on who has come by then, so events are taken in turn.
 //!
-//! **Hours** need no event. What changes is noted by hour of the day, and added up when the day is over.
+//! **Hours** need no event. What changes is noted by hour of the week, and added up once at the end.
 //!
 //! **Patience** needs no event. Whoever comes to be served after it was over has left when it was, and is booked as that.
 
@@ -136,7 +136,7 @@ impl Station {
         let before = (self.sent, u64::from(self.busy));
         self.on_shift_by_hour.begin(stretch, self.capacity.into());
         self.busy_by_hour.begin(stretch, self.busy.into());
-        // At no time do more wait than those who do already and all who come.
+        // At no time do more wait than those who do already and all who come; who comes back from here is counted when they wait.
         self.is_beyond |= self.waiting + comers.len() > self.room;
         let mut comers = comers.iter();
         loop {
@@ -212,7 +212,6 @@ impl Station {
         while self.ends.next_order() < until {
             self.over_in_turn(self.ends.next_order(), stretch, queue, books, gone);
         }
-        self.now = self.now.max(until);
     }
 
     /// Until an instant, several lines: event by event.

@@ -73,7 +73,10 @@ impl<'p> Place<'p> {
         let ours = entries.filter(|entry| {
             let name = entry.file_name();
             let rest = name.as_encoded_bytes().strip_prefix(begin);
-            rest.is_some_and(|rest| !rest.is_empty() && rest.iter().all(|b| b.is_ascii_digit() || *b == b'-'))
+            // As `unused` names them; a date has two dashes.
+            let number = |text: &[u8]| !text.is_empty() && text.iter().all(u8::is_ascii_digit);
+            let mut parts = rest.unwrap_or_default().splitn(2, |b| *b == b'-');
+            parts.next().is_some_and(number) && parts.next().is_some_and(number)
         });
         let timed = ours.filter_map(|entry| {
             let changed = entry.metadata().and_then(|meta| meta.modified());
@@ -231,8 +234,10 @@ fn is_replaceable(place: &Path) -> io::Result<bool> {
     let mut empty = true;
     for entry in fs::read_dir(place)? {
         empty = false;
-        // Finished work of a question in pieces is nobody's earlier results.
-        if is_of_pieces(&entry?.path()) {
+        // Finished work of a question in pieces is nobody's earlier results, be it in a folder of theirs.
+        let path = entry?.path();
+        let mut within = fs::read_dir(&path).into_iter().flatten().flatten();
+        if is_of_pieces(&path) || within.any(|entry| is_of_pieces(&entry.path())) {
             return Ok(false);
         }
     }
@@ -340,6 +345,7 @@ mod tests {
             ".a.new-2-0",
             ".a.old-3-0",
             ".a.old-mine",
+            ".a.old-2026-11-01",
             ".a.new-",
             ".b.new-1-0",
             ".b.old-1-0",
@@ -354,8 +360,29 @@ mod tests {
             folder.set_modified(long_ago).unwrap();
         }
         replace(&dir, &contents("new")).unwrap();
-        let left = [".a.new-", ".a.new-1-0", ".a.old-mine", ".b.new-1-0", ".b.old-1-0", "a"];
+        let left = [
+            ".a.new-",
+            ".a.new-1-0",
+            ".a.old-2026-11-01",
+            ".a.old-mine",
+            ".b.new-1-0",
+            ".b.old-1-0",
+            "a",
+        ];
         assert_eq!(names(home.path()), left);
+    }
+
+    #[test]
+    fn pieces_kept_in_a_folder_of_results_are_not_written_over() {
+        let home = tempfile::tempdir().unwrap();
+        let dir = home.path().join("a");
+        replace(&dir, &contents("first")).unwrap();
+        fs::create_dir(dir.join("kept")).unwrap();
+        replace(&dir, &contents("second")).unwrap();
+        fs::create_dir(dir.join("kept")).unwrap();
+        fs::write(dir.join("kept/plan.json"), "{}").unwrap();
+        assert!(ready(&dir).is_err() && replace(&dir, &contents("third")).is_err());
+        assert!(dir.join("kept/plan.json").is_file());
     }
 
     /// Many who write to one place while others look at it: everybody comes through, whoever comes last stays, and nothing is left.

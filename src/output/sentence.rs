@@ -115,7 +115,13 @@ pub fn answers(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
         let position = match Verdict::of(&e, target) {
             Verdict::Met => format!("meeting the {goal} target"),
             Verdict::NotMet => format!("below the {goal} target"),
-            Verdict::TooClose => format!("too close to the {goal} target to call with {} replications", count(&e)),
+            Verdict::TooClose => match sure_from(&e, target) {
+                Some(n) => format!(
+                    "nobody late in {} replications; {n} would surely meet the {goal} target",
+                    count(&e)
+                ),
+                None => format!("too close to the {goal} target to call with {} replications", count(&e)),
+            },
         };
         format!("{found}, {position}{}.", national(&e, standard))
     };
@@ -406,12 +412,27 @@ fn against(e: &Estimate, target: Share) -> String {
             let verb = if points == "1 point" { "is" } else { "are" };
             format!("The target of {goal} set in this scenario is not met: about {points} {verb} missing.")
         }
-        Verdict::TooClose => format!(
-            "That is too close to the target of {goal} set in this scenario to call with {} replications: the target lies within \
-             the interval.",
-            count(e)
-        ),
+        Verdict::TooClose => match sure_from(e, target) {
+            Some(n) => format!(
+                "Nobody was late in any of {} replications. That is not yet sure to meet the target of {goal} set in this scenario; {n} \
+                 replications with nobody late would be.",
+                count(e)
+            ),
+            None => format!(
+                "That is too close to the target of {goal} set in this scenario to call with {} replications: the target lies \
+                 within the interval.",
+                count(e)
+            ),
+        },
     }
+}
+
+/// Where nobody was late, but in too few replications for a target: how many, with nobody late, would be enough. By the rule of three
+/// the lower end is the n-th root of a number that only hangs on the confidence.
+fn sure_from(e: &Estimate, target: Share) -> Option<String> {
+    let all = e.mean >= 1.0 && e.low > 0.0 && target.get() < 1.0;
+    let needed = f64::from(e.replications) * libm::log(e.low) / libm::log(target.get());
+    all.then(|| whole(libm::ceil(needed)))
 }
 
 fn plural(n: f64, word: &str) -> String {
@@ -463,24 +484,28 @@ fn between_hubs(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Optio
 
 /// How many hubs meet the target.
 fn hubs_against(scenario: &Scenario, answer: &RunAnswer, id: PathwayId, target: Share) -> Option<String> {
-    let mut named: [Vec<String>; 3] = Default::default();
+    let mut named: [Vec<String>; 4] = Default::default();
+    let mut enough = String::new();
     for h in (0..scenario.hubs.len()).map(HubId) {
         let Some(e) = level(answer, Some(h), id) else { continue };
+        let sure = sure_from(&e, target);
         let place = match Verdict::of(&e, target) {
             Verdict::Met => 0,
+            Verdict::TooClose if sure.is_some() => 3,
             Verdict::TooClose => 1,
             Verdict::NotMet => 2,
         };
         named[place].push(words::hub(scenario, Some(h)));
+        enough = sure.unwrap_or(enough);
     }
-    let [met, close, missed] = named;
-    let n = met.len() + close.len() + missed.len();
+    let [met, close, missed, nobody_late] = named;
+    let n = met.len() + close.len() + missed.len() + nobody_late.len();
     if n < 2 {
         return None;
     }
     let name = &scenario.pathways[id.0].name;
     let goal = digits::per_cent(target);
-    let mut text = match (met.len(), close.is_empty(), missed.len()) {
+    let mut text = match (met.len(), close.is_empty() && nobody_late.is_empty(), missed.len()) {
         (m, ..) if m == n => return Some(format!("Every hub meets the {goal} target for {name} referrals.")),
         (0, true, _) => return Some(format!("No hub meets the {goal} target for {name} referrals.")),
         (0, ..) => format!("No hub surely meets the {goal} target for {name} referrals"),
@@ -491,6 +516,12 @@ fn hubs_against(scenario: &Scenario, answer: &RunAnswer, id: PathwayId, target: 
             "{text}; too close to call with {} replications at {}",
             digits::count(answer.replications.into()),
             names(&close)
+        );
+    }
+    if !nobody_late.is_empty() {
+        text = format!(
+            "{text}; nobody was late at {}, of which {enough} replications would be sure",
+            names(&nobody_late)
         );
     }
     if !missed.is_empty() {

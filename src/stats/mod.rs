@@ -33,7 +33,7 @@ pub use cholesky::Cholesky;
 pub use design::{latin_hypercube, spread, squared_distance};
 pub use emulator::{Emulator, Prediction, Simulated};
 pub use histogram::{WaitHistogram, quantile_interval};
-pub(crate) use ratio::{all_or_none, spells};
+pub(crate) use ratio::all_or_none;
 
 pub use interval::{Interval, mean_interval, student_t_quantile, wilson_interval};
 pub use latin::latin_hypercube_of;

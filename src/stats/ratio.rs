@@ -9,11 +9,6 @@ use crate::stats::interval::{Interval, student_t_quantile, t_factor};
 /// Shares nearer than this to 0 or 1 get their interval on the logit scale.
 const NEAR_THE_END: f64 = 0.02;
 
-/// How much of a replication's people are late together where nobody was seen to be: a tenth. Where somebody was, it can be measured,
-/// as an intraclass correlation: in 200 replications of the service that `homefirst new` writes, with its own staff and with more in three
-/// ways, it was 0.051 at most of any standard and hub, and 0.035 at most at levels above 99 %.
-const SPELL: f64 = 0.1;
-
 /// The ratio, its standard error, the number of replications and that of those with a denominator.
 #[derive(Clone, Copy)]
 pub(super) struct Linearised {
@@ -90,12 +85,9 @@ pub fn ratio_interval_of_sums(sums: [f64; 5], n: usize, with_any: usize, confide
 /// nothing to hit at all.
 ///
 /// Above 0.98 and below 0.02 it is made on the logit scale and carried back. If all or none were hits, only one end
-/// is open: with none of `n` showing an exception, at that confidence at most `1 - (1 - confidence)^(1/n)` would (the
-/// rule of three: about `3/n` at 95 %; Hanley & Lippman-Hand, JAMA 249 (1983), 1743-1745). These `n` are neither the
-/// people, who are late together, nor the replications, in which never all are late: people over the design effect
-/// of clusters of a tenth of a replication (L. Kish, *Survey Sampling*, 1965, 5.4, `1 + (people in one - 1) x 0.1`), so
-/// that many people are about 10 for each replication, and single ones one each. Otherwise nothing is known
-/// from fewer than two replications that had something to hit.
+/// is open, and it comes from whole replications: with none of `n` showing an exception, at that confidence at most
+/// `1 - (1 - confidence)^(1/n)` would (the rule of three: about `3/n` at 95 %; Hanley & Lippman-Hand, JAMA 249
+/// (1983), 1743-1745). Otherwise nothing is known from fewer than two replications that had something to hit.
 #[must_use]
 pub fn share_interval(pairs: &[(u64, u64)], confidence: f64) -> Option<Interval> {
     let l = linearise(as_floats(pairs))?;
@@ -103,7 +95,7 @@ pub fn share_interval(pairs: &[(u64, u64)], confidence: f64) -> Option<Interval>
         .iter()
         .fold((0u64, 0u64), |(h, n), &(hits, of)| (h + hits, n + of));
     if hits == 0 || hits == of {
-        return Some(all_or_none(hits > 0, spells(l.with_any, of as f64), confidence));
+        return Some(all_or_none(hits > 0, l.with_any, confidence));
     }
     if l.with_any < 2 {
         return Some(Interval::between(l.ratio, 0.0, 1.0));
@@ -119,19 +111,9 @@ pub fn share_interval(pairs: &[(u64, u64)], confidence: f64) -> Option<Interval>
     Some(Interval::between(p, back(logit - reach), back(logit + reach)))
 }
 
-/// Of how many independent people `of` are worth, in `with_any` replications that had any: see [`share_interval`].
-pub(crate) fn spells(with_any: usize, of: f64) -> f64 {
-    of / (1.0 + (of / with_any as f64 - 1.0) * SPELL)
-}
-
-/// How far a share may be from the end at which all of so many independent people were.
-pub(super) fn open_end(people: f64, confidence: f64) -> f64 {
-    -libm::expm1(libm::log1p(-confidence) / people)
-}
-
-/// The interval of a share when all or none of so many independent people were hits.
-pub(crate) fn all_or_none(all: bool, people: f64, confidence: f64) -> Interval {
-    let open = open_end(people, confidence);
+/// The interval of a share when all or none were hits, in `with_any` replications that had something to hit.
+pub(crate) fn all_or_none(all: bool, with_any: usize, confidence: f64) -> Interval {
+    let open = -libm::expm1(libm::log1p(-confidence) / with_any as f64);
     if all {
         Interval::between(1.0, 1.0 - open, 1.0)
     } else {
@@ -229,17 +211,13 @@ mod tests {
         assert!((j.low - (1.0 - i.high)).abs() < 1e-12 && (j.high - (1.0 - i.low)).abs() < 1e-12);
     }
 
-    /// 60 replications of 50 people, who are worth 60 x 50 / 5.9 = 508.47: 1 - 0.05^(1/508.47) is 0.005874.
     #[test]
-    fn all_hits_leave_room_for_the_spells_not_seen() {
+    fn all_hits_leave_room_for_the_replications_not_seen() {
         let all = share_interval(&[(50, 50); 60], 0.95).unwrap();
         assert!(
-            (all.high - 1.0).abs() < 1e-15 && (1.0 - all.low - 0.005_874).abs() < 1e-6,
+            (all.high - 1.0).abs() < 1e-15 && (1.0 - all.low - 0.048_7).abs() < 1e-4,
             "{all:?}"
         );
-        // A person in each replication is one of their own.
-        let single = share_interval(&[(1, 1); 60], 0.95).unwrap();
-        assert!((1.0 - single.low - 0.048_7).abs() < 1e-4, "{single:?}");
         let none = share_interval(&[(0, 50); 60], 0.95).unwrap();
         assert!(none.low == 0.0 && (none.high - (1.0 - all.low)).abs() < 1e-12);
         assert!(share_interval(&[(0, 0); 60], 0.95).is_none());
@@ -265,26 +243,6 @@ mod tests {
             ratio_interval_of_sums([5.0, 8.0, 13.0, 20.0, 32.0], 3, 2, 0.95).unwrap(),
         );
         assert!(a.half_width > 0.0 && (a.half_width - b.half_width).abs() < 1e-12);
-    }
-
-    /// 4,000 experiments of 10 replications of 200 people, of whom a tenth are late together and nobody else, as often as just not to
-    /// be told from never: such a world may look like one without any miss in 5 % of them (Poisson: exp(-3.0) = 4.98 %), so
-    /// that the bound lies below its level in 95 %. People taken one by one would be wrong in nearly all of those. Standard error 0.34
-    /// points, limit four of them: false alarm 1e-4.
-    #[test]
-    fn nobody_late_in_a_world_of_spells_is_as_rare_as_the_bound_says() {
-        let (replications, people, spell) = (10, 200, 20);
-        let all = share_interval(&[(people, people); 10], 0.95).unwrap();
-        let late = 1.0 - all.low;
-        let a_replication = late * people as f64 / f64::from(spell);
-        let (mut nobody, experiments) = (0, 4_000);
-        for experiment in 0..experiments {
-            let key = Key::root(47).part(name_salt("spells"), experiment);
-            nobody += u32::from((0..replications).all(|r| poisson_count(a_replication, key.uniform(1, r)) == 0));
-        }
-        let share = f64::from(nobody) / experiments as f64;
-        assert!(share < 0.05 + 0.0138, "{share}");
-        assert!(late > 10.0 * 3.0 / 2_000.0, "{late}");
     }
 
     /// 1,000 experiments of 20 replications whose share itself varies, as waits that cluster make it; about 200

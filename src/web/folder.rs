@@ -11,6 +11,8 @@ use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest as _, Sha256};
 
+use crate::output::place;
+
 /// Below the folder, where results are kept.
 const RESULTS: &str = "results";
 /// The longest name of a file or folder that may be given.
@@ -196,6 +198,8 @@ impl Folder {
         }
         for n in 1u32.. {
             let name = format!("{like}-{n}");
+            // What somebody was just replacing when killed is put back, and keeps its name.
+            drop(place::ready(&place.join(&name)));
             match fs::create_dir(place.join(&name)) {
                 Ok(()) => return Ok(name),
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}

@@ -233,6 +233,108 @@ lead = "nurse"
 staff = [{ role = "nurse", length = "30 min" }]
 "#;
 
+/// The same with one line a role, to each of which people come from outside: too many of them, for staff who change every half hour.
+const TIES_IN_LINE: &str = r#"
+format = 1
+title = "Ties in one line"
+[[hub]]
+name = "H"
+referrals = { first = "70 /day", onward = "40 /day" }
+staff.worker = { on-shift = [{ from = "08:00", to = "08:30", count = 3 }, { from = "08:30", to = "12:00", count = 1 }, { from = "12:00", to = "20:00", count = 3 }, { from = "20:00", to = "08:00", count = 2 }] }
+staff.nurse = { on-shift = [{ from = "08:30", to = "09:00", count = 4 }, { from = "09:00", to = "20:00", count = 1 }, { from = "20:00", to = "08:30", count = 2 }] }
+[experiment]
+start = 2021-02-25
+warm-up = "1 day"
+run-length = "LENGTH"
+seed = SEED
+[role.worker]
+[role.nurse]
+[pathway.first]
+patience = FIRST
+standard = { within = "30 min", clock-stops = "lead" }
+outcome = { onward = 0.7, home = 0.3 }
+[[pathway.first.response]]
+name = "first"
+share = 1.0
+lead = "worker"
+staff = [{ role = "worker", length = "30 min" }]
+[pathway.onward]
+patience = "30 min"
+standard = { within = "1 h", clock-stops = "lead" }
+outcome = { home = 1.0 }
+[[pathway.onward.response]]
+name = "onward"
+share = 1.0
+lead = "nurse"
+staff = [{ role = "nurse", length = ONWARD }]
+"#;
+
+/// Ninety thousand a day at each of two roles, of which the first sends all on to the second: in one millisecond some come, some go on,
+/// and some have waited long enough.
+const CROWDS: &str = r#"
+format = 1
+title = "Crowds"
+[[hub]]
+name = "H"
+referrals = { first = "90000 /day", onward = "90000 /day" }
+staff.worker = { on-shift = 64 }
+staff.nurse = { on-shift = NURSES }
+[experiment]
+start = 2021-02-25
+warm-up = "0 days"
+run-length = "3 h"
+seed = SEED
+[role.worker]
+[role.nurse]
+[pathway.first]
+standard = { within = "1 min", clock-stops = "lead" }
+outcome = { onward = 1.0 }
+[[pathway.first.response]]
+name = "first"
+share = 1.0
+lead = "worker"
+staff = [{ role = "worker", length = "30 s" }]
+[pathway.onward]
+patience = "1 min"
+standard = { within = "1 min", clock-stops = "lead" }
+outcome = { home = 1.0 }
+[[pathway.onward.response]]
+name = "onward"
+share = 1.0
+lead = "nurse"
+staff = [{ role = "nurse", length = { exponential = { mean = "40 s", min = "1 s" } } }]
+"#;
+
+#[test]
+fn what_falls_on_one_instant_in_one_line_is_the_same_looked_at() {
+    for seed in 1..=25 {
+        for length in ["90 min", "150 min", "30 h", "6 days"] {
+            for (first, onward) in [
+                ("\"30 min\"", "\"1 h\""),
+                ("\"4 h\"", "\"24 h\""),
+                ("\"15 days\"", "\"30 min\""),
+            ] {
+                let text = TIES_IN_LINE
+                    .replace("SEED", &seed.to_string())
+                    .replace("LENGTH", length);
+                let text = text.replace("FIRST", first).replace("ONWARD", onward);
+                let world = World::new(&scenario::read_text(Path::new("written.toml"), text).unwrap().scenario);
+                let name = format!("seed {seed}, {length}, {first}, {onward}");
+                assert_eq!(is_the_same_looked_at(&name, &world, 2), 1, "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn crowds_in_one_line_are_the_same_looked_at() {
+    for (seed, nurses) in [(1, "64"), (2, "30"), (3, "20"), (4, "64"), (5, "30")] {
+        let text = CROWDS.replace("SEED", &seed.to_string()).replace("NURSES", nurses);
+        let world = World::new(&scenario::read_text(Path::new("written.toml"), text).unwrap().scenario);
+        assert_eq!(is_the_same_looked_at(&format!("seed {seed}"), &world, 1), 1);
+    }
+}
+
 fn ties(seed: u32, first: &str, length: &str) -> World {
     let text = TIES.replace("SEED", &seed.to_string());
     let text = text.replace("FIRST", first).replace("LENGTH", length);

@@ -221,14 +221,15 @@ impl Browser {
         loop {
             let params = json!({ "expression": condition, "returnByValue": true });
             // A page that is left while it is asked answers with an error; the next is asked again.
-            if self
-                .ask("Runtime.evaluate", params)
-                .is_ok_and(|found| found["result"]["value"] == true)
-            {
+            let found = self.ask("Runtime.evaluate", params);
+            if found.as_ref().is_ok_and(|found| found["result"]["value"] == true) {
                 return;
             }
             if begun.elapsed() >= PATIENCE {
-                panic!("never: {condition}\n{}", self.text("document.body.innerText"));
+                panic!(
+                    "never: {condition}, at last {found:?}\n{}",
+                    self.text("document.body.innerText")
+                );
             }
             std::thread::sleep(Duration::from_millis(50));
         }
