@@ -127,6 +127,8 @@ pub fn span_long(span: Span) -> String {
 /// `52 weeks`, `10 days`.
 #[must_use]
 pub fn weeks(days: f64) -> String {
+    // A mean that is worked out from others is no whole number of days to the last bit.
+    let days = (days * 1000.0).round() / 1000.0;
     if days >= 14.0 && days % 7.0 == 0.0 {
         format!("{} weeks", days / 7.0)
     } else {
