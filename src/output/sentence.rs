@@ -117,7 +117,7 @@ pub fn answers(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
             Verdict::NotMet => format!("below the {goal} target"),
             Verdict::TooClose => match sure_from(&e, target) {
                 Some(n) => format!(
-                    "nobody late in {} replications; {n} would surely meet the {goal} target",
+                    "nobody late in {} replications; {n} like these would be sure of the {goal} target",
                     count(&e)
                 ),
                 None => format!("too close to the {goal} target to call with {} replications", count(&e)),
