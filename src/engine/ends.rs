@@ -8,8 +8,8 @@
 pub(super) const PLACES: usize = 64;
 const BLOCK: usize = 8;
 
-/// Bits of a key: time and phase since `base` 40 (8 years; of times without a phase 34), sequence since `base_sequence` 16, place 6. Kept as the bits of a
-/// floating-point number, which sort as they do: the lesser of two such numbers is one instruction, and of whole ones three.
+/// Bits of a key: time and phase since `base` 40 (8 years; of times without a phase 34), sequence since `base_sequence` 16, place 6.
+/// Kept as the bits of a floating-point number, which sort as they do: the lesser of two such numbers is one instruction, and of whole ones three.
 const PLACE_BITS: u32 = 6;
 const SEQUENCE_BITS: u32 = 16;
 const ORDER_BITS: u32 = 40;

@@ -1,4 +1,5 @@
-//! A day of a plain island, or what of it lies on one side of the window's end, and what is counted hour by hour in it.
+//! A day of a plain island, or what of it lies on one side of the window's end, and what is counted there without a book: staff-time by
+//! hour of the week, and events on either side of that end.
 
 use crate::units::Span;
 

@@ -791,11 +791,39 @@ pub fn of_money(scenario: &Scenario) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{basis, findings};
-    use crate::answers::Measure;
+    use super::{against, basis, findings, sure_from};
+    use crate::answers::{Estimate, Measure};
     use crate::model::{HubId, Neighbours, Pool, RoleId};
     use crate::output::sample;
-    use crate::units::Span;
+    use crate::stats::share_interval;
+    use crate::units::{Share, Span};
+
+    /// The number that is told is the least whose own interval reaches the target.
+    #[test]
+    fn so_many_replications_with_nobody_late_are_sure_of_a_target() {
+        let nobody_late = |n: u32| {
+            let pairs: Vec<(u64, u64)> = (0..n).map(|_| (50, 50)).collect();
+            Estimate::of(share_interval(&pairs, 0.95).unwrap(), 0.95, n)
+        };
+        for (target, n) in [(0.95, 59), (0.98, 149)] {
+            let target = Share::new(target).unwrap();
+            assert_eq!(sure_from(&nobody_late(20), target), Some(n.to_string()));
+            assert!(nobody_late(n).low >= target.get() && nobody_late(n - 1).low < target.get());
+        }
+        let target = Share::new(0.95).unwrap();
+        let text = against(&nobody_late(20), target);
+        assert!(
+            text.starts_with("Nobody was late in any of 20 replications.") && text.contains("; 59 replications"),
+            "{text}"
+        );
+        let late = Estimate {
+            mean: 0.96,
+            low: 0.94,
+            ..nobody_late(20)
+        };
+        assert_eq!(sure_from(&late, target), None);
+        assert!(against(&late, target).contains("too close"));
+    }
 
     #[test]
     fn findings_read_well() {
