@@ -8,7 +8,6 @@ use super::args::AllocateArgs;
 use super::next::{next, typed};
 use super::pieces::{How, Inputs, Through, Words};
 use super::progress::Progress;
-use super::replaced::warn_if_replaced;
 use super::run::{Command, files_of, no_json, stop_on_ctrl_c};
 use super::uncertain::{DRAWS_OF_SEARCH, Draws, Held, draws};
 use super::{Exit, screen};
@@ -153,7 +152,7 @@ fn simulate(
         let name = format!("{}-allocated", scenario.name);
         Path::new("results").join(name)
     });
-    let through = how.through(&out, asked, stop, |pieces| {
+    let through = how.through((&out, &command.canonical(&args.run)), asked, stop, |pieces| {
         let progress = Progress::new(likely_units(scenario, &request), request.search + request.replications);
         let answer = allocate_in_pieces(scenario, request, pieces, stop, &|| progress.step());
         progress.finish();
@@ -189,7 +188,6 @@ fn simulate(
         context: &context,
     };
     let unfinished = |error: &dyn std::fmt::Display| CannotAllocate::Unfinished(error.to_string());
-    warn_if_replaced(&out, &context);
     write_allocate(&out, &allocated, &loaded.text, &files_of(loaded)).map_err(|e| unfinished(&e))?;
     // What was found with the inputs as stated is written all the same.
     if let Some(error) = refused {

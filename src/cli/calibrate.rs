@@ -7,7 +7,6 @@ use super::args::CalibrateArgs;
 use super::next::{next, typed};
 use super::pieces::{How, Inputs, Through, Words};
 use super::progress::Progress;
-use super::replaced::warn_if_replaced;
 use super::run::{Command, fault, files_of, no_json, printed, stop_on_ctrl_c};
 use super::{Exit, diagnose, screen};
 use crate::answers::calibrate::{
@@ -129,7 +128,7 @@ fn answered(
         let name = format!("{}-calibrated", scenario.name);
         Path::new("results").join(name)
     });
-    let through = how.through(&out, asked, &stop, |pieces| {
+    let through = how.through((&out, &command.canonical(&args.run)), asked, &stop, |pieces| {
         let progress = Progress::new(
             most * scenario.islands().len() as u64,
             u32::try_from(most).unwrap_or(u32::MAX),
@@ -156,7 +155,6 @@ fn answered(
     let unfinished = |error: &dyn std::fmt::Display| CalibrateError::Unfinished(error.to_string());
     let text = calibrated_text(&shown, maker).map_err(CalibrateError::Unreadable)?;
     shown.calibrated = text.as_deref();
-    warn_if_replaced(&out, &context);
     write_calibrate(&out, &shown, &files_of(loaded)).map_err(|e| unfinished(&e))?;
     if answer.interrupted {
         screen::warn("Stopped before the end; what was finished is kept and stated.\n");

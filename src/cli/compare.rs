@@ -8,7 +8,6 @@ use super::args::{CompareArgs, RunArgs, Typed};
 use super::next::{next, typed};
 use super::pieces::{How, Inputs, Through, Words};
 use super::progress::Progress;
-use super::replaced::warn_if_replaced;
 use super::run::{Command, exit_of, fault, file_named, files_of, hash, no_json, printed, read_typed, stop_on_ctrl_c};
 use super::sensitivity::with_inputs;
 use super::uncertain::{DRAWS, Draws, Held, draws};
@@ -268,7 +267,7 @@ fn simulate(
         let more: Vec<String> = told.chain(draws.iter().map(|(draws, _)| draws.told())).collect();
         Ok(command.in_pieces(run, base, (words, inputs), &more))
     };
-    let through = how.through(&out, asked, &stop, |pieces| {
+    let through = how.through((&out, &command.canonical(run)), asked, &stop, |pieces| {
         let progress = Progress::new(
             islands * u64::from(replications),
             replications.saturating_mul(u32::try_from(all.len()).unwrap_or(u32::MAX)),
@@ -321,7 +320,6 @@ fn simulate(
         notes: &notes,
         context: &context,
     };
-    warn_if_replaced(&out, &context);
     write_compare(&out, &compared, &files).map_err(|e| unfinished(&e))?;
     if stop.load(Ordering::Relaxed) {
         screen::warn(&format!(

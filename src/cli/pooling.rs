@@ -7,7 +7,6 @@ use std::sync::atomic::AtomicBool;
 use super::args::PoolingArgs;
 use super::pieces::{How, Inputs, Through, Words};
 use super::progress::Progress;
-use super::replaced::warn_if_replaced;
 use super::run::{Command, files_of, stop_on_ctrl_c};
 use super::uncertain::{DRAWS, Draws, Held, draws, stopped};
 use super::{Exit, screen};
@@ -93,7 +92,7 @@ fn compare(args: &PoolingArgs, loaded: &Loaded, draws: Option<&Draws>, how: &How
         let name = format!("{}-pooling", scenario.name);
         Path::new("results").join(name)
     });
-    let through = how.through(&out, asked, stop, |pieces| {
+    let through = how.through((&out, &command.canonical(&args.run)), asked, stop, |pieces| {
         let progress = Progress::new(most_units(scenario, replications), replications);
         let answer = pooling_in_pieces(scenario, request, pieces, stop, &|| progress.step());
         progress.finish();
@@ -111,7 +110,6 @@ fn compare(args: &PoolingArgs, loaded: &Loaded, draws: Option<&Draws>, how: &How
     let context = command.context(&args.run, loaded, seconds);
     let unfinished = |error: &dyn std::fmt::Display| PoolingError::Unfinished(error.to_string());
     let files = files_of(loaded);
-    warn_if_replaced(&out, &context);
     write_pooling(&out, scenario, &loaded.text, &files, &answer, &context).map_err(|e| unfinished(&e))?;
     let text = if args.run.json {
         output::pooling::json(scenario, &answer, &context).map_err(|e| unfinished(&e))?

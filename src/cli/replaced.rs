@@ -6,14 +6,15 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::screen;
-use crate::output::{RunContext, table};
+use crate::output::table;
 
 /// Says so before such a folder is replaced, so that nobody looks in it for what was there.
-pub(super) fn warn_if_replaced(out: &Path, context: &RunContext) {
+pub(super) fn warn_if_replaced(out: &Path, canonical: &str) {
     let Some(before) = asked(out) else { return };
-    if before != context.command_canonical {
+    if before != canonical {
         screen::warn(&table::prose(&[format!(
-            "{} had the answer to another question, which is replaced: `{before}`. To keep both, give one of them another folder with --out.",
+            "{} has the answer to another question, which will be replaced: `{before}`. To keep both, stop this and give one of them \
+             another folder with --out.",
             out.display()
         )]));
     }

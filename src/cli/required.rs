@@ -2,18 +2,17 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::args::{RequiredArgs, RunArgs, Typed};
 use super::next::{next, typed};
 use super::pieces::{How, Inputs, Through, Words};
 use super::progress::{Progress, time};
-use super::replaced::warn_if_replaced;
 use super::run::{Command, fault, files_of, no_json, printed, stop_on_ctrl_c};
 use super::uncertain::{DRAWS_OF_SEARCH, Draws, Held, draws};
 use super::{Exit, screen};
 use crate::answers::required::{
-    AGAIN, Ending, NoAnswer, RequiredAnswer, RequiredRequest, RequiredUncertain, repeated, required_in_pieces,
+    AGAIN, Ending, NoAnswer, RequiredAnswer, RequiredRequest, RequiredUncertain, beside, repeated, required_in_pieces,
     required_uncertain,
 };
 use crate::model::{HubId, Question, RoleId, Scenario, Smallest, Staffing};
@@ -221,22 +220,43 @@ fn answer(
         let name = format!("{}-required", scenario.name);
         Path::new("results").join(name)
     });
-    let through = how.through(&out, asked, stop, |pieces| {
+    let through = how.through((&out, &command.canonical(run)), asked, stop, |pieces| {
         let progress = Progress::staged();
         let watched: (&AtomicBool, &(dyn Fn() + Sync)) = (stop, &|| progress.step());
         let mut stage = |stage| progress.stage(stage);
         let answer = required_in_pieces(scenario, question, request, pieces, watched, &mut stage);
-        progress.finish();
         let waits = || pieces.wanted().units > 0;
         let answer = match answer {
-            Err(NoAnswer::Stopped) if waits() => return Ok(None),
-            answer => answer?,
+            Err(NoAnswer::Stopped) if waits() => {
+                progress.finish();
+                return Ok(None);
+            }
+            answer => answer.inspect_err(|_| progress.finish())?,
         };
-        let asked = draws.filter(|_| answer.ending != Ending::Interrupted);
+        let decided = answer.ending != Ending::Interrupted;
+        let threads = request.threads;
+        let run_it = || {
+            beside(
+                scenario,
+                question,
+                &answer,
+                threads,
+                pieces,
+                (stop, &|| progress.step()),
+            )
+        };
+        // Stopped now, the answer stands without it.
+        let with_it = decided.then(run_it).transpose();
+        let with_it = match with_it {
+            Err(_) if stop.load(Ordering::Relaxed) => None,
+            found => found.map_err(NoAnswer::Machine)?,
+        };
+        progress.finish();
+        let asked = draws.filter(|_| decided);
         let of_draws = asked.map(|draws| ask_draws(run, scenario, &answer, draws, (pieces, stop), progress.seconds()));
-        Ok((!waits()).then_some((answer, of_draws, progress.seconds())))
+        Ok((!waits()).then_some((answer, with_it, of_draws, progress.seconds())))
     });
-    let (answer, of_draws, seconds) = match through.map_err(|error| told(question, &error))? {
+    let (answer, with_it, of_draws, seconds) = match through.map_err(|error| told(question, &error))? {
         Through::Answer(found) => found,
         Through::Ended(exit) => return Err(exit),
     };
@@ -267,10 +287,10 @@ fn answer(
         question,
         answer: &answer,
         uncertain: of_draws.as_ref(),
+        beside: with_it.as_ref(),
         context: &context,
     };
     let unfinished = |message: String| fault(message);
-    warn_if_replaced(&out, &context);
     write_required(&out, &shown, &loaded.text, &files_of(loaded)).map_err(|e| unfinished(e.to_string()))?;
     unfinished_draws?;
     let text = if args.json {

@@ -8,7 +8,6 @@ use super::args::{RunArgs, RunOnlyArgs, Typed, UncertainArgs};
 use super::next::{next, typed};
 use super::pieces::{self, How, Inputs, Through, Words};
 use super::progress::Progress;
-use super::replaced::warn_if_replaced;
 use super::uncertain::{DRAWS, Draws, Held, draws};
 use super::{Exit, diagnose, published, screen, sliders};
 use crate::answers::check::check;
@@ -314,7 +313,7 @@ pub(super) fn simulate(
         .out
         .clone()
         .unwrap_or_else(|| Path::new("results").join(format!("{}{}", scenario.name, verb.suffix())));
-    let through = how.through(&out, asked, &stop, |pieces| {
+    let through = how.through((&out, &command.canonical(args)), asked, &stop, |pieces| {
         let progress = Progress::new(steps, simulations.saturating_mul(replications));
         let answer = match verb {
             Verb::Run => answer_run(scenario, request, pieces, &stop, &|| progress.step()),
@@ -336,7 +335,6 @@ pub(super) fn simulate(
     let context = command.context(args, loaded, seconds);
     let files = files_of(loaded);
     let meaning = check(scenario);
-    warn_if_replaced(&out, &context);
     write_results(&out, scenario, &loaded.text, &files, &answer, &meaning, &context).map_err(|e| e.to_string())?;
     if stop.load(Ordering::Relaxed) {
         screen::warn(&format!(
@@ -380,6 +378,11 @@ impl Command {
         context
     }
 
+    /// The command that gives the same again.
+    pub(super) fn canonical(&self, args: &RunArgs) -> String {
+        self.with(args, |asked| asked.canonical())
+    }
+
     /// The same question for whoever divides it; `more` is what it rests on besides this scenario.
     pub(super) fn in_pieces(
         &self,
@@ -388,10 +391,9 @@ impl Command {
         (words, inputs): (Vec<String>, Inputs),
         more: &[String],
     ) -> pieces::Asked {
-        let canonical = self.with(args, |asked| asked.canonical());
         let seed = loaded.scenario.experiment.seed;
         pieces::Asked {
-            question: Question::new(BUILD, canonical, hash(loaded), seed, more),
+            question: Question::new(BUILD, self.canonical(args), hash(loaded), seed, more),
             words,
             sources: inputs.copies,
         }

@@ -8,7 +8,6 @@ use super::args::SensitivityArgs;
 use super::next::{next, typed};
 use super::pieces::{How, Inputs, Through, Words};
 use super::progress::Progress;
-use super::replaced::warn_if_replaced;
 use super::run::{Command, files_of, printed, stop_on_ctrl_c};
 use super::{Exit, diagnose, screen};
 use crate::answers::sensitivity::{
@@ -125,7 +124,7 @@ fn answer(
         .out
         .clone()
         .unwrap_or_else(|| Path::new("results").join(format!("{}-sensitivity", base.name)));
-    let through = how.through(&out, asked, stop, |pieces| {
+    let through = how.through((&out, &command.canonical(run)), asked, stop, |pieces| {
         let progress = Progress::new(units, u32::try_from(units / islands).unwrap_or(u32::MAX));
         let step = || progress.step();
         let answer = answer_sensitivity(base, inputs, &mut variant, request, pieces, stop, &step);
@@ -144,7 +143,6 @@ fn answer(
         context: &context,
     };
     let unfinished = |error: &dyn std::fmt::Display| SensitivityError::Unfinished(error.to_string());
-    warn_if_replaced(&out, &context);
     write_sensitivity(&out, &sensed, &loaded.text, &files_of(loaded)).map_err(|e| unfinished(&e))?;
     if stop.load(Ordering::Relaxed) {
         screen::warn(&format!(

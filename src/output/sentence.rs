@@ -98,38 +98,44 @@ pub const DOUBT: &str = "± is chance in the simulation only; doubt about the in
 /// and is not reproduced: the answer of a run.
 #[must_use]
 pub fn answers(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
-    let line = |(id, pathway, standard): (PathwayId, &Pathway, &Standard)| {
-        let name = words::pathway(scenario, id);
-        let Some(e) = level(answer, None, id) else {
-            return format!("{name}: no referral was counted, so there is no service level.");
-        };
-        let within = match standard.within {
-            Within::Time(_) => words::within_short(standard.within),
-            Within::SameDay => words::within_long(standard.within),
-        };
-        let found = format!("{name}: {} {} {within}", digits::share_inline(&e), words::done(pathway));
-        let Some(target) = standard.target else {
-            return format!("{found}{}.", national(&e, standard));
-        };
-        let goal = digits::per_cent(target);
-        let position = match Verdict::of(&e, target) {
-            Verdict::Met => format!("meeting the {goal} target"),
-            Verdict::NotMet => format!("below the {goal} target"),
-            Verdict::TooClose => match sure_from(&e, target) {
-                Some(n) => format!(
-                    "nobody late in {} replications; {n} like these would be sure of the {goal} target",
-                    count(&e)
-                ),
-                None => format!("too close to the {goal} target to call with {} replications", count(&e)),
-            },
-        };
-        format!("{found}, {position}{}.", national(&e, standard))
-    };
     words::standards(scenario)
-        .map(line)
+        .map(|(id, pathway, standard)| on_standard(scenario, answer, (id, pathway, standard)))
         .chain(many_missed(scenario, answer))
         .chain(not_reproduced(scenario, answer))
         .collect()
+}
+
+/// How a pathway stands against its standard over all hubs, in one short line.
+pub(super) fn on_standard(
+    scenario: &Scenario,
+    answer: &RunAnswer,
+    (id, pathway, standard): (PathwayId, &Pathway, &Standard),
+) -> String {
+    let name = words::pathway(scenario, id);
+    let Some(e) = level(answer, None, id) else {
+        return format!("{name}: no referral was counted, so there is no service level.");
+    };
+    let within = match standard.within {
+        Within::Time(_) => words::within_short(standard.within),
+        Within::SameDay => words::within_long(standard.within),
+    };
+    let found = format!("{name}: {} {} {within}", digits::share_inline(&e), words::done(pathway));
+    let Some(target) = standard.target else {
+        return format!("{found}{}.", national(&e, standard));
+    };
+    let goal = digits::per_cent(target);
+    let position = match Verdict::of(&e, target) {
+        Verdict::Met => format!("meeting the {goal} target"),
+        Verdict::NotMet => format!("below the {goal} target"),
+        Verdict::TooClose => match sure_from(&e, target) {
+            Some(n) => format!(
+                "nobody late in {} replications; {n} like these would be sure of the {goal} target",
+                count(&e)
+            ),
+            None => format!("too close to the {goal} target to call with {} replications", count(&e)),
+        },
+    };
+    format!("{found}, {position}{}.", national(&e, standard))
 }
 
 /// Figures that the file does not reproduce; nothing of them where what is drawn beside it was made to reproduce them.
@@ -142,17 +148,28 @@ fn not_reproduced(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
 }
 
 /// From this share on, missed visits are part of the answer.
-const MANY_MISSED: f64 = 0.05;
+pub(super) const MANY_MISSED: f64 = 0.05;
 
-/// Packages of which many planned visits are missed: service levels of referrals say nothing of them.
-fn many_missed(scenario: &Scenario, answer: &RunAnswer) -> impl Iterator<Item = String> {
+/// Packages of which many planned visits are missed, over all hubs or at one: service levels of referrals say nothing of them.
+pub(super) fn many_missed(scenario: &Scenario, answer: &RunAnswer) -> impl Iterator<Item = String> {
     (0..scenario.packages.len()).map(PackageId).filter_map(|package| {
         let flow = Flow::Package(package);
-        let missed = answer.estimate(None, flow, None, Measure::VisitsMissedShare)?;
-        let name = words::flow(scenario, flow);
-        (missed.mean >= MANY_MISSED).then(|| {
+        let of = |hub: Option<HubId>| answer.estimate(hub, flow, None, Measure::VisitsMissedShare);
+        let missed = of(None)?;
+        let hubs = (0..scenario.hubs.len()).map(HubId);
+        let worst = hubs
+            .filter_map(|hub| Some((hub, of(Some(hub))?)))
+            .max_by(|(_, a), (_, b)| a.mean.total_cmp(&b.mean))
+            .filter(|(_, worst)| worst.low > missed.high);
+        let most = worst.map_or(missed.mean, |(_, worst)| worst.mean);
+        (most >= MANY_MISSED).then(|| {
+            let name = words::flow(scenario, flow);
+            let there = worst.map_or_else(String::new, |(hub, worst)| {
+                let hub = words::hub(scenario, Some(hub));
+                format!(", most at {hub}: {}", digits::share_inline(&worst))
+            });
             format!(
-                "{name}: {} of planned visits are missed.",
+                "{name}: {} of planned visits are missed{there}.",
                 digits::share_inline(&missed)
             )
         })

@@ -430,7 +430,10 @@ pub(super) fn differences(scenario: &Scenario, of: &Uncertain, whose: &str, to: 
                     words::pathway(scenario, row.pathway)
                 );
             }
-            let above = of_the_draws(row).map_or_else(String::new, |share| format!(" It is above {to} in {share}."));
+            // Of what rounds to nothing, a share of draws on one side would say a way that nobody has seen.
+            let sided = row.share.is_some() && !nothing(row.mean);
+            let share = of_the_draws(row).filter(|_| sided);
+            let above = share.map_or_else(String::new, |share| format!(" It is above {to} in {share}."));
             format!(
                 "{}{whose} under uncertain inputs: {} points on average, with both kinds of doubt {} to {} ({}).{above} {}",
                 words::pathway(scenario, row.pathway),

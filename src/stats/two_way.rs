@@ -51,8 +51,10 @@ pub fn two_way(table: &[Vec<f64>], weights: &[f64]) -> Option<TwoWay> {
     let square = |v: f64| v * v;
     let means: Vec<f64> = table.iter().map(|row| row.iter().sum::<f64>() / n as f64).collect();
     let weighted = |of: &dyn Fn(usize) -> f64| -> f64 { weights.iter().enumerate().map(|(k, w)| w * of(k)).sum() };
-    let mean = weighted(&|k| means[k]);
-    let columns: Vec<f64> = (0..n).map(|j| weighted(&|k| table[k][j])).collect();
+    // From the first on, so that what is the same everywhere has that mean to the last digit: weights add up to 1 only nearly.
+    let average = |of: &dyn Fn(usize) -> f64| of(0) + weighted(&|k| of(k) - of(0));
+    let mean = average(&|k| means[k]);
+    let columns: Vec<f64> = (0..n).map(|j| average(&|k| table[k][j])).collect();
     let between = weighted(&|k| square(means[k] - mean)) / free;
     let rest = weighted(&|k| {
         let row = table[k].iter().zip(&columns);

@@ -2,6 +2,7 @@
 //! the one that the same command writes.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use maud::Markup;
@@ -14,7 +15,7 @@ use crate::answers::check::check;
 use crate::answers::compare::{CompareRequest, compare};
 use crate::answers::explain::{explain, simulations};
 use crate::answers::precision::Precision;
-use crate::answers::required::{Ending, RequiredRequest, required_watched};
+use crate::answers::required::{self, Ending, RequiredRequest, required_watched};
 use crate::answers::run::{RunRequest, run};
 use crate::model::Scenario;
 use crate::output::compare::{Compared, Shown, files};
@@ -23,6 +24,7 @@ use crate::output::made::{Asked, files_of};
 use crate::output::required::{Required, refused};
 use crate::output::results::{write_compare, write_required, write_results};
 use crate::output::{RunContext, chart, digits};
+use crate::pieces::Pieces;
 
 /// What came of a run, as its page shows it.
 #[derive(Debug)]
@@ -242,12 +244,20 @@ impl Job<'_> {
                 let (why, what_to_do) = refused(question, &error);
                 self.nothing(std::iter::once(why).chain(what_to_do).collect::<Vec<_>>().join(". "))
             })?;
+        let watched: (&AtomicBool, &(dyn Fn() + Sync)) = (&progress.stop, &step);
+        let run = || required::beside(scenario, question, &answer, request.threads, &Pieces::alone(), watched);
+        // Stopped now, the answer stands without it.
+        let with_it = match (answer.ending != Ending::Interrupted).then(run).transpose() {
+            Err(_) if progress.is_stopped() => None,
+            found => found.map_err(NoResult::Failed)?,
+        };
         let context = self.context();
         let required = Required {
             scenario,
             question,
             answer: &answer,
             uncertain: None,
+            beside: with_it.as_ref(),
             context: &context,
         };
         let place = self.worker.folder.results_place(&self.results);

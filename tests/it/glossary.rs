@@ -15,7 +15,7 @@ use homefirst::answers::explain::{Switch, explain};
 use homefirst::answers::latest_advert::{LatestAdvert, latest_advert};
 use homefirst::answers::pooling::{PoolingRequest, pooling};
 use homefirst::answers::published::{PublishedMonths, published};
-use homefirst::answers::required::{Borderline, RequiredDraws, RequiredRequest, required, required_uncertain};
+use homefirst::answers::required::{Borderline, RequiredDraws, RequiredRequest, beside, required, required_uncertain};
 use homefirst::answers::run::{HourlyMeasure, RunRequest, run};
 use homefirst::answers::sensitivity::{SensitivityAnswer, SensitivityRequest, sensitivity};
 use homefirst::answers::sliders::{Sliders, SlidersPlan, SlidersRequest, sliders};
@@ -348,7 +348,9 @@ fn staffing() -> Result<String, serde_json::Error> {
         threads: None,
         most: 5000,
     };
-    let mut answer = required(&scenario, &question, request, &AtomicBool::new(false), &|| ()).unwrap();
+    let never = AtomicBool::new(false);
+    let mut answer = required(&scenario, &question, request, &never, &|| ()).unwrap();
+    let run = beside(&scenario, &question, &answer, None, &Pieces::alone(), (&never, &|| ())).unwrap();
     let numbers = answer.tried[0].numbers.clone();
     answer.borderline.push(Borderline {
         component: 0,
@@ -387,6 +389,7 @@ fn staffing() -> Result<String, serde_json::Error> {
         question: &question,
         answer: &answer,
         uncertain: of_draws.as_ref(),
+        beside: Some(&run),
         context: &RunContext::default(),
     })
 }

@@ -113,6 +113,19 @@ pub struct OptionAnswer {
     pub cost_change: Option<f64>,
     /// By pathway with a standard: what a point of its service level over all hubs costs.
     pub worth: Vec<(PathwayId, Worth)>,
+    /// Pathways that the base has not, so that there is nothing to compare them with.
+    pub only_here: Vec<OnlyHere>,
+}
+
+/// A pathway of an option that the base has not, over all hubs.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OnlyHere {
+    /// The pathway of the option.
+    pub pathway: PathwayId,
+    /// Its counted referrals in a replication.
+    pub referrals: Estimate,
+    /// Its service level, if it has a standard and anybody was counted.
+    pub service_level: Option<Estimate>,
 }
 
 impl OptionAnswer {
@@ -303,7 +316,7 @@ impl Comparing<'_> {
 
     fn sides(&self, option: usize, places: (Place, Place), pathway: PathwayId) -> Option<[Estimate; 2]> {
         let estimate = |series: &Series| {
-            let interval = series.share(self.confidence())?;
+            let interval = series.alone(self.confidence())?;
             Some(Estimate::of(interval, self.confidence(), self.replications()))
         };
         let [base, other] = self.levels(option, places, pathway)?;
@@ -361,7 +374,28 @@ impl Comparing<'_> {
             cost_change,
             worth,
             rows,
+            only_here: self.only_here(number),
         }
+    }
+
+    /// The pathways of an option that the base has not.
+    fn only_here(&self, number: usize) -> Vec<OnlyHere> {
+        let (base, other) = (self.base(), self.side(number));
+        let estimate = |interval| Estimate::of(interval, self.confidence(), self.replications());
+        let of = |id: PathwayId| {
+            let list = other.pathway(other.all(), id);
+            let find = |measure| list.iter().find(|(m, _)| *m == measure).map(|(_, series)| series);
+            Some(OnlyHere {
+                pathway: id,
+                referrals: estimate(find(Measure::Referrals)?.alone(self.confidence())?),
+                service_level: find(Measure::ServiceLevel)
+                    .and_then(|series| series.alone(self.confidence()))
+                    .map(estimate),
+            })
+        };
+        let pathways = (0..).map(PathwayId).zip(&other.scenario.pathways);
+        let new = pathways.filter(|(_, p)| base.pathway(&p.name).is_none());
+        new.filter_map(|(id, _)| of(id)).collect()
     }
 }
 

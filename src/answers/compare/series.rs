@@ -7,7 +7,9 @@ use crate::answers::run::{Flow, YEAR_DAYS, total};
 use crate::engine::StreamRecord;
 use crate::model::{BedId, PackageId, PathwayId, RoleId, Scenario};
 use crate::replicate::{GROUPS, PackageRow, PathwayRow, RoleRow, Row, Runs};
-use crate::stats::{Interval, Paired, WaitHistogram, paired_quantile, paired_ratio, paired_share, share_interval};
+use crate::stats::{
+    Interval, Paired, WaitHistogram, paired_quantile, paired_ratio, paired_share, ratio_interval, share_interval,
+};
 use crate::units::Span;
 
 /// A measure in every replication.
@@ -32,11 +34,12 @@ impl Series {
         }
     }
 
-    /// A share on its own, with its interval.
-    pub(super) fn share(&self, confidence: f64) -> Option<Interval> {
+    /// It on its own, with the interval that `run` gives it; of waits none.
+    pub(super) fn alone(&self, confidence: f64) -> Option<Interval> {
         match self {
             Self::Share(hits) => share_interval(hits, confidence),
-            Self::Ratio(_) | Self::P90(_) => None,
+            Self::Ratio(pairs) => ratio_interval(pairs, confidence),
+            Self::P90(_) => None,
         }
     }
 }

@@ -12,8 +12,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 
+use super::beside::answered;
 use super::seen::Seen;
-use super::space::{Check, StaffPlace, components, staffed};
+use super::space::{Check, components};
 use super::store::Sample;
 use super::{Least, NoAnswer, RequiredAnswer, least};
 use crate::answers::Estimate;
@@ -259,12 +260,7 @@ impl Searching<'_, '_> {
 
     /// Simulates the staffing of the answer until it is clear whether it does, or the last look has been taken.
     fn held(&self, scenario: &Scenario, question: &Question) -> Result<Held, NoAnswer> {
-        let mut places: Vec<(StaffPlace, f64)> = Vec::new();
-        for number in &self.answer.numbers {
-            let dial = question.free.iter().find(|dial| dial.path == number.path);
-            places.extend(dial.iter().flat_map(|d| &d.places).map(|p| (*p, number.number)));
-        }
-        let with = staffed(scenario, &places);
+        let with = answered(scenario, question, self.answer);
         let (world, finished) = (World::new(&with), Finished::of(self.pieces, &with));
         let checks: Vec<Check> = components(&with, question, &with.islands())
             .into_iter()
@@ -344,7 +340,7 @@ impl RequiredDraws {
         let costs: Vec<f64> = draws.iter().map(|d| needed(d.least.cost)).collect();
         let at = |of: &[f64], p: f64| weighted_quantile(of, &weights, p).filter(|v| v.is_finite());
         let share = |is: &dyn Fn(&OfDraw) -> bool| {
-            let share: f64 = draws.iter().filter(|d| is(d)).map(|d| d.weight).sum();
+            let share: f64 = draws.iter().filter(|d| is(d)).map(|d| d.weight).sum::<f64>().min(1.0);
             let number = u32::try_from(draws.len()).unwrap_or(u32::MAX);
             share_of_draws(share, worth, self.confidence, number)
         };

@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::args::{PiecesArgs, Shard};
 use super::next::{next, typed};
+use super::replaced::warn_if_replaced;
 use super::{Exit, screen};
 use crate::output::results::ResultsError;
 use crate::output::{place, table, words as output_words};
@@ -68,18 +69,19 @@ impl How {
 
     /// Answers a question, or does what is to be done about it. `ask` asks it of what is finished; where that leaves units to others,
     /// it may be asked twice, and has no answer where it waits for them. Where there is to be an answer, it is asked only if `out` can
-    /// take its results.
+    /// take its results; that they would take the place of another question's (than `canonical`) is said before.
     pub(super) fn through<A, E>(
         &self,
-        out: &Path,
+        (out, canonical): (&Path, &str),
         asked: impl FnOnce() -> Result<Asked, Exit>,
         stop: &AtomicBool,
         mut ask: impl FnMut(&Pieces) -> Result<Option<A>, E>,
     ) -> Result<Through<A>, E> {
-        if matches!(self, Self::Alone | Self::Resume(_) | Self::Merge(_))
-            && let Err(exit) = ready(out)
-        {
-            return Ok(Through::Ended(exit));
+        if matches!(self, Self::Alone | Self::Resume(_) | Self::Merge(_)) {
+            if let Err(exit) = ready(out) {
+                return Ok(Through::Ended(exit));
+            }
+            warn_if_replaced(out, canonical);
         }
         if matches!(self, Self::Alone) {
             return Ok(ask(&Pieces::alone())?.map_or(Through::Ended(Exit::Fault), Through::Answer));

@@ -129,7 +129,17 @@ struct OptionJson<'a> {
     staff: &'a [RoleChange],
     cost_change_gbp: Option<f64>,
     per_point: Vec<PerPointJson<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    only_here: Vec<OnlyHereJson<'a>>,
     differences: Vec<Line<'a>>,
+}
+
+/// A pathway that the base has not.
+#[derive(Serialize)]
+struct OnlyHereJson<'a> {
+    pathway: &'a str,
+    referrals: Estimate,
+    service_level: Option<Estimate>,
 }
 
 #[derive(Serialize)]
@@ -192,6 +202,17 @@ pub fn json(compared: &Compared<'_>) -> Result<String, serde_json::Error> {
             .worth
             .iter()
             .map(|(id, worth)| per_point(&base.pathways[id.0].name, *worth))
+            .collect(),
+        only_here: option
+            .only_here
+            .iter()
+            .filter_map(|found| {
+                Some(OnlyHereJson {
+                    pathway: &shown.scenario.pathways.get(found.pathway.0)?.name,
+                    referrals: found.referrals,
+                    service_level: found.service_level,
+                })
+            })
             .collect(),
         differences: option.rows.iter().map(|row| Line::new(compared, row)).collect(),
     });

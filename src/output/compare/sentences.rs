@@ -1,8 +1,11 @@
 //! What options change, in sentences.
 
 use super::{Compared, Shown, family};
-use crate::answers::compare::{CompareRow, Direction, OptionAnswer, Worth};
-use crate::model::{HubId, PathwayId};
+use crate::answers::compare::{CompareRow, Direction, OnlyHere, OptionAnswer, Worth};
+use crate::answers::run::Flow;
+use crate::answers::{Estimate, Measure};
+use crate::model::{HubId, PackageId, PathwayId};
+use crate::output::words::Verdict;
 use crate::output::{changes, digits, sentence, words};
 
 /// The most changes of an option that the terminal lists.
@@ -43,11 +46,12 @@ pub fn other_experiment(name: &str, keys: &[&str]) -> Option<String> {
 }
 
 /// A difference with the interval by which it is judged.
-pub(super) fn judged(row: &CompareRow) -> crate::answers::Estimate {
+pub(super) fn judged(row: &CompareRow) -> Estimate {
     row.simultaneous.unwrap_or(row.change)
 }
 
-/// What an option changes in each standard, at how many hubs, in staff and in money.
+/// What an option changes in each standard, at how many hubs, in planned visits that are missed, in staff and in money; and what it
+/// has that the base has not.
 #[must_use]
 pub fn answers(compared: &Compared<'_>, option: &OptionAnswer) -> Vec<String> {
     let mut lines = Vec::new();
@@ -61,16 +65,7 @@ pub fn answers(compared: &Compared<'_>, option: &OptionAnswer) -> Vec<String> {
         };
         let e = judged(row);
         let done = format!("{} {}", words::done(pathway), words::within_long(standard.within));
-        let level = |share: f64| {
-            digits::share_figure(&crate::answers::Estimate {
-                mean: share,
-                low: share,
-                high: share,
-                ..e
-            })
-            .mean
-        };
-        let (was, is) = (level(row.base), level(row.option));
+        let [was, is] = [row.base, row.option].map(|share| level(&e, share));
         lines.push(match row.direction() {
             Direction::Up => format!("{name}: {is} % {done} instead of {was} %, {} more.", digits::points(&e)),
             Direction::Down => format!(
@@ -85,8 +80,89 @@ pub fn answers(compared: &Compared<'_>, option: &OptionAnswer) -> Vec<String> {
         });
         lines.extend(at_hubs(compared, option, id));
     }
+    lines.extend(only_here(compared, option));
+    lines.extend(missed(compared, option));
     lines.extend(staff(compared, option));
     lines
+}
+
+/// What an option has that the base has not: a night service would else look like money for nothing.
+fn only_here(compared: &Compared<'_>, option: &OptionAnswer) -> Vec<String> {
+    let Some((shown, _)) = compared.pairs().find(|(_, own)| own.name == option.name) else {
+        return Vec::new();
+    };
+    let window = words::weeks(compared.base.experiment.run_length.days());
+    let line = |found: &OnlyHere| {
+        let pathway = shown.scenario.pathways.get(found.pathway.0)?;
+        let name = words::pathway(&shown.scenario, found.pathway);
+        let begun = format!("{name} is not in the base, so that there is nothing to compare it with");
+        if found.referrals.mean <= 0.0 {
+            return Some(format!("{begun}: nobody was referred to it."));
+        }
+        let referrals = digits::number(Some(found.referrals), 1.0);
+        let level = pathway.standard.zip(found.service_level).map(|(standard, e)| {
+            let done = format!("{} {}", words::done(pathway), words::within_long(standard.within));
+            let stands = standard.target.map_or_else(String::new, |target| {
+                format!(
+                    " (target {}: {})",
+                    digits::per_cent(target),
+                    Verdict::of(&e, target).words()
+                )
+            });
+            format!(", {} {done}{stands}", digits::share_inline(&e))
+        });
+        Some(format!(
+            "{begun}: {referrals} referrals in {window}{}. Its staff are in the cost below.",
+            level.unwrap_or_default()
+        ))
+    };
+    option.only_here.iter().filter_map(line).collect()
+}
+
+/// What becomes of planned visits, where many are missed on either side: service levels say nothing of them.
+fn missed(compared: &Compared<'_>, option: &OptionAnswer) -> Vec<String> {
+    let base = compared.base;
+    let line = |package| {
+        let flow = Flow::Package(package);
+        let of = |hub| option.row(hub, flow, None, Measure::VisitsMissedShare);
+        let all = of(None)?;
+        let hubs = (0..base.hubs.len()).filter_map(|h| of(Some(HubId(h))));
+        let more = |row: &CompareRow| row.base.max(row.option);
+        let worst = hubs.max_by(|a, b| more(a).total_cmp(&more(b)));
+        if all.same || more(all).max(worst.map_or(0.0, more)) < sentence::MANY_MISSED {
+            return None;
+        }
+        let name = words::flow(base, flow);
+        let [was, is] = [all.base, all.option].map(|share| level(&all.change, share));
+        let points = digits::points(&all.change);
+        let said = match all.direction() {
+            Direction::Up => format!("{is} % of planned visits are missed instead of {was} %, {points} more"),
+            Direction::Down => format!("{is} % of planned visits are missed instead of {was} %, {points} fewer"),
+            Direction::NoDetectable | Direction::Same => format!(
+                "no detectable difference in planned visits missed ({} points; {was} % in the base)",
+                digits::points_signed(&all.change)
+            ),
+        };
+        let there = worst
+            .filter(|worst| more(worst) > more(all))
+            .map_or_else(String::new, |worst| {
+                let [was, is] = [worst.base, worst.option].map(|share| level(&worst.change, share));
+                format!("; most at {}: {is} % instead of {was} %", words::hub(base, worst.hub))
+            });
+        Some(format!("{name}: {said}{there}."))
+    };
+    (0..base.packages.len()).map(PackageId).filter_map(line).collect()
+}
+
+/// A share with the digits that an estimate has.
+fn level(like: &Estimate, share: f64) -> String {
+    let alone = Estimate {
+        mean: share,
+        low: share,
+        high: share,
+        ..*like
+    };
+    digits::share_figure(&alone).mean
 }
 
 /// At which hubs a pathway's difference can be told; nothing where there is one hub, or it is as over all everywhere.

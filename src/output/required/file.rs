@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::Required;
 use super::draws::{self, DrawsJson};
-use crate::answers::Estimate;
 use crate::answers::required::{Check, Ending, Grounds, NoControl, Number, Seems, SeenLevel, Sign, Tested, Tried};
+use crate::answers::{Estimate, Measure};
 use crate::model::{Smallest, Where};
 use crate::output::csv::{self, CsvError};
 use crate::output::{digits, words};
@@ -232,8 +232,40 @@ struct Json<'a> {
     contradicted: Vec<SignJson<'a>>,
     rests_on: Vec<DirectionJson<'a>>,
     controls: Vec<ControlJson<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    beside: Vec<BesideJson<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     uncertain: Option<DrawsJson<'a>>,
+}
+
+/// What else the staffing of the answer does, over all hubs.
+#[derive(Serialize)]
+struct BesideJson<'a> {
+    pathway: &'a str,
+    measure: &'static str,
+    unit: &'static str,
+    #[serde(flatten)]
+    estimate: Estimate,
+}
+
+/// Service levels and what becomes of planned visits in a run of the staffing.
+fn beside<'a>(required: &Required<'a>) -> Vec<BesideJson<'a>> {
+    let wanted = [
+        Measure::ServiceLevel,
+        Measure::VisitsLateShare,
+        Measure::VisitsMissedShare,
+    ];
+    let rows = required.beside.into_iter().flat_map(|run| &run.summary);
+    let rows = rows.filter(|row| row.hub.is_none() && row.role.is_none() && wanted.contains(&row.measure));
+    rows.filter_map(|row| {
+        Some(BesideJson {
+            pathway: csv::flow(required.scenario, row.flow),
+            measure: row.measure.name(),
+            unit: row.measure.unit(),
+            estimate: row.estimate?,
+        })
+    })
+    .collect()
 }
 
 #[derive(Serialize)]
@@ -462,6 +494,7 @@ pub fn json(required: &Required<'_>) -> Result<String, serde_json::Error> {
                 no_control: *no_control,
             })
             .collect(),
+        beside: beside(required),
         uncertain: required.uncertain.map(|of| draws::json(required, of)),
     };
     let mut text = serde_json::to_string_pretty(&document)?;

@@ -12,9 +12,10 @@ pub use draws::{NEEDED, if_uncertain, needed_csv, over_draws};
 pub use file::{CERTIFICATE, COLUMNS, TRIED, answer_file, certificate_csv, csv, json, other_targets, tried_csv};
 pub use grids::{borderline, levels, misses, rests_on, rostered, staff};
 pub use refused::refused;
-pub use sentences::{asked, basis, found, rests};
+pub use sentences::{asked, basis, beside, found, rests};
 
 use crate::answers::required::{RequiredAnswer, RequiredUncertain};
+use crate::answers::run::RunAnswer;
 use crate::model::{Question, Scenario, Smallest, StaffPlace, Staffing};
 use crate::output::{RunContext, changes, digits, table, words};
 
@@ -32,6 +33,8 @@ pub struct Required<'a> {
     pub answer: &'a RequiredAnswer,
     /// What would be needed if the inputs were not as stated, if that was asked.
     pub uncertain: Option<&'a RequiredUncertain>,
+    /// What else the staffing of the answer does, in a run of it; `None` if it was not run.
+    pub beside: Option<&'a RunAnswer>,
     /// How it came about.
     pub context: &'a RunContext,
 }
@@ -204,6 +207,7 @@ pub fn text(required: &Required<'_>) -> String {
     lines.push(asked(required));
     lines.push(String::new());
     lines.extend(found(required));
+    lines.extend(beside(required));
     let uncertain = if_uncertain(required);
     if !uncertain.is_empty() {
         lines.push(String::new());

@@ -5,7 +5,7 @@ use super::refused::many;
 use super::{Required, plain};
 use crate::answers::required::{Borderline, Check, Ending, NoControl, RequiredAnswer, Sign};
 use crate::model::{Dial, PathwayId, Smallest, StaffPlace, Staffing, Where};
-use crate::output::{digits, words};
+use crate::output::{digits, sentence, words};
 
 /// What was asked.
 #[must_use]
@@ -142,22 +142,35 @@ fn smaller_steps(required: &Required<'_>) -> Option<String> {
     ))
 }
 
-/// Standards that are not among those asked for; nothing where all are.
-fn not_asked(required: &Required<'_>) -> Option<String> {
+/// What the staffing does beside the levels asked for: other standards, and planned visits of which many are missed; nothing where
+/// there is nothing to say.
+#[must_use]
+pub fn beside(required: &Required<'_>) -> Vec<String> {
+    let Some(run) = required.beside else { return Vec::new() };
+    let scenario = required.scenario;
     let asked = |id: &PathwayId| required.question.standards.iter().any(|(pathway, _)| pathway == id);
-    let others: Vec<String> = words::standards(required.scenario)
+    let others: Vec<String> = words::standards(scenario)
         .filter(|(id, ..)| !asked(id))
-        .map(|(id, _, standard)| {
-            let name = words::inside(&words::pathway(required.scenario, id));
-            format!("{name} {}", words::within_short(standard.within))
-        })
+        .map(|standard| sentence::on_standard(scenario, run, standard))
         .collect();
-    (!others.is_empty()).then(|| {
-        format!(
-            "Not asked about, and perhaps missed: {}. A run of `answer.toml` says how they do.",
-            words::list(&others)
-        )
-    })
+    let missed: Vec<String> = sentence::many_missed(scenario, run).collect();
+    let basis = format!(
+        "(a run of this staff, {} replications)",
+        digits::count(run.replications.into())
+    );
+    let mut lines = Vec::new();
+    if !others.is_empty() {
+        lines.push(format!("Not asked about {basis}: {}", others.join(" ")));
+    }
+    if !missed.is_empty() {
+        lines.push(format!(
+            "But planned visits are left out {basis}: {} First responses come first, and the levels asked for do not see what is \
+             left for planned visits. `homefirst check` of answer.toml says for whom there is too much work; to leave room for it, \
+             raise `from` of that role and ask again.",
+            missed.join(" ")
+        ));
+    }
+    lines
 }
 
 /// Why a level may be certified here and too close to call elsewhere.
@@ -205,7 +218,6 @@ pub fn found(required: &Required<'_>) -> Vec<String> {
                 }
             ));
             lines.extend(smaller_steps(required));
-            lines.extend(not_asked(required));
             lines.push(
                 "That is sure as far as chance goes, and takes every number in the file for true; `--uncertain` asks what would be \
                  needed if they are not."
