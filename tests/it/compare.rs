@@ -542,6 +542,53 @@ fn options_may_be_given_in_words_and_take_the_experiment_of_the_base() {
     );
 }
 
+/// What only the option has cannot be compared, and is said with the figures of a run of it; what becomes of planned visits too.
+#[test]
+fn what_only_an_option_has_and_what_it_leaves_undone_are_said() {
+    let home = home();
+    let care = "\n[package.care]\nlength = \"3 days\"\noutcome = { home = 1.0 }\n[[package.care.visits]]\nname = \"care\"\nrole = \
+                \"worker\"\nat = [\"09:00\"]\nlength = \"30 min\"\ntolerance = \"1 h\"\ngive-up = \"2 h\"\n";
+    let path = home.path().join("base.toml");
+    let base = fs::read_to_string(&path).unwrap();
+    let base = base.replace(
+        "outcome  = { home = 1.0 }",
+        "outcome = { home = 1.0 }\nalso = { care = 0.2 }",
+    ) + care;
+    fs::write(&path, base).unwrap();
+    let night = "base = \"base.toml\"\n[role.carer]\n[pathway.night]\nstandard = { within = \"2 h\", target = 0.75 }\noutcome = { home = \
+                 1.0 }\n[[pathway.night.response]]\nname = \"visit\"\nshare = 1.0\nstaff = [{ role = \"carer\", length = \"1 h\" \
+                 }]\n[[hub]]\nname = \"West\"\nreferrals = { night = \"6 /day\" }\nstaff = { carer = { on-shift = 1 } }\n";
+    fs::write(home.path().join("night.toml"), night).unwrap();
+    let compare = ["compare", "base.toml", "night.toml", "busier.toml"];
+    let output = homefirst(home.path(), &compare);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let told = text(&output.stdout).replace("\n  ", " ");
+    assert_eq!(told.matches("Night is not in the base").count(), 1, "{told}");
+    assert!(
+        told.contains("of planned visits are missed instead of") && told.contains("most at West"),
+        "{told}"
+    );
+    let page = fs::read_to_string(home.path().join("results/base-compared/report.html")).unwrap();
+    assert!(page.contains("Night is not in the base") && page.contains("of planned visits are missed instead of"));
+    homefirst(home.path(), &["run", "night.toml", "--replications", "6"]);
+    let read = |file: &str| -> serde_json::Value {
+        serde_json::from_str(&fs::read_to_string(home.path().join("results").join(file)).unwrap()).unwrap()
+    };
+    let (compared, run) = (read("base-compared/compare.json"), read("night/run.json"));
+    let only = &compared["options"][0]["only_here"][0];
+    assert_eq!(only["pathway"], "night", "{only}");
+    assert!(compared["options"][1]["only_here"].is_null(), "{compared}");
+    for measure in ["referrals", "service_level"] {
+        let mut rows = run["summary"].as_array().unwrap().iter();
+        let row = rows.find(|r| r["measure"] == measure && r["pathway"] == "night" && r["hub"] == "all");
+        let row = row.unwrap();
+        for number in ["mean", "half_width", "low", "high"] {
+            let [own, of_run] = [&only[measure], row].map(|r| r[number].as_f64().unwrap());
+            assert!((own - of_run).abs() < 1e-12, "{measure} {number}: {own} {of_run}");
+        }
+    }
+}
+
 #[test]
 fn a_comparison_that_makes_no_sense_is_refused_before_anything_is_simulated() {
     let home = home();

@@ -532,6 +532,50 @@ fn a_number_at_its_bound_is_named_with_what_to_do() {
     );
 }
 
+/// Whoever comes to everybody first and to no planned visit holds the standard: the answer says what it leaves undone, in the figures of
+/// a run of it.
+#[test]
+fn planned_visits_that_the_answer_leaves_undone_are_said() {
+    let home = tempfile::tempdir().unwrap();
+    let text = stationary(&[14.4], 12).replace(
+        "outcome = { home = 1.0 }\n",
+        "outcome = { home = 1.0 }\npriority = 1\nalso = { care = 1.0 }\n",
+    ) + "[package.care]\npriority = 2\nlength = \"3 days\"\noutcome = { home = 1.0 }\n[[package.care.visits]]\nname = \"care\"\nrole = \
+         \"worker\"\nat = [\"09:00\", \"15:00\"]\nlength = \"30 min\"\ntolerance = \"1 h\"\ngive-up = \"90 min\"\n";
+    fs::write(home.path().join("undone.toml"), text).unwrap();
+    let whole = said(&homefirst(&["required", "undone.toml"], home.path()));
+    assert!(
+        whole.contains("But planned visits are left out (a run of this staff, 40 replications): Care: "),
+        "{whole}"
+    );
+    let results = home.path().join("results");
+    let read = |file: &str| -> serde_json::Value {
+        serde_json::from_str(&fs::read_to_string(results.join(file)).unwrap()).unwrap()
+    };
+    let beside = read("undone-required/required.json")["beside"].clone();
+    let of = |list: &serde_json::Value, measure: &str| {
+        let mut rows = list.as_array().unwrap().iter().filter(|row| row["measure"] == measure);
+        rows.find(|row| row["hub"].is_null() || row["hub"] == "all")
+            .unwrap()
+            .clone()
+    };
+    said(&homefirst(
+        &["run", "results/undone-required/answer.toml", "--replications", "40"],
+        home.path(),
+    ));
+    let summary = read("answer/run.json")["summary"].clone();
+    for measure in ["visits_missed_share", "visits_late_share", "service_level"] {
+        let (own, run) = (of(&beside, measure), of(&summary, measure));
+        for number in ["mean", "half_width", "replications"] {
+            assert_eq!(own[number], run[number], "{measure} {number}: {own} {run}");
+        }
+    }
+    assert!(
+        of(&beside, "visits_missed_share")["mean"].as_f64().unwrap() > 0.05,
+        "{beside}"
+    );
+}
+
 /// The file has half a post, and a second standard: what was not tried and not asked about is said, and only then.
 #[test]
 fn posts_between_the_steps_and_standards_not_asked_about_are_named() {
@@ -568,7 +612,7 @@ fn posts_between_the_steps_and_standards_not_asked_about_are_named() {
     for line in [
         "Free: Worker from 1 to 30 WTE in whole posts;",
         "Only whole posts were tried, and the file has others (H0: Worker 9.5 WTE).",
-        "Not asked about, and perhaps missed: slow within 2 days.",
+        "Not asked about (a run of this staff, 40 replications): Slow: ",
     ] {
         assert!(whole.contains(line), "{line}\n{whole}");
     }
@@ -576,6 +620,18 @@ fn posts_between_the_steps_and_standards_not_asked_about_are_named() {
     assert!(
         halves.contains("in steps of 0.5") && !halves.contains("were tried") && !halves.contains("Not asked about"),
         "{halves}"
+    );
+    // What is said of it is what a run of the answer says.
+    let whole = ask("1..30", &[]);
+    let of_slow = |text: &str| {
+        let from = text.find("Slow: ").unwrap();
+        text[from..from + text[from..].find(" target.").unwrap()].to_owned()
+    };
+    let answer = ["run", "results/half-required/answer.toml", "--replications", "40"];
+    assert_eq!(
+        of_slow(&whole),
+        of_slow(&said(&homefirst(&answer, home.path()))),
+        "{whole}"
     );
     let others = ask("1..29:0.4", &[]);
     for words in ["Only steps of 0.4 WTE were tried", "`step = 0.2` in the file"] {

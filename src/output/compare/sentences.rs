@@ -4,7 +4,7 @@ use super::{Compared, Shown, family};
 use crate::answers::compare::{CompareRow, Direction, OnlyHere, OptionAnswer, Worth};
 use crate::answers::run::Flow;
 use crate::answers::{Estimate, Measure};
-use crate::model::{HubId, PackageId, PathwayId};
+use crate::model::{HubId, PackageId, PathwayId, Scenario};
 use crate::output::words::Verdict;
 use crate::output::{changes, digits, sentence, words};
 
@@ -112,7 +112,7 @@ fn only_here(compared: &Compared<'_>, option: &OptionAnswer) -> Vec<String> {
             format!(", {} {done}{stands}", digits::share_inline(&e))
         });
         Some(format!(
-            "{begun}: {referrals} referrals in {window}{}. Its staff are in the cost below.",
+            "{begun}: {referrals} referrals in {window}{}. The cost below has its staff, so that it says nothing of what a point of the others costs.",
             level.unwrap_or_default()
         ))
     };
@@ -231,7 +231,18 @@ fn staff(compared: &Compared<'_>, option: &OptionAnswer) -> Vec<String> {
         Some(cost) => format!("{} a year less", digits::pounds(-cost)),
     };
     let mut lines = vec![format!("Staff: {}; {cost}.", words::list(&changed))];
+    if !option.only_here.is_empty() {
+        // What a point costs would have the staff of what is new in it.
+        return lines;
+    }
     let per_point = |worth: &Worth| matches!(worth, Worth::PerPoint { .. } | Worth::SavedPerPoint { .. });
+    if option.worth.iter().any(|(_, worth)| per_point(worth)) && changes_in_time(compared, option) {
+        lines.push(
+            "That is a year with every post filled. What is gained is of the measured time, in which some were not or not yet: a whole \
+             year with all of them gains more for each pound."
+                .into(),
+        );
+    }
     if option.worth.iter().filter(|(_, worth)| per_point(worth)).count() > 1 {
         lines.push(
             "What a point costs is the whole of that money for each standard, as if it were spent for that one alone: the \
@@ -269,6 +280,14 @@ fn staff(compared: &Compared<'_>, option: &OptionAnswer) -> Vec<String> {
         });
     }
     lines
+}
+
+/// Whether staff change within the measured time, in the base or in an option: by posts that fall vacant and are filled, or by changes on
+/// a date.
+fn changes_in_time(compared: &Compared<'_>, option: &OptionAnswer) -> bool {
+    let own = compared.pairs().filter(|(_, own)| own.name == option.name);
+    let changes = |scenario: &Scenario| !scenario.recruits.is_empty() || !scenario.later.is_empty();
+    changes(compared.base) || own.into_iter().any(|(shown, _)| changes(&shown.scenario))
 }
 
 /// The first things that an option changes.

@@ -6,7 +6,7 @@ use super::page::{Part, Section, bullets, dense, figure, joined, table};
 use super::{Page, answer_page};
 use crate::answers::required::Ending;
 use crate::output::required::{
-    Required, asked, basis, beside, borderline, found, if_uncertain, levels, misses, other_targets, over_draws, rests,
+    Required, asked, basis, borderline, found, if_uncertain, levels, misses, other_targets, over_draws, rests,
     rests_on, rostered, staff,
 };
 use crate::output::uncertain::drawn;
@@ -38,7 +38,6 @@ pub fn required_page(required: &Required<'_>) -> Page {
     let answer = html! {
         div.answer {
             (bullets(&found(required)))
-            (bullets(&beside(required)))
             (bullets(&if_uncertain(required)))
             p.doubt { (joined(sentence::DOUBT)) }
         }

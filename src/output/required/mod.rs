@@ -12,7 +12,7 @@ pub use draws::{NEEDED, if_uncertain, needed_csv, over_draws};
 pub use file::{CERTIFICATE, COLUMNS, TRIED, answer_file, certificate_csv, csv, json, other_targets, tried_csv};
 pub use grids::{borderline, levels, misses, rests_on, rostered, staff};
 pub use refused::refused;
-pub use sentences::{asked, basis, beside, found, rests};
+pub use sentences::{asked, basis, found, rests};
 
 use crate::answers::required::{RequiredAnswer, RequiredUncertain};
 use crate::answers::run::RunAnswer;
@@ -207,7 +207,6 @@ pub fn text(required: &Required<'_>) -> String {
     lines.push(asked(required));
     lines.push(String::new());
     lines.extend(found(required));
-    lines.extend(beside(required));
     let uncertain = if_uncertain(required);
     if !uncertain.is_empty() {
         lines.push(String::new());

@@ -144,8 +144,7 @@ fn smaller_steps(required: &Required<'_>) -> Option<String> {
 
 /// What the staffing does beside the levels asked for: other standards, and planned visits of which many are missed; nothing where
 /// there is nothing to say.
-#[must_use]
-pub fn beside(required: &Required<'_>) -> Vec<String> {
+fn beside(required: &Required<'_>) -> Vec<String> {
     let Some(run) = required.beside else { return Vec::new() };
     let scenario = required.scenario;
     let asked = |id: &PathwayId| required.question.standards.iter().any(|(pathway, _)| pathway == id);
@@ -217,6 +216,7 @@ pub fn found(required: &Required<'_>) -> Vec<String> {
                     ""
                 }
             ));
+            lines.extend(beside(required));
             lines.extend(smaller_steps(required));
             lines.push(
                 "That is sure as far as chance goes, and takes every number in the file for true; `--uncertain` asks what would be \
@@ -242,6 +242,7 @@ pub fn found(required: &Required<'_>) -> Vec<String> {
             lines.push(format!(
                 "The best found has {amount}, {than}; where it falls short is in the tables."
             ));
+            lines.extend(beside(required));
         }
         Ending::Interrupted => {
             lines.push(format!(
@@ -256,6 +257,7 @@ pub fn found(required: &Required<'_>) -> Vec<String> {
                  give more with --replications, wider bounds, or another --delta: a larger one decides sooner, a smaller one tells levels \
                  near 100 % apart."
             ));
+            lines.extend(beside(required));
             if !answer.borderline.is_empty() {
                 lines.push(borderline(required));
             }
