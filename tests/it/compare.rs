@@ -571,7 +571,7 @@ fn what_only_an_option_has_and_what_it_leaves_undone_are_said() {
     let page = fs::read_to_string(home.path().join("results/base-compared/report.html")).unwrap();
     assert!(page.contains("Night is not in the base") && page.contains("of planned visits are missed instead of"));
     homefirst(home.path(), &["run", "night.toml", "--replications", "6"]);
-    let read = |file: &str| -> serde_json::Value {
+    let read = |file: &str| -> Value {
         serde_json::from_str(&fs::read_to_string(home.path().join("results").join(file)).unwrap()).unwrap()
     };
     let (compared, run) = (read("base-compared/compare.json"), read("night/run.json"));
