@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::atomic::AtomicBool;
 
+use homefirst::answers::Estimate;
 use homefirst::answers::allocate::{
     AllocateAnswer, AllocateRequest, CannotAllocate, Counted, Kind, allocate, pathways_served, places, step,
 };
@@ -190,6 +191,42 @@ fn three_queues_get_what_the_formula_says() {
         "{worst:?}"
     );
     assert!(answer.choice.share_of(&[0, 1, 2]) > 0.9 && answer.choice_for_worst.share_of(&[1, 1, 1]) > 0.999);
+    // Where the runner-up is as good over all hubs and better for the worst, that is said; here it is not.
+    let fairer = |answer: &AllocateAnswer| {
+        let scenario = queues(&rates, &now, 26);
+        let shown = Allocated {
+            scenario: &scenario,
+            answer,
+            uncertain: None,
+            context: &RunContext::default(),
+        };
+        let mut said = words::answers(&shown).into_iter();
+        said.find(|line| line.contains("the fairer of the two"))
+    };
+    assert_eq!(fairer(&answer), None);
+    let mut tied = answer.clone();
+    let place = tied
+        .against
+        .iter()
+        .position(|a| tied.placements[a.other].is(Kind::RunnerUp))
+        .unwrap();
+    let of = |mean: f64, half_width: f64, like: &Estimate| Estimate {
+        mean,
+        half_width,
+        low: mean - half_width,
+        high: mean + half_width,
+        ..*like
+    };
+    let against = &mut tied.against[place];
+    against.overall = of(0.001, 0.002, &against.overall);
+    tied.against[place].worst = Some(of(-0.03, 0.01, &worst));
+    let line = fairer(&tied).unwrap();
+    assert!(
+        line.starts_with("The runner-up (") && line.contains("3.0 points (± 1.0) more"),
+        "{line}"
+    );
+    tied.against[place].worst = Some(of(-0.03, 0.04, &worst));
+    assert_eq!(fairer(&tied), None);
     // Said as one direction: what the fair placement costs all, and what it gives the worst.
     let scenario = queues(&rates, &now, 26);
     let shown = Allocated {

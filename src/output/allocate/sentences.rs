@@ -197,6 +197,7 @@ pub fn answers(allocated: &Allocated<'_>) -> Vec<String> {
             Some(against) => beside(called, &told, against),
         });
     }
+    lines.extend(as_good_and_fairer(allocated));
     lines.extend(fairness(allocated, best));
     lines.extend(other_standards(allocated, best));
     lines
@@ -217,6 +218,27 @@ fn beside(called: &str, told: &str, against: &Against) -> String {
         ),
         Sign::Same => format!("Against {called} ({told}): the same in every replication."),
     }
+}
+
+/// Another placement that over all hubs cannot be told from the best, and has more at its worst hub: whoever must choose wants to know.
+fn as_good_and_fairer(allocated: &Allocated<'_>) -> Option<String> {
+    let answer = allocated.answer;
+    let found = [Kind::RunnerUp, Kind::Even, Kind::Proportional]
+        .into_iter()
+        .find_map(|kind| {
+            let against = answer.against(kind)?;
+            let worst = against.worst.as_ref().map(turned)?;
+            let as_good = Sign::of(&against.overall) != Sign::More;
+            (as_good && Sign::of(&worst) == Sign::More).then_some((kind, against.other, worst))
+        });
+    found.map(|(kind, other, worst)| {
+        format!(
+            "The {} ({}) cannot be told apart from it over all hubs, and the worst hub then has {} more: the fairer of the two.",
+            named(kind),
+            placed(allocated, &answer.placements[other].extra),
+            digits::points(&worst)
+        )
+    })
 }
 
 /// The placement for the worst hub, and the price of fairness in both directions.
