@@ -570,11 +570,10 @@ fn what_only_an_option_has_and_what_it_leaves_undone_are_said() {
     );
     let page = fs::read_to_string(home.path().join("results/base-compared/report.html")).unwrap();
     assert!(page.contains("Night is not in the base") && page.contains("of planned visits are missed instead of"));
-    homefirst(home.path(), &["run", "night.toml", "--replications", "6"]);
-    let read = |file: &str| -> Value {
-        serde_json::from_str(&fs::read_to_string(home.path().join("results").join(file)).unwrap()).unwrap()
-    };
-    let (compared, run) = (read("base-compared/compare.json"), read("night/run.json"));
+    let run = homefirst(home.path(), &["run", "night.toml", "--replications", "6", "--json"]);
+    let run: Value = serde_json::from_slice(&run.stdout).unwrap();
+    let compared = fs::read_to_string(home.path().join("results/base-compared/compare.json")).unwrap();
+    let compared: Value = serde_json::from_str(&compared).unwrap();
     let only = &compared["options"][0]["only_here"][0];
     assert_eq!(only["pathway"], "night", "{only}");
     assert!(compared["options"][1]["only_here"].is_null(), "{compared}");
@@ -650,7 +649,7 @@ fn a_comparison_that_makes_no_sense_is_refused_before_anything_is_simulated() {
     );
     let said = text(&output.stderr).replace("\n  ", " ");
     assert!(
-        said.contains("had the answer to another question, which is replaced"),
+        said.contains("has the answer to another question, which will be replaced"),
         "{said}"
     );
 }

@@ -233,7 +233,7 @@ struct Json<'a> {
     rests_on: Vec<DirectionJson<'a>>,
     controls: Vec<ControlJson<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    beside: Vec<BesideJson<'a>>,
+    with_this_staff: Vec<BesideJson<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     uncertain: Option<DrawsJson<'a>>,
 }
@@ -494,7 +494,7 @@ pub fn json(required: &Required<'_>) -> Result<String, serde_json::Error> {
                 no_control: *no_control,
             })
             .collect(),
-        beside: beside(required),
+        with_this_staff: beside(required),
         uncertain: required.uncertain.map(|of| draws::json(required, of)),
     };
     let mut text = serde_json::to_string_pretty(&document)?;
