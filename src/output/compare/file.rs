@@ -129,7 +129,6 @@ struct OptionJson<'a> {
     staff: &'a [RoleChange],
     cost_change_gbp: Option<f64>,
     per_point: Vec<PerPointJson<'a>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     only_here: Vec<OnlyHereJson<'a>>,
     differences: Vec<Line<'a>>,
 }
