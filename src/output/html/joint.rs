@@ -34,8 +34,20 @@ pub(super) fn facts(title: &str, scenario: &Scenario, ctx: &RunContext) -> Vec<(
         ("hash", ctx.hash.clone()),
         ("service", ctx.service.clone()),
         ("seed", scenario.experiment.seed.to_string()),
+        ("measured", measured(scenario)),
         ("command", ctx.command_canonical.clone()),
     ]
+}
+
+/// When the service is measured.
+fn measured(scenario: &Scenario) -> String {
+    let x = &scenario.experiment;
+    format!(
+        "{} from {}, after {} of warm-up",
+        words::weeks(x.run_length.days()),
+        words::date(x.calendar.start()),
+        words::weeks(x.warm_up.days())
+    )
 }
 
 /// SHA-256 of a page's body.
@@ -215,6 +227,7 @@ pub fn together(of: &Together<'_>) -> String {
             }
             section #answers aria-labelledby="answers-heading" {
                 h2 #answers-heading { "The answers" }
+                @if alike(&reports) { p.basis { (ROUNDS) } }
                 @for (n, kept) in (1..).zip(&reports) {
                     h3 { (label(n, kept)) }
                     (PreEscaped(prefixed(&kept.answer, n)))
@@ -245,6 +258,17 @@ pub fn together(of: &Together<'_>) -> String {
         ("title", of.title.to_owned()),
     ];
     document(of.title, &facts, &body)
+}
+
+/// Why a figure is not the same to the last digit wherever it stands.
+const ROUNDS: &str = "The same figure may differ in its last digits from one answer to another, as 79.2 and 79.3 % do: each \
+                      question takes the replications that it needs, some of them with other people, since what was chosen on some \
+                      people is tested on others. Each figure is as well known as its ± says.";
+
+/// Whether two answers are of one service, so that its figures stand in both.
+fn alike(reports: &[&Kept]) -> bool {
+    let services: BTreeSet<&str> = reports.iter().map(|kept| kept.fact("service")).collect();
+    services.len() < reports.len()
 }
 
 /// A report by its number and question.
@@ -362,6 +386,16 @@ fn differences(reports: &[&Kept]) -> Vec<String> {
             said.push_str(" Files of the same name differ in what they say.");
         }
         out.push(said);
+    }
+    if distinct("measured").len() > 1 {
+        let shown = |kept: &Kept| match kept.fact("measured") {
+            "" => "not said".to_owned(),
+            said => said.to_owned(),
+        };
+        out.push(format!(
+            "They are measured over different times, and figures may differ for that alone: {}.",
+            by("measured", &shown)
+        ));
     }
     if distinct("version").len() > 1 {
         let shown = |kept: &Kept| format!("by homefirst {}", kept.fact("version"));
