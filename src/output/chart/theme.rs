@@ -189,7 +189,7 @@ const TITLE_BELOW: usize = 60;
 /// What stands below every figure: out of its report it would be taken for what has happened, and nobody would know of which plan.
 fn simulated(scenario: &str) -> String {
     format!(
-        "Simulated: {}. Not what happened, unless marked reported or published.",
+        "Simulated: {}. Not what happened, unless marked so.",
         fit(scenario, TITLE_BELOW)
     )
 }
