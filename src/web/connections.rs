@@ -24,7 +24,7 @@ use tokio::time::{Sleep, sleep, timeout};
 /// Connections at once; a browser has six for each window of its own. Others wait until one is free.
 pub(super) const MOST: usize = 100;
 /// How long the head of a request may take, and how long a connection may wait for the next one.
-const HEAD: Duration = Duration::from_secs(15);
+const HEAD: Duration = Duration::from_secs(10);
 /// How long an answer may wait to be taken.
 const STALLED: Duration = Duration::from_secs(60);
 /// How long the end waits for browsers that still read.

@@ -18,7 +18,7 @@ use super::pages;
 pub(super) const MOST_BYTES: usize = 12_000_000;
 
 /// How long a request may take, whatever is sent with it, until the answer begins.
-const TAKES: Duration = Duration::from_secs(60);
+const TAKES: Duration = Duration::from_secs(30);
 
 /// What pages of ours may do: show what comes from here.
 const OWN: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
@@ -36,7 +36,7 @@ pub(super) async fn guard(State(port): State<u16>, request: Request, next: Next)
         None => tokio::time::timeout(TAKES, next.run(request))
             .await
             .unwrap_or_else(|_| {
-                let what_to_do = "What was sent did not come to its end in a minute. Go back and try once more.";
+                let what_to_do = "What was sent did not come to its end in half a minute. Go back and try once more.";
                 pages::refusal(StatusCode::REQUEST_TIMEOUT, "That took too long", what_to_do)
             }),
     };

@@ -311,9 +311,9 @@ fn part_of(part: Part, reports: &[&Kept]) -> Option<Markup> {
     }
     // One section that is called as its part needs no heading of its own.
     let alone = found.len() == 1 && found[0].0.title == part.title();
-    Some(html! {
-        @for (piece, of) in &found {
-            @let first = of.first().copied().unwrap_or(1);
+    let whole = |(piece, of): &(&Piece, Vec<usize>)| {
+        let first = of.first().copied().unwrap_or(1);
+        html! {
             @for n in of.iter().skip(1) { span id={ "r" (n) "-" (piece.id) } {} }
             div id={ "r" (first) "-" (piece.id) } {
                 @if alone {
@@ -324,7 +324,60 @@ fn part_of(part: Part, reports: &[&Kept]) -> Option<Markup> {
                 }
             }
         }
+    };
+    let (folded, shown): (Vec<_>, Vec<_>) = found
+        .iter()
+        .enumerate()
+        .partition(|(place, (piece, of))| of.iter().all(|n| is_repeated(piece, *n, *place, reports)));
+    Some(html! {
+        @for (_, found) in &shown { (whole(found)) }
+        @if !folded.is_empty() {
+            details {
+                summary { "What other answers say of the same: " (words::list(&told(&folded))) }
+                @for (_, found) in &folded { (whole(found)) }
+            }
+        }
     })
+}
+
+/// Questions that are answered by the figures of one service as it is.
+const AS_IT_IS: [&str; 3] = ["run", "trajectory", "explain"];
+
+/// Whether a section says what an earlier one has said already, in other digits: of the same service as it is, or of how simulations
+/// are made. What the question itself was about is never folded away.
+fn is_repeated(piece: &Piece, n: usize, place: usize, reports: &[&Kept]) -> bool {
+    let Some(kept) = n.checked_sub(1).and_then(|n| reports.get(n)) else {
+        return false;
+    };
+    let verb = kept.fact("verb");
+    let own: &[&str] = match verb {
+        "trajectory" => &["months", "over-time"],
+        "explain" => &["causes"],
+        _ => &[],
+    };
+    match piece.part {
+        Part::Method => place > 0,
+        Part::Findings | Part::Position => {
+            let earlier = reports.iter().take(n - 1);
+            let same = |other: &&&Kept| {
+                AS_IT_IS.contains(&other.fact("verb")) && other.fact("service") == kept.fact("service")
+            };
+            AS_IT_IS.contains(&verb) && !own.contains(&piece.id.as_str()) && earlier.filter(same).count() > 0
+        }
+        _ => false,
+    }
+}
+
+/// Sections by their titles, each once.
+fn told(folded: &[(usize, &(&Piece, Vec<usize>))]) -> Vec<String> {
+    let mut titles: Vec<String> = Vec::new();
+    for (_, (piece, _)) in folded {
+        let title = words::inside(&piece.title);
+        if !titles.contains(&title) {
+            titles.push(title);
+        }
+    }
+    titles
 }
 
 /// Which of the results a section is of.
@@ -564,6 +617,50 @@ mod tests {
         }
         assert_eq!(both.matches("<h1>").count(), 1);
         assert!(both.contains("<h1>Six hubs &amp; more</h1>"));
+    }
+
+    /// A second answer of the same service says in other digits what the first said: all but its own subject is folded away.
+    #[test]
+    fn what_is_said_already_is_folded_and_the_digits_explained() {
+        let run = page(&sample::scenario(), &sample::context());
+        let explain = |service: &str| {
+            let context = RunContext {
+                command_canonical: "homefirst explain home-first-2020.toml".into(),
+                service: service.into(),
+                ..sample::context()
+            };
+            report(&sample::scenario(), &sample::overloaded(), &sample::check(), &context)
+        };
+        let open = |text: &str| {
+            let mut open = String::new();
+            for (n, part) in text.split("<details").enumerate() {
+                open.push_str(if n == 0 {
+                    part
+                } else {
+                    part.split_once("</details>").map_or("", |(_, rest)| rest)
+                });
+            }
+            open
+        };
+        let both = of(&[run.clone(), explain(&sample::context().service)]);
+        assert!(both.contains("id=\"r2-causes\"") && open(&both).contains("id=\"r2-causes\""));
+        assert!(both.contains("id=\"r2-position\"") && !open(&both).contains("id=\"r2-position\""));
+        assert!(both.contains("may differ in its last digits"));
+        // Of another service nothing was said before.
+        let both = of(&[run.clone(), explain("another")]);
+        assert!(open(&both).contains("id=\"r2-position\""));
+        assert!(!both.contains("may differ in its last digits"));
+        assert!(!of(&[run]).contains("may differ in its last digits"));
+    }
+
+    #[test]
+    fn other_times_are_said_and_are_no_other_service() {
+        let run = page(&sample::scenario(), &sample::context());
+        let mut longer = sample::scenario();
+        longer.experiment.run_length = crate::units::Span::from_days(180);
+        let both = of(&[run, page(&longer, &sample::context())]);
+        assert!(both.contains("measured over different times"), "{both}");
+        assert!(!both.contains("not all of the same service"));
     }
 
     #[test]

@@ -307,7 +307,7 @@ fn staff(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer) -> Markup
             h3 { "By hour of the week" }
             (figure(&f, "Where the line touches the top of the area everybody is at work, and whoever calls next waits."))
             @if !by_hour.is_empty() {
-                details open {
+                details {
                     summary { "The numbers of this figure" }
                     @for g in &by_hour { (dense(g)) }
                 }
@@ -420,7 +420,9 @@ fn by_month(scenario: &Scenario, answer: &RunAnswer) -> Markup {
                 @let () = g.caption.push_str(", month by month");
                 (untitled(&g))
             }
-            @if let Some(g) = grid::fan(scenario, trajectory, None, id) { (dense(&g)) }
+            @if let Some(g) = grid::fan(scenario, trajectory, None, id) {
+                details { summary { "How replications spread in each month" } (dense(&g)) }
+            }
             @if let Some(f) = chart::months_drawn(scenario, answer, id) {
                 (figure(&f, "The level to expect of each month, over draws of the inputs. Its numbers are in the table below."))
             }
