@@ -477,6 +477,18 @@ pub fn capital(text: &str) -> String {
         .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
+/// More than one of a role: `nurses`, `therapy assistants`, `deputies`. Names are as people typed them, so the usual rule is all there is.
+#[must_use]
+pub fn several(role: &str) -> String {
+    let vowel = |c: char| "aeiou".contains(c);
+    let mut back = role.chars().rev();
+    match (back.next(), back.next()) {
+        (Some('s'), _) => role.into(),
+        (Some('y'), Some(before)) if !vowel(before) => format!("{}ies", role.trim_end_matches('y')),
+        _ => format!("{role}s"),
+    }
+}
+
 /// File names have hyphens where people write spaces.
 fn spaced(name: &str) -> String {
     name.replace('-', " ")
@@ -569,6 +581,15 @@ mod tests {
             "share who have care visits of reablement"
         );
         assert_eq!(input("package.reablement.visits.care"), "care visits of reablement");
+    }
+
+    #[test]
+    fn several_of_a_role_are_more_than_one() {
+        let said = ["nurse", "crisis worker", "deputy", "on-call GPs", "key worker day"].map(super::several);
+        assert_eq!(
+            said,
+            ["nurses", "crisis workers", "deputies", "on-call GPs", "key worker days"]
+        );
     }
 
     #[test]
