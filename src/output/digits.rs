@@ -445,8 +445,8 @@ mod tests {
             confidence: 0.95,
             replications: 20,
         };
-        assert_eq!(super::quantile(Some(e(22.0, 26.0)), 1.0), "24.0 ± 2.0");
-        assert_eq!(super::quantile(Some(e(23.0, 31.0)), 1.0), "24.0 (23.0 to 31.0)");
+        assert_eq!(super::quantile(Some(e(22.0, 26.0)), 1.0), "24 ± 2");
+        assert_eq!(super::quantile(Some(e(23.0, 31.0)), 1.0), "24 (23 to 31)");
         // The same to the last digit that is shown.
         assert_eq!(super::quantile(Some(e(23.99, 24.005)), 1.0), "24.00 ± 0.01");
         assert_eq!(super::quantile(Some(e(0.0, f64::INFINITY)), 1.0), "24 or more");

@@ -65,7 +65,7 @@ mod tests {
         let mut again = of(TEMPLATE);
         again.repeat(Some(7), Some(8));
         assert_eq!(again.service_text(), same);
-        let other = TEMPLATE.replacen("admin-share = ", "admin-share = 0.5 # was ", 1);
+        let other = TEMPLATE.replacen("admin-share    = 0.08", "admin-share    = 0.5", 1);
         assert_ne!(other, TEMPLATE);
         assert_ne!(of(&other).service_text(), same);
     }
