@@ -356,7 +356,7 @@ fn is_repeated(piece: &Piece, n: usize, place: usize, reports: &[&Kept]) -> bool
         _ => &[],
     };
     match piece.part {
-        Part::Method => place > 0,
+        Part::Method => place > 0 && piece.id == "method",
         Part::Findings | Part::Position => {
             let earlier = reports.iter().take(n - 1);
             let same = |other: &&&Kept| {
