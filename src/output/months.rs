@@ -211,10 +211,6 @@ pub fn deadlines(scenario: &Scenario, trajectory: &Trajectory, hub: Option<HubId
                 continue;
             };
             let name = &scenario.pathways[course.pathway.0].name;
-            let name = match hub {
-                Some(_) => format!("{name} at {}", words::hub(scenario, hub)),
-                None => name.clone(),
-            };
             let e = trajectory.probability(hub, course.pathway, place);
             lines.push(match e {
                 Some(e) => format!(

@@ -95,7 +95,8 @@ fn under_way(run: &Run, before: usize) -> Markup {
             }
             p #progress-text { (progress_text(run, before)) }
             p #progress-said.unseen role="status" aria-live="polite" {}
-            noscript { p { a href={ (at_run(run.number)) "#state" } { "Look again how far it is" } } }
+            // Without a place in the page: to one, a browser only scrolls.
+            noscript { p { a href=(at_run(run.number)) { "Look again how far it is" } } }
             form method="post" action={ (at_run(run.number)) "/cancel" } {
                 button type="submit" { "Stop" }
             }
