@@ -163,6 +163,9 @@ pub struct RunAnswer {
     /// How late the file's posts may be advertised: of `trajectory --latest-advert`, else empty.
     #[serde(skip)]
     pub latest_adverts: Vec<LatestAdvert>,
+    /// The hub that was asked about: of `trajectory --hub`, else none.
+    #[serde(skip)]
+    pub asked_of: Option<HubId>,
     /// Distributions of waits.
     pub waits: Vec<WaitCurve>,
     /// By month and by week. It has documents of its own.
@@ -302,6 +305,7 @@ pub fn sum_up(scenario: &Scenario, runs: &Runs, request: RunRequest) -> RunAnswe
         causes_hourly: causes::by_hour(scenario, runs),
         switched_off: Vec::new(),
         latest_adverts: Vec::new(),
+        asked_of: None,
         uncertain: None,
         sliders: None,
         published: Vec::new(),

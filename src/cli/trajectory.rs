@@ -45,8 +45,8 @@ pub(super) fn trajectory(args: &TrajectoryArgs, how: &How) -> Exit {
         screen::error(&output::months::no_latest_advert(&why));
         return Exit::Usage;
     }
-    // Without that question the results are those of a run, to the byte.
-    let command = if args.latest_advert {
+    // Without these questions the results are those of a run, to the byte.
+    let command = if args.latest_advert || hub.is_some() {
         Command {
             verb: "trajectory",
             extra: extra(args),
@@ -59,6 +59,7 @@ pub(super) fn trajectory(args: &TrajectoryArgs, how: &How) -> Exit {
     };
     let mut refused = false;
     let late = |answer: &mut RunAnswer, stop: &AtomicBool, pieces: &Pieces| {
+        answer.asked_of = hub;
         if let Some(draws) = &draws {
             return draws.beside(&args.run, scenario, answer, (pieces, stop), &mut refused);
         }
@@ -119,7 +120,8 @@ fn go_on(args: &TrajectoryArgs, scenario: &Scenario) -> String {
 /// The options of this verb that its results depend on, as in the canonical command.
 fn extra(args: &TrajectoryArgs) -> String {
     let hub = args.hub.as_ref().map(|name| format!(" --hub \"{name}\""));
-    hub.unwrap_or_default() + " --latest-advert"
+    let latest = if args.latest_advert { " --latest-advert" } else { "" };
+    hub.unwrap_or_default() + latest + &args.uncertain.canonical()
 }
 
 /// The hub of that name.

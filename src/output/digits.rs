@@ -203,6 +203,32 @@ pub fn number(e: Option<Estimate>, scale: f64) -> String {
     )
 }
 
+/// A quantile of waits with its interval: `24 ± 2`; with both ends where one lies clearly farther away, `24 (23 to 31)`.
+#[must_use]
+pub fn quantile(e: Option<Estimate>, scale: f64) -> String {
+    let Some(found) = e.filter(|e| e.high.is_finite() && e.low.is_finite()) else {
+        return number(e, scale);
+    };
+    let (below, above) = (found.mean - found.low, found.high - found.mean);
+    let f = number_figure(&found, scale);
+    // The half-width is of the longer side: on the other it would promise less than is known.
+    let nearer = number_figure(
+        &Estimate {
+            mean: below.min(above),
+            ..found
+        },
+        scale,
+    );
+    if below.max(above) <= LOPSIDED * below.min(above) || nearer.mean == f.half_width {
+        return number(e, scale);
+    }
+    let [low, high] = [found.low, found.high].map(|mean| number_figure(&Estimate { mean, ..found }, scale).mean);
+    format!("{} ({low} to {high})", f.mean)
+}
+
+/// An interval of which one side is so many times the other is told by its ends.
+const LOPSIDED: f64 = 1.5;
+
 /// Money: `£8.42 million ± 0.02 million`, `£842,000 ± 3,000`.
 #[must_use]
 pub fn gbp(e: Option<Estimate>) -> String {
@@ -407,6 +433,24 @@ mod tests {
         assert_eq!(minutes(120.0), "2 h");
         assert_eq!(minutes(33_552.0), "23.3 days");
         assert_eq!(minutes(f64::NAN), "none");
+    }
+
+    #[test]
+    fn a_quantile_with_one_farther_end_is_told_by_both() {
+        let e = |low: f64, high: f64| Estimate {
+            mean: 24.0,
+            half_width: (24.0 - low).max(high - 24.0),
+            low,
+            high,
+            confidence: 0.95,
+            replications: 20,
+        };
+        assert_eq!(super::quantile(Some(e(22.0, 26.0)), 1.0), "24 ± 2");
+        assert_eq!(super::quantile(Some(e(23.0, 31.0)), 1.0), "24 (23 to 31)");
+        // The same to the last digit that is shown.
+        assert_eq!(super::quantile(Some(e(23.99, 24.005)), 1.0), "24.00 ± 0.01");
+        assert!(super::quantile(Some(e(0.0, f64::INFINITY)), 1.0).ends_with(" or more"));
+        assert_eq!(super::quantile(None, 1.0), "none");
     }
 
     #[test]

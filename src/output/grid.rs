@@ -145,7 +145,7 @@ pub fn standard(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Optio
             words::hub(scenario, hub),
             digits::number(get(Measure::Referrals), 1.0),
             digits::share(level),
-            digits::number(get(Measure::WaitP90Min), scale),
+            digits::quantile(get(Measure::WaitP90Min), scale),
         ];
         if let Some(target) = standard.target {
             cells.push(level.map_or_else(|| digits::NONE.into(), |e| Verdict::of(&e, target).words().into()));
@@ -371,7 +371,11 @@ pub fn waits(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Option<G
         ] {
             let e = answer.estimate(hub, flow, None, measure);
             any |= e.is_some();
-            cells.push(digits::number(e, scale));
+            // A mean has an interval with two like sides.
+            cells.push(match measure {
+                Measure::WaitMeanMin => digits::number(e, scale),
+                _ => digits::quantile(e, scale),
+            });
         }
         if reneges {
             cells.push(digits::share(answer.estimate(hub, flow, None, Measure::RenegedShare)));

@@ -110,20 +110,19 @@ pub fn files_of(loaded: &Loaded) -> Vec<SourceFile> {
     loaded.files.iter().map(file).collect()
 }
 
-/// The hash of the scenario whatever its seed, replications and precision, which differ between questions.
+/// The hash of what makes the simulated service: not of what is asked of it, how it is simulated, or what is known of it.
 #[must_use]
 pub fn service(loaded: &Loaded) -> String {
-    let mut plain = loaded.clone();
-    let mut experiment = plain.scenario.experiment.clone();
-    experiment.precision = None;
-    plain.repeat_as(&experiment);
-    plain.repeat(Some(1), Some(1));
-    hash(&plain)
+    digest(&loaded.service_text(), &loaded.files)
 }
 
 /// SHA-256 of the scenario's text and of every file it names, in the order of their names.
 #[must_use]
 pub fn hash(loaded: &Loaded) -> String {
+    digest(&loaded.text, &loaded.files)
+}
+
+fn digest(text: &str, files: &[(PathBuf, String)]) -> String {
     let mut hasher = Sha256::new();
     let mut add = |name: &str, text: &str| {
         for part in [name, text] {
@@ -131,8 +130,8 @@ pub fn hash(loaded: &Loaded) -> String {
             hasher.update(part.as_bytes());
         }
     };
-    add("scenario", &loaded.text);
-    let mut files: Vec<(String, &String)> = loaded.files.iter().map(|(path, text)| (slashes(path), text)).collect();
+    add("scenario", text);
+    let mut files: Vec<(String, &String)> = files.iter().map(|(path, text)| (slashes(path), text)).collect();
     files.sort();
     for (name, text) in files {
         add(&name, text);

@@ -37,6 +37,7 @@ pub mod table;
 pub mod trace;
 pub mod uncertain;
 pub mod warm_up;
+pub mod why;
 pub mod words;
 pub mod workbook;
 
@@ -64,7 +65,7 @@ pub struct RunContext {
     pub created: Option<String>,
     /// What the scenario changes in another.
     pub what_if: WhatIf,
-    /// Hash of the scenario without its seed, replications and precision: the same for every question asked of the same service.
+    /// Hash of what makes the simulated service, and of nothing else: the same for every question asked of the same service.
     pub service: String,
     /// What the inputs mean, where a report is to show it.
     pub meaning: Option<CheckAnswer>,

@@ -41,6 +41,7 @@ pub(super) fn whose(scenario: &Scenario, hub: Option<HubId>, pathway: PathwayId)
     let name = words::pathway(scenario, pathway);
     match hub {
         None if scenario.hubs.len() > 1 => format!("{name} over all hubs"),
+        Some(_) if scenario.hubs.len() > 1 => format!("{name} at {}", words::hub(scenario, hub)),
         _ => name,
     }
 }
@@ -139,7 +140,7 @@ fn too_close(trajectory: &Trajectory, e: Option<&Estimate>) -> bool {
 /// Of a scenario that changes as it runs: what the first and the last whole month give, and from when on targets are met, a
 /// line for each standard. Empty where nothing changes, or with fewer than two whole months.
 #[must_use]
-pub fn from_first_to_last(scenario: &Scenario, trajectory: &Trajectory) -> Vec<String> {
+pub fn from_first_to_last(scenario: &Scenario, trajectory: &Trajectory, hub: Option<HubId>) -> Vec<String> {
     if scenario.later.is_empty() && scenario.recruits.is_empty() {
         return Vec::new();
     }
@@ -151,7 +152,7 @@ pub fn from_first_to_last(scenario: &Scenario, trajectory: &Trajectory) -> Vec<S
         return Vec::new();
     }
     let line = |(id, pathway, standard): (PathwayId, &Pathway, &Standard)| {
-        let course = trajectory.course(None, id)?;
+        let course = trajectory.course(hub, id)?;
         let level = |place: usize| course.months.get(place)?.service_level;
         let mut text = format!(
             "{}: {} {} {} in {}, the first whole month, {} in {}, the last",

@@ -696,6 +696,7 @@ pub(crate) fn answer() -> RunAnswer {
         outcomes: consequences::outcomes(&scenario),
         beds: consequences::beds(),
         latest_adverts: Vec::new(),
+        asked_of: None,
         uncertain: None,
         sliders: None,
         published: Vec::new(),

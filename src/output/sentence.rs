@@ -379,8 +379,8 @@ fn position(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
         };
         let (done, within) = (words::done(pathway), words::within_long(standard.within));
         let mut text = format!(
-            "About {} in 100 {name} referrals are {done} {within} ({}){}.",
-            whole(e.mean * 100.0),
+            "{} {name} referrals are {done} {within} ({}){}.",
+            of_hundred(e.mean * 100.0),
             digits::share_spoken(&e),
             national(&e, standard)
         );
@@ -412,6 +412,17 @@ fn whole(v: f64) -> String {
         "1".into()
     } else {
         format!("{rounded:.0}")
+    }
+}
+
+/// How many of a hundred, in words; hardly all and hardly any are no whole number of a hundred.
+fn of_hundred(percent: f64) -> String {
+    match percent {
+        p if p >= 100.0 => "All".into(),
+        p if p <= 0.0 => "No".into(),
+        p if p >= 99.5 => "More than 99 in 100".into(),
+        p if p < 0.5 => "Fewer than 1 in 100".into(),
+        p => format!("About {} in 100", whole(p)),
     }
 }
 
@@ -474,7 +485,7 @@ fn between_hubs(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Optio
     let name = &scenario.pathways[id.0].name;
     if top.low <= bottom.high {
         return Some(format!(
-            "For {name} referrals the intervals of best and worst hub overlap: no clear difference between hubs."
+            "For {name} referrals no hub is clearly better or worse than another: the intervals of the highest and the lowest overlap."
         ));
     }
     let gap = answer.estimate(None, Flow::Pathway(id), None, Measure::EquityGapPoints);
@@ -840,6 +851,21 @@ mod tests {
         };
         assert_eq!(sure_from(&late, target), None);
         assert!(against(&late, target).contains("too close"));
+    }
+
+    #[test]
+    fn hardly_all_are_no_whole_number_of_a_hundred() {
+        let said = [100.0, 99.996, 99.4, 78.9, 0.6, 0.2, 0.0].map(super::of_hundred);
+        let wanted = [
+            "All",
+            "More than 99 in 100",
+            "About 99 in 100",
+            "About 79 in 100",
+            "About 1 in 100",
+            "Fewer than 1 in 100",
+            "No",
+        ];
+        assert_eq!(said, wanted);
     }
 
     #[test]

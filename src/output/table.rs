@@ -41,7 +41,7 @@ pub fn run(scenario: &Scenario, answer: &RunAnswer, what_if: &WhatIf) -> String 
         out.prose(&line);
     }
     out.gap();
-    let by_month = months::from_first_to_last(scenario, &answer.trajectory);
+    let by_month = months::from_first_to_last(scenario, &answer.trajectory, None);
     if !by_month.is_empty() {
         for line in &by_month {
             out.prose(line);

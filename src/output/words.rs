@@ -281,6 +281,9 @@ pub fn input(path: &str) -> String {
                 rest => format!("{} of {of}", backwards(rest)),
             }
         }
+        ["pathway", name, "response", kind, rest @ ..] if !rest.is_empty() => {
+            response(&every(name, "pathway"), &spaced(&every(kind, "kind of")), rest, &every)
+        }
         // The names of pathways are written with their hyphens everywhere.
         ["pathway", name, rest @ ..] if !rest.is_empty() => {
             format!("{} of {}", backwards(rest), every(name, "pathway"))
@@ -292,8 +295,42 @@ pub fn input(path: &str) -> String {
     }
 }
 
-/// The last part first: `share of care of visits`.
+/// What is said of a first response: `length of crisis worker visits in every kind of response of crisis`.
+fn response(pathway: &str, kind: &str, rest: &[&str], every: &dyn Fn(&str, &str) -> String) -> String {
+    let of = format!("{kind} response of {pathway}");
+    match rest {
+        ["staff", role, what @ ..] if !what.is_empty() => {
+            format!(
+                "{} of {} visits in {of}",
+                backwards(what),
+                spaced(&every(role, "role's"))
+            )
+        }
+        rest => format!("{} of {of}", backwards(rest)),
+    }
+}
+
+/// Kinds of distribution, which are named with their parameters.
+const DISTRIBUTIONS: [&str; 8] = [
+    "lognormal",
+    "gamma",
+    "exponential",
+    "erlang",
+    "weibull",
+    "triangular",
+    "uniform",
+    "fixed",
+];
+
+/// The last part first: `share of care of visits`. Of a distribution only its parameter is said: `mean length`.
 fn backwards(parts: &[&str]) -> String {
+    if let [before @ .., what, kind, parameter] = parts
+        && DISTRIBUTIONS.contains(kind)
+    {
+        let parameter = format!("{} {}", spaced(parameter), spaced(what));
+        let before = before.iter().rev().map(|p| spaced(p));
+        return [parameter].into_iter().chain(before).collect::<Vec<_>>().join(" of ");
+    }
     let named: Vec<String> = parts.iter().rev().map(|p| spaced(p)).collect();
     named.join(" of ")
 }
@@ -440,6 +477,18 @@ pub fn capital(text: &str) -> String {
         .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
+/// More than one of a role: `nurses`, `therapy assistants`, `deputies`. Names are as people typed them, so the usual rule is all there is.
+#[must_use]
+pub fn several(role: &str) -> String {
+    let vowel = |c: char| "aeiou".contains(c);
+    let mut back = role.chars().rev();
+    match (back.next(), back.next()) {
+        (Some('s'), _) => role.into(),
+        (Some('y'), Some(before)) if !vowel(before) => format!("{}ies", role.trim_end_matches('y')),
+        _ => format!("{role}s"),
+    }
+}
+
 /// File names have hyphens where people write spaces.
 fn spaced(name: &str) -> String {
     name.replace('-', " ")
@@ -502,6 +551,22 @@ mod tests {
         assert_eq!(input("pathway.step-down.start-due"), "start due of step-down");
         assert_eq!(input("hub.*.beds.acute"), "beds of kind acute at every hub");
         assert_eq!(input("experiment"), "experiment");
+        assert_eq!(
+            input("pathway.crisis.response.*.staff.crisis-worker.length"),
+            "length of crisis worker visits in every kind of response of crisis"
+        );
+        assert_eq!(
+            input("pathway.crisis.response.\"care only\".staff.crisis-worker.length.lognormal.mean"),
+            "mean length of crisis worker visits in care only response of crisis"
+        );
+        assert_eq!(
+            input("pathway.crisis.response.joint.share"),
+            "share of joint response of crisis"
+        );
+        assert_eq!(
+            input("package.reablement.visits.care.length.gamma.mean"),
+            "mean length of care visits of reablement"
+        );
         assert_eq!(input("pathway.crisis.also"), "share of crisis who also get a package");
         assert_eq!(
             input("pathway.crisis.also.crisis-care"),
@@ -516,6 +581,15 @@ mod tests {
             "share who have care visits of reablement"
         );
         assert_eq!(input("package.reablement.visits.care"), "care visits of reablement");
+    }
+
+    #[test]
+    fn several_of_a_role_are_more_than_one() {
+        let said = ["nurse", "crisis worker", "deputy", "on-call GPs", "key worker day"].map(super::several);
+        assert_eq!(
+            said,
+            ["nurses", "crisis workers", "deputies", "on-call GPs", "key worker days"]
+        );
     }
 
     #[test]

@@ -26,6 +26,7 @@ mod published;
 mod range;
 mod ranges;
 mod schema;
+mod service;
 mod setting;
 mod sources;
 mod stack;

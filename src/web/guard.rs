@@ -4,6 +4,8 @@
 //! that somebody else owns can be made to lead here. So a request must name this machine as its host, and whatever changes
 //! something must come from a page of ours. Our pages may fetch nothing from anywhere else.
 
+use std::time::Duration;
+
 use axum::extract::{Request, State};
 use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use axum::http::{Method, StatusCode};
@@ -14,6 +16,9 @@ use super::pages;
 
 /// The most that is taken of a request \[bytes\]: a scenario and several data files.
 pub(super) const MOST_BYTES: usize = 12_000_000;
+
+/// How long a request may take, whatever is sent with it, until the answer begins.
+const TAKES: Duration = Duration::from_secs(30);
 
 /// What pages of ours may do: show what comes from here.
 const OWN: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
@@ -28,7 +33,12 @@ pub(super) const FILE: &str = "default-src 'none'; style-src 'unsafe-inline'; sc
 pub(super) async fn guard(State(port): State<u16>, request: Request, next: Next) -> Response {
     let mut response = match refused(port, &request) {
         Some(response) => response,
-        None => next.run(request).await,
+        None => tokio::time::timeout(TAKES, next.run(request))
+            .await
+            .unwrap_or_else(|_| {
+                let what_to_do = "What was sent did not come to its end in half a minute. Go back and try once more.";
+                pages::refusal(StatusCode::REQUEST_TIMEOUT, "That took too long", what_to_do)
+            }),
     };
     let headers = response.headers_mut();
     let always = [

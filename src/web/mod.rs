@@ -11,6 +11,8 @@
 mod ask;
 mod beside;
 mod bundle;
+mod connections;
+mod download;
 mod folder;
 mod guard;
 mod inputs;
@@ -67,8 +69,6 @@ const MOST_DATA: usize = 10_000_000;
 const MOST_FILES: usize = 20;
 /// How often the page is told how far a run is.
 const TICK: Duration = Duration::from_millis(400);
-/// How long the end waits for browsers that still read.
-const PARTING: Duration = Duration::from_secs(2);
 
 /// What to serve.
 #[derive(Clone, Debug)]
@@ -146,37 +146,11 @@ pub fn serve(what: &Serve, ending: &Arc<AtomicBool>, opened: impl FnOnce(&str)) 
         .name("simulation".into())
         .spawn(move || jobs.work(|ask, progress| worker.answer(ask, progress)))?;
     opened(&format!("http://127.0.0.1:{port}/"));
-    let served = runtime.block_on(until_the_end(listener, routes(house.clone(), port), ending));
+    runtime.block_on(connections::serve(listener, routes(house.clone(), port), ending));
     house.jobs.end();
     // Whatever is in hand is finished and written.
     let finished = simulation.join();
-    served?;
     finished.map_err(|_| ServeError::Machine(io::Error::other("the simulation ended with a fault of its own")))
-}
-
-async fn until_the_end(
-    listener: tokio::net::TcpListener,
-    routes: Router,
-    ending: &Arc<AtomicBool>,
-) -> Result<(), io::Error> {
-    let ended = |flag: Arc<AtomicBool>| async move {
-        while !flag.load(Ordering::Relaxed) {
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-    };
-    let parted = ended(Arc::clone(ending));
-    let serving = axum::serve(listener, routes).with_graceful_shutdown(ended(Arc::clone(ending)));
-    let late = async move {
-        parted.await;
-        tokio::time::sleep(PARTING).await;
-    };
-    let serving = std::pin::pin!(serving.into_future());
-    let late = std::pin::pin!(late);
-    match futures_util::future::select(serving, late).await {
-        futures_util::future::Either::Left((served, _)) => served,
-        // A browser that never lets go is left.
-        futures_util::future::Either::Right(_) => Ok(()),
-    }
 }
 
 fn routes(house: House, port: u16) -> Router {
@@ -684,8 +658,8 @@ async fn bundle_of(State(house): State<House>, Path(results): Path<String>) -> R
             let path = house.folder.result_file(&results, &file)?;
             Some((file, path))
         });
-        match bundle::bundle(&results, found) {
-            Ok(bytes) => ([(header::CONTENT_TYPE, "application/zip")], bytes).into_response(),
+        match bundle::bundle(&results, found).and_then(|file| download::sent(file, "application/zip")) {
+            Ok(response) => response,
             Err(error) => pages::refusal(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "The files cannot be put together",
@@ -708,15 +682,12 @@ fn file_at(path: &std::path::Path, name: &str) -> Response {
         "toml" | "txt" | "md" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     };
-    match std::fs::read(path) {
-        Ok(bytes) => (
-            [
-                (header::CONTENT_TYPE, kind),
-                (header::CONTENT_SECURITY_POLICY, guard::FILE),
-            ],
-            bytes,
-        )
-            .into_response(),
+    match std::fs::File::open(path).and_then(|file| download::sent(file, kind)) {
+        Ok(mut response) => {
+            let policy = HeaderValue::from_static(guard::FILE);
+            response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+            response
+        }
         Err(_) => pages::not_found(name),
     }
 }

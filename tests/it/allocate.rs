@@ -661,6 +661,7 @@ fn the_command_answers_in_words_and_in_files() {
         (Some(0), Some(0)),
         "{first:?}"
     );
+    crate::charts::words_have_room(&home.path().join("a"));
     for file in [
         "allocate.csv",
         "allocate.json",

@@ -399,6 +399,7 @@ mod command {
         assert!((given - 0.88).abs() <= 0.003, "{given}");
         let effect = json["figures"][0]["design_effect"].as_f64().unwrap();
         assert!((2.0..200.0).contains(&effect), "{effect}");
+        crate::charts::words_have_room(&folder);
         for name in [
             "report.html",
             "scenario.toml",

@@ -321,6 +321,16 @@ fn a_trajectory_says_from_when_on_and_writes_what_a_run_writes() {
     ] {
         assert!(text.contains(said), "{said}: {text}");
     }
+    // The report says of whom it was asked, and how to ask it again.
+    let report = fs::read_to_string(home.path().join("results/months/report.html")).unwrap();
+    for said in [
+        "Asked of South only:",
+        "at South: ",
+        "All hubs together:",
+        "homefirst trajectory months.toml --hub &quot;South&quot;</code>",
+    ] {
+        assert!(report.contains(said), "{said}");
+    }
     let all = out(&homefirst(home.path(), &["trajectory", "months.toml", "--out", "t"]));
     assert!(!all.contains("Hub: South") && all.contains("July 2020"));
     ended(&homefirst(home.path(), &["run", "months.toml", "--out", "r"]), 0);

@@ -434,6 +434,7 @@ fn a_comparison_is_written_and_gives_the_same_from_what_is_kept() {
         "{said}"
     );
     let results = home.path().join("results/base-compared");
+    crate::charts::words_have_room(&results);
     for file in [
         "compare.csv",
         "compare.json",

@@ -26,6 +26,8 @@ mod calibrate;
 #[cfg(feature = "cli")]
 mod certificates;
 #[cfg(feature = "cli")]
+mod charts;
+#[cfg(feature = "cli")]
 mod command;
 #[cfg(feature = "cli")]
 mod compare;
@@ -38,6 +40,9 @@ mod equity;
 mod explain;
 #[cfg(feature = "cli")]
 mod faults;
+#[cfg(feature = "cli")]
+#[path = "../../src/output/chart/fits.rs"]
+mod fits;
 mod floors;
 mod fuzzed;
 #[cfg(feature = "cli")]

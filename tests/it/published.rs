@@ -133,6 +133,7 @@ fn published_months_stand_beside_simulated_ones_with_their_limits() {
     assert!(
         results.join("charts/published_crisis.svg").is_file() && results.join("charts/published_crisis.png").is_file()
     );
+    crate::charts::words_have_room(&results);
     assert!(report.contains("--published months.csv --published-for crisis</code>"));
 }
 

@@ -731,6 +731,7 @@ fn pictures_of_hubs_have_the_same_axes() {
     .unwrap();
     let output = homefirst(&["required", "two.toml"], home.path());
     assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    crate::charts::words_have_room(&home.path().join("results/two-required"));
     let picture = fs::read_to_string(home.path().join("results/two-required/charts/required_urgent.svg")).unwrap();
     let across = |kind: &str| picture.matches(&format!("across: Worker, {kind}")).count();
     assert_eq!(

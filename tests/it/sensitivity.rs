@@ -241,6 +241,7 @@ fn the_command_says_what_matters_and_writes_it() {
         "{said}"
     );
     let results = home.path().join("results/line-sensitivity");
+    crate::charts::words_have_room(&results);
     for file in [
         "sensitivity.csv",
         "sensitivity.json",

@@ -7,6 +7,8 @@ use serde_json::Value;
 use crate::browser::{Browser, LAPTOP, PHONE};
 use crate::server::{Server, TINY, home};
 
+/// A4 less the margins of a report, in pixels of CSS.
+const PAPER: (u32, u32) = (680, 990);
 const AXE: &str = include_str!("axe/axe.min.js");
 
 /// What axe-core finds wrong with the page, a line each; the best practices of its own besides WCAG 2.2 A and AA.
@@ -34,6 +36,20 @@ fn is_sound(browser: &Browser, address: &str, name: &str, wrong: &mut Vec<String
         );
         looked_at(browser, &format!("{name}-{width}"), wrong);
     }
+}
+
+/// Nobody can scroll on paper: nothing of a report is wider than what A4 leaves between its margins.
+fn fits_on_paper(browser: &Browser, name: &str, wrong: &mut Vec<String>) {
+    browser.size(PAPER);
+    browser.tell("Emulation.setEmulatedMedia", serde_json::json!({ "media": "print" }));
+    let cut = browser.text(
+        "[...document.querySelectorAll('table, figure, p, code')].filter(e => e.checkVisibility() && e.getBoundingClientRect().right > \
+         document.documentElement.clientWidth + 1).map(e => e.textContent.slice(0, 60)).join('; ')",
+    );
+    if !cut.is_empty() {
+        wrong.push(format!("{name}: cut off on paper: {cut}"));
+    }
+    browser.tell("Emulation.setEmulatedMedia", serde_json::json!({ "media": "" }));
 }
 
 /// The page that is open now.
@@ -109,6 +125,7 @@ fn every_page_and_report_is_sound_at_phone_and_laptop() {
         let file = home.path().join("results").join(results).join("report.html");
         browser.open(&format!("file://{}", file.display()));
         wrong.extend(browser.complaints());
+        fits_on_paper(&browser, results, wrong);
     }
     is_sound(&browser, &server.address("/runs"), "runs", wrong);
     is_sound(&browser, &server.address("/beside?run=1&run=2&run=3"), "beside", wrong);
@@ -223,7 +240,8 @@ fn a_run_shows_its_progress_and_is_stopped() {
     let by_keyboard = "document.querySelector('#under-way button')";
     browser.value(&format!("{by_keyboard}.focus()"));
     browser.key("Enter");
-    browser.until("document.querySelector('#state') !== null");
+    // Whoever waited is at the answer.
+    browser.until("document.querySelector('#under-way') === null && document.activeElement.id === 'state'");
     assert!(
         browser
             .text("document.querySelector('.alarm').innerText")
@@ -253,7 +271,18 @@ fn everything_can_be_done_without_script() {
     assert_eq!(field, Value::from(0));
     browser.value("document.querySelector('#replications').value = '2'");
     browser.press("form.ask button.go");
-    // The page loads itself again until it is done.
-    browser.until("document.querySelector('#state') !== null");
+    // The page never loads itself again, which would take the place from whoever reads it: a link does.
+    assert_eq!(
+        browser.value("document.querySelectorAll('meta[http-equiv]').length"),
+        Value::from(0)
+    );
+    for _ in 0..100 {
+        if browser.value("document.querySelector('noscript a') === null") == Value::from(true) {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        browser.press("noscript a");
+    }
+    assert_eq!(browser.text("document.querySelector('#state').textContent"), "Answer");
     assert_eq!(browser.complaints(), [""; 0]);
 }

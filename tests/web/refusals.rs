@@ -1,6 +1,9 @@
 //! What the page does not do.
 
 use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
 
 use crate::server::{Server, TINY, home};
 
@@ -300,4 +303,77 @@ fn a_folder_or_port_that_cannot_be_used_ends_with_2() {
     let port = server.port.to_string();
     assert!(ended(&["--folder", &folder, "--port", &port]).contains("Choose another with --port"));
     assert!(ended(&["--folder", "no-such-folder", "--port", "0"]).contains("no-such-folder cannot be used"));
+}
+
+/// As many connections as there may be, each with nothing or with half of a request: whoever comes next is answered all the same, as
+/// they are ended.
+#[test]
+fn nobody_keeps_a_connection_for_good() {
+    let home = home();
+    let server = Server::start(home.path());
+    let idle: Vec<TcpStream> = (0..100)
+        .map(|n| {
+            let mut stream = TcpStream::connect(("127.0.0.1", server.port)).unwrap();
+            if n % 2 == 0 {
+                stream.write_all(b"GET / HTTP/1.1\r\nHost: 127.0").unwrap();
+            }
+            stream
+        })
+        .collect();
+    let began = Instant::now();
+    assert_eq!(server.get("/").status, 200);
+    // They had all the places, and not for long.
+    assert!((5..30).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
+    for mut stream in idle {
+        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+        let mut said = Vec::new();
+        // Ended, with or without a word.
+        drop(stream.read_to_end(&mut said));
+        assert!(!String::from_utf8_lossy(&said).contains("200 OK"));
+    }
+}
+
+/// A form that never comes to its end.
+#[test]
+fn what_is_sent_must_come_to_its_end() {
+    let home = home();
+    let server = Server::start(home.path());
+    let host = server.host();
+    let origin = format!("http://{host}");
+    let headers = [
+        ("Host", host.as_str()),
+        ("Origin", origin.as_str()),
+        ("Content-Type", "application/x-www-form-urlencoded"),
+        ("Content-Length", "100"),
+    ];
+    let reply = server.raw("POST", "/shipped", &headers, b"shipped=");
+    assert_eq!(reply.status, 408);
+    assert!(reply.text().contains("That took too long"), "{}", reply.text());
+}
+
+/// Results larger than what the program may hold come whole, alone and in the bundle.
+#[cfg(target_os = "linux")]
+#[test]
+fn large_files_are_never_held_whole() {
+    const LARGE: u64 = 300_000_000;
+    let home = home();
+    let results = home.path().join("results/one");
+    fs::create_dir_all(&results).unwrap();
+    fs::write(results.join("report.html"), "a report").unwrap();
+    fs::File::create(results.join("large.csv"))
+        .unwrap()
+        .set_len(LARGE)
+        .unwrap();
+    let server = Server::start(home.path());
+    for (path, most_more) in [("/results/one/large.csv", 0), ("/bundle/one", 10_000)] {
+        let reply = server.get(path);
+        assert_eq!(reply.status, 200, "{path}");
+        let length: u64 = reply.header("content-length").unwrap().parse().unwrap();
+        assert_eq!(reply.body.len() as u64, length);
+        assert!((LARGE..=LARGE + most_more).contains(&length), "{path}: {length}");
+    }
+    let status = fs::read_to_string(format!("/proc/{}/status", server.id())).unwrap();
+    let most = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    let most: u64 = most.trim().trim_end_matches(" kB").parse().unwrap();
+    assert!(most < 150_000, "{most} kB");
 }

@@ -246,12 +246,14 @@ fn plan_into<A>(folder: &Path, pieces: u32, asked: &Asked, ask: &mut Ask<'_, A>)
         "{} in {}: {}.",
         folder.join(PLAN_FILE).display(),
         counted(u64::from(pieces), "piece"),
-        counted(units, "replication of single islands")
-            .replace("replication of single islands", "replications of single islands")
+        counted(units, UNITS)
     )]);
     text.push_str(&how_to_go_on(folder, &(1..=pieces).collect::<Vec<_>>()));
     ended(&text, Exit::Answered)
 }
+
+/// What pieces are made of.
+const UNITS: &str = "replications of single hubs, or of hubs that share staff";
 
 /// So many of something.
 fn counted(n: u64, what: &str) -> String {
@@ -416,7 +418,7 @@ fn merged<A>(folder: &Path, asked: &Asked, ask: &mut Ask<'_, A>) -> Result<Throu
         text,
         "Round {} is needed: what is to be simulated next depends on what has been found. {} more.",
         manifest.round(),
-        counted(wanted.units, "replications of single islands")
+        counted(wanted.units, UNITS)
     );
     let mut text = table::prose(&[text.trim_end().to_owned()]);
     text.push_str(&how_to_go_on(folder, &(1..=manifest.pieces()).collect::<Vec<_>>()));

@@ -106,7 +106,17 @@ pub fn levels(allocated: &Allocated<'_>) -> Grid {
                 name,
                 digits::share(level.map(|l| l.level)),
                 change(level.and_then(|l| l.gain)),
-                worst(allocated, placement).map_or_else(String::new, |(hub, _)| words::hub(scenario, Some(hub))),
+                worst(allocated, placement).map_or_else(
+                    || {
+                        if scenario.hubs.len() < 2 {
+                            "the only one"
+                        } else {
+                            "all alike"
+                        }
+                        .into()
+                    },
+                    |(hub, _)| words::hub(scenario, Some(hub)),
+                ),
                 digits::share(worst(allocated, placement).map(|(_, e)| e)),
             ],
             false,

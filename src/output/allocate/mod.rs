@@ -38,6 +38,15 @@ const CURVE_ROWS: usize = 8;
 /// how well the level of the worst hub is known, whichever it is.
 fn worst(allocated: &Allocated<'_>, placement: &Placement) -> Option<(HubId, Estimate)> {
     let (hub, level) = placement.worst?;
+    // One hub, or hubs that are all alike, have no worst.
+    let levels = (0..allocated.scenario.hubs.len())
+        .filter_map(|hub| placement.level(Some(HubId(hub)), allocated.answer.request.pathway))
+        .map(|own| own.level.mean);
+    let levels: Vec<f64> = levels.collect();
+    let apart = levels.windows(2).any(|two| two[0].total_cmp(&two[1]).is_ne());
+    if allocated.scenario.hubs.len() < 2 || (levels.len() > 1 && !apart) {
+        return None;
+    }
     let own = placement.level(Some(hub), allocated.answer.request.pathway);
     Some((hub, own.map_or(level, |own| own.level)))
 }

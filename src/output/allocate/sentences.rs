@@ -247,6 +247,12 @@ fn fairness(allocated: &Allocated<'_>, best: &Placement) -> Vec<String> {
     let Some(fair) = answer.placement(Kind::BestWorstHub) else {
         return Vec::new();
     };
+    if allocated.scenario.hubs.len() < 2 {
+        return Vec::new();
+    }
+    if super::worst(allocated, best).is_none() {
+        return vec!["With the best placement all hubs are alike: none is the worst.".into()];
+    }
     let worst = |placement: &Placement| {
         super::worst(allocated, placement).map_or_else(
             || digits::NONE.to_owned(),

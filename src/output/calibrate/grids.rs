@@ -27,7 +27,7 @@ pub fn figures(shown: &Shown<'_>) -> Grid {
             ("Chance", true),
             ("Model", true),
             ("Emulator", true),
-            ("In the file", true),
+            ("In the scenario", true),
             (last, true),
             ("Difference", true),
         ],
@@ -83,7 +83,7 @@ pub fn inputs(shown: &Shown<'_>) -> Grid {
         &[
             ("Input", false),
             ("Range", true),
-            ("In the file", true),
+            ("In the scenario", true),
             ("Nine tenths of what fits", true),
             ("Shorter by", true),
             ("Calibrated", true),

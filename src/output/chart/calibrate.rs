@@ -11,7 +11,7 @@ const MOST_PAIRS: usize = 3;
 /// Points of the plausible set that are drawn.
 const MOST_POINTS: usize = 600;
 /// Of a title at most.
-const MOST_LETTERS: usize = 104;
+const MOST_LETTERS: usize = 90;
 /// Height of a row, in pixels.
 const ROW: i32 = 42;
 /// The same where a row has a third line.
@@ -98,7 +98,7 @@ fn ranges(shown: &Shown<'_>) -> Figure {
             for (n, k) in known.iter().enumerate() {
                 let y = TOP + row * theme::pixel(n as f64) + row / 2;
                 c.words(
-                    &theme::fit(&words::capital(&words::input(&k.path)), 40),
+                    &theme::fit(&words::capital(&words::input(&k.path)), 32),
                     (x.start - 62, y),
                     Align::Right,
                 );
@@ -241,12 +241,12 @@ fn ridge(shown: &Shown<'_>, number: usize, (one, other): (usize, usize), pair: O
                 1,
             );
             c.words(
-                &format!("{}{}", theme::fit(&words::capital(&names[0]), 60), unit(across)),
+                &format!("{}{}", theme::fit(&words::capital(&names[0]), 56), unit(across)),
                 ((x.start + x.end) / 2, y.start + 42),
                 Align::Centre,
             );
             c.words(
-                &format!("{}{}", theme::fit(&words::capital(&names[1]), 60), unit(up)),
+                &format!("{}{}", theme::fit(&words::capital(&names[1]), 56), unit(up)),
                 (x.start - 70, y.end - 20),
                 Align::Left,
             );

@@ -74,7 +74,14 @@ pub fn causes(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Option<
     };
     let bottom = TOP + ROW * theme::pixel(rows.len() as f64) + 8;
     let legend = bottom + 48;
-    let height = legend + 24 * theme::pixel(parts.len().div_ceil(2) as f64) + 4;
+    let below = legend + 24 * theme::pixel(parts.len().div_ceil(2) as f64) + 4;
+    // No bar has room for their letter.
+    let thin = |part: &Part| {
+        let widest = rows.iter().filter_map(|(hub, _)| points(*hub, Some(part.cause)));
+        x.at(widest.fold(0.0, |a: f64, e| a.max(e.mean))) - x.start < LETTER
+    };
+    let any_thin = parts.iter().any(thin);
+    let height = below + if any_thin { 20 } else { 0 };
     let within = scenario.pathways[id.0].standard.as_ref()?.within;
     Some(theme::figure(
         &scenario.title,
@@ -129,15 +136,13 @@ pub fn causes(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Option<
                 label_part(c, part, (left + 13, y));
                 let e = points(None, Some(part.cause));
                 let name = words::capital(words::cause(part.cause));
-                let widest = rows.iter().filter_map(|(hub, _)| points(*hub, Some(part.cause)));
-                let widest = widest.fold(0.0, |a: f64, e| a.max(e.mean));
-                let thin = if x.at(widest) - x.start < LETTER {
-                    " (thin, at the end)"
-                } else {
-                    ""
-                };
-                let text = format!("{name}: {} points{thin}", digits::number(e, 1.0));
+                let thin = if thin(part) { " *" } else { "" };
+                let text = format!("{name}: {}{thin}", digits::number(e, 1.0));
                 c.words(&text, (left + 36, y), Align::Left);
+            }
+            if any_thin {
+                let text = "* too little for its letter in any bar: it stands at the end of them";
+                c.muted(text, (14, below - 4), Align::Left);
             }
         },
     ))

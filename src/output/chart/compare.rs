@@ -13,7 +13,10 @@ const TOP: i32 = 62;
 /// More rows than this make no picture that can be read; the table has them.
 const MOST_ROWS: usize = 72;
 /// The most letters of a line of an option's title, which may have two.
-const LETTERS: usize = 44;
+const LETTERS: usize = 38;
+
+/// What stands in the title of a figure of hubs.
+const BY_HUB: &str = "by hub";
 
 /// Every figure of a comparison: for each standard over all hubs, and by hub where there are several.
 #[must_use]
@@ -73,11 +76,7 @@ fn by_hub(compared: &Compared<'_>, id: PathwayId) -> Option<Figure> {
         }
         lines.extend(here);
     }
-    let what = match options.as_slice() {
-        [_] => format!("{}, by hub", named(compared, 0)),
-        _ => "by hub".into(),
-    };
-    forest(compared, id, "compare_hubs", &what, lines)
+    forest(compared, id, "compare_hubs", BY_HUB, lines)
 }
 
 /// An option by its title; by its name where the title is the base's or another option's.
@@ -107,6 +106,10 @@ fn said(row: &CompareRow) -> String {
 }
 
 fn forest(compared: &Compared<'_>, id: PathwayId, name: &str, what: &str, lines: Vec<Line<'_>>) -> Option<Figure> {
+    // Rows that are hubs do not say of which option they are.
+    let of_option =
+        (what == BY_HUB && compared.answer.options.len() == 1).then(|| format!("Option: {}", named(compared, 0)));
+    let top = TOP + if of_option.is_some() { 30 } else { 0 };
     let scenario: &Scenario = compared.base;
     let rows = || {
         lines.iter().filter_map(|line| match line {
@@ -131,7 +134,7 @@ fn forest(compared: &Compared<'_>, id: PathwayId, name: &str, what: &str, lines:
         start: 340,
         end: 680,
     };
-    let bottom = TOP + ROW * theme::pixel(lines.len() as f64) + 8;
+    let bottom = top + ROW * theme::pixel(lines.len() as f64) + 8;
     let legend = bottom + 44;
     let pathway = words::pathway(scenario, id);
     let within = scenario.pathways[id.0].standard.as_ref()?.within;
@@ -147,7 +150,7 @@ fn forest(compared: &Compared<'_>, id: PathwayId, name: &str, what: &str, lines:
         (legend + 46).unsigned_abs(),
         |c| {
             for tick in theme::ticks(x.from, x.to, step) {
-                c.line(vec![(x.at(tick), TOP), (x.at(tick), bottom)], theme::FAINT, 1);
+                c.line(vec![(x.at(tick), top), (x.at(tick), bottom)], theme::FAINT, 1);
                 let decimals = if step < 0.1 { 2 } else { usize::from(step < 1.0) };
                 // No minus sign on nothing.
                 let label = format!("{:+.decimals$}", tick + 0.0);
@@ -159,11 +162,14 @@ fn forest(compared: &Compared<'_>, id: PathwayId, name: &str, what: &str, lines:
                 (12, 44),
                 Align::Left,
             );
-            c.muted("points", (x.end + 22, TOP - 14), Align::Left);
-            c.muted("base to option", (948, TOP - 14), Align::Right);
-            c.line(vec![(x.at(0.0), TOP - 6), (x.at(0.0), bottom)], theme::INK, 2);
+            if let Some(option) = &of_option {
+                c.bold(&theme::fit(option, 96), (12, 66), Align::Left);
+            }
+            c.muted("points", (x.end + 22, top - 14), Align::Left);
+            c.muted("base to option", (948, top - 14), Align::Right);
+            c.line(vec![(x.at(0.0), top - 6), (x.at(0.0), bottom)], theme::INK, 2);
             for (n, line) in lines.iter().enumerate() {
-                let y = TOP + ROW * theme::pixel(n as f64) + ROW / 2 + 4;
+                let y = top + ROW * theme::pixel(n as f64) + ROW / 2 + 4;
                 match line {
                     Line::Heading(text) => c.bold(&theme::fit(text, 60), (14, y + 4), Align::Left),
                     Line::Difference(label, row) => draw(c, x, y, label, row),

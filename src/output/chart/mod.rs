@@ -8,6 +8,8 @@ mod allocate;
 mod calibrate;
 mod causes;
 mod compare;
+#[cfg(test)]
+mod fits;
 mod months;
 mod needed;
 mod required;

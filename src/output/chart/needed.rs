@@ -59,10 +59,7 @@ pub fn needed(required: &Required<'_>) -> Option<Figure> {
     Some(theme::figure(
         &required.scenario.title,
         "needed".into(),
-        format!(
-            "Staff needed if inputs are not as stated: share that need at most so much, {}",
-            required.unit()
-        ),
+        "Staff needed if inputs are not as stated: share that need at most so much".into(),
         format!(
             "Each mark is one set of possible inputs, at what it needs. The answer with the inputs as stated is {}; half of them need at \
              most {}.{more}",
@@ -70,7 +67,7 @@ pub fn needed(required: &Required<'_>) -> Option<Figure> {
             of.median
                 .map_or_else(|| "more than the bounds allow".into(), |v| required.amount(v)),
         ),
-        (BOTTOM + 90).unsigned_abs(),
+        (BOTTOM + 94).unsigned_abs(),
         |c| {
             for share in [0.0, 0.25, 0.5, 0.75, 1.0] {
                 c.line(vec![(x.start, y.at(share)), (x.end, y.at(share))], theme::FAINT, 1);
@@ -84,6 +81,7 @@ pub fn needed(required: &Required<'_>) -> Option<Figure> {
                 c.line(vec![(x.at(tick), BOTTOM), (x.at(tick), BOTTOM + 5)], theme::FAINT, 1);
                 c.muted(&plain(tick), (x.at(tick), BOTTOM + 18), Align::Centre);
             }
+            c.muted(required.unit(), (x.start.midpoint(x.end), BOTTOM + 34), Align::Centre);
             c.dashed((x.at(answer), TOP - 8), (x.at(answer), BOTTOM), theme::ORANGE, 3);
             let (at, align) = match x.at(answer) {
                 at if at > 760 => (at, Align::Right),
@@ -103,10 +101,10 @@ pub fn needed(required: &Required<'_>) -> Option<Figure> {
             }
             c.muted(
                 &format!("{} sets of possible inputs, a mark each.{more}", of.draws.len()),
-                (90, BOTTOM + 76),
+                (90, BOTTOM + 80),
                 Align::Left,
             );
-            let legend = BOTTOM + 52;
+            let legend = BOTTOM + 56;
             for (at, standing) in [(90, Standing::Holds), (400, Standing::Falls), (580, Standing::Near)] {
                 let (shape, colour, words) = mark(standing);
                 c.mark(shape, (at, legend), 6, colour);

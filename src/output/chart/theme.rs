@@ -42,11 +42,17 @@ pub(super) const CONCERN: RGBColor = RGBColor(0xE4, 0x6C, 0x0A);
 /// Areas.
 pub(super) const TINT: RGBColor = RGBColor(0xC9, 0xD8, 0xE6);
 
+/// Arial and typefaces exactly as wide, so that words take the room that they were given wherever one of them is installed. Where none
+/// is, they are wider: every figure leaves room for DejaVu Sans (`fits`).
+const TYPEFACES: &str = "Liberation Sans, Arimo, Arial, Helvetica, sans-serif";
+
 /// Width of every figure.
 pub(super) const WIDTH: u32 = 960;
 /// Size of words and of titles, in pixels.
 const WORDS: u32 = 14;
 const TITLE: u32 = 17;
+/// A title of more letters is set smaller, and one of more than the second number cut; the whole of it is in the SVG's own title.
+const LONG_TITLE: (usize, usize) = (78, 94);
 /// The backend divides sizes by this.
 const BACKEND_SIZE: f64 = 1.24;
 
@@ -183,7 +189,7 @@ const TITLE_BELOW: usize = 60;
 /// What stands below every figure: out of its report it would be taken for what has happened, and nobody would know of which plan.
 fn simulated(scenario: &str) -> String {
     format!(
-        "Simulated: {}. Not what happened, unless marked reported or published.",
+        "Simulated: {}. Not what happened, unless marked so.",
         fit(scenario, TITLE_BELOW)
     )
 }
@@ -210,7 +216,12 @@ pub(super) fn figure(
             (pixel(f64::from(WIDTH)), pixel(f64::from(height))),
             RGBColor(255, 255, 255),
         );
-        canvas.text(&title, (12, 20), Align::Left, INK, TITLE, true);
+        let size = if title.chars().count() > LONG_TITLE.0 {
+            WORDS
+        } else {
+            TITLE
+        };
+        canvas.text(&fit(&title, LONG_TITLE.1), (12, 20), Align::Left, INK, size, true);
         draw(&canvas);
         canvas.words(&simulated(scenario), (12, below), Align::Left);
         drop(canvas.0.present());
@@ -219,8 +230,12 @@ pub(super) fn figure(
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
         .collect();
-    let head = format!("<svg role=\"img\" aria-labelledby=\"{id}-title {id}-desc\" ");
+    // Said once for all words of it. No words can be taken for an attribute, since quotes are escaped in them.
+    let svg = svg.replace(" font-family=\"sans-serif\"", "");
+    let head = format!("<svg role=\"img\" aria-labelledby=\"{id}-title {id}-desc\" font-family=\"{TYPEFACES}\" ");
     let svg = svg.replacen("<svg ", &head, 1);
+    #[cfg(test)]
+    assert_eq!(super::fits::faults(&svg, WIDTH), "", "{name}");
     let words = format!(
         ">\n<title id=\"{id}-title\">{}</title>\n<desc id=\"{id}-desc\">{}</desc>\n",
         escape(&title),

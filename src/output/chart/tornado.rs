@@ -9,6 +9,8 @@ use crate::output::{digits, words};
 
 /// Height of a row, in pixels.
 const ROW: i32 = 40;
+/// The most letters of an input's name, beside the words on the left of its bar.
+const LETTERS: usize = 42;
 const TOP: i32 = 64;
 /// More rows than this are in the table only.
 const MOST_ROWS: usize = 16;
@@ -38,7 +40,7 @@ fn one(sensed: &Sensed<'_>, of: &OfStandard) -> Option<Figure> {
     let x = Scale {
         from: (low / step).floor() * step,
         to: (high / step).ceil().max((low / step).floor() + 1.0) * step,
-        start: 490,
+        start: 516,
         end: 800,
     };
     let bottom = TOP + ROW * theme::pixel(bars.len() as f64) + 8;
@@ -69,11 +71,11 @@ fn one(sensed: &Sensed<'_>, of: &OfStandard) -> Option<Figure> {
             for (n, bar) in bars.iter().enumerate() {
                 let y = TOP + ROW * theme::pixel(n as f64) + ROW / 2 + 4;
                 c.words(
-                    &theme::fit(&words::capital(&sensed.name(bar.input)), 48),
+                    &theme::fit(&words::capital(&sensed.name(bar.input)), LETTERS),
                     (14, y - 8),
                     Align::Left,
                 );
-                c.muted(&theme::fit(&sensed.ends(bar.input), 48), (14, y + 9), Align::Left);
+                c.muted(&theme::fit(&sensed.ends(bar.input), LETTERS), (14, y + 9), Align::Left);
                 // The bar of the farther end lies below the other where both go the same way.
                 let [low_end, high_end] = sensed.both_ends(bar.input);
                 let mut drawn = [

@@ -271,15 +271,14 @@ fn draw_key(c: &Canvas<'_>, from: f64, on_trial: bool) {
     if from > 0.0 {
         notes.push(format!("The axis begins at {}.", digits::percent(from)));
     }
-    c.muted(
-        &format!(
-            "* outside the limits; or one of {SHIFT} or more in a row above, or below, the mean; of {TREND} or more that rise, or fall, even across the mean; \
-             or of 2 in 3 near a limit"
-        ),
-        (LEFT, y + 28),
-        Align::Left,
-    );
-    c.muted(&notes.join(" "), (948, y + 52), Align::Right);
+    let star = [
+        format!("* outside the limits; or one of {SHIFT} or more in a row above, or below, the mean;"),
+        format!("of {TREND} or more that rise, or fall, even across the mean; or of 2 in 3 near a limit"),
+    ];
+    for (n, line) in (0..).zip(&star) {
+        c.muted(line, (LEFT, y + 26 + 17 * n), Align::Left);
+    }
+    c.muted(&notes.join(" "), (948, y + 64), Align::Right);
 }
 
 fn describe(of: &PublishedMonths, spread: Option<&MonthSpread>, target: Option<f64>) -> String {

@@ -306,6 +306,11 @@ pub fn changed(shown: &Shown) -> Option<String> {
     Some(format!("Changes: {}{more}.", listed.join("; ")))
 }
 
+/// Fewer replications than this do not tell one variance from another.
+const ENOUGH: u32 = 20;
+/// From more than this on, a difference hardly varies at all, and the ratio says nothing.
+const MOST_SAVED: f64 = 1000.0;
+
 /// What common random numbers saved, over the differences of service levels.
 #[must_use]
 pub fn variance_saved(compared: &Compared<'_>) -> Option<String> {
@@ -319,6 +324,18 @@ pub fn variance_saved(compared: &Compared<'_>) -> Option<String> {
         .collect();
     ratios.sort_by(f64::total_cmp);
     let (low, high) = (ratios.first()?, ratios.last()?);
+    let replications = compared.answer.replications;
+    if replications < ENOUGH || *high > MOST_SAVED {
+        let why = if replications < ENOUGH {
+            format!("{replications} replications are too few to say")
+        } else {
+            "some options change so little that no number can be given for them".into()
+        };
+        return Some(format!(
+            "The same people come in the base and in every option, so that differences are known better than with other people for \
+             every option; how much better: {why}."
+        ));
+    }
     let (low, high) = (words::about(*low), words::about(*high));
     let range = if low == high { low } else { format!("{low} to {high}") };
     Some(format!(

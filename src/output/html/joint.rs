@@ -34,8 +34,20 @@ pub(super) fn facts(title: &str, scenario: &Scenario, ctx: &RunContext) -> Vec<(
         ("hash", ctx.hash.clone()),
         ("service", ctx.service.clone()),
         ("seed", scenario.experiment.seed.to_string()),
+        ("measured", measured(scenario)),
         ("command", ctx.command_canonical.clone()),
     ]
+}
+
+/// When the service is measured.
+fn measured(scenario: &Scenario) -> String {
+    let x = &scenario.experiment;
+    format!(
+        "{} from {}, after {} of warm-up",
+        words::weeks(x.run_length.days()),
+        words::date(x.calendar.start()),
+        words::weeks(x.warm_up.days())
+    )
 }
 
 /// SHA-256 of a page's body.
@@ -215,6 +227,7 @@ pub fn together(of: &Together<'_>) -> String {
             }
             section #answers aria-labelledby="answers-heading" {
                 h2 #answers-heading { "The answers" }
+                @if alike(&reports) { p.basis { (ROUNDS) } }
                 @for (n, kept) in (1..).zip(&reports) {
                     h3 { (label(n, kept)) }
                     (PreEscaped(prefixed(&kept.answer, n)))
@@ -245,6 +258,17 @@ pub fn together(of: &Together<'_>) -> String {
         ("title", of.title.to_owned()),
     ];
     document(of.title, &facts, &body)
+}
+
+/// Why a figure is not the same to the last digit wherever it stands.
+const ROUNDS: &str = "The same figure may differ in its last digits from one answer to another, as 79.2 and 79.3 % do: each \
+                      question takes the replications that it needs, some of them with other people, since what was chosen on some \
+                      people is tested on others. Each figure is as well known as its ± says.";
+
+/// Whether two answers are of one service, so that its figures stand in both.
+fn alike(reports: &[&Kept]) -> bool {
+    let services: BTreeSet<&str> = reports.iter().map(|kept| kept.fact("service")).collect();
+    services.len() < reports.len()
 }
 
 /// A report by its number and question.
@@ -287,9 +311,9 @@ fn part_of(part: Part, reports: &[&Kept]) -> Option<Markup> {
     }
     // One section that is called as its part needs no heading of its own.
     let alone = found.len() == 1 && found[0].0.title == part.title();
-    Some(html! {
-        @for (piece, of) in &found {
-            @let first = of.first().copied().unwrap_or(1);
+    let whole = |(piece, of): &(&Piece, Vec<usize>)| {
+        let first = of.first().copied().unwrap_or(1);
+        html! {
             @for n in of.iter().skip(1) { span id={ "r" (n) "-" (piece.id) } {} }
             div id={ "r" (first) "-" (piece.id) } {
                 @if alone {
@@ -300,7 +324,60 @@ fn part_of(part: Part, reports: &[&Kept]) -> Option<Markup> {
                 }
             }
         }
+    };
+    let (folded, shown): (Vec<_>, Vec<_>) = found
+        .iter()
+        .enumerate()
+        .partition(|(place, (piece, of))| of.iter().all(|n| is_repeated(piece, *n, *place, reports)));
+    Some(html! {
+        @for (_, found) in &shown { (whole(found)) }
+        @if !folded.is_empty() {
+            details {
+                summary { "What other answers say of the same: " (words::list(&told(&folded))) }
+                @for (_, found) in &folded { (whole(found)) }
+            }
+        }
     })
+}
+
+/// Questions that are answered by the figures of one service as it is.
+const AS_IT_IS: [&str; 3] = ["run", "trajectory", "explain"];
+
+/// Whether a section says what an earlier one has said already, in other digits: of the same service as it is, or of how simulations
+/// are made. What the question itself was about is never folded away.
+fn is_repeated(piece: &Piece, n: usize, place: usize, reports: &[&Kept]) -> bool {
+    let Some(kept) = n.checked_sub(1).and_then(|n| reports.get(n)) else {
+        return false;
+    };
+    let verb = kept.fact("verb");
+    let own: &[&str] = match verb {
+        "trajectory" => &["months", "over-time"],
+        "explain" => &["causes"],
+        _ => &[],
+    };
+    match piece.part {
+        Part::Method => place > 0 && piece.id == "method",
+        Part::Findings | Part::Position => {
+            let earlier = reports.iter().take(n - 1);
+            let same = |other: &&&Kept| {
+                AS_IT_IS.contains(&other.fact("verb")) && other.fact("service") == kept.fact("service")
+            };
+            AS_IT_IS.contains(&verb) && !own.contains(&piece.id.as_str()) && earlier.filter(same).count() > 0
+        }
+        _ => false,
+    }
+}
+
+/// Sections by their titles, each once.
+fn told(folded: &[(usize, &(&Piece, Vec<usize>))]) -> Vec<String> {
+    let mut titles: Vec<String> = Vec::new();
+    for (_, (piece, _)) in folded {
+        let title = words::inside(&piece.title);
+        if !titles.contains(&title) {
+            titles.push(title);
+        }
+    }
+    titles
 }
 
 /// Which of the results a section is of.
@@ -362,6 +439,16 @@ fn differences(reports: &[&Kept]) -> Vec<String> {
             said.push_str(" Files of the same name differ in what they say.");
         }
         out.push(said);
+    }
+    if distinct("measured").len() > 1 {
+        let shown = |kept: &Kept| match kept.fact("measured") {
+            "" => "not said".to_owned(),
+            said => said.to_owned(),
+        };
+        out.push(format!(
+            "They are measured over different times, and figures may differ for that alone: {}.",
+            by("measured", &shown)
+        ));
     }
     if distinct("version").len() > 1 {
         let shown = |kept: &Kept| format!("by homefirst {}", kept.fact("version"));
@@ -530,6 +617,50 @@ mod tests {
         }
         assert_eq!(both.matches("<h1>").count(), 1);
         assert!(both.contains("<h1>Six hubs &amp; more</h1>"));
+    }
+
+    /// A second answer of the same service says in other digits what the first said: all but its own subject is folded away.
+    #[test]
+    fn what_is_said_already_is_folded_and_the_digits_explained() {
+        let run = page(&sample::scenario(), &sample::context());
+        let explain = |service: &str| {
+            let context = RunContext {
+                command_canonical: "homefirst explain home-first-2020.toml".into(),
+                service: service.into(),
+                ..sample::context()
+            };
+            report(&sample::scenario(), &sample::overloaded(), &sample::check(), &context)
+        };
+        let open = |text: &str| {
+            let mut open = String::new();
+            for (n, part) in text.split("<details").enumerate() {
+                open.push_str(if n == 0 {
+                    part
+                } else {
+                    part.split_once("</details>").map_or("", |(_, rest)| rest)
+                });
+            }
+            open
+        };
+        let both = of(&[run.clone(), explain(&sample::context().service)]);
+        assert!(both.contains("id=\"r2-causes\"") && open(&both).contains("id=\"r2-causes\""));
+        assert!(both.contains("id=\"r2-position\"") && !open(&both).contains("id=\"r2-position\""));
+        assert!(both.contains("may differ in its last digits"));
+        // Of another service nothing was said before.
+        let both = of(&[run.clone(), explain("another")]);
+        assert!(open(&both).contains("id=\"r2-position\""));
+        assert!(!both.contains("may differ in its last digits"));
+        assert!(!of(&[run]).contains("may differ in its last digits"));
+    }
+
+    #[test]
+    fn other_times_are_said_and_are_no_other_service() {
+        let run = page(&sample::scenario(), &sample::context());
+        let mut longer = sample::scenario();
+        longer.experiment.run_length = crate::units::Span::from_days(180);
+        let both = of(&[run, page(&longer, &sample::context())]);
+        assert!(both.contains("measured over different times"), "{both}");
+        assert!(!both.contains("not all of the same service"));
     }
 
     #[test]

@@ -12,20 +12,26 @@ use crate::answers::trajectory::Level;
 use crate::model::{PackageId, PathwayId, RoleId, Scenario};
 use crate::output::{
     RunContext, changes, chart, digits, equity, grid, months, over_time, published, reported, results, sentence,
-    uncertain, words,
+    uncertain, why, words,
 };
 
 /// The answer before everything else.
 pub(super) fn opening(scenario: &Scenario, answer: &RunAnswer) -> Markup {
     let alarm = sentence::overloads(scenario, answer);
-    let by_month = months::from_first_to_last(scenario, &answer.trajectory);
+    let by_month = months::from_first_to_last(scenario, &answer.trajectory, None);
     html! {
         div.answer {
+            @if answer.asked_of.is_some() {
+                p { strong { (of_one_hub(scenario, answer)) } }
+                @for line in asked_of(scenario, answer) { p { (joined(&line)) } }
+                p { "All hubs together:" }
+            }
             @if !by_month.is_empty() {
                 @for line in &by_month { p { (joined(line)) } }
                 p { "Over the whole measured time:" }
             }
             @for line in sentence::answers(scenario, answer) { p { (joined(&line)) } }
+            @for line in why::sentences(scenario, answer) { p.why { (joined(&line)) } }
             p.doubt { (joined(sentence::DOUBT)) }
         }
         @if !alarm.is_empty() {
@@ -35,6 +41,22 @@ pub(super) fn opening(scenario: &Scenario, answer: &RunAnswer) -> Markup {
         @if let Some(line) = sentence::precision(answer) { p.basis { (joined(&line)) } }
         @if !scenario.notes.is_empty() { p.basis { (joined(&scenario.notes)) } }
     }
+}
+
+/// What was asked of one hub.
+fn of_one_hub(scenario: &Scenario, answer: &RunAnswer) -> String {
+    format!("Asked of {} only:", words::hub(scenario, answer.asked_of))
+}
+
+/// The answer of the hub that was asked about: from first to last where the service changes, and else from when on targets are met.
+fn asked_of(scenario: &Scenario, answer: &RunAnswer) -> Vec<String> {
+    let trajectory = &answer.trajectory;
+    let mut said = months::from_first_to_last(scenario, trajectory, answer.asked_of);
+    if said.is_empty() {
+        said = months::met(scenario, trajectory, answer.asked_of);
+    }
+    said.extend(months::deadlines(scenario, trajectory, answer.asked_of));
+    said
 }
 
 /// Every section after the opening, except the glossary.
@@ -285,7 +307,7 @@ fn staff(scenario: &Scenario, answer: &RunAnswer, check: &CheckAnswer) -> Markup
             h3 { "By hour of the week" }
             (figure(&f, "Where the line touches the top of the area everybody is at work, and whoever calls next waits."))
             @if !by_hour.is_empty() {
-                details open {
+                details {
                     summary { "The numbers of this figure" }
                     @for g in &by_hour { (dense(g)) }
                 }
@@ -372,6 +394,15 @@ fn by_month(scenario: &Scenario, answer: &RunAnswer) -> Markup {
     let levels: Vec<&Level> = trajectory.levels.iter().filter(|l| l.hub.is_none()).collect();
     html! {
         @if answer.uncertain.is_some() { p { (months::STATED) } }
+        @if answer.asked_of.is_some() {
+            h3 { (words::hub(scenario, answer.asked_of)) }
+            p { (of_one_hub(scenario, answer)) " these are its own months; further down stand those of all hubs together." }
+            (bullets(&asked_of(scenario, answer)))
+            @for (id, _, _) in words::standards(scenario) {
+                @if let Some(g) = grid::months(scenario, trajectory, answer.asked_of, id) { (table(&g)) }
+            }
+            h3 { "All hubs together" }
+        }
         (bullets(&found.concat()))
         p.note { (joined(&months::wanted(trajectory))) }
         @if let Some(of) = &answer.uncertain {
@@ -389,7 +420,9 @@ fn by_month(scenario: &Scenario, answer: &RunAnswer) -> Markup {
                 @let () = g.caption.push_str(", month by month");
                 (untitled(&g))
             }
-            @if let Some(g) = grid::fan(scenario, trajectory, None, id) { (dense(&g)) }
+            @if let Some(g) = grid::fan(scenario, trajectory, None, id) {
+                details { summary { "How replications spread in each month" } (dense(&g)) }
+            }
             @if let Some(f) = chart::months_drawn(scenario, answer, id) {
                 (figure(&f, "The level to expect of each month, over draws of the inputs. Its numbers are in the table below."))
             }

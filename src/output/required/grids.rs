@@ -9,7 +9,7 @@ use crate::output::grid::Grid;
 use crate::output::{digits, words};
 use crate::stats::Verdict;
 
-/// Staff by hub: each kind's number, and in brackets what the file has.
+/// Staff by hub: each kind's number, and in brackets what the scenario has.
 #[must_use]
 pub fn staff(required: &Required<'_>) -> Vec<Grid> {
     let answer = required.answer;
@@ -26,11 +26,11 @@ pub fn staff(required: &Required<'_>) -> Vec<Grid> {
         }
     }
     let title = match answer.ending {
-        Ending::Certified => "Staff needed; in brackets what the file has",
-        Ending::NotWithinBounds => "The best within the bounds, which is not enough; in brackets what the file has",
-        Ending::NotDecided => "The best that was found, which is not certified; in brackets what the file has",
+        Ending::Certified => "Staff needed; in brackets what the scenario has",
+        Ending::NotWithinBounds => "The best within the bounds, which is not enough; in brackets what the scenario has",
+        Ending::NotDecided => "The best that was found, which is not certified; in brackets what the scenario has",
         Ending::Interrupted => {
-            "The best before it was interrupted, which is not certified; in brackets what the file has"
+            "The best before it was interrupted, which is not certified; in brackets what the scenario has"
         }
     };
     let mut grid = Grid::new(title, &[("Hub", false)]);
@@ -105,7 +105,8 @@ fn in_heads(required: &Required<'_>) -> Vec<String> {
     }
     let told = |(kind, now, before): (String, u64, u64)| {
         let kind = words::inside(kind.trim_end_matches(", WTE"));
-        format!("at least {now} of {kind} ({before} in the file)")
+        let kind = if now == 1 { kind } else { words::several(&kind) };
+        format!("at least {now} {kind} ({before} in the scenario)")
     };
     kinds.into_iter().map(told).collect()
 }

@@ -12,7 +12,7 @@ use crate::output::{digits, words};
 pub fn tornado(sensed: &Sensed<'_>, of: &OfStandard, most: usize) -> Grid {
     let mut grid = Grid::new(
         format!(
-            "{}: one input at a time, points of service level against the file",
+            "{}: one input at a time, points of service level against the scenario",
             words::pathway(sensed.scenario, of.pathway)
         ),
         &[
@@ -92,7 +92,7 @@ pub fn inputs(sensed: &Sensed<'_>) -> Grid {
         "The ranges that were moved",
         &[
             ("Input", false),
-            ("In the file", false),
+            ("In the scenario", false),
             ("Range", false),
             ("How likely", false),
             ("Path", false),

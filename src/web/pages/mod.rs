@@ -60,13 +60,8 @@ pub(super) fn at_bundle(results: &str) -> String {
     format!("/bundle/{}", encoded(results))
 }
 
-/// A page of ours.
+/// A page of ours. It never loads itself again: whoever reads it with a screen reader or a large type would lose their place.
 pub(super) fn page(title: &str, body: &Markup) -> Markup {
-    page_with(title, None, body)
-}
-
-/// The same, which is loaded again after so many seconds where there is no script.
-pub(super) fn page_with(title: &str, again_s: Option<u32>, body: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en-GB" {
@@ -77,7 +72,6 @@ pub(super) fn page_with(title: &str, again_s: Option<u32>, body: &Markup) -> Mar
                 link rel="icon" href="/icon.svg" type="image/svg+xml";
                 link rel="stylesheet" href="/style.css";
                 script src="/script.js" defer {}
-                @if let Some(s) = again_s { noscript { meta http-equiv="refresh" content=(s); } }
             }
             body.web {
                 a.skip href="#main" { "Skip to the content" }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{alarm, at_bundle, at_result, at_run, at_scenario, page, page_with};
+use super::{alarm, at_bundle, at_result, at_run, at_scenario, page};
 use crate::output::words;
 use crate::web::folder::Folder;
 use crate::web::jobs::{Jobs, Run, State, left};
@@ -60,7 +60,7 @@ pub(in crate::web) fn run(run: &Run, folder: &Folder, jobs: &Jobs) -> Markup {
     match run.state() {
         State::Waiting | State::Running => {
             let before = jobs.before(run.number);
-            page_with(&title, Some(3), &html! { (heading) (under_way(run, before)) })
+            page(&title, &html! { (heading) (under_way(run, before)) })
         }
         State::Done(kept) => page(&title, &html! { (heading) (done(run, &kept, folder)) }),
         State::Cancelled => page(
@@ -76,7 +76,8 @@ pub(in crate::web) fn run(run: &Run, folder: &Folder, jobs: &Jobs) -> Markup {
             &title,
             &html! {
                 (heading)
-                (alarm("Not finished", &[why]))
+                h2 #state tabindex="-1" { "Not finished" }
+                (alarm("Why", &[why]))
                 p { a href=(at_scenario(&run.about.file)) { "Back to the scenario" } }
             },
         ),
@@ -86,14 +87,16 @@ pub(in crate::web) fn run(run: &Run, folder: &Folder, jobs: &Jobs) -> Markup {
 fn under_way(run: &Run, before: usize) -> Markup {
     let share = run.progress.how_far().share;
     html! {
-        section #under-way aria-labelledby="progress-heading" data-events={ (at_run(run.number)) "/events" } {
-            h2 #progress-heading tabindex="-1" { "Progress" }
+        section #under-way aria-labelledby="state" data-events={ (at_run(run.number)) "/events" } {
+            h2 #state tabindex="-1" { "Progress" }
             p {
                 label for="bar" { "How far it is" }
                 progress #bar max="1000" value=(format!("{:.0}", share * 1000.0)) { (format!("{:.0} %", share * 100.0)) }
             }
             p #progress-text { (progress_text(run, before)) }
             p #progress-said.unseen role="status" aria-live="polite" {}
+            // Without a place in the page: to one, a browser only scrolls.
+            noscript { p { a href=(at_run(run.number)) { "Look again how far it is" } } }
             form method="post" action={ (at_run(run.number)) "/cancel" } {
                 button type="submit" { "Stop" }
             }

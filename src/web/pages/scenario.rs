@@ -108,7 +108,14 @@ pub(in crate::web) fn scenario(page_of: &Shown<'_>) -> Markup {
             }
         }
     };
-    page(&scenario.title, &body)
+    // What a screen reader says first of a page that came back.
+    let back = !page_of.refused.is_empty() || !page_of.problems.is_empty();
+    let title = if back {
+        format!("Not asked yet: {}", scenario.title)
+    } else {
+        scenario.title.clone()
+    };
+    page(&title, &body)
 }
 
 fn changed(page_of: &Shown<'_>, fields: &[Field]) -> bool {

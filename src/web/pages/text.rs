@@ -54,5 +54,10 @@ pub(in crate::web) fn text(shown: &Shown<'_>) -> Markup {
             }
         }
     };
-    page(shown.name, &body)
+    let title = if refused.is_empty() {
+        shown.name.to_owned()
+    } else {
+        format!("Not saved: {}", shown.name)
+    };
+    page(&title, &body)
 }
