@@ -165,7 +165,8 @@ impl Pieces {
     /// [`PiecesError`], if something there is damaged or of another question, or nothing can be written there.
     pub fn resume(folder: &Folder, question: &Question) -> Result<Self, PiecesError> {
         folder.check(question)?;
-        folder.can_write(&format!("kept.{}", file::ENDING))?;
+        file::claim(folder.path(), &format!("kept.{}", file::ENDING), question)?;
+        file::sweep(folder.path(), ".kept");
         Ok(Self::new(folder, question, None, Missing::Keep))
     }
 

@@ -175,6 +175,7 @@ fn told(message: &str, exit: Exit) -> Stop {
 }
 
 fn resume<A>(folder: &Path, asked: &Asked, ask: &mut Ask<'_, A>) -> Result<Through<A>, Stop> {
+    planned(folder, asked)?;
     let pieces = Pieces::resume(&Folder::open(folder)?, &asked.question)?;
     let answer = ask(&pieces);
     let saved = pieces.save();
@@ -214,16 +215,8 @@ fn planned(folder: &Path, asked: &Asked) -> Result<Option<Manifest>, Stop> {
 
 /// Divides a question, if the folder has no plan of it yet.
 fn divide<A>(folder: &Path, pieces: u32, asked: &Asked, ask: &mut Ask<'_, A>) -> Result<Manifest, Stop> {
-    if let Some(manifest) = planned(folder, asked)? {
-        if manifest.pieces() == pieces {
-            return Ok(manifest);
-        }
-        let there = manifest.pieces();
-        let message = format!(
-            "{} is planned in {there} pieces, not {pieces}; go on with these, or use another folder",
-            folder.display()
-        );
-        return Err(told(&message, Exit::Usage));
+    if let Some(manifest) = planned_in(folder, pieces, asked)? {
+        return Ok(manifest);
     }
     // Without a plan, what lies there may be somebody else's.
     Folder::open(folder)?.is_of(&asked.question)?;
@@ -233,8 +226,27 @@ fn divide<A>(folder: &Path, pieces: u32, asked: &Asked, ask: &mut Ask<'_, A>) ->
     ask(&noting)?;
     let manifest = Manifest::new(asked.question.clone(), asked.words.clone(), &noting.wanted(), pieces);
     Manifest::copy(folder, &asked.sources)?;
-    manifest.write(folder)?;
-    Ok(manifest)
+    // Somebody else may have planned there meanwhile: the same, or something else.
+    if manifest.write_first(folder)? {
+        return Ok(manifest);
+    }
+    planned_in(folder, pieces, asked)?.ok_or_else(|| told(&no_plan(folder), Exit::Fault))
+}
+
+/// The plan of a folder, which must be of this question and division.
+fn planned_in(folder: &Path, pieces: u32, asked: &Asked) -> Result<Option<Manifest>, Stop> {
+    let Some(manifest) = planned(folder, asked)? else {
+        return Ok(None);
+    };
+    let there = manifest.pieces();
+    if there == pieces {
+        return Ok(Some(manifest));
+    }
+    let message = format!(
+        "{} is planned in {there} pieces, not {pieces}; go on with these, or use another folder",
+        folder.display()
+    );
+    Err(told(&message, Exit::Usage))
 }
 
 fn plan_into<A>(folder: &Path, pieces: u32, asked: &Asked, ask: &mut Ask<'_, A>) -> Result<Through<A>, Stop> {
