@@ -247,8 +247,8 @@ fn results_that_had_stepped_aside_are_put_back() {
     let stopped = homefirst(home.path(), &[RUN, &["--resume", "line.toml"]].concat());
     failed(&stopped, "line.toml");
     let told = text(&stopped.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
-    let put_back = "warning: the earlier results in results/line had been left as results/.line.old-99-0 by a command that was \
-                    killed; they are put back.";
+    let put_back = "warning: the earlier results in results/line had been left as results/.line.old-99-0, by a command that was \
+                    killed, or that is replacing them at this moment; they are put back.";
     assert!(told.contains(put_back), "{told}");
     assert!(results.join("line/run.json").is_file() && !results.join(".line.old-99-0").exists());
     fs::create_dir(results.join(".line.old-98-1")).unwrap();

@@ -81,6 +81,17 @@ impl How {
         {
             return Ok(Through::Ended(exit));
         }
+        // Results take the whole of their place, and what is finished would be in their way at the end.
+        if let Self::Resume(folder) = self
+            && place::lies_in(folder, out)
+        {
+            screen::error(&format!(
+                "--resume {} lies in the folder for results, {}, which is replaced as a whole; choose a folder beside it",
+                folder.display(),
+                out.display()
+            ));
+            return Ok(Through::Ended(Exit::Usage));
+        }
         if matches!(self, Self::Alone) {
             return Ok(ask(&Pieces::alone())?.map_or(Through::Ended(Exit::Fault), Through::Answer));
         }
@@ -130,18 +141,28 @@ fn ready(out: &Path) -> Result<(), Exit> {
         exit_of(&error)
     })?;
     if let Some(found) = found {
-        let (out, found) = (out.display(), found.display());
-        screen::warn(&table::prose(&[format!(
-            "warning: the earlier results in {out} had been left as {found} by a command that was killed; they are put back."
-        )]));
+        warn_of_put_back(out, &found);
     }
     Ok(())
+}
+
+/// That earlier results are where they were again.
+pub(super) fn warn_of_put_back(out: &Path, found: &Path) {
+    let (out, found) = (out.display(), found.display());
+    screen::warn(&table::prose(&[format!(
+        "warning: the earlier results in {out} had been left as {found}, by a command that was killed, or that is replacing them at \
+         this moment; they are put back."
+    )]));
 }
 
 /// How a command ends that cannot write where it is to.
 pub(super) fn exit_of(error: &ResultsError) -> Exit {
     match error {
-        ResultsError::NotResults(_) | ResultsError::NotReport(_) | ResultsError::NoName(_) => Exit::Usage,
+        ResultsError::NotResults(_)
+        | ResultsError::NotReport(_)
+        | ResultsError::Mounted(_)
+        | ResultsError::SteppedAside { .. }
+        | ResultsError::NoName(_) => Exit::Usage,
         _ => Exit::Fault,
     }
 }

@@ -102,7 +102,7 @@ fn free(required: &Required<'_>) -> Vec<String> {
     each.collect()
 }
 
-/// WTE of the file that lie between the steps tried.
+/// WTE of the file that lie between two numbers tried.
 fn passed_over<'a>(required: &'a Required<'_>, dial: &'a Dial) -> impl Iterator<Item = f64> + 'a {
     let of = |place: &StaffPlace| match required.scenario.hubs.get(place.hub.0)?.staff.get(place.role.0)? {
         Staffing::Wte(wte) => Some(wte.get()),
@@ -110,7 +110,8 @@ fn passed_over<'a>(required: &'a Required<'_>, dial: &'a Dial) -> impl Iterator<
     };
     let between = |wte: &f64| {
         let steps = (wte - dial.from) / dial.step;
-        (steps - steps.round()).abs() > 1e-6
+        let tried = 0.0..=f64::from(dial.levels.saturating_sub(1));
+        tried.contains(&steps) && (steps - steps.round()).abs() > 1e-6
     };
     dial.places.iter().filter_map(of).filter(between)
 }
