@@ -196,7 +196,9 @@ pub fn lies_in(inner: &Path, outer: &Path) -> bool {
     // As far as they are there, links and all; the rest as it is written.
     let settled = |path: &Path| {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.into());
-        let there = path.ancestors().find_map(|folder| Some((folder, folder.canonicalize().ok()?)));
+        let there = path
+            .ancestors()
+            .find_map(|folder| Some((folder, folder.canonicalize().ok()?)));
         match there {
             Some((folder, whole)) => whole.join(path.strip_prefix(folder).unwrap_or(Path::new(""))),
             None => path,
@@ -370,7 +372,7 @@ mod tests {
     use std::path::Path;
     use std::time::Duration;
 
-    use super::{LONGEST_WRITING, ready, replace};
+    use super::{LONGEST_WRITING, lies_in, put_back, ready, ready_for_file, replace, write_file};
 
     fn contents(text: &str) -> Vec<(String, Vec<u8>)> {
         let names = ["run.json", "summary.csv", "charts/waits.svg"];
@@ -445,6 +447,76 @@ mod tests {
             "a",
         ];
         assert_eq!(names(home.path()), left);
+    }
+
+    /// A link stays, and what it leads to is replaced: a folder, a file, one that has stepped aside, one that is not there yet.
+    #[test]
+    fn links_are_followed() {
+        use std::os::unix::fs::symlink;
+        let home = tempfile::tempdir().unwrap();
+        let (link, disk) = (home.path().join("latest"), home.path().join("disk"));
+        fs::create_dir(&disk).unwrap();
+        symlink("disk/results", &link).unwrap();
+        symlink("latest", home.path().join("by-way")).unwrap();
+        for text in ["first", "second"] {
+            ready(&home.path().join("by-way")).unwrap();
+            replace(&home.path().join("by-way"), &contents(text)).unwrap();
+            assert_eq!(fs::read(disk.join("results/run.json")).unwrap(), text.as_bytes());
+        }
+        fs::rename(disk.join("results"), disk.join(".results.old-9-0")).unwrap();
+        assert_eq!(put_back(&link), Some(disk.join(".results.old-9-0")));
+        assert_eq!(
+            (names(home.path()), names(&disk)),
+            (
+                vec!["by-way".into(), "disk".into(), "latest".into()],
+                vec!["results".into()]
+            )
+        );
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        let log = home.path().join("log.csv");
+        symlink("disk/log.csv", &log).unwrap();
+        for text in ["one", "other"] {
+            ready_for_file(&log).unwrap();
+            write_file(&log, text).unwrap();
+            assert_eq!(fs::read(disk.join("log.csv")).unwrap(), text.as_bytes());
+        }
+        assert!(fs::symlink_metadata(&log).unwrap().is_symlink());
+        symlink("round", home.path().join("round")).unwrap();
+        assert!(ready(&home.path().join("round")).is_err());
+    }
+
+    /// A file of the same name does not clear away results that have stepped aside.
+    #[test]
+    fn a_file_leaves_results_that_had_stepped_aside() {
+        let home = tempfile::tempdir().unwrap();
+        let (dir, aside) = (home.path().join("a"), home.path().join(".a.old-9-0"));
+        replace(&aside, &contents("somebody's")).unwrap();
+        let refused = ready_for_file(&dir).unwrap_err().to_string();
+        assert!(refused.contains(".a.old-9-0"), "{refused}");
+        write_file(&dir, "a log").unwrap();
+        ready_for_file(&dir).unwrap();
+        write_file(&dir, "a log").unwrap();
+        assert_eq!(names(home.path()), [".a.old-9-0", "a"]);
+        assert!(aside.join("run.json").is_file());
+    }
+
+    #[test]
+    fn what_lies_in_a_place_is_known_before_either_is_there() {
+        use std::os::unix::fs::symlink;
+        let home = tempfile::tempdir().unwrap();
+        let at = |path: &str| home.path().join(path);
+        fs::create_dir(at("there")).unwrap();
+        symlink("there", at("link")).unwrap();
+        for (inner, outer, lies) in [
+            ("x/kept", "x", true),
+            ("x", "x", true),
+            ("x", "x/kept", false),
+            ("x-kept", "x", false),
+            ("link/x/kept", "there/x", true),
+            ("there/./kept", "link", true),
+        ] {
+            assert_eq!(lies_in(&at(inner), &at(outer)), lies, "{inner} {outer}");
+        }
     }
 
     #[test]

@@ -376,11 +376,16 @@ pub(super) fn sweep(folder: &Path, begin: &str) {
         let name = name.to_string_lossy();
         let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         // As `unused` names them.
-        let numbered = name.split_once(".new-").and_then(|(_, numbers)| numbers.split_once('-'));
+        let numbered = name
+            .split_once(".new-")
+            .and_then(|(_, numbers)| numbers.split_once('-'));
         if !name.starts_with(begin) || !numbered.is_some_and(|(process, n)| number(process) && number(n)) {
             continue;
         }
-        let age = entry.metadata().and_then(|meta| meta.modified()).map(|time| time.elapsed());
+        let age = entry
+            .metadata()
+            .and_then(|meta| meta.modified())
+            .map(|time| time.elapsed());
         if age.is_ok_and(|age| age.is_ok_and(|age| age > LONGEST_WRITING)) {
             // What cannot be taken away is no reason to fail.
             drop(fs::remove_file(entry.path()));

@@ -440,3 +440,36 @@ pub(super) fn of_another(file: &Opened, question: &Question) -> PiecesError {
         why,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{PiecesError, listed};
+    use crate::pieces::Part;
+
+    /// Of two that are the same one is deleted, of two that differ both: a line for each.
+    #[test]
+    fn doubles_that_are_the_same_are_not_told_with_those_that_differ() {
+        let double = |name: &str, same: bool| PiecesError::Duplicate {
+            first: format!("p/{name}.piece").into(),
+            second: format!("p/{name} (1).piece").into(),
+            part: Part {
+                round: 1,
+                asked_sha256: String::new(),
+                piece: 1,
+                pieces: 9,
+            },
+            same,
+        };
+        let said = listed(&[double("a", true), double("b", false), double("c", true)]);
+        let lines: Vec<&str> = said.lines().collect();
+        assert_eq!(lines.len(), 3, "{said}");
+        assert!(
+            lines[1].ends_with("both are the same, so delete one. Likewise c (1).piece"),
+            "{said}"
+        );
+        assert!(
+            lines[2].ends_with("they differ, so delete both and make it again"),
+            "{said}"
+        );
+    }
+}

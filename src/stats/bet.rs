@@ -112,9 +112,17 @@ mod tests {
         assert!(least > 58.0 && least < 59.0);
         assert_eq!((when(500), when(40)), (Some(72), None));
         assert_eq!(BET.below(std::iter::repeat_n(0.05, 500)), None);
-        assert!((BET.expected(0.05, 0.0) - 72.0).abs() < 1.5, "{}", BET.expected(0.05, 0.0));
+        assert!(
+            (BET.expected(0.05, 0.0) - 72.0).abs() < 1.5,
+            "{}",
+            BET.expected(0.05, 0.0)
+        );
         // Nothing can be below a level of nobody, or above one of all.
-        let all = Bet { lowest: 1.0, highest: 0.0, ..BET };
+        let all = Bet {
+            lowest: 1.0,
+            highest: 0.0,
+            ..BET
+        };
         assert_eq!(all.above([0.0; 99].into_iter()), None);
         assert_eq!(all.below([-1.0; 99].into_iter()), None);
     }
@@ -147,14 +155,22 @@ mod tests {
     #[test]
     fn it_takes_about_what_is_expected() {
         for (law, mean, spread) in [
-            ((|u| if u < 0.95 { 0.05 } else { -0.45 }) as fn(f64) -> f64, 0.025, 0.109),
+            (
+                (|u| if u < 0.95 { 0.05 } else { -0.45 }) as fn(f64) -> f64,
+                0.025,
+                0.109,
+            ),
             (|u| if u < 0.85 { 0.05 } else { -0.45 }, -0.025, 0.179),
         ] {
             let expected = BET.expected(mean, spread);
             let taken = |run: u64| -> f64 {
                 let key = Key::root(32).part(name_salt("bet"), run);
                 let values = (0..20_000).map(|n| law(key.uniform(0, n)));
-                let won = if mean > 0.0 { BET.above(values) } else { BET.below(values) };
+                let won = if mean > 0.0 {
+                    BET.above(values)
+                } else {
+                    BET.below(values)
+                };
                 won.map_or(f64::INFINITY, |n| n as f64)
             };
             let taken = (0..200).map(taken).sum::<f64>() / 200.0;
