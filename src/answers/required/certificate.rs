@@ -33,7 +33,7 @@ use super::known::Fact;
 use super::linked::{Group, cost_of};
 use super::search::Search;
 use super::seen::Seen;
-use super::space::{Levels, rounded};
+use super::space::{Component, Levels, rounded};
 use super::store::{Sample, Stopped, Store, Want};
 use crate::stats::{Bet, Interval, ThreeWay, Verdict, mean_interval, share_interval, three_way_constants};
 
@@ -313,6 +313,32 @@ fn planned(seen: &Seen, said: Said, beta: f64, delta: f64) -> (Vec<ThreeWay>, f6
 fn expected_of_bet(bet: Seldom, level: f64, seen: &Seen) -> f64 {
     let gap = (seen.gap.abs() - seen.error).max(0.5 * bet.delta);
     bet.bet(level).expected(gap.copysign(seen.gap), seen.spread)
+}
+
+/// The highest level of some components where posts may fall vacant, and the fewest replications on which it is taken for met.
+pub(super) fn fewest_if_vacant<'c>(
+    components: impl Iterator<Item = &'c Component>,
+    store: &Store<'_>,
+    confidence: f64,
+) -> Option<(f64, u32)> {
+    let vacant = components.filter(|component| store.may_fall_vacant(component));
+    let levels = vacant.flat_map(|component| component.checks.iter().map(|check| check.wanted));
+    let bet = Seldom {
+        most: 1.0,
+        beta: error_of_attempt(1, confidence),
+        delta: 0.0,
+    };
+    let highest = levels.fold(None, |highest: Option<f64>, level| {
+        Some(highest.map_or(level, |h| h.max(level)))
+    })?;
+    let takes = bet.bet(highest).expected(1.0 - highest, 0.0);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "not negative, and bounded"
+    )]
+    let takes = takes.min(1e9).ceil() as u32;
+    Some((highest, takes))
 }
 
 /// What is claimed of one search's result, and on what grounds cheaper staffings are excluded.

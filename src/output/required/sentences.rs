@@ -165,6 +165,15 @@ fn not_asked(required: &Required<'_>) -> Option<String> {
 const AND_A_RUN: &str = "A run or `compare` of this staff may still say \"too close to call\": its own few replications leave the target \
                          inside ±, where the certificate tests one level after another until it is sure. Both are true.";
 
+/// Why it takes so many replications where posts may fall vacant.
+fn seldom((level, fewest): (f64, u32)) -> String {
+    format!(
+        "Posts may fall vacant here, so that people may be late seldom but many at once: however few were late, {} is not taken for met on fewer \
+         than about {fewest} replications.",
+        digits::percent(level)
+    )
+}
+
 /// What was found: the answer first.
 #[must_use]
 pub fn found(required: &Required<'_>) -> Vec<String> {
@@ -212,6 +221,7 @@ pub fn found(required: &Required<'_>) -> Vec<String> {
                  needed if they are not."
                     .into(),
             );
+            lines.extend(answer.fewest_if_vacant.map(seldom));
             lines.push(AND_A_RUN.into());
             lines.push(borderline(required));
             if !answer.as_cheap.is_empty() {
@@ -245,6 +255,7 @@ pub fn found(required: &Required<'_>) -> Vec<String> {
                  give more with --replications, wider bounds, or another --delta: a larger one decides sooner, a smaller one tells levels \
                  near 100 % apart."
             ));
+            lines.extend(answer.fewest_if_vacant.map(seldom));
             if !answer.borderline.is_empty() {
                 lines.push(borderline(required));
             }
