@@ -110,7 +110,7 @@ mod tests {
         let when = |n: usize| BET.above(std::iter::repeat_n(0.05, n));
         let least = libm::log(0.05) / libm::log(0.95);
         assert!(least > 58.0 && least < 59.0);
-        assert_eq!((when(500), when(40)), (Some(72), None));
+        assert_eq!((when(500), when(40)), (Some(71), None));
         assert_eq!(BET.below(std::iter::repeat_n(0.05, 500)), None);
         assert!(
             (BET.expected(0.05, 0.0) - 72.0).abs() < 1.5,

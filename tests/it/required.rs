@@ -579,7 +579,10 @@ fn posts_between_the_steps_and_standards_not_asked_about_are_named() {
     );
     // Smaller steps from 12 on do not come to 9.5.
     let above = ask("12..30", &[]);
-    assert!(above.contains("from 12 to 30 WTE") && !above.contains("were tried"), "{above}");
+    assert!(
+        above.contains("from 12 to 30 WTE") && !above.contains("were tried"),
+        "{above}"
+    );
     let others = ask("1..29:0.4", &[]);
     for words in ["Only steps of 0.4 WTE were tried", "`step = 0.2` in the file"] {
         assert!(others.replace("\n  ", " ").contains(words), "{words}\n{others}");
