@@ -1,7 +1,7 @@
 //! On which side of 0 is the mean of values that may be far off, but seldom? A test that takes no law for granted.
 
 /// What is staked of the most that can be, in parallel: the most first, then half as much each time.
-const STAKES: u32 = 7;
+const STAKES: u32 = 11;
 /// The share of the wealth that begins on the highest stake; the others share the rest.
 const ON_HIGHEST: f64 = 0.5;
 
@@ -39,7 +39,7 @@ impl Bet {
     }
 
     /// About how many values it takes until the mean is known to be above 0, or below if it is negative, where it is `mean` and the standard
-    /// deviation is `spread`.
+    /// deviation is `spread`. Only a mean of 0 is never known.
     #[must_use]
     pub fn expected(&self, mean: f64, spread: f64) -> f64 {
         let (lowest, mean) = if mean < 0.0 {
@@ -57,7 +57,10 @@ impl Bet {
                 f64::INFINITY
             }
         });
-        takes.fold(f64::INFINITY, f64::min)
+        // The lowest stake may still be too high, but some stake is not: the best grows by half the square of mean over spread.
+        let all_but_best = -2.0 * libm::log(self.beta * begins(STAKES - 1)) * (spread / mean) * (spread / mean);
+        let best = takes.fold(f64::INFINITY, f64::min);
+        if best.is_finite() { best } else { all_but_best }
     }
 }
 
@@ -110,13 +113,16 @@ mod tests {
         let when = |n: usize| BET.above(std::iter::repeat_n(0.05, n));
         let least = libm::log(0.05) / libm::log(0.95);
         assert!(least > 58.0 && least < 59.0);
-        assert_eq!((when(500), when(40)), (Some(71), None));
+        assert_eq!((when(500), when(40)), (Some(72), None));
         assert_eq!(BET.below(std::iter::repeat_n(0.05, 500)), None);
         assert!(
             (BET.expected(0.05, 0.0) - 72.0).abs() < 1.5,
             "{}",
             BET.expected(0.05, 0.0)
         );
+        // However little there is between a level and all, and however much the mean varies, it is known in the end.
+        let thin = Bet { highest: 1e-5, ..BET };
+        assert!(thin.expected(-1e-6, 0.1).is_finite() && BET.expected(0.0, 0.1).is_infinite());
         // Nothing can be below a level of nobody, or above one of all.
         let all = Bet {
             lowest: 1.0,

@@ -45,6 +45,9 @@ const FIRST: f64 = 0.7;
 const FIRST_MISSED: [u32; 11] = [3, 4, 5, 6, 8, 10, 12, 16, 24, 32, 48];
 const FIRST_MET: [u32; 6] = [10, 12, 16, 24, 32, 48];
 
+/// The most replications of the first look at a bet.
+const FIRST_OF_BET: f64 = 100.0;
+
 /// The zone chosen, as a share of how far from the level a staffing seems at least.
 const ZONE: f64 = 0.5;
 /// The share of the error probability that the test with the question's own zone has.
@@ -147,7 +150,17 @@ impl Claim {
             takes = expected_of_bet(bet, level, seen);
             // The zone in which nothing is claimed is the question's own.
             tests = tests.split_off(tests.len().saturating_sub(1));
-            tests.iter_mut().for_each(|test| test.delta = delta);
+            // What it will not be decided by is not worth a look, but it may be decided the other way.
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "not negative, and bounded"
+            )]
+            let first = (0.25 * takes).min(FIRST_OF_BET) as u32;
+            for test in &mut tests {
+                test.delta = delta;
+                test.first = test.first.max(first);
+            }
         }
         Self {
             search,
