@@ -153,7 +153,10 @@ fn simulate(
         Path::new("results").join(name)
     });
     let through = how.through((&out, &command.canonical(&args.run)), asked, stop, |pieces| {
-        let progress = Progress::new(likely_units(scenario, &request), request.search + request.replications);
+        let progress = Progress::new(
+            pieces.to_make(likely_units(scenario, &request)),
+            request.search + request.replications,
+        );
         let answer = allocate_in_pieces(scenario, request, pieces, stop, &|| progress.step());
         progress.finish();
         let answer = match answer {

@@ -130,7 +130,7 @@ fn answered(
     });
     let through = how.through((&out, &command.canonical(&args.run)), asked, &stop, |pieces| {
         let progress = Progress::new(
-            most * scenario.islands().len() as u64,
+            pieces.to_make(most * scenario.islands().len() as u64),
             u32::try_from(most).unwrap_or(u32::MAX),
         );
         let answer = calibrate_in_pieces(scenario, request, &make, pieces, &stop, &|| progress.step());

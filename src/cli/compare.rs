@@ -269,7 +269,7 @@ fn simulate(
     };
     let through = how.through((&out, &command.canonical(run)), asked, &stop, |pieces| {
         let progress = Progress::new(
-            islands * u64::from(replications),
+            pieces.to_make(islands * u64::from(replications)),
             replications.saturating_mul(u32::try_from(all.len()).unwrap_or(u32::MAX)),
         );
         let answer = answer_compare(scenario, &scenarios, request, pieces, &stop, &|| progress.step());

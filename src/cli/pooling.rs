@@ -93,7 +93,7 @@ fn compare(args: &PoolingArgs, loaded: &Loaded, draws: Option<&Draws>, how: &How
         Path::new("results").join(name)
     });
     let through = how.through((&out, &command.canonical(&args.run)), asked, stop, |pieces| {
-        let progress = Progress::new(most_units(scenario, replications), replications);
+        let progress = Progress::new(pieces.to_make(most_units(scenario, replications)), replications);
         let answer = pooling_in_pieces(scenario, request, pieces, stop, &|| progress.step());
         progress.finish();
         let mut answer = answer?;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::args::ReportArgs;
-use super::pieces::exit_of;
+use super::pieces::{exit_of, warn_of_put_back};
 use super::{Exit, screen};
 use crate::output::html::{Kept, Together, together};
 use crate::output::place;
@@ -19,6 +19,9 @@ pub(super) fn report(args: &ReportArgs) -> Exit {
     }
     let mut reports = Vec::new();
     for dir in &args.dirs {
+        if let Some(found) = place::put_back(dir) {
+            warn_of_put_back(dir, &found);
+        }
         match read(dir) {
             Ok(kept) => reports.push((dir.display().to_string(), kept)),
             Err((what, help)) => {

@@ -314,7 +314,7 @@ pub(super) fn simulate(
         .clone()
         .unwrap_or_else(|| Path::new("results").join(format!("{}{}", scenario.name, verb.suffix())));
     let through = how.through((&out, &command.canonical(args)), asked, &stop, |pieces| {
-        let progress = Progress::new(steps, simulations.saturating_mul(replications));
+        let progress = Progress::new(pieces.to_make(steps), simulations.saturating_mul(replications));
         let answer = match verb {
             Verb::Run => answer_run(scenario, request, pieces, &stop, &|| progress.step()),
             Verb::Explain => explain_in_pieces(scenario, request, pieces, &stop, &|| progress.step()),

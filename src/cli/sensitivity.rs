@@ -125,7 +125,10 @@ fn answer(
         .clone()
         .unwrap_or_else(|| Path::new("results").join(format!("{}-sensitivity", base.name)));
     let through = how.through((&out, &command.canonical(run)), asked, stop, |pieces| {
-        let progress = Progress::new(units, u32::try_from(units / islands).unwrap_or(u32::MAX));
+        let progress = Progress::new(
+            pieces.to_make(units),
+            u32::try_from(units / islands).unwrap_or(u32::MAX),
+        );
         let step = || progress.step();
         let answer = answer_sensitivity(base, inputs, &mut variant, request, pieces, stop, &step);
         progress.finish();

@@ -115,7 +115,10 @@ pub(super) fn add(
     }
     let replications = answer.replications;
     let cells = u32::try_from(plan.cells()).unwrap_or(u32::MAX);
-    let progress = Progress::new(plan.units(replications), cells.saturating_mul(replications));
+    let progress = Progress::new(
+        pieces.to_make(plan.units(replications)),
+        cells.saturating_mul(replications),
+    );
     let threads = threads.map(usize::from);
     let step = || progress.step();
     let found = sliders(scenario, plan, replications, threads, pieces, (stop, &step));

@@ -5,6 +5,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 use super::args::TraceArgs;
+use super::pieces::exit_of;
 use super::run::read;
 use super::{Exit, screen};
 use crate::answers::trace::{TraceRequest, trace as answer_trace};
@@ -67,7 +68,10 @@ fn ready(out: &Path) -> Result<(), Exit> {
         ));
         return Err(Exit::Usage);
     }
-    place::ready_for_file(out).map_err(told)
+    place::ready_for_file(out).map_err(|error| {
+        screen::error(&error.to_string());
+        exit_of(&error)
+    })
 }
 
 fn begins_with(file: &Path, header: &str) -> bool {

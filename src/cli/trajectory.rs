@@ -68,7 +68,7 @@ pub(super) fn trajectory(args: &TrajectoryArgs, how: &How) -> Exit {
         }
         let request = request(&args.run, scenario);
         let steps = most_runs(scenario) * u64::from(request.replications) * scenario.islands().len() as u64;
-        let progress = Progress::new(steps, request.replications);
+        let progress = Progress::new(pieces.to_make(steps), request.replications);
         let found = latest_advert(scenario, request, hub, pieces, stop, &|| progress.step());
         progress.finish();
         answer.latest_adverts = match found {

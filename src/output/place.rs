@@ -4,6 +4,8 @@
 //! results step aside as `.NAME.old-PROCESS-N` for the instant in which the new ones take their place, as the standard library cannot
 //! exchange two folders. Whoever is killed at that instant leaves nothing under the name: the next who writes there puts the earlier
 //! results back. Several may do all this at once: whoever comes last, stays.
+//!
+//! A link is followed: the results go where it leads, and it stays.
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -20,33 +22,46 @@ const LONGEST_WRITING: Duration = Duration::from_secs(3600);
 /// How often others may be met at the instant of taking a place.
 const TRIES: u32 = 10;
 
+/// How many links may lead to one another.
+const MOST_LINKS: u32 = 40;
+
 /// A folder or file, and the folder that it is in.
-struct Place<'p> {
-    parent: &'p Path,
-    name: &'p OsStr,
+struct Place {
+    parent: PathBuf,
+    name: OsString,
     path: PathBuf,
 }
 
-impl<'p> Place<'p> {
-    fn of(path: &'p Path) -> Result<Self, ResultsError> {
+impl Place {
+    fn of(path: &Path) -> Result<Self, ResultsError> {
+        let asked = path;
         // `results/x/.` and `results/x/` name the same place; `..` and `/` name none.
-        let Some(Component::Normal(name)) = path.components().next_back() else {
-            return Err(ResultsError::NoName(path.into()));
-        };
-        let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
-        let parent = parent.unwrap_or(Path::new("."));
-        Ok(Self {
-            parent,
-            name,
-            path: path.components().collect(),
-        })
+        let mut path: PathBuf = path.components().collect();
+        for _ in 0..MOST_LINKS {
+            let Some(Component::Normal(name)) = path.components().next_back() else {
+                return Err(ResultsError::NoName(asked.into()));
+            };
+            let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
+            let parent = parent.unwrap_or(Path::new("."));
+            // What it leads to need not be there: it may have stepped aside.
+            let Ok(to) = fs::read_link(&path) else {
+                return Ok(Self {
+                    parent: parent.into(),
+                    name: name.into(),
+                    path,
+                });
+            };
+            let to = if parent == Path::new(".") { to } else { parent.join(to) };
+            path = to.components().collect();
+        }
+        Err(ResultsError::NoName(asked.into()))
     }
 
     /// That something can be written there: the same hidden name is made and taken away again, in the folder itself or, where that
     /// would have to be made, in what is there of the way to it.
     fn can_write(&self) -> Result<(), ResultsError> {
         let failed = || failed(&self.path);
-        let (mut folder, mut name) = (self.parent, self.name);
+        let (mut folder, mut name) = (self.parent.as_path(), self.name.as_os_str());
         while folder != Path::new(".") && !folder.try_exists().map_err(failed())? {
             name = folder.file_name().unwrap_or(name);
             folder = folder
@@ -55,21 +70,40 @@ impl<'p> Place<'p> {
                 .unwrap_or(Path::new("."));
         }
         let fresh = fresh_folder(folder, name).map_err(failed())?;
-        fs::remove_dir(&fresh).map_err(failed())
+        let can = self.can_step_aside(&fresh);
+        fs::remove_dir_all(&fresh).map_err(failed())?;
+        can
+    }
+
+    /// That what is there can be moved, which a folder cannot where something is mounted on it. Tried is a move that comes to nothing
+    /// everywhere else: onto a folder that is not empty.
+    fn can_step_aside(&self, fresh: &Path) -> Result<(), ResultsError> {
+        if !self.path.is_dir() {
+            return Ok(());
+        }
+        fs::write(fresh.join("taken"), "").map_err(failed(&self.path))?;
+        match fs::rename(&self.path, fresh) {
+            Err(error) if error.kind() == io::ErrorKind::ResourceBusy => Err(ResultsError::Mounted(self.path.clone())),
+            Err(_) => Ok(()),
+            // No system does this; if one did, it must not stay so.
+            Ok(()) => fs::rename(fresh, &self.path)
+                .and_then(|()| fs::create_dir(fresh))
+                .map_err(failed(&self.path)),
+        }
     }
 
     /// The folders on the way to it, as far as they are not there.
     fn make_way(&self) -> Result<(), ResultsError> {
-        fs::create_dir_all(self.parent).map_err(failed(self.parent))
+        fs::create_dir_all(&self.parent).map_err(failed(&self.parent))
     }
 
     /// What lies beside it under a hidden name with this word, each with the time when it was last changed.
     fn hidden(&self, word: &str) -> Vec<(PathBuf, SystemTime)> {
         let mut begin = OsString::from(".");
-        begin.push(self.name);
+        begin.push(&self.name);
         begin.push(format!(".{word}-"));
         let begin = begin.as_encoded_bytes();
-        let entries = fs::read_dir(self.parent).into_iter().flatten().flatten();
+        let entries = fs::read_dir(&self.parent).into_iter().flatten().flatten();
         let ours = entries.filter(|entry| {
             let name = entry.file_name();
             let rest = name.as_encoded_bytes().strip_prefix(begin);
@@ -95,18 +129,25 @@ impl<'p> Place<'p> {
         fs::rename(&latest, &self.path).is_ok().then_some(latest)
     }
 
-    /// Clears away what the dead have left, now that the place is taken. What stepped aside is nobody's any more; what was to come
-    /// is left if it may still come.
+    /// Clears away what the dead have left, now that the place is taken by results. What stepped aside is nobody's any more; what was to
+    /// come is left if it may still come.
     fn sweep(&self) {
+        for (path, _) in self.hidden("old") {
+            away(&path);
+        }
+        self.sweep_new();
+    }
+
+    /// The same of what was to come alone. Where a file is written nothing steps aside: what did are results, and somebody's.
+    fn sweep_new(&self) {
         let now = fs::metadata(&self.path).and_then(|meta| meta.modified());
         let dead = |changed: SystemTime| {
             let age = now.as_ref().ok().and_then(|now| now.duration_since(changed).ok());
             age.is_some_and(|age| age > LONGEST_WRITING)
         };
         let new = self.hidden("new").into_iter().filter(|(_, changed)| dead(*changed));
-        for (path, _) in self.hidden("old").into_iter().chain(new) {
-            // What cannot be cleared away is no reason to fail.
-            drop(fs::remove_dir_all(&path).or_else(|_| fs::remove_file(&path)));
+        for (path, _) in new {
+            away(&path);
         }
     }
 
@@ -115,7 +156,7 @@ impl<'p> Place<'p> {
         let mut tries = 0;
         loop {
             // Windows does not rename onto a folder, so that the old one has to go first on every system alike.
-            let aside = unused(self.parent, self.name, "old");
+            let aside = unused(&self.parent, &self.name, "old");
             let stepped = match fs::rename(&self.path, &aside) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
                 stepped => stepped.map(|()| true),
@@ -138,6 +179,34 @@ impl<'p> Place<'p> {
     }
 }
 
+/// Takes something away; what cannot be is no reason to fail.
+fn away(path: &Path) {
+    drop(fs::remove_dir_all(path).or_else(|_| fs::remove_file(path)));
+}
+
+/// Puts earlier results back that somebody was just replacing when killed, where nothing is under their name; from where.
+#[must_use]
+pub fn put_back(dir: &Path) -> Option<PathBuf> {
+    Place::of(dir).ok()?.put_back()
+}
+
+/// Whether one place is the other or lies in it, be it that neither is there yet.
+#[must_use]
+pub fn lies_in(inner: &Path, outer: &Path) -> bool {
+    // As far as they are there, links and all; the rest as it is written.
+    let settled = |path: &Path| {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.into());
+        let there = path
+            .ancestors()
+            .find_map(|folder| Some((folder, folder.canonicalize().ok()?)));
+        match there {
+            Some((folder, whole)) => whole.join(path.strip_prefix(folder).unwrap_or(Path::new(""))),
+            None => path,
+        }
+    };
+    settled(inner).starts_with(settled(outer))
+}
+
 /// Looks before the work whether a results folder can be put there when it is done. Earlier results that somebody was just replacing
 /// when killed are put back first; from where, is returned.
 ///
@@ -154,9 +223,17 @@ pub fn ready(dir: &Path) -> Result<Option<PathBuf>, ResultsError> {
 /// Looks before the work whether a file can be put there when it is done.
 ///
 /// # Errors
-/// [`ResultsError`], if nothing can be written there.
+/// [`ResultsError`], if nothing can be written there, or somebody's results have stepped aside from there.
 pub fn ready_for_file(path: &Path) -> Result<(), ResultsError> {
-    Place::of(path)?.can_write()
+    let place = Place::of(path)?;
+    let aside = place.hidden("old").into_iter().max_by_key(|(_, changed)| *changed);
+    match aside {
+        Some((found, _)) if fs::symlink_metadata(&place.path).is_err() => Err(ResultsError::SteppedAside {
+            path: place.path,
+            found,
+        }),
+        _ => place.can_write(),
+    }
 }
 
 /// Looks before the work whether a report can be put there when it is done.
@@ -181,14 +258,14 @@ pub fn ready_for_report(path: &Path) -> Result<(), ResultsError> {
 pub fn write_file(path: &Path, text: &str) -> Result<(), ResultsError> {
     let place = Place::of(path)?;
     place.make_way()?;
-    let fresh = unused(place.parent, place.name, "new");
-    let written = fs::write(&fresh, text).and_then(|()| fs::rename(&fresh, path));
+    let fresh = unused(&place.parent, &place.name, "new");
+    let written = fs::write(&fresh, text).and_then(|()| fs::rename(&fresh, &place.path));
     if written.is_err() {
         // Best effort: the error that matters is the one above.
         drop(fs::remove_file(&fresh));
     }
     written.map_err(failed(path))?;
-    place.sweep();
+    place.sweep_new();
     Ok(())
 }
 
@@ -198,7 +275,7 @@ pub(super) fn replace(dir: &Path, contents: &[(String, Vec<u8>)]) -> Result<(), 
     place.put_back();
     replaceable(&place.path)?;
     place.make_way()?;
-    let fresh = fresh_folder(place.parent, place.name).map_err(failed(&place.path))?;
+    let fresh = fresh_folder(&place.parent, &place.name).map_err(failed(&place.path))?;
     let written = write_all(&fresh, contents).and_then(|()| place.take(&fresh));
     if written.is_err() {
         // Best effort: the error that matters is the one above.
@@ -295,7 +372,7 @@ mod tests {
     use std::path::Path;
     use std::time::Duration;
 
-    use super::{LONGEST_WRITING, ready, replace};
+    use super::{LONGEST_WRITING, lies_in, put_back, ready, ready_for_file, replace, write_file};
 
     fn contents(text: &str) -> Vec<(String, Vec<u8>)> {
         let names = ["run.json", "summary.csv", "charts/waits.svg"];
@@ -370,6 +447,76 @@ mod tests {
             "a",
         ];
         assert_eq!(names(home.path()), left);
+    }
+
+    /// A link stays, and what it leads to is replaced: a folder, a file, one that has stepped aside, one that is not there yet.
+    #[test]
+    fn links_are_followed() {
+        use std::os::unix::fs::symlink;
+        let home = tempfile::tempdir().unwrap();
+        let (link, disk) = (home.path().join("latest"), home.path().join("disk"));
+        fs::create_dir(&disk).unwrap();
+        symlink("disk/results", &link).unwrap();
+        symlink("latest", home.path().join("by-way")).unwrap();
+        for text in ["first", "second"] {
+            ready(&home.path().join("by-way")).unwrap();
+            replace(&home.path().join("by-way"), &contents(text)).unwrap();
+            assert_eq!(fs::read(disk.join("results/run.json")).unwrap(), text.as_bytes());
+        }
+        fs::rename(disk.join("results"), disk.join(".results.old-9-0")).unwrap();
+        assert_eq!(put_back(&link), Some(disk.join(".results.old-9-0")));
+        assert_eq!(
+            (names(home.path()), names(&disk)),
+            (
+                vec!["by-way".into(), "disk".into(), "latest".into()],
+                vec!["results".into()]
+            )
+        );
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        let log = home.path().join("log.csv");
+        symlink("disk/log.csv", &log).unwrap();
+        for text in ["one", "other"] {
+            ready_for_file(&log).unwrap();
+            write_file(&log, text).unwrap();
+            assert_eq!(fs::read(disk.join("log.csv")).unwrap(), text.as_bytes());
+        }
+        assert!(fs::symlink_metadata(&log).unwrap().is_symlink());
+        symlink("round", home.path().join("round")).unwrap();
+        assert!(ready(&home.path().join("round")).is_err());
+    }
+
+    /// A file of the same name does not clear away results that have stepped aside.
+    #[test]
+    fn a_file_leaves_results_that_had_stepped_aside() {
+        let home = tempfile::tempdir().unwrap();
+        let (dir, aside) = (home.path().join("a"), home.path().join(".a.old-9-0"));
+        replace(&aside, &contents("somebody's")).unwrap();
+        let refused = ready_for_file(&dir).unwrap_err().to_string();
+        assert!(refused.contains(".a.old-9-0"), "{refused}");
+        write_file(&dir, "a log").unwrap();
+        ready_for_file(&dir).unwrap();
+        write_file(&dir, "a log").unwrap();
+        assert_eq!(names(home.path()), [".a.old-9-0", "a"]);
+        assert!(aside.join("run.json").is_file());
+    }
+
+    #[test]
+    fn what_lies_in_a_place_is_known_before_either_is_there() {
+        use std::os::unix::fs::symlink;
+        let home = tempfile::tempdir().unwrap();
+        let at = |path: &str| home.path().join(path);
+        fs::create_dir(at("there")).unwrap();
+        symlink("there", at("link")).unwrap();
+        for (inner, outer, lies) in [
+            ("x/kept", "x", true),
+            ("x", "x", true),
+            ("x", "x/kept", false),
+            ("x-kept", "x", false),
+            ("link/x/kept", "there/x", true),
+            ("there/./kept", "link", true),
+        ] {
+            assert_eq!(lies_in(&at(inner), &at(outer)), lies, "{inner} {outer}");
+        }
     }
 
     #[test]

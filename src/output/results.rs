@@ -117,6 +117,23 @@ pub enum ResultsError {
     /// The place of a report is taken by something else.
     #[error("{} is not a report of homefirst; choose another name", .0.display())]
     NotReport(PathBuf),
+    /// Something is mounted on the folder, so that nothing can take its place.
+    #[error(
+        "{} cannot be replaced, since another disk or folder is mounted there; choose a folder within it, such as {}",
+        .0.display(), .0.join("results").display()
+    )]
+    Mounted(PathBuf),
+    /// Earlier results were just being replaced when a command was killed, and a file is to take their name.
+    #[error(
+        "{} is the name of results that a killed command has left as {}; move these back or away, or choose another name",
+        path.display(), found.display()
+    )]
+    SteppedAside {
+        /// The name.
+        path: PathBuf,
+        /// Where the results are.
+        found: PathBuf,
+    },
     /// The folder has no name to be written under, such as `/` or `..`.
     #[error("{} cannot be a results folder", .0.display())]
     NoName(PathBuf),

@@ -18,6 +18,7 @@ use std::fmt::Write as _;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufReader, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
@@ -26,7 +27,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::folder::PiecesError;
+use super::folder::{PiecesError, of_another};
 use super::{Unit, WorldId};
 
 /// How the names of pieces end.
@@ -46,6 +47,9 @@ const MOST_HEADER: usize = 1 << 20;
 
 /// The largest record, unpacked \[bytes\].
 const MOST_RECORD: u64 = 1 << 30;
+
+/// What is older than this, and hidden, is nobody's who is still writing: a file is written in seconds.
+const LONGEST_WRITING: Duration = Duration::from_secs(3600);
 
 /// Bytes of the checksum.
 const CHECKSUM: usize = 32;
@@ -222,7 +226,8 @@ pub(super) fn read_at(path: &Path, place: Place) -> Result<Vec<u8>, PiecesError>
     read().map_err(|source| PiecesError::unreadable(path, source))
 }
 
-/// Writes a file whole: under another name in the same folder, through to the disk, and then under its own.
+/// Writes a piece whole: under another name in the same folder, through to the disk, and then under its own. What stands there is written
+/// over if it is of the same question or of no use, and never if it is of another one, were that begun at the same time.
 pub(super) fn write(
     folder: &Path,
     name: &str,
@@ -230,6 +235,39 @@ pub(super) fn write(
     part: Option<&Part>,
     records: impl Iterator<Item = (Entry, Vec<u8>)>,
 ) -> Result<(), PiecesError> {
+    let fresh = fresh(folder, name, question, part, records)?;
+    if fresh.put_new()? {
+        return Ok(());
+    }
+    match open(&folder.join(name)) {
+        Ok(there) if there.question != *question => Err(of_another(&there, question)),
+        Err(error) if error.is_of_another() => Err(error),
+        _ => fresh.put(),
+    }
+}
+
+/// Says in a folder whose it is, by a piece without records: of two questions that begin there at once, one is first.
+pub(super) fn claim(folder: &Path, name: &str, question: &Question) -> Result<(), PiecesError> {
+    let fresh = fresh(folder, name, question, None, std::iter::empty())?;
+    if fresh.put_new()? {
+        return Ok(());
+    }
+    let there = open(&folder.join(name))?;
+    if there.question == *question {
+        Ok(())
+    } else {
+        Err(of_another(&there, question))
+    }
+}
+
+/// A piece under a hidden name.
+fn fresh(
+    folder: &Path,
+    name: &str,
+    question: &Question,
+    part: Option<&Part>,
+    records: impl Iterator<Item = (Entry, Vec<u8>)>,
+) -> Result<Fresh, PiecesError> {
     let header = Header {
         question: question.clone(),
         part: part.cloned(),
@@ -256,31 +294,103 @@ pub(super) fn write(
         file.write_all(&hash.finalize())?;
         file.flush()
     };
-    whole(folder, name, write)
+    Fresh::write(folder, name, write)
 }
 
-/// Writes a file whole, as [`write()`] does.
-pub(super) fn whole(
-    folder: &Path,
-    name: &str,
-    write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
-) -> Result<(), PiecesError> {
-    let place = folder.join(name);
-    let failed = |source| PiecesError::unwritable(&place, source);
-    let (path, file) = unused(folder, name).map_err(failed)?;
-    let mut file = BufWriter::new(file);
-    let done = write(&mut file)
-        .and_then(|()| file.get_ref().sync_all())
-        .and_then(|()| fs::rename(&path, &place));
-    drop(file);
-    if done.is_ok() {
-        // The name as well, where the system can; whoever lost it would make the piece again.
-        drop(File::open(folder).and_then(|folder| folder.sync_all()));
-    } else {
-        // Best effort: the error that matters is the one above.
-        drop(fs::remove_file(&path));
+/// A file that is whole, under a hidden name beside its own. Dropped before it is put there, it is taken away.
+pub(super) struct Fresh {
+    path: PathBuf,
+    folder: PathBuf,
+    name: String,
+}
+
+impl Drop for Fresh {
+    fn drop(&mut self) {
+        // Best effort; once it is put there, there is nothing.
+        drop(fs::remove_file(&self.path));
     }
-    done.map_err(failed)
+}
+
+impl Fresh {
+    /// Writes a file, through to the disk.
+    pub(super) fn write(
+        folder: &Path,
+        name: &str,
+        write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+    ) -> Result<Self, PiecesError> {
+        let failed = |source| PiecesError::unwritable(&folder.join(name), source);
+        let (path, file) = unused(folder, name).map_err(failed)?;
+        let fresh = Self {
+            path,
+            folder: folder.to_path_buf(),
+            name: name.into(),
+        };
+        let mut file = BufWriter::new(file);
+        write(&mut file)
+            .and_then(|()| file.get_ref().sync_all())
+            .map_err(failed)?;
+        Ok(fresh)
+    }
+
+    fn place(&self) -> PathBuf {
+        self.folder.join(&self.name)
+    }
+
+    /// Gives it its name, in the place of what stands there.
+    pub(super) fn put(&self) -> Result<(), PiecesError> {
+        fs::rename(&self.path, self.place()).map_err(|source| PiecesError::unwritable(&self.place(), source))?;
+        self.is_put();
+        Ok(())
+    }
+
+    /// Gives it its name if nothing stands there, whoever else does so at the same time; whether nothing stood there.
+    pub(super) fn put_new(&self) -> Result<bool, PiecesError> {
+        let place = self.place();
+        match fs::hard_link(&self.path, &place) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
+            // Not every file system has links; there two at the same instant are not told apart.
+            Err(_) if fs::symlink_metadata(&place).is_ok() => return Ok(false),
+            Err(_) => {
+                self.put()?;
+                return Ok(true);
+            }
+        }
+        drop(fs::remove_file(&self.path));
+        self.is_put();
+        Ok(true)
+    }
+
+    fn is_put(&self) {
+        // The name as well, where the system can; whoever lost it would make the piece again.
+        drop(File::open(&self.folder).and_then(|folder| folder.sync_all()));
+        sweep(&self.folder, &format!(".{}.new-", self.name));
+    }
+}
+
+/// Takes away what the dead have left under hidden names that begin so.
+pub(super) fn sweep(folder: &Path, begin: &str) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        // As `unused` names them.
+        let numbered = name
+            .split_once(".new-")
+            .and_then(|(_, numbers)| numbers.split_once('-'));
+        if !name.starts_with(begin) || !numbered.is_some_and(|(process, n)| number(process) && number(n)) {
+            continue;
+        }
+        let age = entry
+            .metadata()
+            .and_then(|meta| meta.modified())
+            .map(|time| time.elapsed());
+        if age.is_ok_and(|age| age.is_ok_and(|age| age > LONGEST_WRITING)) {
+            // What cannot be taken away is no reason to fail.
+            drop(fs::remove_file(entry.path()));
+        }
+    }
 }
 
 /// That a file of this name can be written, before there is anything to write: the hidden one is made and taken away again.

@@ -105,6 +105,13 @@ pub enum PiecesError {
         /// Whether they hold the same bytes.
         same: bool,
     },
+    /// A file that the question was read from cannot be copied: another file has its place.
+    #[error(
+        "{} is there already, and is another than this question is read from. Use a folder of its own for each question, or delete it if \
+         nothing needs it",
+        .0.display()
+    )]
+    Taken(PathBuf),
     /// The manifest cannot be used.
     #[error("{} {why}", path.display())]
     Manifest {
@@ -126,7 +133,11 @@ fn listed(errors: &[PiecesError]) -> String {
     let mut text = format!("{} files cannot be used", errors.len());
     let mut kinds: Vec<Vec<&PiecesError>> = Vec::new();
     for error in errors {
-        let same = |kind: &&mut Vec<&PiecesError>| discriminant(kind[0]) == discriminant(error);
+        // What is to be done about two that are the same is not what is to be done about two that differ.
+        let is_same = |error: &PiecesError| matches!(error, PiecesError::Duplicate { same: true, .. });
+        let same = |kind: &&mut Vec<&PiecesError>| {
+            discriminant(kind[0]) == discriminant(error) && is_same(kind[0]) == is_same(error)
+        };
         match kinds.iter_mut().find(same) {
             Some(kind) => kind.push(error),
             None => kinds.push(vec![error]),
@@ -188,6 +199,7 @@ impl PiecesError {
             | Self::Unwritable { path, .. }
             | Self::Damaged(path)
             | Self::Foreign(path)
+            | Self::Taken(path)
             | Self::Layout { path, .. }
             | Self::OfAnother { path, .. }
             | Self::OtherBuild { path, .. }
@@ -202,7 +214,11 @@ impl PiecesError {
     #[must_use]
     pub fn is_of_another(&self) -> bool {
         match self {
-            Self::OfAnother { .. } | Self::OtherBuild { .. } | Self::OtherDivision { .. } | Self::Layout { .. } => true,
+            Self::OfAnother { .. }
+            | Self::OtherBuild { .. }
+            | Self::OtherDivision { .. }
+            | Self::Layout { .. }
+            | Self::Taken(_) => true,
             Self::Several(errors) => errors.iter().all(Self::is_of_another),
             _ => false,
         }
@@ -402,7 +418,7 @@ fn belongs(part: &Part, rounds: &[Round]) -> bool {
     round.is_some_and(|round| *part == round.part(part.round, part.piece) && part.piece as usize <= round.pieces.len())
 }
 
-fn of_another(file: &Opened, question: &Question) -> PiecesError {
+pub(super) fn of_another(file: &Opened, question: &Question) -> PiecesError {
     let other = &file.question;
     if other.version != question.version {
         return PiecesError::OtherBuild {
@@ -422,5 +438,38 @@ fn of_another(file: &Opened, question: &Question) -> PiecesError {
         path: file.path.clone(),
         command: other.canonical_command.clone(),
         why,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PiecesError, listed};
+    use crate::pieces::Part;
+
+    /// Of two that are the same one is deleted, of two that differ both: a line for each.
+    #[test]
+    fn doubles_that_are_the_same_are_not_told_with_those_that_differ() {
+        let double = |name: &str, same: bool| PiecesError::Duplicate {
+            first: format!("p/{name}.piece").into(),
+            second: format!("p/{name} (1).piece").into(),
+            part: Part {
+                round: 1,
+                asked_sha256: String::new(),
+                piece: 1,
+                pieces: 9,
+            },
+            same,
+        };
+        let said = listed(&[double("a", true), double("b", false), double("c", true)]);
+        let lines: Vec<&str> = said.lines().collect();
+        assert_eq!(lines.len(), 3, "{said}");
+        assert!(
+            lines[1].ends_with("both are the same, so delete one. Likewise c (1).piece"),
+            "{said}"
+        );
+        assert!(
+            lines[2].ends_with("they differ, so delete both and make it again"),
+            "{said}"
+        );
     }
 }

@@ -165,7 +165,8 @@ impl Pieces {
     /// [`PiecesError`], if something there is damaged or of another question, or nothing can be written there.
     pub fn resume(folder: &Folder, question: &Question) -> Result<Self, PiecesError> {
         folder.check(question)?;
-        folder.can_write(&format!("kept.{}", file::ENDING))?;
+        file::claim(folder.path(), &format!("kept.{}", file::ENDING), question)?;
+        file::sweep(folder.path(), ".kept");
         Ok(Self::new(folder, question, None, Missing::Keep))
     }
 
@@ -205,6 +206,15 @@ impl Pieces {
             .is_some_and(|kept| !matches!(kept.missing, Missing::Keep))
     }
 
+    /// How many of so many units are made here at most: for one piece, those of the piece.
+    #[must_use]
+    pub fn to_make(&self, units: u64) -> u64 {
+        match self.0.as_ref().map(|kept| &kept.missing) {
+            Some(Missing::Mine { from, to, .. }) => units.min(to - from),
+            _ => units,
+        }
+    }
+
     /// What has been missing so far, whoever makes it.
     #[must_use]
     pub fn wanted(&self) -> Wanted {
@@ -223,7 +233,7 @@ impl Pieces {
 
     /// Gives the units that are asked for, in their order: read, or simulated by `one`, which is given a place in the list and says
     /// how long it took. `fits` says whether what was read can be what was asked for. Runs on the threads of the caller's pool;
-    /// `progress` hears of every unit.
+    /// `progress` hears of every unit; where a piece is made, of those that are simulated for it.
     ///
     /// # Errors
     /// In words: a file that cannot be read, or not be written.
@@ -251,6 +261,7 @@ impl Pieces {
             if stop.load(Ordering::Relaxed) || failed.load(Ordering::Relaxed) {
                 return Ok(Made::Stopped);
             }
+            let counts = !self.leaves() || matches!(todo[n], Todo::Make(_));
             let made = match todo[n] {
                 Todo::Read(place) => kept
                     .read(place, |value| fits(n, value))
@@ -269,7 +280,9 @@ impl Pieces {
                     })
                 }
             };
-            progress();
+            if counts {
+                progress();
+            }
             made.inspect_err(|_| failed.store(true, Ordering::Relaxed))
                 .map_err(|error| error.to_string())
         };

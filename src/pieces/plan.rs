@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Read as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -206,30 +206,52 @@ impl Manifest {
     /// # Errors
     /// [`PiecesError`]; the earlier one is then as it was.
     pub fn write(&self, folder: &Path) -> Result<(), PiecesError> {
-        file::whole(folder, PLAN_FILE, |file| {
+        self.fresh(folder)?.put()
+    }
+
+    /// Puts the manifest into a folder that has none; whether it had none, whoever else does so at the same time.
+    ///
+    /// # Errors
+    /// [`PiecesError`].
+    pub fn write_first(&self, folder: &Path) -> Result<bool, PiecesError> {
+        self.fresh(folder)?.put_new()
+    }
+
+    fn fresh(&self, folder: &Path) -> Result<file::Fresh, PiecesError> {
+        file::Fresh::write(folder, PLAN_FILE, |file| {
             serde_json::to_writer_pretty(&mut *file, self)?;
             file.write_all(b"\n")?;
             file.flush()
         })
     }
 
-    /// Puts copies of files below a folder.
+    /// Puts copies of files below a folder; what stands there is not written over.
     ///
     /// # Errors
-    /// [`PiecesError`].
+    /// [`PiecesError`]; also if another file stands in the place of one.
     pub fn copy(folder: &Path, sources: &[SourceCopy]) -> Result<(), PiecesError> {
         for source in sources {
-            let place = source
+            let place: PathBuf = source
                 .path
                 .split('/')
                 .fold(folder.to_path_buf(), |path, part| path.join(part));
             let parent = place.parent().unwrap_or(folder);
             fs::create_dir_all(parent).map_err(|error| PiecesError::unwritable(parent, error))?;
             let name = place.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            file::whole(parent, &name, |file| {
+            let taken = || fs::read(&place).is_ok_and(|there| there != source.bytes);
+            if taken() {
+                return Err(PiecesError::Taken(place));
+            }
+            if fs::symlink_metadata(&place).is_ok() {
+                continue;
+            }
+            let copy = file::Fresh::write(parent, &name, |file| {
                 file.write_all(&source.bytes)?;
                 file.flush()
             })?;
+            if !copy.put_new()? && taken() {
+                return Err(PiecesError::Taken(place));
+            }
         }
         Ok(())
     }

@@ -5,6 +5,7 @@
 //! say). What comes in is whole numbers wherever possible, so that the order of merging cannot matter; floating
 //! point begins here, in the order of the replications.
 
+mod bet;
 mod bootstrap;
 mod cholesky;
 mod design;
@@ -28,6 +29,7 @@ mod warm_up;
 mod weighted;
 mod xmr;
 
+pub use bet::Bet;
 pub use bootstrap::{Extremes, extremes};
 pub use cholesky::Cholesky;
 pub use design::{latin_hypercube, spread, squared_distance};

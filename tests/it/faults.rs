@@ -218,6 +218,20 @@ fn nothing_is_simulated_that_cannot_be_written() {
             "{words:?}: {told}"
         );
     }
+    // What is kept would be in the way of the results.
+    for (kept, out) in [
+        ("new/kept", "new"),
+        ("new", "new"),
+        ("results/line/kept", "results/../results/line"),
+    ] {
+        let words = [&["run", service][..], &long, &["--resume", kept, "--out", out]].concat();
+        let ended = at_once(home, &words).expect("nothing is simulated");
+        let told = text(&ended.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(
+            ended.status.code() == Some(2) && told.contains("lies in the folder for results"),
+            "{told}"
+        );
+    }
     // Plans, pieces and what is kept.
     let resume = [&["run", service][..], &long, &["--resume", "/proc/self", "--out", "x"]].concat();
     let shard = [&["run", service][..], &long, &["--shard", "1/2", "--out", "/proc/self"]].concat();
@@ -236,6 +250,64 @@ fn nothing_is_simulated_that_cannot_be_written() {
     assert!(content(home) == before);
 }
 
+/// Nothing takes the place of a folder on which something is mounted: that is said before the work as well.
+#[test]
+fn a_folder_that_is_mounted_is_refused_before_the_work() {
+    let home = home();
+    let before = content(home.path());
+    let service = root().join("scenarios/home-first-2020.toml");
+    let mount = "mount --bind results/line results/line || exit 77; exec timeout 60 \"$0\" \"$@\"";
+    let mut command = Command::new("unshare");
+    command.current_dir(home.path()).env("COLUMNS", "80");
+    let own = ["--map-root-user", "--mount", "bash", "-c", mount];
+    command
+        .args(own)
+        .arg(env!("CARGO_BIN_EXE_homefirst"))
+        .arg("run")
+        .arg(service);
+    match command
+        .args(["--replications", "20000", "--out", "results/line"])
+        .output()
+    {
+        Ok(ran) if !(text(&ran.stderr).starts_with("unshare:") || ran.status.code() == Some(77)) => {
+            let told = text(&ran.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
+            assert_eq!(ran.status.code(), Some(2), "{told}");
+            assert!(
+                told.contains("results/line cannot be replaced, since another disk or folder is mounted there"),
+                "{told}"
+            );
+        }
+        _ => eprintln!("not tried: nothing can be mounted here"),
+    }
+    assert!(content(home.path()) == before);
+}
+
+/// A report is asked for of results that a killed command has left aside, and a trace under their name.
+#[test]
+fn results_left_aside_are_put_back_for_a_report_and_left_by_a_trace() {
+    let home = home();
+    let results = home.path().join("results");
+    let trace = ["trace", "line.toml", "--out", "results/line"];
+    fs::rename(results.join("line"), results.join(".line.old-99-0")).unwrap();
+    let told = |output: &Output| text(&output.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
+    let refused = homefirst(home.path(), &trace);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(
+        told(&refused).contains("left as results/.line.old-99-0; move these back"),
+        "{}",
+        told(&refused)
+    );
+    assert!(results.join(".line.old-99-0/run.json").is_file());
+    let report = homefirst(home.path(), &["report", "results/line", "--out", "report.html"]);
+    assert_eq!(report.status.code(), Some(0), "{report:?}");
+    assert!(
+        told(&report).contains("left as results/.line.old-99-0"),
+        "{}",
+        told(&report)
+    );
+    assert!(results.join("line/run.json").is_file() && !results.join(".line.old-99-0").exists());
+}
+
 /// Killed between the two renames that put new results in the place of earlier ones: the next command puts these back and says so, and
 /// clears away what the dead have left.
 #[test]
@@ -247,8 +319,8 @@ fn results_that_had_stepped_aside_are_put_back() {
     let stopped = homefirst(home.path(), &[RUN, &["--resume", "line.toml"]].concat());
     failed(&stopped, "line.toml");
     let told = text(&stopped.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
-    let put_back = "warning: the earlier results in results/line had been left as results/.line.old-99-0 by a command that was \
-                    killed; they are put back.";
+    let put_back = "warning: the earlier results in results/line had been left as results/.line.old-99-0, by a command that was \
+                    killed, or that is replacing them at this moment; they are put back.";
     assert!(told.contains(put_back), "{told}");
     assert!(results.join("line/run.json").is_file() && !results.join(".line.old-99-0").exists());
     fs::create_dir(results.join(".line.old-98-1")).unwrap();

@@ -4,10 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use homefirst::engine::{self, World};
-use homefirst::pieces::{BUILD, Folder, Part, Pieces, PiecesError, Question, Unit, WorldId};
+use homefirst::pieces::{
+    BUILD, Folder, Manifest, Part, Pieces, PiecesError, Question, SourceCopy, Unit, Wanted, WorldId,
+};
 use homefirst::random::{Key, name_salt};
 use homefirst::replicate::{Finished, Plan, Runs, replicate};
 use sha2::{Digest as _, Sha256};
@@ -655,6 +658,11 @@ fn question(command: &str) -> Question {
 
 /// A piece with a few units in it, each a few numbers.
 fn small_piece(folder: &Path) -> PathBuf {
+    made_piece(folder, "small").save().unwrap().unwrap()
+}
+
+/// The same of some question, not saved yet.
+fn made_piece(folder: &Path, of: &str) -> Pieces {
     let part = Part {
         round: 1,
         asked_sha256: "0".into(),
@@ -662,7 +670,7 @@ fn small_piece(folder: &Path) -> PathBuf {
         pieces: 1,
     };
     let found = Folder::read(folder).unwrap();
-    let pieces = Pieces::piece(&found, &question("small"), &[], part, (0, 4));
+    let pieces = Pieces::piece(&found, &question(of), &[], part, (0, 4));
     let unit = |replication| Unit {
         world: WorldId::default(),
         island: 0,
@@ -671,9 +679,147 @@ fn small_piece(folder: &Path) -> PathBuf {
     let units: Vec<Unit> = (0..6).map(unit).collect();
     let stop = AtomicBool::new(false);
     let one = |n: usize| (vec![n as u64; 5], 0.0);
-    pieces.make(&units, (&stop, &|| ()), one, |_, _| true).unwrap();
+    // How far it is, is how much of the piece is made.
+    let steps = AtomicU64::new(0);
+    let step = || {
+        steps.fetch_add(1, Ordering::Relaxed);
+    };
+    pieces.make(&units, (&stop, &step), one, |_, _| true).unwrap();
     assert_eq!(pieces.wanted().units, 6);
-    pieces.save().unwrap().unwrap()
+    assert_eq!((steps.into_inner(), pieces.to_make(6), pieces.to_make(3)), (4, 4, 3));
+    assert_eq!(Pieces::alone().to_make(6), 6);
+    pieces
+}
+
+/// Two questions whose pieces have one name, begun before either was there: the second is refused, and the first stays as it is. The same
+/// question may be asked as often as one likes, and what is of no use is written over.
+#[test]
+fn of_two_questions_in_one_folder_the_second_is_refused() {
+    let home = tempfile::tempdir().unwrap();
+    let [first, second, again] = ["first", "second", "first"].map(|of| made_piece(home.path(), of));
+    let path = first.save().unwrap().unwrap();
+    let sound = fs::read(&path).unwrap();
+    let refused = second.save().unwrap_err();
+    assert!(
+        refused.is_of_another() && refused.to_string().contains("another question: `first`"),
+        "{refused}"
+    );
+    assert!(fs::read(&path).unwrap() == sound);
+    fs::write(&path, &sound[..9]).unwrap();
+    again.save().unwrap();
+    assert!(fs::read(&path).unwrap() == sound);
+    assert_eq!(listing(home.path()).len(), 1, "{:?}", listing(home.path()));
+
+    // Going on: both have looked before either is there.
+    let home = tempfile::tempdir().unwrap();
+    let look = || Folder::read(home.path()).unwrap();
+    let (one, other, third) = (look(), look(), look());
+    Pieces::resume(&one, &question("first")).unwrap();
+    let refused = Pieces::resume(&other, &question("second")).unwrap_err();
+    assert!(refused.is_of_another(), "{refused}");
+    Pieces::resume(&third, &question("first")).unwrap();
+    look().check(&question("first")).unwrap();
+
+    // Plans, and what the questions were read from.
+    let home = tempfile::tempdir().unwrap();
+    let plan = |of: &str| {
+        let wanted = Wanted {
+            units: 9,
+            asked: of.into(),
+        };
+        Manifest::new(question(of), vec![of.into()], &wanted, 3)
+    };
+    let copy = |bytes: &str| {
+        let source = SourceCopy {
+            path: "in/line.toml".into(),
+            bytes: bytes.into(),
+        };
+        Manifest::copy(home.path(), &[source])
+    };
+    assert!(plan("first").write_first(home.path()).unwrap());
+    assert!(!plan("second").write_first(home.path()).unwrap());
+    assert_eq!(Manifest::read(home.path()).unwrap().unwrap(), plan("first"));
+    copy("first").unwrap();
+    copy("first").unwrap();
+    let refused = copy("second").unwrap_err();
+    assert!(
+        refused.is_of_another() && refused.to_string().contains("in/line.toml is there already"),
+        "{refused}"
+    );
+    assert_eq!(fs::read(home.path().join("in/line.toml")).unwrap(), b"first");
+    assert_eq!(listing(home.path()), ["in/line.toml", "plan.json"]);
+}
+
+/// Two commands at once, in a folder that neither has found anything in: one gets it, and its pieces give its answer.
+#[test]
+fn two_commands_at_once_do_not_spoil_each_other() {
+    for round in 0..4 {
+        let home = home();
+        let home = home.path();
+        let asked = |seed: &'static str, more: &[&'static str]| [RUN, &["--seed", seed], more].concat();
+        for (more, folder) in [
+            (&["--shard", "1/2", "--out", "p"][..], "p"),
+            (&["--resume", "kept", "--out", "one"], "kept"),
+        ] {
+            let spawn = |seed: &'static str| {
+                let mut command = Command::new(env!("CARGO_BIN_EXE_homefirst"));
+                command.current_dir(home).args(asked(seed, more)).env("COLUMNS", "80");
+                command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+            };
+            let both = ["1", "2"].map(spawn).map(|child| child.wait_with_output().unwrap());
+            let codes = both.each_ref().map(|output| output.status.code());
+            let won = codes.iter().position(|code| *code == Some(0));
+            let (Some(won), true) = (won, codes.contains(&Some(2))) else {
+                panic!("{round}, {folder}: {codes:?} {both:?}");
+            };
+            let refused = told(&both[1 - won]);
+            assert!(refused.contains("another question"), "{refused}");
+            let seed = ["1", "2"][won];
+            ended(&homefirst(home, &asked(seed, more)), 0);
+            if folder == "p" {
+                ended(&homefirst(home, &asked(seed, &["--shard", "2/2", "--out", "p"])), 0);
+                ended(&homefirst(home, &["merge", "p", "--out", "merged"]), 0);
+                ended(&homefirst(home, &asked(seed, &["--out", "alone"])), 0);
+                same(&home.join("alone"), &home.join("merged"), "of whoever was first");
+            }
+        }
+    }
+}
+
+/// Hidden files of makers that were killed go when the piece is made again, but not those of somebody who may still be writing, nor
+/// somebody else's.
+#[cfg(unix)]
+#[test]
+fn what_killed_makers_have_left_is_cleared_away() {
+    let home = tempfile::tempdir().unwrap();
+    let own = ".round-1-piece-1-of-1.piece.new-";
+    let dead = [format!("{own}9-0"), ".kept-0123.piece.new-9-0".into()];
+    let others = [
+        format!("{own}8-0"),
+        format!("{own}mine"),
+        ".round-1-piece-2-of-2.piece.new-9-0".into(),
+        ".kept-0123.piece.new-8-0".into(),
+    ];
+    for name in dead.iter().chain(&others) {
+        let file = fs::File::create(home.path().join(name)).unwrap();
+        if !name.ends_with("8-0") {
+            let long_ago = file.metadata().unwrap().modified().unwrap() - Duration::from_secs(3700);
+            file.set_modified(long_ago).unwrap();
+        }
+    }
+    small_piece(home.path());
+    Pieces::resume(&Folder::read(home.path()).unwrap(), &question("small")).unwrap();
+    let left: Vec<String> = fs::read_dir(home.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.starts_with('.'))
+        .collect();
+    for name in &dead {
+        assert!(!left.contains(name), "{left:?}");
+    }
+    for name in &others {
+        assert!(left.contains(name), "{name}: {left:?}");
+    }
 }
 
 #[test]
@@ -949,7 +1095,8 @@ fn a_disk_that_takes_no_more_is_named_and_spoils_nothing() {
         "{}",
         told(&full)
     );
-    assert!(!home.join("one").exists() && finished(&home.join("kept")).is_empty());
+    // What says whose the folder is takes next to nothing.
+    assert!(!home.join("one").exists() && finished(&home.join("kept")) == ["kept.piece"]);
     for folder in ["line.toml", "/proc/kept", "line.toml/kept"] {
         for words in [["--resume", folder], ["--shard", "1/1"]] {
             let out = if words[0] == "--shard" { folder } else { "one" };

@@ -1,6 +1,6 @@
 //! The answer in the words of the question: what was found, shown and seen, by free number and level.
 
-use super::certificate::{Claim, Said, least_unclaimed};
+use super::certificate::{Claim, Said, fewest_if_vacant, least_unclaimed};
 use super::linked::Group;
 use super::search::Search;
 use super::space::{Component, Levels, StaffPlace, cost_of_level, cost_of_one, present, rounded};
@@ -178,6 +178,7 @@ pub(super) fn answer(
         borderline,
         borderline_of_each_cost: false,
         as_cheap,
+        fewest_if_vacant: fewest_if_vacant(searches.iter().map(|s| &*s.component), store, confidence),
         attempts: solved.attempts,
         search_replications: made(|s| *s == 0),
         certificate_replications: made(|s| *s > 0),

@@ -20,6 +20,11 @@
 //! one. The slope comes from the people of the search (and of attempts that failed), so that for the people of the certificate it
 //! is a constant, whatever it is: the values are independent, of the mean claimed, and the test needs no allowance for
 //! a slope fitted on its own replications.
+//!
+//! **Where posts may fall vacant**, people are late seldom but many at once: the replications of a test may all lack what decides, and the
+//! variance that they show, or that people one by one would have, says nothing of it. There a claim is tested by a [`Bet`] instead, which
+//! takes nothing for granted but that a level lies between 0 and 1: nobody late in any replication is then as many replications as the rule of
+//! three wants. A level is borderline if it is shown to be above the lower end of the zone and below its upper end.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -28,9 +33,9 @@ use super::known::Fact;
 use super::linked::{Group, cost_of};
 use super::search::Search;
 use super::seen::Seen;
-use super::space::{Levels, rounded};
+use super::space::{Component, Levels, rounded};
 use super::store::{Sample, Stopped, Store, Want};
-use crate::stats::{Interval, ThreeWay, Verdict, mean_interval, share_interval, three_way_constants};
+use crate::stats::{Bet, Interval, ThreeWay, Verdict, mean_interval, share_interval, three_way_constants};
 
 /// Share of the error probability that the first attempt has. The others share the rest in proportion to 1, 1/4, 1/9, ...
 const FIRST: f64 = 0.7;
@@ -39,6 +44,9 @@ const FIRST: f64 = 0.7;
 /// which makes a claim that they are high the one to be careful with.
 const FIRST_MISSED: [u32; 11] = [3, 4, 5, 6, 8, 10, 12, 16, 24, 32, 48];
 const FIRST_MET: [u32; 6] = [10, 12, 16, 24, 32, 48];
+
+/// The most replications of the first look at a bet.
+const FIRST_OF_BET: f64 = 100.0;
 
 /// The zone chosen, as a share of how far from the level a staffing seems at least.
 const ZONE: f64 = 0.5;
@@ -61,6 +69,43 @@ pub(super) enum Said {
     Missed,
 }
 
+/// What is known of a level at which people may be late seldom but many at once.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seldom {
+    /// Referrals that a replication has at most, over those that it has.
+    most: f64,
+    /// Error probability.
+    beta: f64,
+    /// Half the zone of indifference.
+    delta: f64,
+}
+
+impl Seldom {
+    fn bet(self, level: f64) -> Bet {
+        Bet {
+            lowest: level * self.most,
+            highest: (1.0 - level) * self.most,
+            beta: self.beta,
+        }
+    }
+
+    /// What it says of a level, of which the values at another, and so at all, are known.
+    fn says(self, level: f64, values: &dyn Fn(f64) -> Vec<f64>) -> Verdict {
+        let side = |level: f64| {
+            let (bet, values) = (self.bet(level), values(level));
+            let (above, below) = (bet.above(values.iter().copied()), bet.below(values.iter().copied()));
+            let earlier = |a: Option<usize>, b: Option<usize>| a.is_some_and(|a| b.is_none_or(|b| a <= b));
+            (earlier(above, below), earlier(below, above))
+        };
+        match side(level) {
+            (true, _) => Verdict::Feasible,
+            (_, true) => Verdict::Infeasible,
+            _ if side(level - self.delta).0 && side(level + self.delta).1 => Verdict::Borderline,
+            _ => Verdict::Undecided,
+        }
+    }
+}
+
 /// A claim, and its test.
 pub(super) struct Claim {
     /// A place in the list of searches.
@@ -73,6 +118,8 @@ pub(super) struct Claim {
     /// Replications that the search expects of the test.
     takes: f64,
     pub(super) tests: Vec<ThreeWay>,
+    /// Where posts may fall vacant, what decides instead of the tests.
+    pub(super) bet: Option<Seldom>,
     /// Referrals of a replication, from the search: the unit of the zone.
     pub(super) referrals: f64,
     /// Hits that are taken to go with one of the control, from the search as well.
@@ -84,8 +131,37 @@ pub(super) struct Claim {
 
 impl Claim {
     /// A claim of a check at a staffing of the `search`-th search, of which the search has seen something.
-    pub(super) fn of(search: usize, (cell, check): Fact, said: Said, seen: &Seen, beta: f64, delta: f64) -> Self {
-        let (tests, takes) = planned(seen, said, beta, delta);
+    /// `seldom` is the level wanted, if people may be late there seldom but many at once.
+    pub(super) fn of(
+        search: usize,
+        (cell, check): Fact,
+        said: Said,
+        seen: &Seen,
+        beta: f64,
+        (delta, seldom): (f64, Option<f64>),
+    ) -> Self {
+        let (mut tests, mut takes) = planned(seen, said, beta, delta);
+        let bet = seldom.map(|_| Seldom {
+            most: seen.most_referrals / seen.referrals,
+            beta,
+            delta,
+        });
+        if let Some((bet, level)) = bet.zip(seldom) {
+            takes = expected_of_bet(bet, level, seen);
+            // The zone in which nothing is claimed is the question's own.
+            tests = tests.split_off(tests.len().saturating_sub(1));
+            // What it will not be decided by is not worth a look, but it may be decided the other way.
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "not negative, and bounded"
+            )]
+            let first = (0.25 * takes).min(FIRST_OF_BET) as u32;
+            for test in &mut tests {
+                test.delta = delta;
+                test.first = test.first.max(first);
+            }
+        }
         Self {
             search,
             cell,
@@ -94,8 +170,9 @@ impl Claim {
             sure: (seen.gap.abs() - 2.0 * seen.error) / delta,
             takes,
             tests,
+            bet,
             referrals: seen.referrals,
-            slope: seen.slope,
+            slope: if bet.is_some() { 0.0 } else { seen.slope },
             verdict: Verdict::Undecided,
             samples: Vec::new(),
         }
@@ -116,6 +193,9 @@ impl Claim {
 
     /// What the tests say of a level, the first of them first.
     fn says(&self, level: f64) -> Verdict {
+        if let Some(bet) = self.bet {
+            return bet.says(level, &|level| self.values(level));
+        }
         let values = self.values(level);
         // Few replications may look alike by chance: at this level people who are seen in time or not, each by itself, vary by
         // so much, and people who wait together by more. The control takes some of it off.
@@ -242,6 +322,38 @@ fn planned(seen: &Seen, said: Said, beta: f64, delta: f64) -> (Vec<ThreeWay>, f6
     (vec![wide, narrow], takes)
 }
 
+/// Replications that the search expects a bet to take.
+fn expected_of_bet(bet: Seldom, level: f64, seen: &Seen) -> f64 {
+    let gap = (seen.gap.abs() - seen.error).max(0.5 * bet.delta);
+    bet.bet(level).expected(gap.copysign(seen.gap), seen.spread)
+}
+
+/// The highest level of some components where posts may fall vacant, and the fewest replications on which it is taken for met.
+pub(super) fn fewest_if_vacant<'c>(
+    components: impl Iterator<Item = &'c Component>,
+    store: &Store<'_>,
+    confidence: f64,
+) -> Option<(f64, u32)> {
+    let vacant = components.filter(|component| store.may_fall_vacant(component));
+    let levels = vacant.flat_map(|component| component.checks.iter().map(|check| check.wanted));
+    let bet = Seldom {
+        most: 1.0,
+        beta: error_of_attempt(1, confidence),
+        delta: 0.0,
+    };
+    let highest = levels.fold(None, |highest: Option<f64>, level| {
+        Some(highest.map_or(level, |h| h.max(level)))
+    })?;
+    let takes = bet.bet(highest).expected(1.0 - highest, 0.0);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "not negative, and bounded"
+    )]
+    let takes = takes.min(1e9).ceil() as u32;
+    Some((highest, takes))
+}
+
 /// What is claimed of one search's result, and on what grounds cheaper staffings are excluded.
 pub(super) fn claims(number: usize, search: &Search, store: &Store<'_>, beta: f64, delta: f64) -> Vec<Claim> {
     let mut claims = Vec::new();
@@ -250,7 +362,9 @@ pub(super) fn claims(number: usize, search: &Search, store: &Store<'_>, beta: f6
             return;
         };
         let fact = (cell.clone(), check);
-        claims.push(Claim::of(number, fact, said, &seen, beta, delta));
+        let seldom = store.may_fall_vacant(&search.component);
+        let seldom = seldom.then(|| search.component.checks[check].wanted);
+        claims.push(Claim::of(number, fact, said, &seen, beta, (delta, seldom)));
     };
     if let Some((_, best)) = search.known.best() {
         for check in 0..search.component.checks.len() {
@@ -271,6 +385,11 @@ fn grounds(search: &Search, store: &Store<'_>, beta: f64, delta: f64) -> Vec<Fac
     open.retain(|cell| !search.known.borderline().contains(*cell));
     let takes = |(cell, check): &Fact| {
         let seen = search.seen(store, cell, *check)?;
+        let level = search.component.checks[*check].wanted;
+        if store.may_fall_vacant(component) {
+            let most = seen.most_referrals / seen.referrals;
+            return Some(expected_of_bet(Seldom { most, beta, delta }, level, &seen));
+        }
         Some(planned(&seen, Said::Missed, beta, delta).1)
     };
     let priced: Vec<(&Fact, f64)> = search
@@ -470,6 +589,7 @@ mod tests {
             sure: 0.0,
             takes: 0.0,
             tests: Vec::new(),
+            bet: None,
             referrals: 1.0,
             slope: 0.0,
             verdict,
@@ -565,6 +685,7 @@ mod tests {
             replications: 400,
             level: wanted + gap,
             referrals: people as f64,
+            most_referrals: people as f64,
             gap,
             spread,
             error: spread / 20.0,
@@ -589,7 +710,7 @@ mod tests {
                     control,
                 }
             };
-            let mut claim = Claim::of(0, (vec![1], 0), said, &seen, 0.05, 0.005);
+            let mut claim = Claim::of(0, (vec![1], 0), said, &seen, 0.05, (0.005, None));
             while claim.verdict == Verdict::Undecided && claim.samples.len() < 2_000 {
                 let samples = (0..claim.next_look(2_000)).map(sample).collect();
                 claim.hear(samples, wanted);

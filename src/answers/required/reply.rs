@@ -287,6 +287,8 @@ pub struct RequiredAnswer {
     pub borderline_of_each_cost: bool,
     /// Staffings as cheap as the answer that seemed sufficient in the search too; these are not certified.
     pub as_cheap: Vec<(usize, Numbers)>,
+    /// Where posts may fall vacant: the highest level asked for, and the fewest replications on which it is taken for met.
+    pub fewest_if_vacant: Option<(f64, u32)>,
     /// Attempts at a certificate.
     pub attempts: u32,
     /// Replications of an island: in the search, and in all certificates.

@@ -16,6 +16,8 @@ pub(super) struct Seen {
     pub(super) level: f64,
     /// Mean referrals of a replication.
     pub(super) referrals: f64,
+    /// Referrals that a replication has at most, but for chance that does not count.
+    pub(super) most_referrals: f64,
     /// Mean of (hits - wanted x referrals - slope x control) over mean referrals, and its standard deviation in a replication
     /// of other people.
     pub(super) gap: f64,
@@ -97,6 +99,7 @@ impl Seen {
             replications: samples.len(),
             level: wanted + sums.gap / referrals,
             referrals,
+            most_referrals: most_referrals(samples, referrals),
             gap: sums.gap / referrals,
             spread: (sums.gaps / (n - 1.0)).sqrt() / referrals,
             error: (sums.gaps / (n - 1.0) / n).sqrt() / referrals,
@@ -142,6 +145,12 @@ impl Seen {
     pub(super) fn is_near(&self, delta: f64) -> bool {
         self.is_sharp(delta) && self.gap.abs() < delta
     }
+}
+
+/// The most seen, or two standard deviations above the mean if they come one by one.
+fn most_referrals(samples: &[Sample], mean: f64) -> f64 {
+    let most = samples.iter().map(|s| s.referrals).max().unwrap_or(0) as f64;
+    most.max(mean + 2.0 * mean.sqrt())
 }
 
 /// What the line of another staffing counts for beside one's own, and how far apart in normal scores it counts for half of that.

@@ -191,6 +191,13 @@ impl<'s> Store<'s> {
             .install(|| all.par_iter_mut().map(|one| each(one, self)).collect())
     }
 
+    /// Whether posts may be vacant at a hub of a component, so that people are late seldom but many at once.
+    pub(super) fn may_fall_vacant(&self, component: &Component) -> bool {
+        let hubs = || component.islands.iter().flat_map(|island| &self.islands[*island]);
+        let mut recruits = self.scenario.recruits.iter();
+        recruits.any(|r| hubs().any(|hub| r.posts[hub.0] > 0))
+    }
+
     /// Why a check has no control, if it has none; over all hubs it is enough if one has.
     pub(super) fn uncontrolled(&self, component: &Component, check: &Check) -> Option<NoControl> {
         let places = component

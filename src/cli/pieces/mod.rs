@@ -83,6 +83,17 @@ impl How {
             }
             warn_if_replaced(out, canonical);
         }
+        // Results take the whole of their place, and what is finished would be in their way at the end.
+        if let Self::Resume(folder) = self
+            && place::lies_in(folder, out)
+        {
+            screen::error(&format!(
+                "--resume {} lies in the folder for results, {}, which is replaced as a whole; choose a folder beside it",
+                folder.display(),
+                out.display()
+            ));
+            return Ok(Through::Ended(Exit::Usage));
+        }
         if matches!(self, Self::Alone) {
             return Ok(ask(&Pieces::alone())?.map_or(Through::Ended(Exit::Fault), Through::Answer));
         }
@@ -132,18 +143,28 @@ fn ready(out: &Path) -> Result<(), Exit> {
         exit_of(&error)
     })?;
     if let Some(found) = found {
-        let (out, found) = (out.display(), found.display());
-        screen::warn(&table::prose(&[format!(
-            "warning: the earlier results in {out} had been left as {found} by a command that was killed; they are put back."
-        )]));
+        warn_of_put_back(out, &found);
     }
     Ok(())
+}
+
+/// That earlier results are where they were again.
+pub(super) fn warn_of_put_back(out: &Path, found: &Path) {
+    let (out, found) = (out.display(), found.display());
+    screen::warn(&table::prose(&[format!(
+        "warning: the earlier results in {out} had been left as {found}, by a command that was killed, or that is replacing them at \
+         this moment; they are put back."
+    )]));
 }
 
 /// How a command ends that cannot write where it is to.
 pub(super) fn exit_of(error: &ResultsError) -> Exit {
     match error {
-        ResultsError::NotResults(_) | ResultsError::NotReport(_) | ResultsError::NoName(_) => Exit::Usage,
+        ResultsError::NotResults(_)
+        | ResultsError::NotReport(_)
+        | ResultsError::Mounted(_)
+        | ResultsError::SteppedAside { .. }
+        | ResultsError::NoName(_) => Exit::Usage,
         _ => Exit::Fault,
     }
 }
@@ -177,6 +198,7 @@ fn told(message: &str, exit: Exit) -> Stop {
 }
 
 fn resume<A>(folder: &Path, asked: &Asked, ask: &mut Ask<'_, A>) -> Result<Through<A>, Stop> {
+    planned(folder, asked)?;
     let pieces = Pieces::resume(&Folder::open(folder)?, &asked.question)?;
     let answer = ask(&pieces);
     let saved = pieces.save();
@@ -216,16 +238,8 @@ fn planned(folder: &Path, asked: &Asked) -> Result<Option<Manifest>, Stop> {
 
 /// Divides a question, if the folder has no plan of it yet.
 fn divide<A>(folder: &Path, pieces: u32, asked: &Asked, ask: &mut Ask<'_, A>) -> Result<Manifest, Stop> {
-    if let Some(manifest) = planned(folder, asked)? {
-        if manifest.pieces() == pieces {
-            return Ok(manifest);
-        }
-        let there = manifest.pieces();
-        let message = format!(
-            "{} is planned in {there} pieces, not {pieces}; go on with these, or use another folder",
-            folder.display()
-        );
-        return Err(told(&message, Exit::Usage));
+    if let Some(manifest) = planned_in(folder, pieces, asked)? {
+        return Ok(manifest);
     }
     // Without a plan, what lies there may be somebody else's.
     Folder::open(folder)?.is_of(&asked.question)?;
@@ -235,8 +249,27 @@ fn divide<A>(folder: &Path, pieces: u32, asked: &Asked, ask: &mut Ask<'_, A>) ->
     ask(&noting)?;
     let manifest = Manifest::new(asked.question.clone(), asked.words.clone(), &noting.wanted(), pieces);
     Manifest::copy(folder, &asked.sources)?;
-    manifest.write(folder)?;
-    Ok(manifest)
+    // Somebody else may have planned there meanwhile: the same, or something else.
+    if manifest.write_first(folder)? {
+        return Ok(manifest);
+    }
+    planned_in(folder, pieces, asked)?.ok_or_else(|| told(&no_plan(folder), Exit::Fault))
+}
+
+/// The plan of a folder, which must be of this question and division.
+fn planned_in(folder: &Path, pieces: u32, asked: &Asked) -> Result<Option<Manifest>, Stop> {
+    let Some(manifest) = planned(folder, asked)? else {
+        return Ok(None);
+    };
+    let there = manifest.pieces();
+    if there == pieces {
+        return Ok(Some(manifest));
+    }
+    let message = format!(
+        "{} is planned in {there} pieces, not {pieces}; go on with these, or use another folder",
+        folder.display()
+    );
+    Err(told(&message, Exit::Usage))
 }
 
 fn plan_into<A>(folder: &Path, pieces: u32, asked: &Asked, ask: &mut Ask<'_, A>) -> Result<Through<A>, Stop> {

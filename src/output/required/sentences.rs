@@ -102,7 +102,7 @@ fn free(required: &Required<'_>) -> Vec<String> {
     each.collect()
 }
 
-/// WTE of the file that lie between the steps tried.
+/// WTE of the file that lie between two numbers tried.
 fn passed_over<'a>(required: &'a Required<'_>, dial: &'a Dial) -> impl Iterator<Item = f64> + 'a {
     let of = |place: &StaffPlace| match required.scenario.hubs.get(place.hub.0)?.staff.get(place.role.0)? {
         Staffing::Wte(wte) => Some(wte.get()),
@@ -110,7 +110,8 @@ fn passed_over<'a>(required: &'a Required<'_>, dial: &'a Dial) -> impl Iterator<
     };
     let between = |wte: &f64| {
         let steps = (wte - dial.from) / dial.step;
-        (steps - steps.round()).abs() > 1e-6
+        let tried = 0.0..=f64::from(dial.levels.saturating_sub(1));
+        tried.contains(&steps) && (steps - steps.round()).abs() > 1e-6
     };
     dial.places.iter().filter_map(of).filter(between)
 }
@@ -176,6 +177,15 @@ fn beside(required: &Required<'_>) -> Vec<String> {
 const AND_A_RUN: &str = "A run or `compare` of this staff may still say \"too close to call\": its own few replications leave the target \
                          inside ±, where the certificate tests one level after another until it is sure. Both are true.";
 
+/// Why it takes so many replications where posts may fall vacant.
+fn seldom((level, fewest): (f64, u32)) -> String {
+    format!(
+        "Posts may fall vacant here, so that people may be late seldom but many at once: however few were late, {} is not taken for met on fewer \
+         than about {fewest} replications.",
+        digits::percent(level)
+    )
+}
+
 /// What was found: the answer first.
 #[must_use]
 pub fn found(required: &Required<'_>) -> Vec<String> {
@@ -223,6 +233,7 @@ pub fn found(required: &Required<'_>) -> Vec<String> {
                  needed if they are not."
                     .into(),
             );
+            lines.extend(answer.fewest_if_vacant.map(seldom));
             lines.push(AND_A_RUN.into());
             lines.push(borderline(required));
             if !answer.as_cheap.is_empty() {
@@ -258,6 +269,7 @@ pub fn found(required: &Required<'_>) -> Vec<String> {
                  near 100 % apart."
             ));
             lines.extend(beside(required));
+            lines.extend(answer.fewest_if_vacant.map(seldom));
             if !answer.borderline.is_empty() {
                 lines.push(borderline(required));
             }

@@ -607,7 +607,9 @@ impl Overall {
         };
         let of = |k| {
             let seen = self.seen(store, best, k)?;
-            Some(Claim::of(0, (self.levels(best), k), Said::Met, &seen, beta, self.delta))
+            let seldom = store.may_fall_vacant(&self.joint);
+            let zone = (self.delta, seldom.then(|| self.joint.checks[k].wanted));
+            Some(Claim::of(0, (self.levels(best), k), Said::Met, &seen, beta, zone))
         };
         self.checks().filter_map(of).collect()
     }

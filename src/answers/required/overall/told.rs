@@ -4,6 +4,7 @@ use super::reject::{Sum, Tested as Sums};
 use super::{Overall, Shown, Store};
 use crate::answers::Estimate;
 use crate::answers::required::answer::{as_tested, directions, number_of, tested};
+use crate::answers::required::certificate::fewest_if_vacant;
 use crate::answers::required::{
     Borderline, Cheaper, Ending, Number, Numbers, RequiredAnswer, Seems, SeenLevel, Sign, Tested, Tried,
 };
@@ -103,6 +104,7 @@ pub(super) fn answer(
         borderline,
         borderline_of_each_cost: true,
         as_cheap: Vec::new(),
+        fewest_if_vacant: fewest_if_vacant(std::iter::once(&**joint), store, confidence),
         attempts: shown.attempts,
         search_replications: made(|s| *s == 0),
         certificate_replications: made(|s| *s > 0),
