@@ -1,9 +1,9 @@
 //! Whether the words of a figure have room, in a typeface wider than ours: what is not installed where a figure is looked at is
-//! replaced there, often by DejaVu Sans, the widest of the common ones. Every figure that a test draws is looked at.
+//! replaced there, often by `DejaVu` Sans, the widest of the common ones. Every figure that a test draws is looked at.
 
 use std::fmt::Write as _;
 
-/// Widths of the printable ASCII signs of DejaVu Sans 2.37, in thousandths of the type size.
+/// Widths of the printable ASCII signs of `DejaVu` Sans 2.37, in thousandths of the type size.
 #[rustfmt::skip]
 const REGULAR: [u16; 95] = [
     318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361, 318, 337,
@@ -13,7 +13,7 @@ const REGULAR: [u16; 95] = [
     500, 613, 635, 550, 635, 615, 352, 635, 634, 278, 278, 579, 278, 974, 634, 612,
     635, 635, 411, 521, 392, 634, 592, 818, 592, 592, 525, 636, 337, 636, 838,
 ];
-/// The same of DejaVu Sans Bold.
+/// The same of `DejaVu` Sans Bold.
 #[rustfmt::skip]
 const BOLD: [u16; 95] = [
     348, 456, 521, 838, 696, 1002, 872, 306, 457, 457, 523, 838, 380, 415, 380, 365,

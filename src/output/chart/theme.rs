@@ -43,7 +43,7 @@ pub(super) const CONCERN: RGBColor = RGBColor(0xE4, 0x6C, 0x0A);
 pub(super) const TINT: RGBColor = RGBColor(0xC9, 0xD8, 0xE6);
 
 /// Arial and typefaces exactly as wide, so that words take the room that they were given wherever one of them is installed. Where none
-/// is, they are wider: every figure leaves room for DejaVu Sans (`fits`).
+/// is, they are wider: every figure leaves room for `DejaVu` Sans (`fits`).
 const TYPEFACES: &str = "Liberation Sans, Arimo, Arial, Helvetica, sans-serif";
 
 /// Width of every figure.
