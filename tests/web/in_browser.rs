@@ -277,7 +277,7 @@ fn everything_can_be_done_without_script() {
         Value::from(0)
     );
     for _ in 0..100 {
-        if browser.value("document.querySelector('noscript a') === null") == Value::from(true) {
+        if browser.value("document.querySelector('noscript a') === null") == true {
             break;
         }
         std::thread::sleep(std::time::Duration::from_millis(200));
