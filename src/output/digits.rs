@@ -211,15 +211,10 @@ pub fn quantile(e: Option<Estimate>, scale: f64) -> String {
     };
     let (below, above) = (found.mean - found.low, found.high - found.mean);
     let f = number_figure(&found, scale);
-    // The half-width is of the longer side: on the other it would promise less than is known.
-    let nearer = number_figure(
-        &Estimate {
-            mean: below.min(above),
-            ..found
-        },
-        scale,
-    );
-    if below.max(above) <= LOPSIDED * below.min(above) || nearer.mean == f.half_width {
+    // The half-width is of the longer side: on the other it would promise less than is known, if the digits shown can tell.
+    let decimals = f.half_width.split_once('.').map_or(0, |(_, after)| after.len());
+    let [shorter, longer] = [below.min(above), below.max(above)].map(|side| format!("{:.decimals$}", side * scale));
+    if below.max(above) <= LOPSIDED * below.min(above) || shorter == longer {
         return number(e, scale);
     }
     let [low, high] = [found.low, found.high].map(|mean| number_figure(&Estimate { mean, ..found }, scale).mean);

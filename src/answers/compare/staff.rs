@@ -118,7 +118,9 @@ pub(in crate::answers) fn changes(base: &Scenario, option: &Scenario) -> Vec<Rol
 /// What the staff of an option cost more; `None` where a role that changes has no cost.
 pub(super) fn cost_change(staff: &[RoleChange]) -> Option<f64> {
     let changed = staff.iter().filter(|role| role.changes());
-    changed.map(|role| role.cost.map(|[base, option]| option - base)).sum()
+    let costs = changed.map(|role| role.cost.map(|[base, option]| option - base));
+    // The sum of nothing is -0 in floating point.
+    costs.sum::<Option<f64>>().map(|sum| sum + 0.0)
 }
 
 const HOURS_OF_WEEK: f64 = 168.0;

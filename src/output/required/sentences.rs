@@ -179,12 +179,22 @@ const AND_A_RUN: &str = "A run or `compare` of this staff may still say \"too cl
 
 /// Why it takes so many replications where posts may fall vacant.
 fn seldom((level, fewest): (f64, u32)) -> String {
+    let level = digits::percent(level);
+    let takes = if f64::from(fewest) < MANY_REPLICATIONS {
+        format!(
+            "is not taken for met on fewer than about {} replications",
+            digits::count(fewest.into())
+        )
+    } else {
+        "cannot be taken for met on any number of replications that could be made; ask for a little less".into()
+    };
     format!(
-        "Posts may fall vacant here, so that people may be late seldom but many at once: however few were late, {} is not taken for met on fewer \
-         than about {fewest} replications.",
-        digits::percent(level)
+        "Posts may fall vacant here, so that people may be late seldom but many at once: however few were late, {level} {takes}."
     )
 }
+
+/// More than anybody makes.
+const MANY_REPLICATIONS: f64 = 1e6;
 
 /// What was found: the answer first.
 #[must_use]
