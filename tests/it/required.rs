@@ -484,7 +484,7 @@ fn what_is_the_same_everywhere_and_what_is_small_can_be_typed() {
     assert!(!text.contains("cheap"), "{text}");
     let output = ask("two.toml", "1..6", &["--smallest", "yearly cost"]);
     assert_eq!(output.status.code(), Some(3));
-    assert!(told(&output).starts_with("error: the yearly cost is to be as small as possible"));
+    assert!(told(&output).contains("error: the yearly cost is to be as small as possible"));
     assert_eq!(ask("two.toml", "1..6", &["--smallest", "heads"]).status.code(), Some(2));
     assert_eq!(ask("two.toml", "1..6:untied", &[]).status.code(), Some(2));
 }

@@ -40,6 +40,9 @@ pub fn beside(
 ) -> Result<RunAnswer, String> {
     let mut with = answered(scenario, question, answer);
     with.experiment.precision = None;
+    // A run keeps all of a replication and the search only what it asks about: among pieces they must not be taken for one another, and
+    // it is by all that a scenario says that worlds are known there.
+    with.title.push_str(", as answered");
     let request = RunRequest {
         replications: with.experiment.replications.clamp(2, BESIDE),
         confidence: with.experiment.confidence.get(),
