@@ -213,8 +213,9 @@ pub fn quantile(e: Option<Estimate>, scale: f64) -> String {
     let f = number_figure(&found, scale);
     // The half-width is of the longer side: on the other it would promise less than is known, if the digits shown can tell.
     let decimals = f.half_width.split_once('.').map_or(0, |(_, after)| after.len());
-    let [shorter, longer] = [below.min(above), below.max(above)].map(|side| format!("{:.decimals$}", side * scale));
-    if below.max(above) <= LOPSIDED * below.min(above) || shorter == longer {
+    let shown = |v: f64| libm::round(v * scale * libm::pow(10.0, decimals as f64));
+    let farther = 2.0 * shown(found.mean) - shown(found.low) - shown(found.high);
+    if below.max(above) <= LOPSIDED * below.min(above) || farther.abs() < 0.5 {
         return number(e, scale);
     }
     let [low, high] = [found.low, found.high].map(|mean| number_figure(&Estimate { mean, ..found }, scale).mean);

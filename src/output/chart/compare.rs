@@ -7,8 +7,9 @@ use crate::output::chart::theme::{self, Align, Canvas, Mark, RGBColor, Scale};
 use crate::output::compare::Compared;
 use crate::output::{digits, words};
 
-/// Height of a row, in pixels.
+/// Height of a row, in pixels, and where names have two lines.
 const ROW: i32 = 30;
+const ROW_OF_TWO: i32 = 44;
 const TOP: i32 = 62;
 /// More rows than this make no picture that can be read; the table has them.
 const MOST_ROWS: usize = 72;
@@ -134,7 +135,9 @@ fn forest(compared: &Compared<'_>, id: PathwayId, name: &str, what: &str, lines:
         start: 340,
         end: 680,
     };
-    let bottom = top + ROW * theme::pixel(lines.len() as f64) + 8;
+    let two = rows().any(|(label, _)| theme::lines(label, LETTERS).len() > 1);
+    let height = if two { ROW_OF_TWO } else { ROW };
+    let bottom = top + height * theme::pixel(lines.len() as f64) + 8;
     let legend = bottom + 44;
     let pathway = words::pathway(scenario, id);
     let within = scenario.pathways[id.0].standard.as_ref()?.within;
@@ -169,7 +172,7 @@ fn forest(compared: &Compared<'_>, id: PathwayId, name: &str, what: &str, lines:
             c.muted("base to option", (948, top - 14), Align::Right);
             c.line(vec![(x.at(0.0), top - 6), (x.at(0.0), bottom)], theme::INK, 2);
             for (n, line) in lines.iter().enumerate() {
-                let y = top + ROW * theme::pixel(n as f64) + ROW / 2 + 4;
+                let y = top + height * theme::pixel(n as f64) + height / 2 + 4;
                 match line {
                     Line::Heading(text) => c.bold(&theme::fit(text, 60), (14, y + 4), Align::Left),
                     Line::Difference(label, row) => draw(c, x, y, label, row),
