@@ -161,7 +161,7 @@ fn forest(compared: &Compared<'_>, id: PathwayId, name: &str, what: &str, lines:
                 c.muted(&label, (x.at(tick), bottom + 14), Align::Centre);
             }
             c.muted(
-                "Marks show the change in points, not the level; the levels stand at the right.",
+                "Marks show the change in points, not the level; the levels stand at the right, each rounded by itself.",
                 (12, 44),
                 Align::Left,
             );

@@ -146,7 +146,23 @@ fn draw_cell(c: &Canvas<'_>, cell: &Cell, from: (i32, i32), to: (i32, i32)) {
     let Some((level, half_width)) = cell.level else {
         return sign(c, cell.looks, at);
     };
-    put(c, &format!("{:.1}", level * 100.0), (at.0 - 8, at.1 - 8), cell.looks);
+    // What is known so roughly has no decimals, and three digits have no room for one.
+    let decimals = usize::from(half_width < ROUGH && level < 0.9995);
+    put(
+        c,
+        &format!("{:.decimals$}", level * 100.0),
+        (at.0 - 8, at.1 - 8),
+        cell.looks,
+    );
     sign(c, cell.looks, (at.0 + 15, at.1 - 8));
-    put(c, &format!("±{:.1}", half_width * 100.0), (at.0, at.1 + 9), cell.looks);
+    let decimals = usize::from(half_width < ROUGH);
+    put(
+        c,
+        &format!("±{:.decimals$}", half_width * 100.0),
+        (at.0, at.1 + 9),
+        cell.looks,
+    );
 }
+
+/// A half-width from which on decimals would say more than is known.
+const ROUGH: f64 = 0.1;
