@@ -279,7 +279,14 @@ pub fn check(scenario: &Scenario, check: &CheckAnswer, what_if: &WhatIf) -> Stri
         }
     }
     if !scenario.later.is_empty() || !scenario.recruits.is_empty() {
-        out.prose("What follows is the service on its first day, before anything changes.");
+        let posts = if scenario.recruits.is_empty() {
+            ""
+        } else {
+            ", and without the posts of [[recruit]], filled or not"
+        };
+        out.prose(&format!(
+            "What follows is the service on its first day, before anything changes{posts}."
+        ));
     }
     out.gap();
     if let Some(line) = sentence::start_if_given(scenario) {

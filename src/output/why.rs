@@ -1,15 +1,18 @@
 //! Why a standard is missed, in a sentence for those who read nothing else: the main cause, where, and when.
 
+use crate::answers::Measure;
 use crate::answers::causes::CauseMeasure;
-use crate::answers::run::RunAnswer;
+use crate::answers::run::{Flow, RunAnswer};
 use crate::engine::Cause;
 use crate::model::{HubId, PathwayId, Scenario};
 use crate::output::{digits, grid, words};
 
 /// With fewer misses than this there is nothing to explain.
 const LEAST: f64 = 0.005;
-/// A place or a time of day is named from so many times its even share of the misses on.
+/// A time of day is named from so many times its even share of the misses on.
 const STANDS_OUT: f64 = 1.5;
+/// A hub is named from so many times the misses on that its referrals let expect.
+const HIT_MORE: f64 = 1.3;
 /// The stretch of the day that is looked for \[hours\].
 const STRETCH: usize = 4;
 
@@ -44,23 +47,35 @@ fn sentence(scenario: &Scenario, answer: &RunAnswer, id: PathwayId) -> Option<St
     ))
 }
 
-/// The hub with the most misses of a cause, if it has clearly more of them than others.
+/// The hub at which the cause hits most of those who are referred, if that is clearly more than elsewhere.
 fn place(scenario: &Scenario, answer: &RunAnswer, id: PathwayId, cause: Cause) -> Option<String> {
+    let hubs = || (0..scenario.hubs.len()).map(|h| Some(HubId(h)));
     let misses = |hub| {
-        answer
-            .cause(hub, id, Some(cause), CauseMeasure::Misses)
-            .map_or(0.0, |e| e.mean)
+        let found = answer.cause(hub, id, Some(cause), CauseMeasure::Misses);
+        found.map_or(0.0, |e| e.mean)
     };
-    let hubs: Vec<_> = (0..scenario.hubs.len())
-        .map(|h| Some(HubId(h)))
-        .map(|hub| (hub, misses(hub)))
-        .collect();
-    let all: f64 = hubs.iter().map(|hub| hub.1).sum();
-    let (hub, most) = hubs.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
-    let even = all / scenario.hubs.len() as f64;
-    // Half of them, or all, may be no more than its even share of few hubs.
-    let stands_out = scenario.hubs.len() > 1 && most >= (STANDS_OUT * even).min(0.6 * all);
-    (stands_out && all > 0.0).then(|| format!("{:.0} % at {}", most / all * 100.0, words::hub(scenario, hub)))
+    let referrals = |hub| {
+        let found = answer.estimate(hub, Flow::Pathway(id), None, Measure::Referrals);
+        found.map_or(0.0, |e| e.mean)
+    };
+    let all = |of: &dyn Fn(Option<HubId>) -> f64| hubs().map(of).sum::<f64>();
+    let (missed, came) = (all(&misses), all(&referrals));
+    if scenario.hubs.len() < 2 || missed <= 0.0 || came <= 0.0 {
+        return None;
+    }
+    let often = |hub| misses(hub) / missed / (referrals(hub) / came);
+    let hub = hubs()
+        .filter(|hub| referrals(*hub) > 0.0)
+        .max_by(|a, b| often(*a).total_cmp(&often(*b)))?;
+    let of = |share: f64| digits::percent((share * 100.0).round() / 100.0);
+    (often(hub) >= HIT_MORE).then(|| {
+        format!(
+            "{} at {}, where {} of referrals go",
+            of(misses(hub) / missed),
+            words::hub(scenario, hub),
+            of(referrals(hub) / came)
+        )
+    })
 }
 
 /// The hours of the day in which the clocks of the most misses of a cause start, if they have clearly more than others.

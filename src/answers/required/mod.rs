@@ -14,7 +14,7 @@
 //!
 //! **What is guaranteed.** With at least the confidence asked for, a certificate is right in all that it says: every level
 //! is met, and no cheaper staffing within the bounds meets all of them, those named as borderline left aside. It holds for normal sums over
-//! replications (where posts may fall vacant, for any), and if means are ordered as the signs say.
+//! replications (where posts may fall vacant for any; over all hubs together, of what is met), and if means are ordered as the signs say.
 
 mod answer;
 mod audit;

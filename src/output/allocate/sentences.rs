@@ -228,7 +228,7 @@ fn as_good_and_fairer(allocated: &Allocated<'_>) -> Option<String> {
         .find_map(|kind| {
             let against = answer.against(kind)?;
             let worst = against.worst.as_ref().map(turned)?;
-            let as_good = Sign::of(&against.overall) != Sign::More;
+            let as_good = matches!(Sign::of(&against.overall), Sign::NotDetectable | Sign::Same);
             (as_good && Sign::of(&worst) == Sign::More).then_some((kind, against.other, worst))
         });
     found.map(|(kind, other, worst)| {

@@ -112,7 +112,7 @@ fn only_here(compared: &Compared<'_>, option: &OptionAnswer) -> Vec<String> {
             format!(", {} {done}{stands}", digits::share_inline(&e))
         });
         Some(format!(
-            "{begun}: {referrals} referrals in {window}{}. The cost below has its staff, so that it says nothing of what a point of the others costs.",
+            "{begun}: {referrals} referrals in {window}{}.",
             level.unwrap_or_default()
         ))
     };
@@ -147,7 +147,13 @@ fn missed(compared: &Compared<'_>, option: &OptionAnswer) -> Vec<String> {
             .filter(|worst| more(worst) > more(all))
             .map_or_else(String::new, |worst| {
                 let [was, is] = [worst.base, worst.option].map(|share| level(&worst.change, share));
-                format!("; most at {}: {is} % instead of {was} %", words::hub(base, worst.hub))
+                let hub = words::hub(base, worst.hub);
+                let than = if was == is {
+                    "in both".to_owned()
+                } else {
+                    format!("instead of {was} %")
+                };
+                format!("; most at {hub}: {is} % {than}")
             });
         Some(format!("{name}: {said}{there}."))
     };
@@ -222,17 +228,24 @@ fn staff(compared: &Compared<'_>, option: &OptionAnswer) -> Vec<String> {
         })
         .collect();
     if changed.is_empty() {
-        return vec!["Staff: as in the base.".into()];
+        let days = if changes_in_time(compared, option) {
+            " on the last day"
+        } else {
+            ""
+        };
+        return vec![format!("Staff: as in the base{days}.")];
     }
     let cost = match option.cost_change {
         None => "the cost of some of them is not given".to_owned(),
-        Some(0.0) => "at the same cost".into(),
+        Some(cost) if cost.abs() < 0.5 => "at the same cost".into(),
         Some(cost) if cost > 0.0 => format!("{} a year more", digits::pounds(cost)),
         Some(cost) => format!("{} a year less", digits::pounds(-cost)),
     };
     let mut lines = vec![format!("Staff: {}; {cost}.", words::list(&changed))];
     if !option.only_here.is_empty() {
-        // What a point costs would have the staff of what is new in it.
+        lines.push(
+            "That is for all that the option has, what the base has not included: what a point of the others costs is not said.".into(),
+        );
         return lines;
     }
     let per_point = |worth: &Worth| matches!(worth, Worth::PerPoint { .. } | Worth::SavedPerPoint { .. });

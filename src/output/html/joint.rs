@@ -261,14 +261,15 @@ pub fn together(of: &Together<'_>) -> String {
 }
 
 /// Why a figure is not the same to the last digit wherever it stands.
-const ROUNDS: &str = "The same figure may differ in its last digits from one answer to another, as 79.2 and 79.3 % do: each \
+const ROUNDS: &str = "The same figure may differ in its last digits from one answer to another: each \
                       question takes the replications that it needs, some of them with other people, since what was chosen on some \
                       people is tested on others. Each figure is as well known as its ± says.";
 
 /// Whether two answers are of one service, so that its figures stand in both.
 fn alike(reports: &[&Kept]) -> bool {
-    let services: BTreeSet<&str> = reports.iter().map(|kept| kept.fact("service")).collect();
-    services.len() < reports.len()
+    let pairs = reports.iter().enumerate();
+    let mut alike = pairs.map(|(n, kept)| reports[..n].iter().any(|earlier| of_the_same(earlier, kept)));
+    alike.any(|found| found)
 }
 
 /// A report by its number and question.
@@ -359,13 +360,24 @@ fn is_repeated(piece: &Piece, n: usize, place: usize, reports: &[&Kept]) -> bool
         Part::Method => place > 0 && piece.id == "method",
         Part::Findings | Part::Position => {
             let earlier = reports.iter().take(n - 1);
-            let same = |other: &&&Kept| {
-                AS_IT_IS.contains(&other.fact("verb")) && other.fact("service") == kept.fact("service")
-            };
-            AS_IT_IS.contains(&verb) && !own.contains(&piece.id.as_str()) && earlier.filter(same).count() > 0
+            let same = |other: &&&Kept| AS_IT_IS.contains(&other.fact("verb")) && of_the_same(other, kept);
+            // What was drawn or published besides is only here.
+            let besides = ["--uncertain", "--published"];
+            let besides = besides.iter().any(|option| kept.fact("command").contains(option));
+            AS_IT_IS.contains(&verb)
+                && !besides
+                && !own.contains(&piece.id.as_str())
+                && earlier.filter(same).count() > 0
         }
         _ => false,
     }
+}
+
+/// Whether two answers simulate one service over one time on one seed, so that their figures are the same but for their last digits.
+fn of_the_same(one: &Kept, other: &Kept) -> bool {
+    ["service", "measured", "seed"]
+        .iter()
+        .all(|fact| one.fact(fact) == other.fact(fact))
 }
 
 /// Sections by their titles, each once.
@@ -650,6 +662,22 @@ mod tests {
         let both = of(&[run.clone(), explain("another")]);
         assert!(open(&both).contains("id=\"r2-position\""));
         assert!(!both.contains("may differ in its last digits"));
+        // Nor of other people, of another time, or of what was drawn besides.
+        let mut other = sample::scenario();
+        other.experiment.seed += 1;
+        let mut later = sample::scenario();
+        later.experiment.run_length = crate::units::Span::from_days(180);
+        for second in [page(&other, &sample::context()), page(&later, &sample::context())] {
+            let both = of(&[run.clone(), second]);
+            assert!(open(&both).contains("id=\"r2-position\""), "{both}");
+            assert!(!both.contains("may differ in its last digits"));
+        }
+        let drawn = RunContext {
+            command_canonical: "homefirst run home-first-2020.toml --uncertain".into(),
+            ..sample::context()
+        };
+        let both = of(&[run.clone(), page(&sample::scenario(), &drawn)]);
+        assert!(open(&both).contains("id=\"r2-position\""), "{both}");
         assert!(!of(&[run]).contains("may differ in its last digits"));
     }
 

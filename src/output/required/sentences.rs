@@ -445,11 +445,16 @@ pub fn rests(required: &Required<'_>) -> Vec<String> {
     if answer.ending == Ending::Interrupted {
         return lines;
     }
-    lines.push(
-        "The tests take the service levels of replications as normally distributed. Each test stops as soon as it is sure, so that the \
+    let law = if answer.fewest_if_vacant.is_some() {
+        "Where posts may fall vacant the tests take nothing for granted of how service levels vary; elsewhere, as normally distributed from \
+         replication to replication."
+    } else {
+        "The tests take the service levels of replications as normally distributed."
+    };
+    lines.push(format!(
+        "{law} Each test stops as soon as it is sure, so that the \
          service level beside it, with its ±, is rougher than that of a run; what it was shown to be holds all the same."
-            .into(),
-    );
+    ));
     lines
 }
 
