@@ -12,20 +12,20 @@ use futures_util::stream::unfold;
 /// How much of a file is held at a time \[bytes\].
 const PIECE: u64 = 256 * 1024;
 
-/// An answer that is this file, from its beginning.
+/// An answer that is this file, from its beginning; `held` is let go when all of it has been taken, or nobody takes it any more.
 ///
 /// # Errors
 /// If it cannot be read at all.
-pub(super) fn sent(mut file: File, kind: &'static str) -> io::Result<Response> {
+pub(super) fn sent(mut file: File, kind: &'static str, held: impl Send + 'static) -> io::Result<Response> {
     let length = file.metadata()?.len();
     file.seek(SeekFrom::Start(0))?;
     // Whatever is added to it meanwhile is not what was promised.
-    let pieces = unfold(Some((file, length)), |left| async move {
+    let pieces = unfold((Some((file, length)), held), |(left, held)| async move {
         let (file, left) = left.filter(|(_, left)| *left > 0)?;
         let read = tokio::task::spawn_blocking(move || piece(file, left)).await;
         Some(match read.map_err(io::Error::other).flatten() {
-            Ok((bytes, file, left)) => (Ok(bytes), Some((file, left))),
-            Err(error) => (Err(error), None),
+            Ok((bytes, file, left)) => (Ok(bytes), (Some((file, left)), held)),
+            Err(error) => (Err(error), (None, held)),
         })
     });
     let mut response = Body::from_stream(pieces).into_response();

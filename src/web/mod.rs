@@ -40,6 +40,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use futures_util::stream::{Stream, unfold};
 use maud::Markup;
+use tokio::sync::Semaphore;
 
 use ask::{Ask, Unasked};
 use folder::{Folder, NotKept};
@@ -67,6 +68,8 @@ const MOST_FORM: usize = 500_000;
 const MOST_DATA: usize = 10_000_000;
 /// The most files of one upload.
 const MOST_FILES: usize = 20;
+/// Bundles on their way at once.
+const MOST_BUNDLES: usize = 4;
 /// How often the page is told how far a run is.
 const TICK: Duration = Duration::from_millis(400);
 
@@ -113,6 +116,8 @@ struct House {
     folder: Arc<Folder>,
     jobs: Arc<Jobs>,
     ending: Arc<AtomicBool>,
+    /// Places for bundles on their way: each is a copy of all the files of some results.
+    bundles: Arc<Semaphore>,
 }
 
 /// Serves the page until `ending` becomes true; then a run under way is stopped, and what is finished of it kept. `opened` is told
@@ -129,6 +134,7 @@ pub fn serve(what: &Serve, ending: &Arc<AtomicBool>, opened: impl FnOnce(&str)) 
         folder: Arc::new(folder),
         jobs: Arc::default(),
         ending: Arc::clone(ending),
+        bundles: Arc::new(Semaphore::new(MOST_BUNDLES)),
     };
     // All pages are made on threads of this; one is enough to take requests.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -649,6 +655,8 @@ async fn result_file(State(house): State<House>, Path((results, file)): Path<(St
 
 /// All files of results in one.
 async fn bundle_of(State(house): State<House>, Path(results): Path<String>) -> Response {
+    // Whoever comes when all are taken waits, as long as any request may.
+    let place = Arc::clone(&house.bundles).acquire_owned().await;
     made(move || {
         let files = house.folder.result_files(&results);
         if files.is_empty() {
@@ -658,7 +666,7 @@ async fn bundle_of(State(house): State<House>, Path(results): Path<String>) -> R
             let path = house.folder.result_file(&results, &file)?;
             Some((file, path))
         });
-        match bundle::bundle(&results, found).and_then(|file| download::sent(file, "application/zip")) {
+        match bundle::bundle(&results, found).and_then(|file| download::sent(file, "application/zip", place)) {
             Ok(response) => response,
             Err(error) => pages::refusal(
                 StatusCode::INTERNAL_SERVER_ERROR,
@@ -682,7 +690,7 @@ fn file_at(path: &std::path::Path, name: &str) -> Response {
         "toml" | "txt" | "md" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     };
-    match std::fs::File::open(path).and_then(|file| download::sent(file, kind)) {
+    match std::fs::File::open(path).and_then(|file| download::sent(file, kind, ())) {
         Ok(mut response) => {
             let policy = HeaderValue::from_static(guard::FILE);
             response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
