@@ -133,7 +133,7 @@ mod tests {
         assert_eq!(all.below([-1.0; 99].into_iter()), None);
     }
 
-    /// Values at the very level of 95 %: all in time with probability 0.98 and many late otherwise, as hard as it gets for whoever believes
+    /// Values at the very level of 95 %: all in time but in one replication of twenty, or of ten, and many late in that, as hard as it gets for whoever believes
     /// the first replications; one by one; and normal. 2,000 runs of 600: at most 5 % may be called above it, and below; the standard
     /// error is 0.49 points, the limit four of them.
     #[test]

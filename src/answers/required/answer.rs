@@ -1,8 +1,9 @@
 //! The answer in the words of the question: what was found, shown and seen, by free number and level.
 
-use super::certificate::{Claim, Said, fewest_if_vacant, least_unclaimed};
+use super::certificate::{Claim, Said, least_unclaimed};
 use super::linked::Group;
 use super::search::Search;
+use super::seldom::fewest_if_vacant;
 use super::space::{Component, Levels, StaffPlace, cost_of_level, cost_of_one, present, rounded};
 use super::store::Store;
 use super::{

@@ -13,7 +13,7 @@ use crate::model::{Question, Scenario, StaffPlace};
 use crate::pieces::Pieces;
 
 /// The most replications of that run: enough to see what is undone.
-pub const BESIDE: u32 = 40;
+const BESIDE: u32 = 40;
 
 /// The scenario with the staff of an answer.
 pub(super) fn answered(scenario: &Scenario, question: &Question, answer: &RequiredAnswer) -> Scenario {
@@ -25,7 +25,7 @@ pub(super) fn answered(scenario: &Scenario, question: &Question, answer: &Requir
     staffed(scenario, &places)
 }
 
-/// Runs the staffing of an answer on the file's seed, with as many replications as the file says, [`BESIDE`] at most. Where units
+/// Runs the staffing of an answer on the file's seed, with as many replications as the file says, 40 at most. Where units
 /// are left to others, what comes of it is no answer ([`Pieces::wanted`]).
 ///
 /// # Errors

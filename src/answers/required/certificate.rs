@@ -21,10 +21,7 @@
 //! is a constant, whatever it is: the values are independent, of the mean claimed, and the test needs no allowance for
 //! a slope fitted on its own replications.
 //!
-//! **Where posts may fall vacant**, people are late seldom but many at once: the replications of a test may all lack what decides, and the
-//! variance that they show, or that people one by one would have, says nothing of it. There a claim is tested by a [`Bet`] instead, which
-//! takes nothing for granted but that a level lies between 0 and 1: nobody late in any replication is then as many replications as the rule of
-//! three wants. A level is borderline if it is shown to be above the lower end of the zone and below its upper end.
+//! **Where posts may fall vacant** a claim is tested otherwise: `seldom`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -33,9 +30,10 @@ use super::known::Fact;
 use super::linked::{Group, cost_of};
 use super::search::Search;
 use super::seen::Seen;
-use super::space::{Component, Levels, rounded};
+use super::seldom::{Seldom, seldom_at};
+use super::space::{Levels, rounded};
 use super::store::{Sample, Stopped, Store, Want};
-use crate::stats::{Bet, Interval, ThreeWay, Verdict, mean_interval, share_interval, three_way_constants};
+use crate::stats::{Interval, ThreeWay, Verdict, mean_interval, share_interval, three_way_constants};
 
 /// Share of the error probability that the first attempt has. The others share the rest in proportion to 1, 1/4, 1/9, ...
 const FIRST: f64 = 0.7;
@@ -69,43 +67,6 @@ pub(super) enum Said {
     Missed,
 }
 
-/// What is known of a level at which people may be late seldom but many at once.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Seldom {
-    /// Referrals that a replication has at most, over those that it has.
-    most: f64,
-    /// Error probability.
-    beta: f64,
-    /// Half the zone of indifference.
-    delta: f64,
-}
-
-impl Seldom {
-    fn bet(self, level: f64) -> Bet {
-        Bet {
-            lowest: level * self.most,
-            highest: (1.0 - level) * self.most,
-            beta: self.beta,
-        }
-    }
-
-    /// What it says of a level, of which the values at another, and so at all, are known.
-    fn says(self, level: f64, values: &dyn Fn(f64) -> Vec<f64>) -> Verdict {
-        let side = |level: f64| {
-            let (bet, values) = (self.bet(level), values(level));
-            let (above, below) = (bet.above(values.iter().copied()), bet.below(values.iter().copied()));
-            let earlier = |a: Option<usize>, b: Option<usize>| a.is_some_and(|a| b.is_none_or(|b| a <= b));
-            (earlier(above, below), earlier(below, above))
-        };
-        match side(level) {
-            (true, _) => Verdict::Feasible,
-            (_, true) => Verdict::Infeasible,
-            _ if side(level - self.delta).0 && side(level + self.delta).1 => Verdict::Borderline,
-            _ => Verdict::Undecided,
-        }
-    }
-}
-
 /// A claim, and its test.
 pub(super) struct Claim {
     /// A place in the list of searches.
@@ -131,7 +92,7 @@ pub(super) struct Claim {
 
 impl Claim {
     /// A claim of a check at a staffing of the `search`-th search, of which the search has seen something.
-    /// `seldom` is the level wanted, if people may be late there seldom but many at once.
+    /// `seldom` is the level wanted, if people may be late there seldom but many at once ([`seldom_at`]).
     pub(super) fn of(
         search: usize,
         (cell, check): Fact,
@@ -141,13 +102,9 @@ impl Claim {
         (delta, seldom): (f64, Option<f64>),
     ) -> Self {
         let (mut tests, mut takes) = planned(seen, said, beta, delta);
-        let bet = seldom.map(|_| Seldom {
-            most: seen.most_referrals / seen.referrals,
-            beta,
-            delta,
-        });
+        let bet = seldom.map(|_| Seldom::of(seen, beta, delta));
         if let Some((bet, level)) = bet.zip(seldom) {
-            takes = expected_of_bet(bet, level, seen);
+            takes = bet.expected(level, seen);
             // The zone in which nothing is claimed is the question's own.
             tests = tests.split_off(tests.len().saturating_sub(1));
             // What it will not be decided by is not worth a look, but it may be decided the other way.
@@ -322,38 +279,6 @@ fn planned(seen: &Seen, said: Said, beta: f64, delta: f64) -> (Vec<ThreeWay>, f6
     (vec![wide, narrow], takes)
 }
 
-/// Replications that the search expects a bet to take.
-fn expected_of_bet(bet: Seldom, level: f64, seen: &Seen) -> f64 {
-    let gap = (seen.gap.abs() - seen.error).max(0.5 * bet.delta);
-    bet.bet(level).expected(gap.copysign(seen.gap), seen.spread)
-}
-
-/// The highest level of some components where posts may fall vacant, and the fewest replications on which it is taken for met.
-pub(super) fn fewest_if_vacant<'c>(
-    components: impl Iterator<Item = &'c Component>,
-    store: &Store<'_>,
-    confidence: f64,
-) -> Option<(f64, u32)> {
-    let vacant = components.filter(|component| store.may_fall_vacant(component));
-    let levels = vacant.flat_map(|component| component.checks.iter().map(|check| check.wanted));
-    let bet = Seldom {
-        most: 1.0,
-        beta: error_of_attempt(1, confidence),
-        delta: 0.0,
-    };
-    let highest = levels.fold(None, |highest: Option<f64>, level| {
-        Some(highest.map_or(level, |h| h.max(level)))
-    })?;
-    let takes = bet.bet(highest).expected(1.0 - highest, 0.0);
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "not negative, and bounded"
-    )]
-    let takes = takes.min(1e9).ceil() as u32;
-    Some((highest, takes))
-}
-
 /// What is claimed of one search's result, and on what grounds cheaper staffings are excluded.
 pub(super) fn claims(number: usize, search: &Search, store: &Store<'_>, beta: f64, delta: f64) -> Vec<Claim> {
     let mut claims = Vec::new();
@@ -362,9 +287,8 @@ pub(super) fn claims(number: usize, search: &Search, store: &Store<'_>, beta: f6
             return;
         };
         let fact = (cell.clone(), check);
-        let seldom = store.may_fall_vacant(&search.component);
-        let seldom = seldom.then(|| search.component.checks[check].wanted);
-        claims.push(Claim::of(number, fact, said, &seen, beta, (delta, seldom)));
+        let zone = (delta, seldom_at(store, &search.component, check));
+        claims.push(Claim::of(number, fact, said, &seen, beta, zone));
     };
     if let Some((_, best)) = search.known.best() {
         for check in 0..search.component.checks.len() {
@@ -385,12 +309,10 @@ fn grounds(search: &Search, store: &Store<'_>, beta: f64, delta: f64) -> Vec<Fac
     open.retain(|cell| !search.known.borderline().contains(*cell));
     let takes = |(cell, check): &Fact| {
         let seen = search.seen(store, cell, *check)?;
-        let level = search.component.checks[*check].wanted;
-        if store.may_fall_vacant(component) {
-            let most = seen.most_referrals / seen.referrals;
-            return Some(expected_of_bet(Seldom { most, beta, delta }, level, &seen));
-        }
-        Some(planned(&seen, Said::Missed, beta, delta).1)
+        Some(match seldom_at(store, component, *check) {
+            Some(level) => Seldom::of(&seen, beta, delta).expected(level, &seen),
+            None => planned(&seen, Said::Missed, beta, delta).1,
+        })
     };
     let priced: Vec<(&Fact, f64)> = search
         .known

@@ -9,7 +9,7 @@
 //! `space` says what may be chosen and which staffing is better for what; `search` looks for the cheapest that seems to
 //! suffice; `known` keeps what follows from it for all others; components that share a number agree on it in `linked`; `seen` says what has been seen of a level, with what chance brought to demand taken off by a `control` whose mean is
 //! known; `audit` tries to contradict the order that this rests on; `certificate` tests, on people whom the search has not seen, that the staffing
-//! meets every level and that nothing cheaper does. `beside` looks at what the answer does to all that was not asked. `guess` only says where to look. `store` simulates, each island with
+//! meets every level and that nothing cheaper does, where posts may fall vacant as in `seldom`. `beside` looks at what the answer does to all that was not asked. `guess` only says where to look. `store` simulates, each island with
 //! each staffing once; `answer` says what came of it in the words of the question.
 //!
 //! **What is guaranteed.** With at least the confidence asked for, a certificate is right in all that it says: every level
@@ -31,10 +31,11 @@ mod reply;
 mod screen;
 mod search;
 mod seen;
+mod seldom;
 mod space;
 mod store;
 
-pub use beside::{BESIDE, beside};
+pub use beside::beside;
 pub use control::NoControl;
 pub use draws::{
     AGAIN, DrawnQuestion, Held, NumberSpread, OfDraw, RequiredDraws, RequiredUncertain, Standing, repeated,

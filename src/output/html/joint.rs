@@ -4,6 +4,8 @@
 //! has the very words, tables and pictures that were handed over with each folder, needs no simulation, and costs nothing
 //! but reading. The head has the hash of the page as well: what somebody changed by hand is not passed on as the program's.
 
+mod repeated;
+
 use std::collections::BTreeSet;
 
 use maud::{Markup, PreEscaped, html};
@@ -14,6 +16,7 @@ use super::{common, document, glossary};
 use crate::model::Scenario;
 use crate::output::grid::Grid;
 use crate::output::{RunContext, words};
+use repeated::{ROUNDS, alike, is_repeated, told};
 
 /// The form of the marks. A page of another form is not read.
 const FORM: &str = "1";
@@ -260,18 +263,6 @@ pub fn together(of: &Together<'_>) -> String {
     document(of.title, &facts, &body)
 }
 
-/// Why a figure is not the same to the last digit wherever it stands.
-const ROUNDS: &str = "The same figure may differ in its last digits from one answer to another: each \
-                      question takes the replications that it needs, some of them with other people, since what was chosen on some \
-                      people is tested on others. Each figure is as well known as its ± says.";
-
-/// Whether two answers are of one service, so that its figures stand in both.
-fn alike(reports: &[&Kept]) -> bool {
-    let pairs = reports.iter().enumerate();
-    let mut alike = pairs.map(|(n, kept)| reports[..n].iter().any(|earlier| of_the_same(earlier, kept)));
-    alike.any(|found| found)
-}
-
 /// A report by its number and question.
 fn label(n: usize, kept: &Kept) -> String {
     format!(
@@ -339,57 +330,6 @@ fn part_of(part: Part, reports: &[&Kept]) -> Option<Markup> {
             }
         }
     })
-}
-
-/// Questions that are answered by the figures of one service as it is.
-const AS_IT_IS: [&str; 3] = ["run", "trajectory", "explain"];
-
-/// Whether a section says what an earlier one has said already, in other digits: of the same service as it is, or of how simulations
-/// are made. What the question itself was about is never folded away.
-fn is_repeated(piece: &Piece, n: usize, place: usize, reports: &[&Kept]) -> bool {
-    let Some(kept) = n.checked_sub(1).and_then(|n| reports.get(n)) else {
-        return false;
-    };
-    let verb = kept.fact("verb");
-    let own: &[&str] = match verb {
-        "trajectory" => &["months", "over-time"],
-        "explain" => &["causes"],
-        _ => &[],
-    };
-    match piece.part {
-        Part::Method => place > 0 && piece.id == "method",
-        Part::Findings | Part::Position => {
-            let earlier = reports.iter().take(n - 1);
-            let same = |other: &&&Kept| AS_IT_IS.contains(&other.fact("verb")) && of_the_same(other, kept);
-            // What was drawn or published besides is only here.
-            let besides = ["--uncertain", "--published"];
-            let besides = besides.iter().any(|option| kept.fact("command").contains(option));
-            AS_IT_IS.contains(&verb)
-                && !besides
-                && !own.contains(&piece.id.as_str())
-                && earlier.filter(same).count() > 0
-        }
-        _ => false,
-    }
-}
-
-/// Whether two answers simulate one service over one time on one seed, so that their figures are the same but for their last digits.
-fn of_the_same(one: &Kept, other: &Kept) -> bool {
-    ["service", "measured", "seed"]
-        .iter()
-        .all(|fact| one.fact(fact) == other.fact(fact))
-}
-
-/// Sections by their titles, each once.
-fn told(folded: &[(usize, &(&Piece, Vec<usize>))]) -> Vec<String> {
-    let mut titles: Vec<String> = Vec::new();
-    for (_, (piece, _)) in folded {
-        let title = words::inside(&piece.title);
-        if !titles.contains(&title) {
-            titles.push(title);
-        }
-    }
-    titles
 }
 
 /// Which of the results a section is of.

@@ -30,6 +30,7 @@ use std::sync::atomic::AtomicBool;
 use super::certificate::{Claim, Said, error_of_attempt};
 use super::search::Search;
 use super::seen::Seen;
+use super::seldom::seldom_at;
 use super::space::{Component, Levels, components};
 use super::store::{Stopped, Store, Want};
 use super::{
@@ -607,8 +608,7 @@ impl Overall {
         };
         let of = |k| {
             let seen = self.seen(store, best, k)?;
-            let seldom = store.may_fall_vacant(&self.joint);
-            let zone = (self.delta, seldom.then(|| self.joint.checks[k].wanted));
+            let zone = (self.delta, seldom_at(store, &self.joint, k));
             Some(Claim::of(0, (self.levels(best), k), Said::Met, &seen, beta, zone))
         };
         self.checks().filter_map(of).collect()

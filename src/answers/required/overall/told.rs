@@ -4,7 +4,7 @@ use super::reject::{Sum, Tested as Sums};
 use super::{Overall, Shown, Store};
 use crate::answers::Estimate;
 use crate::answers::required::answer::{as_tested, directions, number_of, tested};
-use crate::answers::required::certificate::fewest_if_vacant;
+use crate::answers::required::seldom::fewest_if_vacant;
 use crate::answers::required::{
     Borderline, Cheaper, Ending, Number, Numbers, RequiredAnswer, Seems, SeenLevel, Sign, Tested, Tried,
 };
